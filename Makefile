@@ -1,0 +1,91 @@
+# make          build build/release/{bin,share}
+# make demo     one mail after the other through private mail servers, readable at a glance
+# make check    all tests, under AddressSanitizer and UndefinedBehaviorSanitizer
+# More targets: unit flow corpus lint kill fault soak fuzz bench install format
+VERSION := 0.1
+PREFIX ?= /usr/local
+SYSCONFDIR ?= /etc
+UNITDIR ?= $(PREFIX)/lib/systemd/system
+KIND ?= release
+B := build/$(KIND)
+
+# Debian packages: to build and run; to test as well.
+PACKAGES := gcc make pkg-config libetpan-dev libgmime-3.0-dev libcurl4-gnutls-dev libgnutls28-dev \
+  libsqlite3-dev libpcre2-dev libxml2-dev libical-dev libsystemd-dev libjansson-dev libsodium-dev libidn2-dev
+TEST_PACKAGES := $(PACKAGES) dovecot-imapd dovecot-lmtpd postfix openssl python3 ca-certificates sqlite3 git \
+  clang clang-tidy clang-format libclang-rt-14-dev cppcheck devscripts mandoc
+
+CC ?= gcc
+LIBRARIES := gmime-3.0 libcurl gnutls sqlite3 libpcre2-8 libxml-2.0 libical libsystemd jansson libsodium libidn2
+WARN := -Wall -Wextra -Werror -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wpointer-arith -Wwrite-strings
+CPPFLAGS += -I. -D_GNU_SOURCE -DSTADTLABOR_VERSION='"$(VERSION)"' \
+  -DSTADTLABOR_SHARE_FOLDER='"$(PREFIX)/share/stadtlabor"' -DSTADTLABOR_SYSCONFDIR='"$(SYSCONFDIR)/stadtlabor"' \
+  $(shell pkg-config --cflags $(LIBRARIES) 2>/dev/null)
+CFLAGS_release := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection -fcf-protection
+LDFLAGS_release := -pie -Wl,-z,relro,-z,now
+CFLAGS_san := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
+LDFLAGS_san := -fsanitize=address,undefined
+ALL_CFLAGS := -std=c17 -fPIE -pthread $(WARN) $(CFLAGS_$(KIND)) $(CFLAGS)
+ALL_LDFLAGS := -pthread $(LDFLAGS_$(KIND)) $(LDFLAGS)
+# Plain -letpan: its pkg-config file drags in a non-PIE link.
+LDLIBS := $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null) -letpan
+
+# The rooms, lowest first; a room may include only what stands before it.
+ROOMS := base parsers daemon/store daemon/post daemon/desk daemon/programme daemon/newsletter daemon/staff
+objects = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)/*.c))
+OBJECTS := $(foreach room,$(ROOMS),$(call objects,$(room)))
+PROGRAMS := $(patsubst daemon/%.c,$(B)/bin/%,$(wildcard daemon/*.c))
+UNIT_TESTS := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c))
+
+.PHONY: all demo check unit flow corpus lint kill fault soak fuzz bench install uninstall format clean packages
+.SECONDARY:
+all: $(PROGRAMS) $(B)/share/stadtlabor
+	@ln -sf $(PROGRAMS) .
+
+$(B)/%.o: %.c
+	@mkdir -p $(@D)
+	@echo "cc $<"
+	@$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(B)/libstadtlabor.a: $(OBJECTS)
+	@rm -f $@
+	@ar rcs $@ $^
+
+$(B)/bin/%: $(B)/daemon/%.o $(B)/libstadtlabor.a
+	@mkdir -p $(@D)
+	@echo "link $@"
+	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
+
+# The build tree has the shape of an installation: programs find share/ beside bin/.
+$(B)/share/stadtlabor: Makefile
+	@mkdir -p $@
+	@ln -sfn $(CURDIR)/parsers/patterns $@/patterns
+	@ln -sfn $(CURDIR)/templates $@/templates
+	@touch $@
+
+# A test of parsers/ links parsers and base alone: that proves it pure.
+PURE := $(call objects,base) $(call objects,parsers)
+$(B)/libpure.a: $(PURE)
+	@rm -f $@
+	@ar rcs $@ $^
+PURE_TESTS := $(foreach t,$(notdir $(basename $(wildcard base/*.c parsers/*.c))),$(B)/tests/unit/test_$(t))
+PURE_LIBS := $(shell pkg-config --libs gmime-3.0 libpcre2-8 libxml-2.0 jansson libsodium 2>/dev/null)
+$(filter $(PURE_TESTS),$(UNIT_TESTS)): $(B)/tests/unit/%: $(B)/tests/unit/%.o $(B)/libpure.a
+	@echo "link $@"
+	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(PURE_LIBS)
+$(filter-out $(PURE_TESTS),$(UNIT_TESTS)): $(B)/tests/unit/%: $(B)/tests/unit/%.o $(B)/libstadtlabor.a
+	@echo "link $@"
+	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
+
+unit:
+	@$(MAKE) --no-print-directory KIND=san unit-run
+unit-run: $(UNIT_TESTS) $(B)/share/stadtlabor
+	@tests/run $(UNIT_TESTS)
+
+format:
+	clang-format -i $(shell git ls-files '*.c' '*.h')
+
+clean:
+	rm -rf build stadtlabor stadtlabord
+
+-include $(shell find build/$(KIND) -name '*.d' 2>/dev/null)

@@ -1,0 +1,35 @@
+/* base/text.h: one growing string type with a hard cap.
+ *
+ * Lives in an arena; always NUL-terminated. What would pass the cap is left out and
+ * `overflow` is set: nothing is truncated silently, the owner decides what that means. */
+#ifndef STADTLABOR_BASE_TEXT_H
+#define STADTLABOR_BASE_TEXT_H
+
+#include "base/arena.h"
+
+#include <stdbool.h>
+
+struct text {
+    struct arena *arena;
+    char *s;
+    size_t len;  /* bytes without the NUL */
+    size_t room; /* bytes allocated */
+    size_t cap;  /* most bytes, without the NUL */
+    bool overflow;
+};
+
+struct text text_new(struct arena *arena, size_t cap);
+void text_add(struct text *t, const char *s);
+void text_addn(struct text *t, const char *s, size_t len);
+void text_addc(struct text *t, char c);
+void text_printf(struct text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void text_clear(struct text *t); /* keeps the memory */
+
+/* Whole words and lines of strings that are no `struct text`. */
+bool str_equal(const char *a, const char *b);        /* NULL equals NULL only */
+bool str_equal_nocase(const char *a, const char *b); /* ASCII letters */
+bool str_starts(const char *s, const char *prefix);
+bool str_starts_nocase(const char *s, const char *prefix);
+char *str_trim(struct arena *arena, const char *s); /* without blanks at both ends */
+
+#endif

@@ -1,0 +1,37 @@
+/* base/utf8.h: UTF-8 (RFC 3629), checked once at the border.
+ *
+ * Inside the house every string is valid UTF-8 without NUL; only the functions here
+ * may see anything else. */
+#ifndef STADTLABOR_BASE_UTF8_H
+#define STADTLABOR_BASE_UTF8_H
+
+#include "base/arena.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* True when all `len` bytes are UTF-8: no surrogates, no overlong forms, no NUL. */
+bool utf8_valid(const char *s, size_t len);
+
+/* A valid copy: each broken byte and each NUL becomes U+FFFD. */
+char *utf8_repair(struct arena *arena, const char *s, size_t len);
+
+/* Decodes the character at `*s` (valid UTF-8) and moves `*s` behind it; 0 at the end. */
+uint32_t utf8_next(const char **s);
+
+/* Encodes `c` into `out`; returns the number of bytes, 1 to 4. */
+size_t utf8_put(uint32_t c, char out[4]);
+
+size_t utf8_length(const char *s); /* characters, not bytes */
+
+/* Letters as Unicode has them, for Latin, Greek and Cyrillic scripts. */
+uint32_t utf8_lower(uint32_t c);
+uint32_t utf8_upper(uint32_t c);
+bool utf8_is_letter(uint32_t c);
+bool utf8_is_upper(uint32_t c);
+
+/* Folded for comparison: lower case, ä→ae ö→oe ü→ue ß→ss, accents off. */
+char *utf8_fold(struct arena *arena, const char *s);
+char *utf8_lower_copy(struct arena *arena, const char *s);
+
+#endif

@@ -1,0 +1,47 @@
+/* parsers/own_words.h: what the writer wrote in this mail, without what was quoted.
+ *
+ * The text is cut into blocks, each with the reason for its place; nothing is thrown
+ * away, so that no word of the writer can be lost unseen. */
+#ifndef STADTLABOR_PARSERS_OWN_WORDS_H
+#define STADTLABOR_PARSERS_OWN_WORDS_H
+
+#include "base/arena.h"
+#include "base/list.h"
+#include "parsers/pattern_file.h"
+
+enum block_kind {
+    BLOCK_OWN,        /* the writer's words */
+    BLOCK_SIGNATURE,  /* after "-- ", "Gesendet von meinem iPhone", company block after the closing */
+    BLOCK_DISCLAIMER, /* "Diese E-Mail enthält vertrauliche …" */
+    BLOCK_ATTRIBUTION, /* "Am 3.5. schrieb …:", "Von: … Gesendet: …", "-----Ursprüngliche Nachricht-----" */
+    BLOCK_QUOTE,       /* what the attribution announces, or "> " lines */
+    BLOCK_FORWARD, /* a forwarded mail: its header lines and its text */
+};
+
+struct block {
+    enum block_kind kind;
+    size_t at, len;      /* bytes in the text that was passed */
+    const char *pattern; /* which rule cut here; NULL for BLOCK_OWN */
+};
+
+struct forwarded {
+    const char *from_name, *from_address; /* of the innermost forwarded header; NULL: not there */
+    const char *subject;                  /* NULL: not there */
+    size_t at, len;                       /* the forwarded mail's own words, in the text passed */
+};
+
+struct own_words {
+    const char *text;      /* the own blocks joined, blank lines at both ends off; may be "" */
+    const char *closing;   /* the closing and the name under it ("Viele Grüße\nPetra"), "" if none;
+                              it is part of `text` as well */
+    const char *signature; /* the signature blocks joined, "" if none: not own words, but names
+                              and addresses may be taken from it when the text gives none */
+    LIST(struct block)
+    blocks;
+    bool is_forward; /* the writer passes on somebody else's mail */
+    struct forwarded forwarded;
+};
+
+void own_words(struct arena *arena, const struct patterns *patterns, const char *text, struct own_words *ret);
+
+#endif

@@ -1,0 +1,72 @@
+/* parsers/pattern_file.h: the vocabulary: what people write, kept beside the code.
+ * PCRE2 is known only in pattern_file.c.
+ *
+ * A pattern file (parsers/patterns/NAME.patterns) is UTF-8 text:
+ *
+ *     # a comment: says what people do, and why the pattern is so
+ *     define month  Januar|Jan\.?|Feber|Februar|Feb\.?|…        used below as (?&month)
+ *
+ *     pattern register.wish                 a name; its group is what stands before the dot
+ *       weight 3                            optional, a whole number (default 1)
+ *       (?:möchte|würde)\s+…                the regular expression, continued on
+ *       \s+anmelden                         further lines indented; (?x) is on: blanks and
+ *                                           "# …" in it do not count
+ *       + ich möchte mich anmelden          a line that must match
+ *       - ich möchte mich nicht anmelden    a line that must not
+ *
+ * Flags on all: UTF, UCP, CASELESS, MULTILINE, EXTENDED; named groups (?<day>…) come back by
+ * name. Inside + and - lines \n stands for a line end. Every pattern needs at least one of
+ * each. A folder is loaded in the order of its file names; IT's own folder comes after and
+ * may add patterns to any group, or replace one by giving its name again.
+ * A broken file, an example that does not hold, an unknown word: refused with file and line. */
+#ifndef STADTLABOR_PARSERS_PATTERN_FILE_H
+#define STADTLABOR_PARSERS_PATTERN_FILE_H
+
+#include "base/arena.h"
+#include "base/error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* A match costs at most this many steps of PCRE2's match() (PCRE2_ERROR_MATCHLIMIT beyond:
+ * counts as "no match" and is reported by patterns_limits_hit). 100,000 stops `^(a+)+$` in 1 ms. */
+enum { PATTERN_MATCH_LIMIT = 100000, PATTERN_GROUPS_MAX = 32 };
+
+struct patterns; /* immutable after loading, shared by threads; match data lives in the matcher */
+
+/* `folders` is a NULL-terminated array; a folder that is not there is an error for the
+ * first, none for the others. Examples are checked when `prove` is true (make check and
+ * `stadtlabor check` do; the daemon checks at start as well). */
+struct patterns *patterns_load(const char *const folders[], bool prove, struct error *err);
+void patterns_free(struct patterns *patterns);
+
+/* One match. Strings lie in the arena; offsets are bytes in the subject. */
+struct found {
+    const char *pattern; /* "register.wish" */
+    const char *where;   /* "register.patterns:41": for evidence and explain */
+    int weight;
+    size_t at, len;
+    const char *words; /* what matched */
+    int groups;
+    struct {
+        const char *name, *value; /* named groups that took part */
+        size_t at, len;
+    } group[PATTERN_GROUPS_MAX];
+};
+
+/* First match at or after `from` of any pattern of `group` ("register": all register.*; or a
+ * full name: that one alone), earliest first, longest among equals. `subject` is valid UTF-8. */
+bool patterns_find(const struct patterns *patterns, struct arena *arena, const char *group,
+                   const char *subject, size_t len, size_t from, struct found *ret);
+
+/* Every match of every pattern of the group, in order of place; overlapping ones included. */
+struct founds {
+    struct found *at;
+    size_t n, room;
+};
+void patterns_find_all(const struct patterns *patterns, struct arena *arena, const char *group,
+                       const char *subject, size_t len, struct founds *ret);
+
+const char *found_group(const struct found *found, const char *name); /* NULL: took no part */
+
+#endif
