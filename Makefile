@@ -33,7 +33,8 @@ LDLIBS := $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null) -letpan
 # The rooms, lowest first; a room may include only what stands before it.
 ROOMS := base parsers daemon/store daemon/post daemon/desk daemon/programme daemon/newsletter daemon/staff
 objects = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)/*.c))
-OBJECTS := $(foreach room,$(ROOMS),$(call objects,$(room)))
+SQL := daemon/store/schema.sql $(sort $(wildcard daemon/store/migration-*.sql))
+OBJECTS := $(foreach room,$(ROOMS),$(call objects,$(room))) $(B)/migrations.o
 PROGRAMS := $(patsubst daemon/%.c,$(B)/bin/%,$(wildcard daemon/*.c))
 UNIT_TESTS := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c))
 
@@ -46,6 +47,14 @@ $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	@echo "cc $<"
 	@$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# The schema and its migrations as C strings.
+$(B)/migrations.c: $(SQL) Makefile
+	@mkdir -p $(@D)
+	@{ echo '#include "daemon/store/migrations.h"'; echo 'const char *const store_migrations[] = {'; \
+	  for f in $(SQL); do sed 's/\\/\\\\/g; s/"/\\"/g; s/.*/"&\\n"/' $$f; echo ','; done; echo '};'; } >$@
+$(B)/migrations.o: $(B)/migrations.c
+	@$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -Wno-overlength-strings -c -o $@ $<
 
 $(B)/libstadtlabor.a: $(OBJECTS)
 	@rm -f $@

@@ -1,0 +1,194 @@
+-- The store of stadtlabor: one SQLite file, WAL, synchronous=FULL, foreign keys on.
+--
+-- Read it from top to bottom: a mail comes in, is read, leads to registrations or to a
+-- subscriber, is answered from the outbox, or waits in the queue. Every row that a mail
+-- caused names that mail. Times are seconds since 1970 (UTC); days are 'YYYY-MM-DD' in
+-- Berlin. This file is migration 1; later ones are daemon/store/migration-N.sql, applied in
+-- order; PRAGMA user_version tells which was the last.
+
+-- A mail of the lab's INBOX. Written before it is parsed, with the number of the attempt,
+-- so that a mail that kills the program cannot do so more than twice.
+--   state: new      being read (attempt N)
+--          done     decided, nothing open
+--          asked    we wrote back and wait for the answer
+--          queued   a person is needed (queue_entry says why)
+--          ignored  a robot's (reason says which)
+CREATE TABLE mail (
+    id          INTEGER PRIMARY KEY,
+    identity    TEXT    NOT NULL UNIQUE,          -- letter_identity(): Message-ID plus content
+    uidvalidity INTEGER NOT NULL,                 -- where it was seen last in the INBOX …
+    uid         INTEGER NOT NULL,                 -- … 0 once it is moved
+    received    INTEGER NOT NULL,                 -- when we first saw it
+    attempt     INTEGER NOT NULL DEFAULT 1,
+    state       TEXT    NOT NULL DEFAULT 'new'
+                CHECK (state IN ('new', 'done', 'asked', 'queued', 'ignored')),
+    reason      TEXT    NOT NULL DEFAULT '',      -- of queued and ignored
+    sender      TEXT    NOT NULL DEFAULT '',      -- address, lower case
+    sender_name TEXT    NOT NULL DEFAULT '',
+    subject     TEXT    NOT NULL DEFAULT '',
+    message_id  TEXT    NOT NULL DEFAULT '',
+    reading     TEXT    NOT NULL DEFAULT '',      -- reading_json(whole): every field with its evidence
+    case_id     INTEGER REFERENCES conversation (id) ON DELETE SET NULL,
+    size        INTEGER NOT NULL DEFAULT 0        -- bytes on the server
+) STRICT;
+CREATE INDEX mail_uid ON mail (uidvalidity, uid) WHERE uid <> 0;
+CREATE INDEX mail_message_id ON mail (message_id) WHERE message_id <> '';
+CREATE INDEX mail_sender ON mail (sender);
+
+-- The mail as it came (its first part when it was too large). Apart, so that lists stay fast.
+CREATE TABLE mail_raw (
+    mail_id INTEGER PRIMARY KEY REFERENCES mail (id) ON DELETE CASCADE,
+    bytes   BLOB NOT NULL
+) STRICT;
+
+-- An event of the programme, as imported.
+CREATE TABLE event (
+    id             INTEGER PRIMARY KEY,
+    code           TEXT    NOT NULL UNIQUE,       -- '2026-12-03-ki-alltag'
+    title          TEXT    NOT NULL,
+    keywords       TEXT    NOT NULL DEFAULT '',   -- comma separated
+    starts         INTEGER NOT NULL,
+    ends           INTEGER NOT NULL CHECK (ends >= starts),
+    place          TEXT    NOT NULL DEFAULT '',
+    capacity       INTEGER NOT NULL DEFAULT 0 CHECK (capacity >= 0),   -- 0: no limit
+    waiting_list   INTEGER NOT NULL DEFAULT 0 CHECK (waiting_list IN (0, 1)),
+    register_until TEXT    NOT NULL DEFAULT '',   -- last day; '': until the start
+    min_age        INTEGER NOT NULL DEFAULT -1,   -- on the day of the event; -1: none
+    max_age        INTEGER NOT NULL DEFAULT -1,
+    topic          TEXT    NOT NULL DEFAULT '',
+    cancelled      INTEGER NOT NULL DEFAULT 0 CHECK (cancelled IN (0, 1)),
+    sequence       INTEGER NOT NULL DEFAULT 0     -- iCalendar SEQUENCE, raised by every change
+) STRICT;
+CREATE INDEX event_starts ON event (starts);
+
+-- One person's place at one event.
+--   state: confirmed  has a place
+--          waiting    on the waiting list, in the order of id
+--          cancelled  gave the place up
+CREATE TABLE registration (
+    id          INTEGER PRIMARY KEY,
+    event_id    INTEGER NOT NULL REFERENCES event (id),
+    mail_id     INTEGER REFERENCES mail (id) ON DELETE SET NULL,  -- NULL: entered by staff
+    party       INTEGER NOT NULL,                 -- people of one mail and event share a number
+    state       TEXT    NOT NULL CHECK (state IN ('confirmed', 'waiting', 'cancelled')),
+    address     TEXT    NOT NULL,                 -- mail address that registered, lower case
+    language    TEXT    NOT NULL DEFAULT 'de',
+    first_name  TEXT    NOT NULL,
+    last_name   TEXT    NOT NULL,
+    birth_date  TEXT    NOT NULL DEFAULT '',
+    street      TEXT    NOT NULL DEFAULT '',
+    postal_code TEXT    NOT NULL DEFAULT '',
+    city        TEXT    NOT NULL DEFAULT '',
+    person_key  TEXT    NOT NULL,                 -- folded name and birth date: the same person
+    evidence    TEXT    NOT NULL DEFAULT '',      -- JSON: for each field its words, place and pattern
+    created     INTEGER NOT NULL,
+    changed     INTEGER NOT NULL
+) STRICT;
+CREATE INDEX registration_event ON registration (event_id, state, id);
+CREATE INDEX registration_address ON registration (address);
+CREATE UNIQUE INDEX registration_once ON registration (event_id, person_key) WHERE state <> 'cancelled';
+
+-- An open question to a citizen, and what is known so far.
+CREATE TABLE conversation (
+    id         INTEGER PRIMARY KEY,
+    address    TEXT    NOT NULL,                  -- whom we asked, lower case
+    kind       TEXT    NOT NULL CHECK (kind IN ('register', 'cancel', 'newsletter')),
+    state      TEXT    NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'closed')),
+    round      INTEGER NOT NULL DEFAULT 1,        -- questions asked; after three: staff
+    expected   TEXT    NOT NULL,                  -- JSON of struct expected: missing, persons, offered, event
+    language   TEXT    NOT NULL DEFAULT 'de',
+    opened     INTEGER NOT NULL,
+    changed    INTEGER NOT NULL
+) STRICT;
+CREATE INDEX conversation_open ON conversation (address, changed) WHERE state = 'open';
+
+-- Message-IDs of a conversation, theirs and ours: how an answer finds it.
+CREATE TABLE conversation_message (
+    message_id TEXT    NOT NULL,
+    case_id    INTEGER NOT NULL REFERENCES conversation (id) ON DELETE CASCADE,
+    PRIMARY KEY (message_id, case_id)
+) STRICT, WITHOUT ROWID;
+
+-- The newsletter's subscribers.
+--   state: asked         we asked whether the address really wants it (double opt-in)
+--          subscribed    confirmed from its own mailbox
+--          unsubscribed  left; nothing is sent
+CREATE TABLE subscriber (
+    id           INTEGER PRIMARY KEY,
+    address      TEXT    NOT NULL UNIQUE,         -- lower case
+    state        TEXT    NOT NULL CHECK (state IN ('asked', 'subscribed', 'unsubscribed')),
+    language     TEXT    NOT NULL DEFAULT 'de',
+    asked_at     INTEGER,
+    asked_by     INTEGER REFERENCES mail (id) ON DELETE SET NULL,       -- the sign-up
+    confirmed_at INTEGER,
+    confirmed_by INTEGER REFERENCES mail (id) ON DELETE SET NULL,       -- the confirming mail: proof of consent
+    left_at      INTEGER,
+    changed      INTEGER NOT NULL
+) STRICT;
+
+-- A letter that waits to be sent, or was.
+--   state: queued   waits (from `not_before` on)
+--          sending  handed to the relay; committed before the first SMTP command
+--          sent     the relay said 250 after the dot
+--          failed   refused for good, or given up after two days: reply says why
+--          later    refused for now, tried again from `not_before` on
+--          unclear  the program ended while it was `sending`
+--   A reply that is unclear is sent again with the same Message-ID.
+CREATE TABLE outbox (
+    id            INTEGER PRIMARY KEY,
+    mail_id       INTEGER REFERENCES mail (id) ON DELETE SET NULL,      -- the mail it answers
+    case_id       INTEGER REFERENCES conversation (id) ON DELETE SET NULL,
+    kind          TEXT    NOT NULL,               -- the template's name: 'confirmed', 'question', …
+    state         TEXT    NOT NULL DEFAULT 'queued'
+                  CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'later', 'unclear')),
+    message_id    TEXT    NOT NULL UNIQUE,
+    envelope_from TEXT    NOT NULL,               -- '' for letters whose bounce nobody needs (RFC 3834 3.3)
+    recipient     TEXT    NOT NULL,
+    bytes         BLOB    NOT NULL,               -- the letter, CRLF lines
+    attempt       INTEGER NOT NULL DEFAULT 0,
+    not_before    INTEGER NOT NULL DEFAULT 0,
+    reply         TEXT    NOT NULL DEFAULT '',    -- the relay's last words
+    created       INTEGER NOT NULL,
+    changed       INTEGER NOT NULL,
+    filed         TEXT    NOT NULL DEFAULT 'no'   -- copy in the sent folder
+                  CHECK (filed IN ('no', 'filing', 'yes'))
+) STRICT;
+CREATE INDEX outbox_due ON outbox (state, not_before) WHERE state IN ('queued', 'later', 'sending', 'unclear');
+CREATE INDEX outbox_to_file ON outbox (filed, id) WHERE state = 'sent' AND filed <> 'yes';
+CREATE INDEX outbox_recipient ON outbox (recipient, created);
+CREATE INDEX outbox_mail ON outbox (mail_id);
+
+-- What waits for a person.
+CREATE TABLE queue_entry (
+    id        INTEGER PRIMARY KEY,
+    mail_id   INTEGER REFERENCES mail (id) ON DELETE SET NULL,
+    outbox_id INTEGER REFERENCES outbox (id) ON DELETE SET NULL,   -- a letter that could not be delivered
+    reason    TEXT    NOT NULL,                   -- stable name: 'question', 'unread', 'undeliverable', …
+    words     TEXT    NOT NULL,                   -- German: why a person is needed, what to do next
+    state     TEXT    NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'done')),
+    created   INTEGER NOT NULL,
+    closed    INTEGER
+) STRICT;
+CREATE INDEX queue_open ON queue_entry (id) WHERE state = 'open';
+CREATE INDEX queue_mail ON queue_entry (mail_id);
+
+-- Who or what did what, when: ids and stable names only, no personal data; append only.
+CREATE TABLE audit (
+    id      INTEGER PRIMARY KEY,
+    at      INTEGER NOT NULL,
+    actor   TEXT    NOT NULL,                     -- 'stadtlabord', or a member of staff's login
+    action  TEXT    NOT NULL,                     -- 'registered', 'cancelled', 'asked', 'queued', …
+    mail_id INTEGER,
+    subject TEXT    NOT NULL DEFAULT ''           -- 'registration 17', 'event 2026-12-03-ki-alltag'
+) STRICT;
+CREATE INDEX audit_mail ON audit (mail_id);
+CREATE TRIGGER audit_stays BEFORE UPDATE ON audit
+BEGIN
+    SELECT RAISE(ABORT, 'the audit is append only');
+END;
+
+-- Small facts that outlive a restart: 'uidvalidity', 'heartbeat', …
+CREATE TABLE fact (
+    name  TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,291 @@
+#include "daemon/store/store.h"
+
+#include "daemon/store/migrations.h"
+#include "daemon/store/query.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { STATEMENTS_MAX = 256 };
+
+struct store {
+    sqlite3 *db;
+    char *path;
+    enum store_fault fault;
+    struct {
+        const char *sql;
+        sqlite3_stmt *statement;
+    } kept[STATEMENTS_MAX]; /* open addressing by the literal's address */
+};
+
+static bool failed(struct store *store, const char *what, struct error *err)
+{
+    int code = sqlite3_errcode(store->db) & 0xff;
+    store->fault = code == SQLITE_BUSY || code == SQLITE_LOCKED ? STORE_BUSY
+                   : code == SQLITE_FULL                        ? STORE_FULL
+                   : sqlite3_extended_errcode(store->db) == SQLITE_IOERR_WRITE ||
+                           sqlite3_extended_errcode(store->db) == SQLITE_IOERR_SHMSIZE
+                       ? STORE_FULL
+                       : STORE_BROKEN;
+    return fail(err, "store %s: %s: %s", store->path, what, sqlite3_errmsg(store->db));
+}
+
+static bool execute(struct store *store, const char *sql, struct error *err)
+{
+    return sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK || failed(store, sql, err);
+}
+
+static bool settings(struct store *store, struct error *err)
+{
+    sqlite3_busy_timeout(store->db, STORE_WAIT_MS);
+    sqlite3_extended_result_codes(store->db, 1);
+    sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    return execute(store, "PRAGMA journal_mode = WAL", err) &&
+           execute(store, "PRAGMA synchronous = FULL", err) &&
+           execute(store, "PRAGMA foreign_keys = ON", err) &&
+           execute(store, "PRAGMA secure_delete = ON", err) &&
+           execute(store, "PRAGMA temp_store = MEMORY", err);
+}
+
+static int user_version(struct store *store, struct error *err)
+{
+    sqlite3_stmt *statement = NULL;
+    int version = -1;
+    if (sqlite3_prepare_v2(store->db, "PRAGMA user_version", -1, &statement, NULL) == SQLITE_OK &&
+        sqlite3_step(statement) == SQLITE_ROW) {
+        version = sqlite3_column_int(statement, 0);
+    } else {
+        failed(store, "is this a store of stadtlabor?", err);
+    }
+    sqlite3_finalize(statement);
+    return version;
+}
+
+/* All that is missing in one transaction; a second program that starts at the same moment waits
+ * and then finds nothing to do. */
+static bool migrate(struct store *store, struct error *err)
+{
+    int version = user_version(store, err);
+    if (version < 0) {
+        return false;
+    }
+    if (version > STORE_SCHEMA_VERSION) {
+        store->fault = STORE_BROKEN;
+        return fail(err,
+                    "store %s: made by a newer program (schema %d, this one knows %d): install that version",
+                    store->path, version, STORE_SCHEMA_VERSION);
+    }
+    if (version == STORE_SCHEMA_VERSION) {
+        return true;
+    }
+    if (!store_begin(store, err)) {
+        return false;
+    }
+    version = user_version(store, err);
+    for (int next = version + 1; version >= 0 && next <= STORE_SCHEMA_VERSION; next++) {
+        char pragma[64];
+        sqlite3_snprintf(sizeof pragma, pragma, "PRAGMA user_version = %d", next);
+        if (!execute(store, store_migrations[next - 1], err) || !execute(store, pragma, err)) {
+            store_rollback(store);
+            return fail_within(err, "migration %d", next);
+        }
+    }
+    return store_commit(store, err);
+}
+
+bool store_open(const char *path, struct store **ret, struct error *err)
+{
+    struct store *store = calloc(1, sizeof *store);
+    if (store == NULL) {
+        return fail(err, "out of memory");
+    }
+    store->path = strdup(path);
+    mode_t before = umask(077);
+    int opened = sqlite3_open_v2(path, &store->db,
+                                 SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
+    umask(before);
+    if (opened != SQLITE_OK) {
+        fail(err, "store %s: %s", path, sqlite3_errmsg(store->db));
+        goto cleanup;
+    }
+    if (!settings(store, err) || !migrate(store, err)) {
+        goto cleanup;
+    }
+    *ret = store;
+    return true;
+cleanup:
+    store_close(store);
+    return false;
+}
+
+void store_close(struct store *store)
+{
+    if (store == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < STATEMENTS_MAX; i++) {
+        sqlite3_finalize(store->kept[i].statement);
+    }
+    sqlite3_close(store->db);
+    free(store->path);
+    free(store);
+}
+
+enum store_fault store_fault(const struct store *store)
+{
+    return store->fault;
+}
+
+const char *store_path(const struct store *store)
+{
+    return store->path;
+}
+
+sqlite3_stmt *store_query(struct store *store, const char *sql)
+{
+    size_t at = ((uintptr_t)sql >> 3) % STATEMENTS_MAX;
+    for (size_t tries = 0; tries < STATEMENTS_MAX; tries++, at = (at + 1) % STATEMENTS_MAX) {
+        if (store->kept[at].sql == sql) {
+            sqlite3_reset(store->kept[at].statement);
+            sqlite3_clear_bindings(store->kept[at].statement);
+            return store->kept[at].statement;
+        }
+        if (store->kept[at].sql == NULL) {
+            sqlite3_stmt *statement = NULL;
+            if (sqlite3_prepare_v3(store->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) ==
+                SQLITE_OK) {
+                store->kept[at].sql = sql;
+                store->kept[at].statement = statement;
+            }
+            return statement;
+        }
+    }
+    return NULL; /* more literals than the table holds: store_row reports it */
+}
+
+enum row store_row(struct store *store, sqlite3_stmt *query, struct error *err)
+{
+    if (query == NULL) {
+        failed(store, "prepare", err);
+        return ROW_FAILED;
+    }
+    switch (sqlite3_step(query)) {
+    case SQLITE_ROW:
+        return ROW;
+    case SQLITE_DONE:
+        sqlite3_reset(query);
+        return ROWS_END;
+    default:
+        failed(store, sqlite3_sql(query), err);
+        sqlite3_reset(query);
+        return ROW_FAILED;
+    }
+}
+
+bool store_run(struct store *store, sqlite3_stmt *query, struct error *err)
+{
+    return store_row(store, query, err) == ROWS_END;
+}
+
+bool store_begin(struct store *store, struct error *err)
+{
+    return store_run(store, store_query(store, "BEGIN IMMEDIATE"), err);
+}
+
+bool store_commit(struct store *store, struct error *err)
+{
+    if (store_run(store, store_query(store, "COMMIT"), err)) {
+        return true;
+    }
+    enum store_fault fault = store->fault;
+    store_rollback(store);
+    store->fault = fault;
+    return false;
+}
+
+void store_rollback(struct store *store)
+{
+    if (!sqlite3_get_autocommit(store->db)) {
+        store_run(store, store_query(store, "ROLLBACK"), NULL);
+    }
+}
+
+bool store_savepoint(struct store *store, struct error *err)
+{
+    return store_run(store, store_query(store, "SAVEPOINT one_mail"), err);
+}
+
+bool store_release(struct store *store, struct error *err)
+{
+    return store_run(store, store_query(store, "RELEASE one_mail"), err);
+}
+
+void store_undo(struct store *store)
+{
+    /* A full disk may have rolled the whole transaction back already. */
+    if (!sqlite3_get_autocommit(store->db)) {
+        store_run(store, store_query(store, "ROLLBACK TO one_mail"), NULL);
+        store_run(store, store_query(store, "RELEASE one_mail"), NULL);
+    }
+}
+
+bool store_check(struct store *store, struct error *err)
+{
+    struct arena *arena = arena_new();
+    sqlite3_stmt *q = store_query(store, "PRAGMA integrity_check(1)");
+    bool good = store_row(store, q, err) == ROW;
+    const char *finding = good ? column_text(arena, q, 0) : "";
+    if (good && strcmp(finding, "ok") != 0) {
+        good = fail(err, "store %s: %s; restore the last back-up", store->path, finding);
+    }
+    q = store_query(store, "PRAGMA foreign_key_check");
+    if (good && store_row(store, q, err) != ROWS_END) {
+        good = fail(err, "store %s: rows of %s point at rows that are gone", store->path,
+                    column_text(arena, q, 0));
+    }
+    arena_free(arena);
+    return good;
+}
+
+bool store_fact_set(struct store *store, const char *name, int64_t value, struct error *err)
+{
+    sqlite3_stmt *q = store_query(store, "INSERT INTO fact (name, value) VALUES (?1, ?2) "
+                                         "ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+    bind_text(q, 1, name);
+    bind_int(q, 2, value);
+    return store_run(store, q, err);
+}
+
+int64_t store_fact(struct store *store, const char *name, int64_t fallback)
+{
+    sqlite3_stmt *q = store_query(store, "SELECT CAST(value AS INTEGER) FROM fact WHERE name = ?1");
+    bind_text(q, 1, name);
+    int64_t value = store_row(store, q, NULL) == ROW ? column_int(q, 0) : fallback;
+    sqlite3_reset(q);
+    return value;
+}
+
+bool store_audit(struct store *store, int64_t at, const char *actor, const char *action, int64_t mail_id,
+                 const char *subject, struct error *err)
+{
+    sqlite3_stmt *q = store_query(
+        store, "INSERT INTO audit (at, actor, action, mail_id, subject) VALUES (?1, ?2, ?3, ?4, ?5)");
+    bind_int(q, 1, at);
+    bind_text(q, 2, actor);
+    bind_text(q, 3, action);
+    bind_id(q, 4, mail_id);
+    bind_text(q, 5, subject);
+    return store_run(store, q, err);
+}
+
+int64_t store_last_id(struct store *store)
+{
+    return sqlite3_last_insert_rowid(store->db);
+}
+
+int store_changes(struct store *store)
+{
+    return sqlite3_changes(store->db);
+}

@@ -1,0 +1,52 @@
+/* daemon/store/store.h: the one SQLite file. sqlite3 is known only in daemon/store/.
+ *
+ * WAL, synchronous=FULL, foreign keys, secure_delete. A `struct store` is one connection and
+ * belongs to one thread; the two loops of the daemon and each command open their own.
+ * schema.sql is the document to read. */
+#ifndef STADTLABOR_STORE_STORE_H
+#define STADTLABOR_STORE_STORE_H
+
+#include "base/error.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct store;
+
+/* What stood in the way of the last call that failed: BUSY and FULL pass by themselves (the
+ * caller waits and goes on), BROKEN needs a person. */
+enum store_fault { STORE_OK, STORE_BUSY, STORE_FULL, STORE_BROKEN };
+
+/* Opens or makes the file (mode 0600), brings its schema up to date in one transaction.
+ * Refused: a file of a newer program, a file that is no store, an unreadable one. */
+bool store_open(const char *path, struct store **ret, struct error *err);
+void store_close(struct store *store); /* NULL is allowed */
+enum store_fault store_fault(const struct store *store);
+const char *store_path(const struct store *store);
+
+/* BEGIN IMMEDIATE … COMMIT; waits up to STORE_WAIT_MS for another writer. */
+enum { STORE_WAIT_MS = 10000 };
+bool store_begin(struct store *store, struct error *err);
+bool store_commit(struct store *store, struct error *err); /* rolls back when it fails */
+void store_rollback(struct store *store);                  /* allowed outside a transaction */
+
+/* A point inside a transaction to which one mail's rows can be taken back, so that one bad mail
+ * does not undo the batch it stands in. */
+bool store_savepoint(struct store *store, struct error *err);
+bool store_release(struct store *store, struct error *err);
+void store_undo(struct store *store); /* back to the savepoint, which is then gone */
+
+/* integrity_check and foreign_key_check; false with the first finding. */
+bool store_check(struct store *store, struct error *err);
+
+/* Facts that outlive a restart; value NULL in the arena-less getter: not set → `fallback`. */
+bool store_fact_set(struct store *store, const char *name, int64_t value, struct error *err);
+int64_t store_fact(struct store *store, const char *name, int64_t fallback);
+
+/* Append only; `subject` names a row ("registration 17"), never a person. */
+bool store_audit(struct store *store, int64_t at, const char *actor, const char *action, int64_t mail_id,
+                 const char *subject, struct error *err);
+
+enum { STORE_SCHEMA_VERSION = 1 };
+
+#endif

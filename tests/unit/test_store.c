@@ -1,0 +1,100 @@
+#include "daemon/store/query.h"
+#include "daemon/store/store.h"
+#include "tests/unit/check.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static char folder[] = "/tmp/test-store-XXXXXX";
+static char path[64];
+
+static struct store *opened(void)
+{
+    struct store *store = NULL;
+    struct error err = {0};
+    CHECK_ROW(store_open(path, &store, &err), "%s", err.what);
+    return store;
+}
+
+static void removed(void)
+{
+    char name[80];
+    static const char *const ends[] = {"", "-wal", "-shm"};
+    for (size_t i = 0; i < 3; i++) {
+        snprintf(name, sizeof name, "%s%s", path, ends[i]);
+        unlink(name);
+    }
+}
+
+TEST(a_fresh_file_has_the_schema_and_is_private)
+{
+    struct store *store = opened();
+    struct error err = {0};
+    CHECK(store_check(store, &err));
+    CHECK(store_fact_set(store, "n", 42, &err));
+    store_close(store);
+    store = opened();
+    CHECK_INT(store_fact(store, "n", 0), 42);
+    CHECK_INT(store_fact(store, "none", 7), 7);
+    store_close(store);
+    struct stat st;
+    CHECK(stat(path, &st) == 0 && (st.st_mode & 077) == 0);
+    removed();
+}
+
+TEST(a_newer_file_is_refused)
+{
+    struct store *store = opened();
+    CHECK(store_run(store, store_query(store, "PRAGMA user_version = 999"), NULL));
+    store_close(store);
+    struct error err = {0};
+    store = NULL;
+    CHECK(!store_open(path, &store, &err));
+    CHECK(store == NULL && strstr(err.what, "newer") != NULL);
+    removed();
+}
+
+TEST(a_file_that_is_no_store_is_refused)
+{
+    FILE *f = fopen(path, "w");
+    fputs("this is a text about the weather, and not a database at all", f);
+    fclose(f);
+    struct store *store = NULL;
+    struct error err = {0};
+    CHECK(!store_open(path, &store, &err));
+    CHECK(err.what[0] != '\0');
+    removed();
+}
+
+TEST(what_is_rolled_back_is_gone_and_the_audit_stays)
+{
+    struct store *store = opened();
+    struct error err = {0};
+    CHECK(store_begin(store, &err));
+    CHECK(store_audit(store, 1, "t", "kept", 0, "", &err));
+    CHECK(store_savepoint(store, &err));
+    CHECK(store_audit(store, 1, "t", "taken back", 0, "", &err));
+    store_undo(store);
+    CHECK(store_commit(store, &err));
+    CHECK(!store_run(store, store_query(store, "UPDATE audit SET action = 'x'"), &err));
+    sqlite3_stmt *q = store_query(store, "SELECT count(*) FROM audit");
+    CHECK(store_row(store, q, &err) == ROW);
+    CHECK_INT(column_int(q, 0), 1);
+    store_close(store);
+    removed();
+}
+
+int main(void)
+{
+    if (mkdtemp(folder) == NULL) {
+        return 1;
+    }
+    snprintf(path, sizeof path, "%s/store.db", folder);
+    RUN(a_fresh_file_has_the_schema_and_is_private);
+    RUN(a_newer_file_is_refused);
+    RUN(a_file_that_is_no_store_is_refused);
+    RUN(what_is_rolled_back_is_gone_and_the_audit_stays);
+    rmdir(folder);
+    return check_done();
+}
