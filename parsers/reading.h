@@ -41,7 +41,10 @@ enum intent_kind {
     INTENT_AUTO_REPLY,
     INTENT_BULK,
     INTENT_CONFIRM, /* only with `expected`: yes to what we asked (newsletter) */
-    INTENT_ANSWER,  /* only with `expected`: fills in what we asked for; persons and event are merged */
+    INTENT_ANSWER,  /* only with `expected`: fills in what we asked for. Here `persons` are the people of
+                       `expected` in their order with what the answer adds or corrects (evidence source
+                       "known" for what was not said now), `event` is the one agreed on or now chosen,
+                       and `missing` is what still lacks of all that: the desk need not merge again */
     INTENT_DECLINE, /* only with `expected`: no longer wanted */
     INTENT_KINDS
 };
