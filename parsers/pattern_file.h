@@ -14,10 +14,12 @@
  *       + ich möchte mich anmelden          a line that must match
  *       - ich möchte mich nicht anmelden    a line that must not
  *
- * Flags on all: UTF, UCP, CASELESS, MULTILINE, EXTENDED; named groups (?<day>…) come back by
- * name. Inside + and - lines \n stands for a line end. Every pattern needs at least one of
- * each. A folder is loaded in the order of its file names; IT's own folder comes after and
- * may add patterns to any group, or replace one by giving its name again.
+ * Flags on all: UTF, UCP, CASELESS, MULTILINE, EXTENDED, DUPNAMES; named groups (?<day>…) come
+ * back by name, also out of a define, which is written out where it is used. Names are of a-z, 0-9,
+ * _ and, for patterns, - and dots. Inside + and - lines \n stands for a line end, \t for a tab.
+ * Every pattern needs at least one of each. Nothing matches the empty string. A folder is loaded in
+ * the order of its file names; IT's own folder comes after and may add patterns to any group, or
+ * replace one (or a define) by giving its name again.
  * A broken file, an example that does not hold, an unknown word: refused with file and line. */
 #ifndef STADTLABOR_PARSERS_PATTERN_FILE_H
 #define STADTLABOR_PARSERS_PATTERN_FILE_H
@@ -30,15 +32,20 @@
 
 /* A match costs at most this many steps of PCRE2's match() (PCRE2_ERROR_MATCHLIMIT beyond:
  * counts as "no match" and is reported by patterns_limits_hit). 100,000 stops `^(a+)+$` in 1 ms. */
-enum { PATTERN_MATCH_LIMIT = 100000, PATTERN_GROUPS_MAX = 32 };
+enum { PATTERN_MATCH_LIMIT = 100000, PATTERN_GROUPS_MAX = 32, PATTERN_FOUNDS_MAX = 2000 };
 
-struct patterns; /* immutable after loading, shared by threads; match data lives in the matcher */
+struct patterns; /* does not change after loading; shared by threads */
 
 /* `folders` is a NULL-terminated array; a folder that is not there is an error for the
  * first, none for the others. Examples are checked when `prove` is true (make check and
  * `stadtlabor check` do; the daemon checks at start as well). */
 struct patterns *patterns_load(const char *const folders[], bool prove, struct error *err);
-void patterns_free(struct patterns *patterns);
+void patterns_free(struct patterns *patterns); /* NULL is allowed */
+
+/* How often a match was given up at one of the limits, since loading. */
+unsigned long patterns_limits_hit(const struct patterns *patterns);
+
+size_t patterns_count(const struct patterns *patterns);
 
 /* One match. Strings lie in the arena; offsets are bytes in the subject. */
 struct found {
@@ -48,10 +55,10 @@ struct found {
     size_t at, len;
     const char *words; /* what matched */
     int groups;
-    struct {
+    struct found_group {
         const char *name, *value; /* named groups that took part */
         size_t at, len;
-    } group[PATTERN_GROUPS_MAX];
+    } * group;
 };
 
 /* First match at or after `from` of any pattern of `group` ("register": all register.*; or a
@@ -59,7 +66,9 @@ struct found {
 bool patterns_find(const struct patterns *patterns, struct arena *arena, const char *group,
                    const char *subject, size_t len, size_t from, struct found *ret);
 
-/* Every match of every pattern of the group, in order of place; overlapping ones included. */
+/* Every match of every pattern of the group, in order of place, the longest first among those that
+ * begin together. Matches of one pattern do not overlap; those of different patterns may. At most
+ * PATTERN_FOUNDS_MAX a pattern: what is more is hostile, not a letter. */
 struct founds {
     struct found *at;
     size_t n, room;
@@ -68,5 +77,6 @@ void patterns_find_all(const struct patterns *patterns, struct arena *arena, con
                        const char *subject, size_t len, struct founds *ret);
 
 const char *found_group(const struct found *found, const char *name); /* NULL: took no part */
+const struct found_group *found_group_place(const struct found *found, const char *name);
 
 #endif
