@@ -1,0 +1,120 @@
+/* daemon/post/mailbox.h: the lab's mailbox, by IMAP (libetpan is known only in mailbox*.c
+ * and stream.c).
+ *
+ * One `struct mailbox` is one session: connected, verified, logged in, folders made, INBOX
+ * selected. After any result but MAILBOX_OK of a function that can say MAILBOX_LOST, close
+ * it and open another, waiting as daemon/post/backoff.h says; after MAILBOX_REFUSED of
+ * mailbox_move or mailbox_append_sent the session still works.
+ *
+ * People use the mailbox at the same time: a mail that was moved, flagged or deleted
+ * meanwhile is no error anywhere. Not thread-safe: one session belongs to one thread. */
+#ifndef STADTLABOR_POST_MAILBOX_H
+#define STADTLABOR_POST_MAILBOX_H
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/list.h"
+#include "daemon/post/backoff.h"
+#include "daemon/post/token.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum tls_kind {
+    TLS_IMPLICIT,
+    TLS_STARTTLS,
+    TLS_NONE /* to this machine itself (loopback) only: refused for any other host */
+};
+
+/* Strings must live as long as the session. Names of folders are UTF-8; in `inbox`, `root`
+ * and `sent` a "/" separates levels, whatever the server's own separator is. */
+struct mailbox_settings {
+    const char *host; /* the certificate must be made out to it */
+    int port;
+    enum tls_kind tls;
+    const char *ca_file; /* PEM; NULL: the system's authorities */
+    const char *user;
+    const char *password_file;              /* its first line, read at each login */
+    struct token_settings *token;           /* XOAUTH2; NULL: password */
+    const char *inbox;                      /* "INBOX" */
+    const char *root;                       /* "Stadtlabor" */
+    const char *done, *review, *automatic;  /* below root: "Erledigt", "Prüfen", "Automatisch" */
+    const char *sent;                       /* NULL: the special use \Sent, else by its usual names */
+    size_t size_most;                       /* bytes; of a larger mail only … */
+    size_t head_bytes;                      /* … this first part is fetched */
+    int batch;                              /* mails a command, 1 to 500 */
+    int timeout_s;                          /* for connection, handshake and each answer; not for DNS */
+    int idle_renew_s;                       /* below 29 minutes (RFC 2177) */
+    int poll_s;                             /* where the server has no IDLE */
+};
+
+struct mailbox;
+
+enum mailbox_fault {
+    MAILBOX_OK,
+    MAILBOX_LOST,   /* network, BYE, timeout: connect again after a while */
+    MAILBOX_REFUSED /* certificate, login, folder, quota: a person must act; retry slowly */
+};
+
+enum mailbox_fault mailbox_open(const struct mailbox_settings *settings, struct mailbox **ret,
+                                struct error *err);
+void mailbox_close(struct mailbox *mailbox); /* says LOGOUT if it can; NULL is allowed */
+
+/* A UID means a mail only together with this number (RFC 3501 2.3.1.1). */
+uint32_t mailbox_uidvalidity(const struct mailbox *mailbox);
+
+struct mailbox_uid {
+    uint32_t uid;
+    uint32_t size; /* RFC822.SIZE, bytes */
+};
+
+struct uids {
+    LIST(struct mailbox_uid);
+};
+
+/* The mails in INBOX above `after_uid` that are not \Deleted, ascending. */
+enum mailbox_fault mailbox_list(struct mailbox *mailbox, struct arena *arena, uint32_t after_uid,
+                                struct uids *ret, struct error *err);
+
+struct mailbox_item {
+    uint32_t uid;
+    uint32_t size; /* RFC822.SIZE */
+    bool seen;
+    const char *bytes; /* valid until the callback returns; may hold NUL */
+    size_t len;
+    bool complete; /* false: only the first part; with len 0: the server cannot give it */
+};
+
+/* Hands over each mail, one FETCH for up to `batch` of them, one mail in memory at a time.
+ * Vanished mails are simply not delivered. Never sets \Seen. When `each` returns false the
+ * rest is not delivered. `each` must not use the mailbox. */
+enum mailbox_fault mailbox_fetch(struct mailbox *mailbox, const uint32_t *uids, size_t n,
+                                 bool (*each)(void *ctx, const struct mailbox_item *item), void *ctx,
+                                 struct error *err);
+
+enum mailbox_folder { FOLDER_DONE, FOLDER_REVIEW, FOLDER_AUTOMATIC };
+
+/* UID MOVE (RFC 6851); else COPY, \Deleted, UID EXPUNGE of those alone; without UIDPLUS
+ * (RFC 4315) EXPUNGE only if no other mail is marked \Deleted, else they stay marked.
+ * What goes to DONE or AUTOMATIC is marked \Seen before; what goes to REVIEW stays as it
+ * is. A folder that someone has removed is made again. */
+enum mailbox_fault mailbox_move(struct mailbox *mailbox, const uint32_t *uids, size_t n,
+                                enum mailbox_folder folder, struct error *err);
+
+/* Files a copy of a sent mail, marked \Seen. Bare LF becomes CRLF on the way. */
+enum mailbox_fault mailbox_append_sent(struct mailbox *mailbox, const char *bytes, size_t len,
+                                       struct error *err);
+
+/* Does the sent folder hold a mail with this Message-ID ("<…>")? */
+enum mailbox_fault mailbox_sent_has(struct mailbox *mailbox, const char *message_id, bool *ret,
+                                    struct error *err);
+
+enum mailbox_wait { WAIT_NEWS, WAIT_WOKEN, WAIT_TIMEOUT, WAIT_LOST };
+
+/* Waits until mails have come since the last mailbox_list began (or the session, if there
+ * was none), `wake_fd` (-1: none) is readable (it is not read), or `most_s` have passed.
+ * By IDLE, renewed every `idle_renew_s`; else by NOOP every `poll_s`. */
+enum mailbox_wait mailbox_wait(struct mailbox *mailbox, int wake_fd, int most_s, struct error *err);
+
+#endif
