@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 enum {
-    IMAP_LINE_MOST = 1024 * 1024, /* bytes; a SEARCH answer is one line */
+    IMAP_LINE_MOST = 1024 * 1024,  /* bytes; a SEARCH answer is one line */
     IMAP_LITERAL_MOST = 64 * 1024, /* bytes, where no mail was asked for */
     IMAP_PARENTHESES_MOST = 100    /* in one line outside its literals */
 };

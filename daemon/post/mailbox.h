@@ -35,18 +35,18 @@ struct mailbox_settings {
     enum tls_kind tls;
     const char *ca_file; /* PEM; NULL: the system's authorities */
     const char *user;
-    const char *password_file;              /* its first line, read at each login */
-    struct token_settings *token;           /* XOAUTH2; NULL: password */
-    const char *inbox;                      /* "INBOX" */
-    const char *root;                       /* "Stadtlabor" */
-    const char *done, *review, *automatic;  /* below root: "Erledigt", "Prüfen", "Automatisch" */
-    const char *sent;                       /* NULL: the special use \Sent, else by its usual names */
-    size_t size_most;                       /* bytes; of a larger mail only … */
-    size_t head_bytes;                      /* … this first part is fetched */
-    int batch;                              /* mails a command, 1 to 500 */
-    int timeout_s;                          /* for connection, handshake and each answer; not for DNS */
-    int idle_renew_s;                       /* below 29 minutes (RFC 2177) */
-    int poll_s;                             /* where the server has no IDLE */
+    const char *password_file;             /* its first line, read at each login */
+    struct token_settings *token;          /* XOAUTH2; NULL: password */
+    const char *inbox;                     /* "INBOX" */
+    const char *root;                      /* "Stadtlabor" */
+    const char *done, *review, *automatic; /* below root: "Erledigt", "Prüfen", "Automatisch" */
+    const char *sent;                      /* NULL: the special use \Sent, else by its usual names */
+    size_t size_most;                      /* bytes; of a larger mail only … */
+    size_t head_bytes;                     /* … this first part is fetched */
+    int batch;                             /* mails a command, 1 to 500 */
+    int timeout_s;                         /* for connection, handshake and each answer; not for DNS */
+    int idle_renew_s;                      /* below 29 minutes (RFC 2177) */
+    int poll_s;                            /* where the server has no IDLE */
 };
 
 struct mailbox;
