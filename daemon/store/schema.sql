@@ -144,7 +144,6 @@ CREATE TABLE outbox (
     message_id    TEXT    NOT NULL UNIQUE,
     envelope_from TEXT    NOT NULL,               -- '' for letters whose bounce nobody needs (RFC 3834 3.3)
     recipient     TEXT    NOT NULL,
-    bytes         BLOB    NOT NULL,               -- the letter, CRLF lines
     attempt       INTEGER NOT NULL DEFAULT 0,
     not_before    INTEGER NOT NULL DEFAULT 0,
     reply         TEXT    NOT NULL DEFAULT '',    -- the relay's last words
@@ -157,6 +156,13 @@ CREATE INDEX outbox_due ON outbox (state, not_before) WHERE state IN ('queued', 
 CREATE INDEX outbox_to_file ON outbox (filed, id) WHERE state = 'sent' AND filed <> 'yes';
 CREATE INDEX outbox_recipient ON outbox (recipient, created);
 CREATE INDEX outbox_mail ON outbox (mail_id);
+
+-- The letter as it goes out, CRLF lines. Apart, because its state changes three times and an
+-- UPDATE writes its row whole.
+CREATE TABLE outbox_bytes (
+    outbox_id INTEGER PRIMARY KEY REFERENCES outbox (id) ON DELETE CASCADE,
+    bytes     BLOB NOT NULL
+) STRICT;
 
 -- What waits for a person.
 CREATE TABLE queue_entry (
