@@ -1,0 +1,35 @@
+/* Any bytes as the text of a mail: no crash, dates in order and within the text. */
+#include "base/utf8.h"
+#include "parsers/german_date.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
+{
+    static struct patterns *patterns;
+    if (patterns == NULL) {
+        const char *const folders[] = {"parsers/patterns", NULL};
+        patterns = patterns_load(folders, false, NULL);
+    }
+    struct arena *arena = arena_new();
+    char *text = utf8_repair(arena, (const char *)data, size);
+    struct dates dates;
+    german_dates(arena, patterns, text, (struct date){2026, 11, 22}, &dates);
+    size_t end = 0;
+    for (size_t i = 0; i < dates.found.n; i++) {
+        struct date d;
+        if (dates.found.at[i].at < end || (dates.found.at[i].month > 12)) {
+            abort();
+        }
+        end = dates.found.at[i].at + dates.found.at[i].len;
+        date_upcoming(&dates.found.at[i], (struct date){2026, 11, 22}, &d);
+    }
+    if (end > strlen(text)) {
+        abort();
+    }
+    arena_free(arena);
+    return 0;
+}
