@@ -1,0 +1,57 @@
+/* base/config.h: one configuration file, `name = value` a line, `#` comments.
+ *
+ * The options are one table (config.c): name, kind, default, limits. An unknown, repeated or bad
+ * option is refused with file, line and what would be right. Every option is explained in
+ * config/stadtlabor.conf; a test holds that file against the table. Secrets never stand in it:
+ * options that end in _file name files (systemd's LoadCredential: "${CREDENTIALS_DIRECTORY}/name"
+ * is the one variable that is replaced). */
+#ifndef STADTLABOR_BASE_CONFIG_H
+#define STADTLABOR_BASE_CONFIG_H
+
+#include "base/arena.h"
+#include "base/error.h"
+
+#include <stdbool.h>
+
+enum config_tls { CONFIG_TLS_IMPLICIT, CONFIG_TLS_STARTTLS, CONFIG_TLS_NONE };
+
+/* Strings are never NULL: "" means not set. Times in seconds, sizes in bytes. */
+struct config {
+    /* the mailbox */
+    const char *imap_host;
+    int imap_port;
+    int imap_tls; /* enum config_tls */
+    const char *imap_ca_file, *imap_user, *imap_password_file;
+    const char *imap_inbox, *imap_root, *imap_folder_done, *imap_folder_review, *imap_folder_automatic;
+    const char *imap_folder_sent; /* "": special use \Sent */
+    int imap_size_most, imap_head, imap_batch, imap_timeout, imap_poll, imap_idle_renew;
+    /* access tokens (XOAUTH2) */
+    const char *oauth_token_file, *oauth_token_url, *oauth_client_id, *oauth_client_secret_file, *oauth_scope;
+    /* the relay */
+    const char *smtp_host;
+    int smtp_port;
+    int smtp_tls;
+    const char *smtp_ca_file, *smtp_user, *smtp_password_file, *smtp_helo;
+    int smtp_connections, smtp_timeout;
+    int rate_per_minute; /* 0: no limit */
+    /* the lab */
+    const char *lab_address, *lab_name, *lab_street, *lab_city, *lab_phone, *lab_hours, *lab_web,
+        *privacy_text, *privacy_url;
+    /* what is decided */
+    int caution, replies_per_day, rounds_most, conversation_days;
+    bool acknowledge;
+    /* files */
+    const char *store, *patterns_folder, *templates_folder;
+    const char *log_level;
+};
+
+enum { CONFIG_FILE_MAX = 256 * 1024 };
+
+#define CONFIG_DEFAULT_FILE STADTLABOR_SYSCONFDIR "/stadtlabor.conf"
+
+bool config_read(struct arena *arena, const char *path, struct config *ret, struct error *err);
+
+/* For the test of config/stadtlabor.conf and `stadtlabor check`: the i-th option's name, NULL at the end. */
+const char *config_option(int i);
+
+#endif
