@@ -15,8 +15,7 @@ struct address_found {
 };
 
 struct addresses {
-    LIST(struct address_found)
-    found; /* in order of place, not overlapping */
+    LIST(struct address_found) found; /* in order of place, not overlapping */
 };
 
 void addresses_find(struct arena *arena, const struct patterns *patterns, const char *text,

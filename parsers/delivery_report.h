@@ -17,8 +17,7 @@ struct failed_recipient {
 };
 
 struct delivery_report {
-    LIST(struct failed_recipient)
-    failed;
+    LIST(struct failed_recipient) failed;
     const char *returned_message_id; /* of our letter, without <>; NULL: not in the report */
     bool complaint;                  /* ARF abuse report */
 };

@@ -15,8 +15,7 @@ struct date_found {
 };
 
 struct dates {
-    LIST(struct date_found)
-    found; /* in order of place, not overlapping */
+    LIST(struct date_found) found; /* in order of place, not overlapping */
 };
 
 /* All dates in `text`; `today` completes two-digit years. Times, telephone numbers, postal codes,

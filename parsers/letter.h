@@ -81,8 +81,7 @@ struct letter {
     const char *to;               /* the To header as one decoded line, "" if none */
     const char *message_id;       /* without <>; NULL: none */
     struct {
-        LIST(const char *)
-        id;
+        LIST(const char *) id;
     } in_reply_to, references;   /* without <> */
     const char *subject;         /* "" if none */
     int64_t date;                /* Date header, seconds since 1970; 0: none or nonsense */
@@ -90,12 +89,9 @@ struct letter {
     bool from_html;              /* `text` was made of HTML */
     const char *language_header; /* Content-Language or Accept-Language; NULL: none */
     struct letter_marks marks;
-    LIST(struct header)
-    headers;
-    LIST(struct attachment)
-    attachments;
-    LIST(struct report_part)
-    report_parts;
+    LIST(struct header) headers;
+    LIST(struct attachment) attachments;
+    LIST(struct report_part) report_parts;
     unsigned defects; /* enum letter_defect, or-ed */
 };
 

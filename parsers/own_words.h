@@ -36,8 +36,7 @@ struct own_words {
                               it is part of `text` as well */
     const char *signature; /* the signature blocks joined, "" if none: not own words, but names
                               and addresses may be taken from it when the text gives none */
-    LIST(struct block)
-    blocks;
+    LIST(struct block) blocks;
     bool is_forward; /* the writer passes on somebody else's mail */
     struct forwarded forwarded;
 };

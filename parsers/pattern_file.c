@@ -37,8 +37,7 @@ struct matcher {
 
 struct patterns {
     struct arena *arena;
-    LIST(struct pattern)
-    pattern; /* sorted by name: a group is a range */
+    LIST(struct pattern) pattern; /* sorted by name: a group is a range */
     uint32_t captures_max;
     struct matcher *matchers;
     atomic_ulong *limits_hit;

@@ -214,8 +214,7 @@ bool pattern_text_folder(struct arena *arena, const char *path, int folder, bool
         return (errno == ENOENT && !required) || fail(err, "%s: %s", path, strerror(errno));
     }
     struct {
-        LIST(const char *)
-        name;
+        LIST(const char *) name;
     } files = {0};
     for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
         if (is_pattern_file(entry->d_name)) {

@@ -23,15 +23,12 @@ struct pattern_entry {
     const char *file; /* "register.patterns" */
     int line, weight;
     int folder; /* 0: the first that was loaded */
-    LIST(struct pattern_line)
-    expression;
-    LIST(struct pattern_line)
-    examples;
+    LIST(struct pattern_line) expression;
+    LIST(struct pattern_line) examples;
 };
 
 struct pattern_entries {
-    LIST(struct pattern_entry)
-    entries;
+    LIST(struct pattern_entry) entries;
 };
 
 /* Adds what stands in every *.patterns file of the folder, in the order of the names. An entry

@@ -5,13 +5,11 @@
 #include "parsers/reading.h"
 
 struct persons {
-    LIST(struct person)
-    person;
-    LIST(struct reason)
-    reasons;       /* what speaks for and against */
-    bool too_many; /* more than READING_PERSONS_MAX */
-    bool counted;  /* the text says how many ("wir sind zu viert") … */
-    int count;     /* … and this is the number */
+    LIST(struct person) person;
+    LIST(struct reason) reasons; /* what speaks for and against */
+    bool too_many;               /* more than READING_PERSONS_MAX */
+    bool counted;                /* the text says how many ("wir sind zu viert") … */
+    int count;                   /* … and this is the number */
 };
 
 /* The people to be registered: `own` words first, then closing, then display name; relation words

@@ -30,8 +30,7 @@ struct event {
 };
 
 struct programme {
-    LIST(struct event)
-    events; /* ordered by start */
+    LIST(struct event) events; /* ordered by start */
 };
 
 /* CSV with `;`, `,` or tab, quotes as RFC 4180, UTF-8 (BOM allowed) or windows-1252, columns by
@@ -50,9 +49,8 @@ struct event_hit {
     size_t at, len;      /* the place of the best words in `text`; len 0: in the subject */
 };
 struct event_hits {
-    LIST(struct event_hit)
-    hits;               /* best first */
-    bool named_unknown; /* an event or date is named that is not in the programme */
+    LIST(struct event_hit) hits; /* best first */
+    bool named_unknown;          /* an event or date is named that is not in the programme */
 };
 
 /* Which events subject and own words mean: by title or part of it, keyword, date, weekday, series,

@@ -63,15 +63,13 @@ enum severity { SEVERITY_NONE, SEVERITY_HARD, SEVERITY_SOFT };
 
 struct intent {
     enum intent_kind kind;
-    struct evidence evidence; /* the words that say so */
-    const char *event;        /* code; NULL: none, or several could be meant */
-    LIST(const char *)
-    candidates; /* codes of the events that could be meant, best first */
+    struct evidence evidence;      /* the words that say so */
+    const char *event;             /* code; NULL: none, or several could be meant */
+    LIST(const char *) candidates; /* codes of the events that could be meant, best first */
     struct evidence event_evidence;
-    LIST(struct person)
-    persons;             /* register, answer; cancel: whom, when named */
-    unsigned missing;    /* enum missing, or-ed */
-    const char *address; /* subscribe, unsubscribe: only where not the sender's own */
+    LIST(struct person) persons; /* register, answer; cancel: whom, when named */
+    unsigned missing;            /* enum missing, or-ed */
+    const char *address;         /* subscribe, unsubscribe: only where not the sender's own */
     /* bounce */
     const char *recipient; /* whose mailbox failed */
     enum severity severity;
@@ -94,26 +92,22 @@ struct reason {
 struct reading {
     enum reading_auto automatic;
     bool staff; /* a person must (also) look at it */
-    LIST(struct intent)
-    intents;
+    LIST(struct intent) intents;
     const char *language; /* "de", "en", "tr", "pl", "uk", "ar", … of the own words; "" unknown */
     int confidence;       /* 0 to 100; below `caution` the mail is asked back or goes to staff */
-    LIST(struct reason)
-    reasons;
+    LIST(struct reason) reasons;
     const char *why_staff; /* German sentence, NULL unless staff */
     struct own_words own;
 };
 
 /* What an open conversation is waiting for; all zero: nothing. */
 struct expected {
-    unsigned missing; /* fields we asked for */
-    LIST(struct person)
-    persons; /* what is known so far of the people concerned, in our order */
-    LIST(const char *)
-    offered;                   /* event codes in the order we listed them: "2" chooses the second */
-    const char *event;         /* the event already agreed on, NULL: none */
-    bool confirm_newsletter;   /* we asked whether this address really wants the newsletter */
-    bool confirm_which_cancel; /* we asked which registration is to be cancelled (offered) */
+    unsigned missing;            /* fields we asked for */
+    LIST(struct person) persons; /* what is known so far of the people concerned, in our order */
+    LIST(const char *) offered;  /* event codes in the order we listed them: "2" chooses the second */
+    const char *event;           /* the event already agreed on, NULL: none */
+    bool confirm_newsletter;     /* we asked whether this address really wants the newsletter */
+    bool confirm_which_cancel;   /* we asked which registration is to be cancelled (offered) */
 };
 
 struct reader {

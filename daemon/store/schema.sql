@@ -6,32 +6,36 @@
 -- Berlin. This file is migration 1; later ones are daemon/store/migration-N.sql, applied in
 -- order; PRAGMA user_version tells which was the last.
 
--- A mail of the lab's INBOX. Written before it is parsed, with the number of the attempt,
--- so that a mail that kills the program cannot do so more than twice.
---   state: new      being read (attempt N)
---          done     decided, nothing open
+-- A message in the INBOX that is being taken in. Written before the mail is parsed, with the number
+-- of the attempt, so that a mail that kills the program cannot do so more than twice; kept until the
+-- mail is moved, so that a crash between decision and move decides nothing anew. Rows of another
+-- UIDVALIDITY mean nothing any more and are removed.
+CREATE TABLE intake (
+    uidvalidity INTEGER NOT NULL,
+    uid         INTEGER NOT NULL,
+    attempt     INTEGER NOT NULL,
+    PRIMARY KEY (uidvalidity, uid)
+) STRICT, WITHOUT ROWID;
+
+-- A mail that was decided, in the same transaction as all that it caused.
+--   state: done     decided, nothing open
 --          asked    we wrote back and wait for the answer
 --          queued   a person is needed (queue_entry says why)
 --          ignored  a robot's (reason says which)
 CREATE TABLE mail (
     id          INTEGER PRIMARY KEY,
     identity    TEXT    NOT NULL UNIQUE,          -- letter_identity(): Message-ID plus content
-    uidvalidity INTEGER NOT NULL,                 -- where it was seen last in the INBOX …
-    uid         INTEGER NOT NULL,                 -- … 0 once it is moved
     received    INTEGER NOT NULL,                 -- when we first saw it
-    attempt     INTEGER NOT NULL DEFAULT 1,
-    state       TEXT    NOT NULL DEFAULT 'new'
-                CHECK (state IN ('new', 'done', 'asked', 'queued', 'ignored')),
+    state       TEXT    NOT NULL CHECK (state IN ('done', 'asked', 'queued', 'ignored')),
     reason      TEXT    NOT NULL DEFAULT '',      -- of queued and ignored
     sender      TEXT    NOT NULL DEFAULT '',      -- address, lower case
     sender_name TEXT    NOT NULL DEFAULT '',
     subject     TEXT    NOT NULL DEFAULT '',
     message_id  TEXT    NOT NULL DEFAULT '',
     reading     TEXT    NOT NULL DEFAULT '',      -- reading_json(whole): every field with its evidence
-    case_id     INTEGER REFERENCES conversation (id) ON DELETE SET NULL,
+    case_id     INTEGER REFERENCES conversation (id) ON DELETE SET NULL,  -- it opened or answered
     size        INTEGER NOT NULL DEFAULT 0        -- bytes on the server
 ) STRICT;
-CREATE INDEX mail_uid ON mail (uidvalidity, uid) WHERE uid <> 0;
 CREATE INDEX mail_message_id ON mail (message_id) WHERE message_id <> '';
 CREATE INDEX mail_sender ON mail (sender);
 

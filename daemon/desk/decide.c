@@ -1,0 +1,216 @@
+#include "daemon/desk/deciding.h"
+
+#include "base/text.h"
+#include "base/utf8.h"
+
+struct section *add_section(struct deciding *d, const char *kind, const struct event *event)
+{
+    struct letter_plan *answer = &d->decision->answer;
+    answer->to = d->known->sender;
+    answer->in_thread = true;
+    struct section *section = LIST_ADD(d->arena, &answer->sections);
+    section->kind = kind;
+    section->event = event;
+    return section;
+}
+
+struct effect *add_effect(struct deciding *d, enum effect_kind kind)
+{
+    struct effect *effect = LIST_ADD(d->arena, &d->decision->effects);
+    effect->kind = kind;
+    return effect;
+}
+
+void add_queue(struct deciding *d, const char *reason, const char *words)
+{
+    struct effect *effect = add_effect(d, EFFECT_QUEUE);
+    effect->reason = reason;
+    effect->words = words;
+    if (d->decision->state != MAIL_QUEUED) {
+        d->decision->state = MAIL_QUEUED;
+        d->decision->reason = reason;
+    }
+}
+
+void close_case(struct deciding *d, const struct known_case *open)
+{
+    if (open->id != 0) {
+        add_effect(d, EFFECT_CLOSE_CASE)->id = open->id;
+    }
+}
+
+static bool is_robot_kind(enum intent_kind kind)
+{
+    return kind == INTENT_BOUNCE || kind == INTENT_AUTO_REPLY || kind == INTENT_BULK;
+}
+
+static bool from_robot(const struct reading *reading)
+{
+    for (size_t i = 0; i < reading->intents.n; i++) {
+        if (!is_robot_kind(reading->intents.at[i].kind)) {
+            return false;
+        }
+    }
+    return reading->intents.n > 0;
+}
+
+/* A robot's mail is filed; only a letter of ours that came back concerns a person. */
+static void decide_robot(struct deciding *d)
+{
+    d->decision->state = MAIL_IGNORED;
+    d->decision->reason = intent_name(d->reading->intents.at[0].kind);
+    for (size_t i = 0; i < d->reading->intents.n; i++) {
+        if (d->reading->intents.at[i].kind == INTENT_BOUNCE) {
+            decide_bounce(d, &d->reading->intents.at[i]);
+        }
+    }
+}
+
+/* Why no rule may act on this mail at all; NULL: none. */
+static const char *not_to_be_answered(const struct deciding *d, const struct letter *letter,
+                                      const char **ret_words)
+{
+    if (letter->defects & (LETTER_NO_SENDER | LETTER_SEVERAL_SENDERS)) {
+        *ret_words =
+            "Der Absender der Mail ist unklar (keine oder mehrere Adressen). Bitte ansehen und, wenn "
+            "nötig, von Hand antworten.";
+        return "sender_unclear";
+    }
+    if (str_equal_nocase(d->known->sender, d->limits->own_address)) {
+        *ret_words =
+            "Die Mail trägt unsere eigene Adresse als Absender. Bitte ansehen; automatisch wird darauf "
+            "nie geantwortet.";
+        return "own_address";
+    }
+    if (letter->defects & (LETTER_TOO_DEEP | LETTER_NUL_BYTES)) {
+        *ret_words = "Die Mail ist ungewöhnlich aufgebaut und wurde nicht sicher gelesen. Bitte ansehen.";
+        return "unusual_mail";
+    }
+    if (d->known->replies_today >= d->limits->replies_per_day) {
+        *ret_words =
+            "An diese Adresse gingen heute schon viele automatische Antworten. Bitte prüfen, ob dort ein "
+            "Automat schreibt, und von Hand weiter bearbeiten.";
+        return "too_many_replies";
+    }
+    return NULL;
+}
+
+static const char *reason_of(const struct reading *reading)
+{
+    static const enum intent_kind order[] = {INTENT_PRIVACY, INTENT_QUESTION};
+    for (size_t o = 0; o < sizeof order / sizeof *order; o++) {
+        for (size_t i = 0; i < reading->intents.n; i++) {
+            if (reading->intents.at[i].kind == order[o]) {
+                return intent_name(order[o]);
+            }
+        }
+    }
+    return "unclear";
+}
+
+static void queue_for_staff(struct deciding *d)
+{
+    const char *words = d->reading->why_staff;
+    add_queue(d, reason_of(d->reading),
+              words != NULL ? words
+                            : "Das Anliegen kann nur ein Mensch beantworten. Bitte lesen und antworten.");
+}
+
+static void decide_intent(struct deciding *d, const struct intent *intent)
+{
+    switch (intent->kind) {
+    case INTENT_REGISTER:
+        decide_register(d, intent);
+        break;
+    case INTENT_ANSWER:
+        decide_answer(d, intent);
+        break;
+    case INTENT_CANCEL:
+        decide_cancel(d, intent);
+        break;
+    case INTENT_SUBSCRIBE:
+    case INTENT_UNSUBSCRIBE:
+    case INTENT_CONFIRM:
+        decide_newsletter(d, intent);
+        break;
+    case INTENT_DECLINE:
+        close_case(d, d->known->open.id != 0 ? &d->known->open : &d->known->newsletter);
+        break;
+    default: /* questions and privacy: queue_for_staff; robots never come here */
+        break;
+    }
+}
+
+/* Registrations first: in a rebooking the old place is given up only when the new one is had. */
+static void decide_all(struct deciding *d)
+{
+    const struct reading *reading = d->reading;
+    for (size_t i = 0; i < reading->intents.n; i++) {
+        if (reading->intents.at[i].kind == INTENT_REGISTER || reading->intents.at[i].kind == INTENT_ANSWER) {
+            decide_intent(d, &reading->intents.at[i]);
+        }
+    }
+    for (size_t i = 0; i < reading->intents.n; i++) {
+        if (reading->intents.at[i].kind != INTENT_REGISTER && reading->intents.at[i].kind != INTENT_ANSWER) {
+            decide_intent(d, &reading->intents.at[i]);
+        }
+    }
+}
+
+static void acknowledge(struct deciding *d)
+{
+    if (d->limits->acknowledge && d->decision->state == MAIL_QUEUED && d->decision->answer.sections.n == 0) {
+        add_section(d, "received", NULL);
+        d->decision->answer.acknowledgement = true;
+    }
+}
+
+void decide(struct arena *arena, const struct decide_limits *limits, const struct letter *letter,
+            const struct reading *reading, const struct known *known, struct decision *ret)
+{
+    *ret = (struct decision){.state = MAIL_DONE, .reason = ""};
+    ret->language = str_equal(reading->language, "en") ? "en" : "de";
+    struct deciding d = {
+        .arena = arena, .limits = limits, .reading = reading, .known = known, .decision = ret};
+    if (from_robot(reading)) {
+        decide_robot(&d);
+        return;
+    }
+    const char *words = NULL;
+    const char *reason = not_to_be_answered(&d, letter, &words);
+    if (reason != NULL) {
+        add_queue(&d, reason, words);
+        return;
+    }
+    if (reading->automatic != READING_NONE) {
+        decide_all(&d);
+    }
+    bool nothing = ret->effects.n == 0 && ret->answer.sections.n == 0;
+    if (reading->staff || (nothing && ret->state == MAIL_DONE)) {
+        queue_for_staff(&d);
+    }
+    acknowledge(&d);
+}
+
+char *person_key(struct arena *arena, const struct person *person)
+{
+    struct text key = text_new(arena, 4096);
+    for (int f = FIRST_NAME; f <= LAST_NAME; f++) {
+        const char *value = person->field[f].value;
+        for (const char *c = utf8_fold(arena, value == NULL ? "" : value); *c != '\0'; c++) {
+            if (*c != ' ' && *c != '-' && *c != '.') {
+                text_addc(&key, *c);
+            }
+        }
+        text_addc(&key, '|');
+    }
+    const char *born = person->field[BIRTH_DATE].value;
+    text_add(&key, born == NULL ? "" : born);
+    return key.s;
+}
+
+const char *mail_state_name(enum mail_state state)
+{
+    static const char *const names[] = {"done", "asked", "queued", "ignored"};
+    return names[state];
+}

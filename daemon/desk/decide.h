@@ -1,0 +1,132 @@
+/* daemon/desk/decide.h: what is done about a mail: a pure function of the reading and of what the
+ * store knows. No I/O, no clock: `known` holds the time. daemon/desk/apply.h carries it out.
+ *
+ * The order of the rules is that of the promises: a robot is never answered; what nobody can
+ * decide but a person goes to the queue; what is incomplete is asked for; the rest is done. */
+#ifndef STADTLABOR_DESK_DECIDE_H
+#define STADTLABOR_DESK_DECIDE_H
+
+#include "parsers/expected.h"
+
+#include <stdint.h>
+
+/* An open conversation, as stored. */
+enum case_kind { CASE_REGISTER, CASE_CANCEL, CASE_NEWSLETTER };
+
+struct known_case {
+    int64_t id; /* 0: none */
+    enum case_kind kind;
+    int round;           /* questions asked so far */
+    const char *address; /* whom we asked */
+    const char *language;
+    struct expected expected;
+};
+
+struct known_registration {
+    int64_t id;
+    const char *event;   /* code */
+    const char *address; /* that registered */
+    const char *first_name, *last_name, *person_key;
+    bool waiting;
+};
+
+struct known_event {
+    const char *event;      /* code */
+    int confirmed, waiting; /* people */
+};
+
+enum subscriber_state { SUBSCRIBER_NONE, SUBSCRIBER_ASKED, SUBSCRIBER_SUBSCRIBED, SUBSCRIBER_UNSUBSCRIBED };
+
+/* A letter of ours that a delivery report speaks of. */
+struct known_letter {
+    int64_t id; /* 0: none */
+    const char *recipient;
+};
+
+struct known {
+    int64_t now;
+    struct date today; /* of `now`, in Berlin */
+    const struct programme *programme;
+    const char *sender;              /* lower case, "" if none */
+    const char *thread_address;      /* recipient of the letter of ours that this mail answers; NULL: none */
+    LIST(struct known_event) events; /* of those the reading names */
+    LIST(struct known_registration) registrations; /* not cancelled, event not over: of the sender, of the
+          thread's address, and of the people named at the events named */
+    struct known_case open;                        /* the conversation this mail answers */
+    struct known_case newsletter;                  /* the newsletter question that is open for this sender */
+    enum subscriber_state subscriber;              /* of the address that the newsletter intent means */
+    int replies_today;                             /* automatic letters to the sender since midnight */
+    struct known_letter returned;
+};
+
+struct decide_limits {
+    int replies_per_day;
+    int rounds_most;
+    bool acknowledge; /* one short letter when a person will answer */
+    const char *own_address;
+};
+
+enum effect_kind {
+    EFFECT_REGISTER,       /* persons at event, confirmed or waiting */
+    EFFECT_CANCEL,         /* one registration */
+    EFFECT_ASK_NEWSLETTER, /* subscriber → asked */
+    EFFECT_SUBSCRIBE,      /* subscriber → subscribed: the address confirmed */
+    EFFECT_UNSUBSCRIBE,
+    EFFECT_CLOSE_CASE,
+    EFFECT_QUEUE,
+};
+
+struct effect {
+    enum effect_kind kind;
+    const char *event;
+    LIST(struct person) persons;
+    bool waiting;
+    int64_t id;          /* registration or case */
+    const char *address; /* newsletter */
+    const char *reason;  /* queue: stable name … */
+    const char *words;   /* … and German words for staff */
+};
+
+/* One matter of a letter; the template has one partial a kind. */
+struct section {
+    const char *kind;          /* "confirmed", "question", "newsletter_confirm", … */
+    const struct event *event; /* NULL: none */
+    LIST(struct person) persons;
+    LIST(const char *) offered; /* event codes, numbered from 1 in the letter */
+    unsigned missing;
+    bool again; /* a question asked before, whose answer did not hold all */
+    int place;  /* on the waiting list */
+};
+
+/* A letter to one address; a question opens or continues a case, which the answer finds. */
+struct letter_plan {
+    const char *to;
+    bool in_thread; /* answers the mail: subject "Re:", In-Reply-To */
+    LIST(struct section) sections;
+    bool opens_case;
+    struct known_case asks; /* with opens_case: what to store; id 0: a new one */
+    bool acknowledgement;   /* nobody needs its bounce: null envelope sender */
+};
+
+enum mail_state { MAIL_DONE, MAIL_ASKED, MAIL_QUEUED, MAIL_IGNORED };
+
+struct decision {
+    enum mail_state state;
+    const char *reason; /* of queued and ignored: stable name; else "" */
+    LIST(struct effect) effects;
+    struct letter_plan answer; /* to the sender; no sections: none */
+    LIST(struct letter_plan)
+        questions;        /* whether an address really wants the newsletter: each goes there alone */
+    const char *language; /* "de" or "en" */
+};
+
+void decide(struct arena *arena, const struct decide_limits *limits, const struct letter *letter,
+            const struct reading *reading, const struct known *known, struct decision *ret);
+
+/* What makes two registrations the same person: folded names without blanks and hyphens, and the
+ * birth date. */
+char *person_key(struct arena *arena, const struct person *person);
+
+const char *mail_state_name(enum mail_state state);
+
+#endif

@@ -1,0 +1,231 @@
+#include "daemon/desk/deciding.h"
+
+#include "base/text.h"
+
+/* The questions of one mail go into one letter and one case; a second incomplete registration in
+ * the same mail would need two answers at once: that is for a person. */
+static void ask(struct deciding *d, const struct intent *intent, bool is_answer)
+{
+    const struct known_case *open = is_answer ? &d->known->open : &(struct known_case){0};
+    if (open->id != 0 && open->round >= d->limits->rounds_most) {
+        close_case(d, open);
+        add_queue(d, "rounds",
+                  "Wir haben mehrmals nachgefragt und immer noch nicht alle Angaben. Bitte rufen Sie an oder "
+                  "schreiben Sie persönlich.");
+        return;
+    }
+    if (d->decision->answer.opens_case) {
+        add_queue(
+            d, "two_incomplete",
+            "Die Mail enthält zwei Anmeldungen, bei denen Angaben fehlen. Nach der ersten haben wir gefragt; "
+            "bitte klären Sie die zweite.");
+        return;
+    }
+    const struct event *event =
+        intent->event == NULL ? NULL : programme_find(d->known->programme, intent->event);
+    struct section *section = add_section(d, event == NULL ? "question_event" : "question", event);
+    section->missing = intent->missing | (event == NULL ? MISSING_EVENT : 0);
+    section->again = open->id != 0;
+    memcpy(&section->persons, &intent->persons, sizeof section->persons);
+    d->decision->answer.opens_case = true;
+    struct known_case *asks = &d->decision->answer.asks;
+    *asks = (struct known_case){.id = open->id, .kind = CASE_REGISTER, .round = open->round + 1};
+    asks->address = open->id != 0 ? open->address : d->known->sender;
+    asks->language = d->decision->language;
+    asks->expected.missing = section->missing;
+    asks->expected.event = event == NULL ? NULL : event->code;
+    memcpy(&asks->expected.persons, &intent->persons, sizeof asks->expected.persons);
+    if (event == NULL) {
+        /* Offered: those that fit, else all that can still be registered for. */
+        for (size_t i = 0; i < intent->candidates.n; i++) {
+            *LIST_ADD(d->arena, &section->offered) = intent->candidates.at[i];
+        }
+        for (size_t i = 0; intent->candidates.n == 0 && i < d->known->programme->events.n; i++) {
+            const struct event *e = &d->known->programme->events.at[i];
+            bool closed = e->register_until.year != 0 && date_compare(d->known->today, e->register_until) > 0;
+            if (e->start > d->known->now && !e->cancelled && !closed) {
+                *LIST_ADD(d->arena, &section->offered) = e->code;
+            }
+        }
+        memcpy(&asks->expected.offered, &section->offered, sizeof asks->expected.offered);
+    }
+    if (d->decision->state == MAIL_DONE) {
+        d->decision->state = MAIL_ASKED;
+    }
+}
+
+static bool already_there(const struct deciding *d, const struct event *event, const char *key)
+{
+    for (size_t i = 0; i < d->known->registrations.n; i++) {
+        const struct known_registration *r = &d->known->registrations.at[i];
+        if (str_equal(r->event, event->code) && str_equal(r->person_key, key)) {
+            return true;
+        }
+    }
+    /* … or put there a moment ago by this same mail. */
+    for (size_t i = 0; i < d->decision->effects.n; i++) {
+        const struct effect *e = &d->decision->effects.at[i];
+        for (size_t p = 0; e->kind == EFFECT_REGISTER && str_equal(e->event, event->code) && p < e->persons.n;
+             p++) {
+            if (str_equal(person_key(d->arena, &e->persons.at[p]), key)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+enum age { AGE_FITS, AGE_TOO_YOUNG, AGE_TOO_OLD };
+
+static enum age age_of(const struct event *event, const struct person *person)
+{
+    struct date born;
+    const char *value = person->field[BIRTH_DATE].value;
+    if ((event->min_age < 0 && event->max_age < 0) || value == NULL || !date_parse_iso(value, &born)) {
+        return AGE_FITS;
+    }
+    int age = date_age(born, event->day);
+    return event->min_age >= 0 && age < event->min_age   ? AGE_TOO_YOUNG
+           : event->max_age >= 0 && age > event->max_age ? AGE_TOO_OLD
+                                                         : AGE_FITS;
+}
+
+/* "over", "closed", or NULL: registration is open. */
+static const char *shut(const struct deciding *d, const struct event *event)
+{
+    if (event->start <= d->known->now) {
+        return "over";
+    }
+    return event->register_until.year != 0 && date_compare(d->known->today, event->register_until) > 0
+               ? "closed"
+               : NULL;
+}
+
+static void seats(const struct deciding *d, const struct event *event, int *ret_confirmed, int *ret_waiting)
+{
+    *ret_confirmed = *ret_waiting = 0;
+    for (size_t i = 0; i < d->known->events.n; i++) {
+        if (str_equal(d->known->events.at[i].event, event->code)) {
+            *ret_confirmed = d->known->events.at[i].confirmed;
+            *ret_waiting = d->known->events.at[i].waiting;
+        }
+    }
+    for (size_t i = 0; i < d->decision->effects.n; i++) {
+        const struct effect *e = &d->decision->effects.at[i];
+        if (e->kind == EFFECT_REGISTER && str_equal(e->event, event->code)) {
+            *(e->waiting ? ret_waiting : ret_confirmed) += (int)e->persons.n;
+        }
+    }
+}
+
+/* Everybody of one mail gets a place, or everybody waits. Who comes while others wait, waits too. */
+static void give_places(struct deciding *d, const struct event *event, const struct effect *people)
+{
+    int confirmed, waiting;
+    seats(d, event, &confirmed, &waiting);
+    int wanted = (int)people->persons.n;
+    bool fits = event->capacity == 0 || (confirmed + wanted <= event->capacity && waiting == 0);
+    if (!fits && !event->waiting_list) {
+        d->kept_place = true;
+        memcpy(&add_section(d, "full", event)->persons, &people->persons, sizeof people->persons);
+        return;
+    }
+    struct effect *effect = add_effect(d, EFFECT_REGISTER);
+    effect->event = event->code;
+    effect->waiting = !fits;
+    memcpy(&effect->persons, &people->persons, sizeof people->persons);
+    struct section *section = add_section(d, fits ? "confirmed" : "waiting", event);
+    section->place = waiting + 1;
+    memcpy(&section->persons, &people->persons, sizeof people->persons);
+    d->kept_place |= !fits;
+}
+
+static void refuse(struct deciding *d, const char *kind, const struct event *event,
+                   const struct intent *intent)
+{
+    d->kept_place = true;
+    memcpy(&add_section(d, kind, event)->persons, &intent->persons, sizeof intent->persons);
+}
+
+static void register_complete(struct deciding *d, const struct event *event, const struct intent *intent)
+{
+    const char *why_not = shut(d, event);
+    if (event->cancelled) {
+        d->kept_place = true;
+        add_queue(d, "event_cancelled",
+                  "Anmeldung zu einer abgesagten Veranstaltung. Bitte sagen Sie das dem Absender.");
+        return;
+    }
+    if (why_not != NULL) {
+        refuse(d, why_not, event, intent);
+        return;
+    }
+    struct effect fits = {0}, there = {0};
+    size_t young = 0, old = 0;
+    for (size_t i = 0; i < intent->persons.n; i++) {
+        const struct person *person = &intent->persons.at[i];
+        enum age age = age_of(event, person);
+        young += age == AGE_TOO_YOUNG;
+        old += age == AGE_TOO_OLD;
+        const char *key = person_key(d->arena, person);
+        bool twice = false;
+        for (size_t k = 0; k < fits.persons.n; k++) {
+            twice |= str_equal(person_key(d->arena, &fits.persons.at[k]), key);
+        }
+        if (already_there(d, event, key)) {
+            *LIST_ADD(d->arena, &there.persons) = *person;
+        } else if (!twice) {
+            *LIST_ADD(d->arena, &fits.persons) = *person;
+        }
+    }
+    if (young + old == intent->persons.n) {
+        refuse(d, old == 0 ? "too_young" : "too_old", event, intent);
+    } else if (young + old > 0) {
+        d->kept_place = true;
+        add_queue(
+            d, "ages",
+            "In der Gruppe passt das Alter nicht bei allen zur Veranstaltung. Noch ist niemand angemeldet: "
+            "bitte klären Sie, wer kommen möchte.");
+    } else {
+        if (there.persons.n > 0) {
+            memcpy(&add_section(d, "already_registered", event)->persons, &there.persons,
+                   sizeof there.persons);
+        }
+        if (fits.persons.n > 0) {
+            give_places(d, event, &fits);
+        }
+    }
+}
+
+void decide_register(struct deciding *d, const struct intent *intent)
+{
+    const struct event *event =
+        intent->event == NULL ? NULL : programme_find(d->known->programme, intent->event);
+    if (event == NULL || intent->missing != 0 || intent->persons.n == 0) {
+        d->kept_place = true;
+        ask(d, intent, false);
+        return;
+    }
+    register_complete(d, event, intent);
+}
+
+void decide_answer(struct deciding *d, const struct intent *intent)
+{
+    const struct known_case *open = &d->known->open;
+    if (open->id == 0) {
+        return; /* the reading had something to expect, the store no longer has: staff */
+    }
+    if (open->kind == CASE_CANCEL) {
+        decide_cancel(d, intent);
+        return;
+    }
+    const struct event *event =
+        intent->event == NULL ? NULL : programme_find(d->known->programme, intent->event);
+    if (event == NULL || intent->missing != 0 || intent->persons.n == 0) {
+        d->kept_place = true;
+        ask(d, intent, true);
+        return;
+    }
+    close_case(d, open);
+    register_complete(d, event, intent);
+}
