@@ -1,0 +1,160 @@
+#include "daemon/store/mail_store.h"
+
+#include "daemon/store/query.h"
+
+bool intake_attempt(struct store *store, uint32_t uidvalidity, uint32_t uid, int *ret_attempt,
+                    struct error *err)
+{
+    sqlite3_stmt *q = store_query(store, "INSERT INTO intake (uidvalidity, uid, attempt) VALUES (?1, ?2, 1) "
+                                         "ON CONFLICT DO UPDATE SET attempt = attempt + 1 RETURNING attempt");
+    bind_int(q, 1, uidvalidity);
+    bind_int(q, 2, uid);
+    if (store_row(store, q, err) != ROW) {
+        return false;
+    }
+    *ret_attempt = (int)column_int(q, 0);
+    return store_row(store, q, err) == ROWS_END;
+}
+
+int intake_attempts(struct store *store, uint32_t uidvalidity, uint32_t uid)
+{
+    sqlite3_stmt *q = store_query(store, "SELECT attempt FROM intake WHERE uidvalidity = ?1 AND uid = ?2");
+    bind_int(q, 1, uidvalidity);
+    bind_int(q, 2, uid);
+    int attempts = store_row(store, q, NULL) == ROW ? (int)column_int(q, 0) : 0;
+    sqlite3_reset(q);
+    return attempts;
+}
+
+bool intake_done(struct store *store, uint32_t uidvalidity, uint32_t uid, struct error *err)
+{
+    sqlite3_stmt *q = store_query(store, "DELETE FROM intake WHERE uidvalidity = ?1 AND uid = ?2");
+    bind_int(q, 1, uidvalidity);
+    bind_int(q, 2, uid);
+    return store_run(store, q, err);
+}
+
+bool intake_forget_others(struct store *store, uint32_t uidvalidity, struct error *err)
+{
+    sqlite3_stmt *q = store_query(store, "DELETE FROM intake WHERE uidvalidity <> ?1");
+    bind_int(q, 1, uidvalidity);
+    return store_run(store, q, err);
+}
+
+#define MAIL_COLUMNS                                                                                         \
+    "id, identity, state, reason, sender, sender_name, subject, message_id, reading, received, case_id, "    \
+    "size"
+
+static bool read_row(struct store *store, struct arena *arena, sqlite3_stmt *q, struct mail_row *ret,
+                     struct error *err)
+{
+    enum row row = store_row(store, q, err);
+    if (row == ROW) {
+        *ret = (struct mail_row){
+            .id = column_int(q, 0),
+            .identity = column_text(arena, q, 1),
+            .state = column_text(arena, q, 2),
+            .reason = column_text(arena, q, 3),
+            .sender = column_text(arena, q, 4),
+            .sender_name = column_text(arena, q, 5),
+            .subject = column_text(arena, q, 6),
+            .message_id = column_text(arena, q, 7),
+            .reading = column_text(arena, q, 8),
+            .received = column_int(q, 9),
+            .case_id = column_int(q, 10),
+            .size = column_int(q, 11),
+        };
+        sqlite3_reset(q);
+    } else {
+        *ret = (struct mail_row){0};
+    }
+    return row != ROW_FAILED;
+}
+
+bool mail_find(struct store *store, struct arena *arena, const char *identity, struct mail_row *ret,
+               struct error *err)
+{
+    sqlite3_stmt *q = store_query(store, "SELECT " MAIL_COLUMNS " FROM mail WHERE identity = ?1");
+    bind_text(q, 1, identity);
+    return read_row(store, arena, q, ret, err);
+}
+
+bool mail_get(struct store *store, struct arena *arena, int64_t id, struct mail_row *ret, struct error *err)
+{
+    sqlite3_stmt *q = store_query(store, "SELECT " MAIL_COLUMNS " FROM mail WHERE id = ?1");
+    bind_int(q, 1, id);
+    return read_row(store, arena, q, ret, err);
+}
+
+bool mail_add(struct store *store, struct mail_row *row, const char *bytes, size_t len, struct error *err)
+{
+    sqlite3_stmt *q =
+        store_query(store, "INSERT INTO mail (identity, state, reason, sender, sender_name, subject, "
+                           "message_id, reading, received, case_id, size) "
+                           "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
+    bind_text(q, 1, row->identity);
+    bind_text(q, 2, row->state);
+    bind_text(q, 3, row->reason);
+    bind_text(q, 4, row->sender);
+    bind_text(q, 5, row->sender_name);
+    bind_text(q, 6, row->subject);
+    bind_text(q, 7, row->message_id);
+    bind_text(q, 8, row->reading);
+    bind_int(q, 9, row->received);
+    bind_id(q, 10, row->case_id);
+    bind_int(q, 11, row->size);
+    if (!store_run(store, q, err)) {
+        return false;
+    }
+    row->id = store_last_id(store);
+    q = store_query(store, "INSERT INTO mail_raw (mail_id, bytes) VALUES (?1, ?2)");
+    bind_int(q, 1, row->id);
+    bind_blob(q, 2, bytes, len);
+    return store_run(store, q, err);
+}
+
+bool mail_set_state(struct store *store, int64_t id, const char *state, const char *reason, struct error *err)
+{
+    sqlite3_stmt *q = store_query(store, "UPDATE mail SET state = ?2, reason = ?3 WHERE id = ?1");
+    bind_int(q, 1, id);
+    bind_text(q, 2, state);
+    bind_text(q, 3, reason);
+    return store_run(store, q, err);
+}
+
+bool mail_set_case(struct store *store, int64_t id, int64_t case_id, struct error *err)
+{
+    sqlite3_stmt *q = store_query(store, "UPDATE mail SET case_id = ?2 WHERE id = ?1");
+    bind_int(q, 1, id);
+    bind_id(q, 2, case_id);
+    return store_run(store, q, err);
+}
+
+bool mail_raw(struct store *store, struct arena *arena, int64_t id, char **ret, size_t *ret_len,
+              struct error *err)
+{
+    sqlite3_stmt *q = store_query(store, "SELECT bytes FROM mail_raw WHERE mail_id = ?1");
+    bind_int(q, 1, id);
+    switch (store_row(store, q, err)) {
+    case ROW:
+        *ret = column_blob(arena, q, 0, ret_len);
+        sqlite3_reset(q);
+        return true;
+    case ROWS_END:
+        return fail(err, "the text of mail %lld is no longer kept", (long long)id);
+    default:
+        return false;
+    }
+}
+
+bool mail_count(struct store *store, const char *state, int64_t *ret, struct error *err)
+{
+    sqlite3_stmt *q = store_query(store, "SELECT count(*) FROM mail WHERE state = ?1");
+    bind_text(q, 1, state);
+    if (store_row(store, q, err) != ROW) {
+        return false;
+    }
+    *ret = column_int(q, 0);
+    sqlite3_reset(q);
+    return true;
+}

@@ -1,0 +1,39 @@
+/* daemon/store/mail_store.h: mails taken in, and those decided (tables intake, mail, mail_raw). */
+#ifndef STADTLABOR_STORE_MAIL_STORE_H
+#define STADTLABOR_STORE_MAIL_STORE_H
+
+#include "base/arena.h"
+#include "daemon/store/store.h"
+
+#include <stddef.h>
+
+/* Notes one more attempt at this message and tells its number, 1 at first sight. */
+bool intake_attempt(struct store *store, uint32_t uidvalidity, uint32_t uid, int *ret_attempt,
+                    struct error *err);
+/* The attempts noted so far without adding one; 0: never seen. */
+int intake_attempts(struct store *store, uint32_t uidvalidity, uint32_t uid);
+/* The message was moved out of the INBOX (or vanished). */
+bool intake_done(struct store *store, uint32_t uidvalidity, uint32_t uid, struct error *err);
+/* UIDs of another UIDVALIDITY mean nothing any more. */
+bool intake_forget_others(struct store *store, uint32_t uidvalidity, struct error *err);
+
+struct mail_row {
+    int64_t id; /* 0: not there */
+    const char *identity, *state, *reason, *sender, *sender_name, *subject, *message_id, *reading;
+    int64_t received, case_id, size;
+};
+
+bool mail_find(struct store *store, struct arena *arena, const char *identity, struct mail_row *ret,
+               struct error *err);
+bool mail_get(struct store *store, struct arena *arena, int64_t id, struct mail_row *ret, struct error *err);
+/* `row->id` is given back. `bytes` is kept as mail_raw. */
+bool mail_add(struct store *store, struct mail_row *row, const char *bytes, size_t len, struct error *err);
+bool mail_set_state(struct store *store, int64_t id, const char *state, const char *reason,
+                    struct error *err);
+bool mail_set_case(struct store *store, int64_t id, int64_t case_id, struct error *err);
+bool mail_raw(struct store *store, struct arena *arena, int64_t id, char **ret, size_t *ret_len,
+              struct error *err);
+/* Mails in that state. */
+bool mail_count(struct store *store, const char *state, int64_t *ret, struct error *err);
+
+#endif

@@ -1,0 +1,92 @@
+#include "daemon/store/queue_store.h"
+
+#include "daemon/store/query.h"
+
+bool queue_add(struct store *store, int64_t now, int64_t mail_id, int64_t outbox_id, const char *reason,
+               const char *words, int64_t *ret_id, struct error *err)
+{
+    sqlite3_stmt *q =
+        store_query(store, "INSERT INTO queue_entry (mail_id, outbox_id, reason, words, created) "
+                           "VALUES (?1, ?2, ?3, ?4, ?5)");
+    bind_id(q, 1, mail_id);
+    bind_id(q, 2, outbox_id);
+    bind_text(q, 3, reason);
+    bind_text(q, 4, words);
+    bind_int(q, 5, now);
+    if (!store_run(store, q, err)) {
+        return false;
+    }
+    if (ret_id != NULL) {
+        *ret_id = store_last_id(store);
+    }
+    return true;
+}
+
+#define QUEUE_SELECT                                                                                         \
+    "SELECT q.id, q.mail_id, q.outbox_id, q.created, q.closed, q.reason, q.words, q.state, m.sender, "       \
+    "m.sender_name, m.subject FROM queue_entry q LEFT JOIN mail m ON m.id = q.mail_id "
+
+static void read_row(struct arena *arena, sqlite3_stmt *q, struct queue_row *ret)
+{
+    *ret = (struct queue_row){
+        .id = column_int(q, 0),
+        .mail_id = column_int(q, 1),
+        .outbox_id = column_int(q, 2),
+        .created = column_int(q, 3),
+        .closed = column_int(q, 4),
+        .reason = column_text(arena, q, 5),
+        .words = column_text(arena, q, 6),
+        .state = column_text(arena, q, 7),
+        .sender = column_text(arena, q, 8),
+        .sender_name = column_text(arena, q, 9),
+        .subject = column_text(arena, q, 10),
+    };
+}
+
+bool queue_list(struct store *store, struct arena *arena, bool all, struct queue_rows *ret, struct error *err)
+{
+    sqlite3_stmt *q = store_query(store, QUEUE_SELECT "WHERE q.state = 'open' OR ?1 ORDER BY q.id");
+    bind_int(q, 1, all);
+    enum row row;
+    while ((row = store_row(store, q, err)) == ROW) {
+        read_row(arena, q, LIST_ADD(arena, &ret->row));
+    }
+    return row == ROWS_END;
+}
+
+bool queue_get(struct store *store, struct arena *arena, int64_t id, struct queue_row *ret, struct error *err)
+{
+    sqlite3_stmt *q = store_query(store, QUEUE_SELECT "WHERE q.id = ?1");
+    bind_int(q, 1, id);
+    *ret = (struct queue_row){0};
+    enum row row = store_row(store, q, err);
+    if (row == ROW) {
+        read_row(arena, q, ret);
+        sqlite3_reset(q);
+    }
+    return row != ROW_FAILED;
+}
+
+bool queue_close(struct store *store, int64_t now, int64_t id, bool *ret_changed, struct error *err)
+{
+    sqlite3_stmt *q = store_query(store, "UPDATE queue_entry SET state = 'done', closed = ?2 "
+                                         "WHERE id = ?1 AND state = 'open'");
+    bind_int(q, 1, id);
+    bind_int(q, 2, now);
+    if (!store_run(store, q, err)) {
+        return false;
+    }
+    *ret_changed = store_changes(store) == 1;
+    return true;
+}
+
+bool queue_count(struct store *store, int64_t *ret, struct error *err)
+{
+    sqlite3_stmt *q = store_query(store, "SELECT count(*) FROM queue_entry WHERE state = 'open'");
+    if (store_row(store, q, err) != ROW) {
+        return false;
+    }
+    *ret = column_int(q, 0);
+    sqlite3_reset(q);
+    return true;
+}

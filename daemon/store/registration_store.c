@@ -1,0 +1,111 @@
+#include "daemon/store/registration_store.h"
+
+#include "daemon/store/query.h"
+
+bool registration_add(struct store *store, int64_t now, struct registration_row *row, struct error *err)
+{
+    sqlite3_stmt *q = store_query(
+        store, "INSERT INTO registration (event_id, mail_id, party, state, address, language, first_name, "
+               "last_name, birth_date, street, postal_code, city, person_key, evidence, created, changed) "
+               "SELECT id, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?15 "
+               "FROM event WHERE code = ?1");
+    bind_text(q, 1, row->event);
+    bind_id(q, 2, row->mail_id);
+    bind_int(q, 3, row->party);
+    bind_text(q, 4, row->state);
+    bind_text(q, 5, row->address);
+    bind_text(q, 6, row->language);
+    bind_text(q, 7, row->first_name);
+    bind_text(q, 8, row->last_name);
+    bind_text(q, 9, row->birth_date);
+    bind_text(q, 10, row->street);
+    bind_text(q, 11, row->postal_code);
+    bind_text(q, 12, row->city);
+    bind_text(q, 13, row->person_key);
+    bind_text(q, 14, row->evidence);
+    bind_int(q, 15, now);
+    if (!store_run(store, q, err)) {
+        return false;
+    }
+    if (store_changes(store) != 1) {
+        return fail(err, "no event %s in the programme", row->event);
+    }
+    row->id = store_last_id(store);
+    return true;
+}
+
+bool registration_cancel(struct store *store, int64_t now, int64_t id, bool *ret_changed, struct error *err)
+{
+    sqlite3_stmt *q = store_query(store, "UPDATE registration SET state = 'cancelled', changed = ?2 "
+                                         "WHERE id = ?1 AND state <> 'cancelled'");
+    bind_int(q, 1, id);
+    bind_int(q, 2, now);
+    if (!store_run(store, q, err)) {
+        return false;
+    }
+    *ret_changed = store_changes(store) == 1;
+    return true;
+}
+
+#define REGISTRATION_SELECT                                                                                  \
+    "SELECT r.id, r.mail_id, r.party, r.created, e.code, r.state, r.address, r.language, r.first_name, "     \
+    "r.last_name, r.birth_date, r.street, r.postal_code, r.city, r.person_key, r.evidence FROM "             \
+    "registration r "                                                                                        \
+    "JOIN event e ON e.id = r.event_id "
+
+static bool read_rows(struct store *store, struct arena *arena, sqlite3_stmt *q,
+                      struct registration_rows *ret, struct error *err)
+{
+    enum row row;
+    while ((row = store_row(store, q, err)) == ROW) {
+        *LIST_ADD(arena, &ret->row) = (struct registration_row){
+            .id = column_int(q, 0),
+            .mail_id = column_int(q, 1),
+            .party = column_int(q, 2),
+            .created = column_int(q, 3),
+            .event = column_text(arena, q, 4),
+            .state = column_text(arena, q, 5),
+            .address = column_text(arena, q, 6),
+            .language = column_text(arena, q, 7),
+            .first_name = column_text(arena, q, 8),
+            .last_name = column_text(arena, q, 9),
+            .birth_date = column_text(arena, q, 10),
+            .street = column_text(arena, q, 11),
+            .postal_code = column_text(arena, q, 12),
+            .city = column_text(arena, q, 13),
+            .person_key = column_text(arena, q, 14),
+            .evidence = column_text(arena, q, 15),
+        };
+    }
+    return row == ROWS_END;
+}
+
+bool registrations_of_address(struct store *store, struct arena *arena, const char *address, int64_t now,
+                              struct registration_rows *ret, struct error *err)
+{
+    sqlite3_stmt *q =
+        store_query(store, REGISTRATION_SELECT "WHERE r.address = ?1 AND r.state <> 'cancelled' "
+                                               "AND e.ends > ?2 ORDER BY e.starts, r.id");
+    bind_text(q, 1, address);
+    bind_int(q, 2, now);
+    return read_rows(store, arena, q, ret, err);
+}
+
+bool registrations_of_person(struct store *store, struct arena *arena, const char *event,
+                             const char *person_key, struct registration_rows *ret, struct error *err)
+{
+    sqlite3_stmt *q = store_query(store, REGISTRATION_SELECT
+                                  "WHERE e.code = ?1 AND r.person_key = ?2 AND r.state <> 'cancelled'");
+    bind_text(q, 1, event);
+    bind_text(q, 2, person_key);
+    return read_rows(store, arena, q, ret, err);
+}
+
+bool registrations_of_event(struct store *store, struct arena *arena, const char *event,
+                            struct registration_rows *ret, struct error *err)
+{
+    sqlite3_stmt *q =
+        store_query(store, REGISTRATION_SELECT "WHERE ?1 = '' OR e.code = ?1 ORDER BY e.starts, r.id");
+    bind_text(q, 1, event);
+    return read_rows(store, arena, q, ret, err);
+}

@@ -1,0 +1,37 @@
+/* daemon/store/registration_store.h: who takes part (table registration). */
+#ifndef STADTLABOR_STORE_REGISTRATION_STORE_H
+#define STADTLABOR_STORE_REGISTRATION_STORE_H
+
+#include "base/list.h"
+#include "daemon/store/store.h"
+
+struct registration_row {
+    int64_t id, mail_id, party, created;
+    const char *event; /* code */
+    const char *state; /* "confirmed", "waiting", "cancelled" */
+    const char *address, *language;
+    const char *first_name, *last_name, *birth_date, *street, *postal_code, *city;
+    const char *person_key;
+    const char *evidence; /* JSON */
+};
+
+struct registration_rows {
+    LIST(struct registration_row) row;
+};
+
+/* `row->id` is given back. A person who is there already is an error (registration_once). */
+bool registration_add(struct store *store, int64_t now, struct registration_row *row, struct error *err);
+/* `*ret_changed` false: it was cancelled before. */
+bool registration_cancel(struct store *store, int64_t now, int64_t id, bool *ret_changed, struct error *err);
+
+/* Not cancelled, of events that end after `now`, in the order of events. */
+bool registrations_of_address(struct store *store, struct arena *arena, const char *address, int64_t now,
+                              struct registration_rows *ret, struct error *err);
+/* Adds the person's registration at this event, if there is one that is not cancelled. */
+bool registrations_of_person(struct store *store, struct arena *arena, const char *event,
+                             const char *person_key, struct registration_rows *ret, struct error *err);
+/* All of one event (NULL: of all), cancelled ones too, in the order they came. */
+bool registrations_of_event(struct store *store, struct arena *arena, const char *event,
+                            struct registration_rows *ret, struct error *err);
+
+#endif
