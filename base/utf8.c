@@ -153,3 +153,11 @@ char *utf8_lower_copy(struct arena *arena, const char *s)
     }
     return out.s;
 }
+
+char *utf8_compose(struct arena *arena, const char *s)
+{
+    char *composed = g_utf8_normalize(s, -1, G_NORMALIZE_NFC);
+    char *copy = arena_strdup(arena, composed == NULL ? s : composed);
+    g_free(composed);
+    return copy;
+}

@@ -34,4 +34,7 @@ bool utf8_is_upper(uint32_t c);
 char *utf8_fold(struct arena *arena, const char *s);
 char *utf8_lower_copy(struct arena *arena, const char *s);
 
+/* Letters and their marks in one character where there is one (NFC): "u" U+0308 → "ü". */
+char *utf8_compose(struct arena *arena, const char *s);
+
 #endif

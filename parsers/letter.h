@@ -1,6 +1,7 @@
 /* parsers/letter.h: a mail's bytes → what a person would see of it, and the marks that
  * only machines look at. Pure: no I/O, no clock, no globals. GMime is known only in
- * letter.c and daemon/post/compose.c.
+ * letter.c and daemon/post/compose.c; it decodes header values and bodies, while mime.c cuts
+ * the mail into parts: in one pass and with bounds that GMime's parser does not offer.
  *
  * Everything in a letter is valid UTF-8 without NUL, with LF line ends, and lives in
  * the arena that was passed. A letter never fails to be read: what is broken is repaired
@@ -75,17 +76,21 @@ struct report_part {
     const char *text; /* its content as text, headers included */
 };
 
+struct message_ids {
+    LIST(const char *)
+    id; /* without <> */
+};
+
 struct letter {
     struct mail_address from;     /* the first usable From address */
     struct mail_address reply_to; /* address NULL: none */
     const char *to;               /* the To header as one decoded line, "" if none */
     const char *message_id;       /* without <>; NULL: none */
-    struct {
-        LIST(const char *) id;
-    } in_reply_to, references;   /* without <> */
+    struct message_ids in_reply_to, references;
     const char *subject;         /* "" if none */
     int64_t date;                /* Date header, seconds since 1970; 0: none or nonsense */
-    const char *text;            /* what a person reads, attachments left out; "" if none */
+    const char *text;            /* what a person reads, attachments left out; "" if none;
+                                    as plain_text_tidy leaves it: ordinary blanks, NFC */
     bool from_html;              /* `text` was made of HTML */
     const char *language_header; /* Content-Language or Accept-Language; NULL: none */
     struct letter_marks marks;
@@ -94,6 +99,10 @@ struct letter {
     LIST(struct report_part) report_parts;
     unsigned defects; /* enum letter_defect, or-ed */
 };
+
+/* Readies GMime, once in a process, whoever calls first and however often; shut down at exit.
+ * letter_read calls it; programs that start threads call it before. */
+void letter_init(void);
 
 /* `complete` false: `bytes` are only the first part of a larger mail. False is returned
  * only when `bytes` is no mail at all (empty). Among multipart/alternative the plain part
