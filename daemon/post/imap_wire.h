@@ -30,7 +30,8 @@ struct imap_wire {
     uint64_t literal_left;
     size_t lines, line_len;
     int parentheses;
-    char head[160]; /* the line's first bytes */
+    bool in_code, code_quotes; /* within "[…]"; with a quoted string or literal in there */
+    char head[160];            /* the line's first bytes */
     size_t head_len;
     char tail[16]; /* its last bytes */
     size_t tail_len;
