@@ -16,7 +16,7 @@
 struct token_cache {
     pthread_mutex_t lock;
     char *value;       /* malloc; NULL: none */
-    int64_t use_until; /* seconds of the monotonic clock */
+    int64_t use_until; /* seconds since the machine started */
 };
 
 struct token_settings {
