@@ -86,6 +86,11 @@ $(filter-out $(PURE_TESTS),$(UNIT_TESTS)): $(B)/tests/unit/%: $(B)/tests/unit/%.
 	@echo "link $@"
 	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 
+# Helpers of flow tests, written in C.
+$(B)/tests/flow/%: $(B)/tests/flow/%.o $(B)/libstadtlabor.a
+	@echo "link $@"
+	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
+
 unit:
 	@$(MAKE) --no-print-directory KIND=san unit-run
 unit-run: $(UNIT_TESTS) $(B)/share/stadtlabor
