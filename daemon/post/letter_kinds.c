@@ -1,0 +1,69 @@
+/* daemon/post/letter_kinds.c: which letters there are, and what each may and must hold.
+ *
+ * The sample data is the declaration: a name that does not occur in it is unknown to the letter;
+ * one that occurs must be given, unless it is true or false here (missing means false) or stands
+ * in `optional`. letters.c adds what follows from the rest: "names" ("A, B und C") and "several"
+ * from "persons", "refused_names" from "refused", "offering" from "offered", "asking" when a
+ * person lacks something, "also" when the letter has further sections. */
+#include "daemon/post/letters.h"
+
+#define EVENT                                                                                                \
+    "\"event\": {\"title\": \"KI im Alltag – Chancen und Risiken\","                                       \
+    " \"when\": \"Donnerstag, 3. Dezember 2026, 17 bis 19 Uhr\", \"place\": \"Stadtlabor, Nordengraben "     \
+    "10\"}"
+#define PERSONS "\"persons\": [{\"name\": \"Petra Müller\"}, {\"name\": \"Hans Müller\"}]"
+#define OFFERED                                                                                              \
+    "\"offered\": [{\"number\": 1, \"title\": \"KI im Alltag – Chancen und Risiken\","                     \
+    " \"when\": \"Donnerstag, 3. Dezember 2026, 17 bis 19 Uhr\", \"place\": \"Stadtlabor, Nordengraben "     \
+    "10\"},"                                                                                                 \
+    " {\"number\": 2, \"title\": \"Urbanes Grün: Balkon und Fensterbank bepflanzen\","                      \
+    " \"when\": \"Samstag, 5. Dezember 2026, 10 bis 13 Uhr\", \"place\": \"Stadtlabor, Nordengraben 10\"}]"
+#define ALL_MISSING                                                                                          \
+    "\"incomplete\": true, \"missing\": {\"first_name\": true, \"last_name\": true,"                         \
+    " \"birth_date\": true, \"street\": true, \"city\": true}"
+
+const struct letter_kind letter_kinds[] = {
+    /* The registration stands. moved_up: from the waiting list, without a new mail of theirs;
+     * calendar: the .ics is attached. */
+    {"confirmed", "", "{" EVENT ", " PERSONS ", \"calendar\": true, \"moved_up\": false}"},
+    /* On the waiting list; position 1 is next. */
+    {"waiting", "", "{" EVENT ", " PERSONS ", \"position\": 3}"},
+    /* No place, no waiting list. offered: other events, where there are some that fit. */
+    {"full", "offered", "{" EVENT ", " OFFERED "}"},
+    /* The last day for registrations is over. */
+    {"closed", "offered", "{" EVENT ", \"until\": \"Dienstag, 1. Dezember 2026\", " OFFERED "}"},
+    /* The event is over. */
+    {"over", "offered", "{" EVENT ", " OFFERED "}"},
+    /* The lab has called the event off. */
+    {"event_cancelled", "offered", "{" EVENT ", " OFFERED "}"},
+    {"too_young", "", "{" EVENT ", " PERSONS ", \"min_age\": 16}"},
+    {"too_old", "", "{" EVENT ", " PERSONS ", \"max_age\": 14}"},
+    /* A group of which some are too young or too old (`refused`). registered: the others
+     * (`persons`) have their places; else nobody is registered yet. */
+    {"age_mixed", "min_age max_age",
+     "{" EVENT ", " PERSONS ", \"refused\": [{\"name\": \"Lena Müller\"}], \"min_age\": 16, \"max_age\": 99,"
+     " \"registered\": true}"},
+    /* waiting: they stand on the waiting list already. */
+    {"already_registered", "", "{" EVENT ", " PERSONS ", \"waiting\": false}"},
+    /* Something is missing: of persons, or which event is meant (offered), or both. again: we had
+     * asked before. All persons of the registration are given, complete ones without `missing`. */
+    {"question", "event persons persons.name persons.number persons.missing offered",
+     "{" EVENT ", \"persons\": [{\"name\": \"Petra Müller\", \"number\": 1, " ALL_MISSING "},"
+     " {\"number\": 2, " ALL_MISSING "}], " OFFERED ", \"again\": false}"},
+    /* No event of ours fits their words. */
+    {"event_unknown", "offered", "{" OFFERED "}"},
+    /* Their registration is taken back; waiting: from the waiting list. */
+    {"cancelled", "", "{" EVENT ", " PERSONS ", \"waiting\": false}"},
+    {"cancel_unknown", "event", "{" EVENT "}"},
+    {"cancel_which", "", "{" OFFERED "}"},
+    /* They no longer want what we had asked them about; nothing was registered. */
+    {"declined", "", "{}"},
+    {"newsletter_confirm", "", "{}"},
+    {"newsletter_welcome", "", "{}"},
+    {"newsletter_already", "", "{}"},
+    {"newsletter_goodbye", "", "{}"},
+    {"newsletter_unknown", "", "{}"},
+    /* A person will look at it. */
+    {"received", "", "{}"},
+};
+const size_t letter_kinds_n = sizeof letter_kinds / sizeof *letter_kinds;
