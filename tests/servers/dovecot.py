@@ -170,7 +170,7 @@ class Dovecot:
         self.quota = dict(quota or {})
         self.special_use = special_use if "SPECIAL-USE" not in without else {name: None for name in special_use}
         self.oauth_keys, self.extra = oauth_keys, extra
-        self.process = None
+        self.process, self._stamp = None, 1600000000
         self.config = os.path.join(self.folder, "dovecot.conf")
         self.lmtp_socket = os.path.join(self.folder, "lmtp")
         self.auth_socket = os.path.join(self.folder, "auth")
@@ -214,14 +214,21 @@ class Dovecot:
             process.wait()
 
     def set_quota(self, address, limit):
-        """Limit like "20K" or "100" messages as "messages=100"; None lifts it. Counts from the user's next login or
-        delivery on (Dovecot reads the file when its time stamp or size changed)."""
+        """Limit like "20K" or "messages=100"; None lifts it. Counts from the user's next login or delivery on.
+        Dovecot looks at the file once a second at most: returns when it has seen the change."""
         self.quota[address] = limit
         self._write_quota()
+        if self.process:
+            rule = "*:" + _rule(limit) if limit else ""
+            wait_for(lambda: self.doveadm("user", "-f", "quota_rule", address).strip() == rule, 5, "the new quota to be seen")
 
     def set_password(self, address, password):
+        """As set_quota: returns when the new password holds."""
         self.accounts[address] = password
         self._write_passwords()
+        if self.process:
+            test = ["doveadm", "-c", self.config, "auth", "test", address, password]
+            wait_for(lambda: subprocess.run(test, capture_output=True).returncode == 0, 5, "the new password to hold")
 
     def doveadm(self, *arguments):
         done = subprocess.run(["doveadm", "-c", self.config, *arguments], capture_output=True, text=True)
@@ -289,8 +296,7 @@ class Dovecot:
         lines = []
         for address, limit in self.quota.items():
             if limit:
-                rule = limit if "=" in limit else "storage=" + limit
-                lines.append("%s:::::::userdb_quota_rule=*:%s\n" % (address, rule))
+                lines.append("%s:::::::userdb_quota_rule=*:%s\n" % (address, _rule(limit)))
         self._write("quota", "".join(lines))
 
     def _write(self, name, text):
@@ -299,7 +305,14 @@ class Dovecot:
         with open(path + ".new", "w") as out:
             out.write(text)
         os.chmod(path + ".new", 0o644)
+        # Dovecot looks for changes by time stamp in whole seconds: give each version a second of its own
+        self._stamp += 1
+        os.utime(path + ".new", (self._stamp, self._stamp))
         os.replace(path + ".new", path)
+
+
+def _rule(limit):
+    return limit if "=" in limit else "storage=" + limit
 
 
 def _quoted(name):
