@@ -220,7 +220,7 @@ class Dovecot:
         self._write_quota()
         if self.process:
             rule = "*:" + _rule(limit) if limit else ""
-            wait_for(lambda: self.doveadm("user", "-f", "quota_rule", address).strip() == rule, 5, "the new quota to be seen")
+            wait_for(lambda: doveadm(self.config, "user", "-f", "quota_rule", address).strip() == rule, 5, "the new quota to be seen")
 
     def set_password(self, address, password):
         """As set_quota: returns when the new password holds."""
@@ -229,12 +229,6 @@ class Dovecot:
         if self.process:
             test = ["doveadm", "-c", self.config, "auth", "test", address, password]
             wait_for(lambda: subprocess.run(test, capture_output=True).returncode == 0, 5, "the new password to hold")
-
-    def doveadm(self, *arguments):
-        done = subprocess.run(["doveadm", "-c", self.config, *arguments], capture_output=True, text=True)
-        if done.returncode:
-            raise RuntimeError("doveadm %s: %s" % (" ".join(arguments), done.stderr.strip()))
-        return done.stdout
 
     def tail(self, lines=15):
         found = []
@@ -309,6 +303,13 @@ class Dovecot:
         self._stamp += 1
         os.utime(path + ".new", (self._stamp, self._stamp))
         os.replace(path + ".new", path)
+
+
+def doveadm(config, *arguments):
+    done = subprocess.run(["doveadm", "-c", config, *arguments], capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError("doveadm %s: %s" % (" ".join(arguments), done.stderr.strip()))
+    return done.stdout
 
 
 def _rule(limit):

@@ -7,6 +7,7 @@ import base64
 import email
 import email.policy
 import imaplib
+import itertools
 import re
 import smtplib
 import time
@@ -98,6 +99,24 @@ class Mailbox:
         answer = self._ok(self.imap.append(self._wire(folder), flags, None, raw))
         match = re.search(rb"APPENDUID \d+ (\d+)", answer[0] or b"")
         return int(match[1]) if match else None
+
+    def append_many(self, raws, folder="INBOX", batch=1000):
+        """Many times quicker than one by one (MULTIAPPEND); returns how many. Bytes go exactly as they are."""
+        count, raws = 0, iter(raws)
+        for first in raws:
+            self.imap.send(b"many APPEND %s" % self._wire(folder).encode())
+            for raw in itertools.chain([first], itertools.islice(raws, batch - 1)):
+                self.imap.send(b" {%d+}\r\n" % len(raw) + raw)
+                count += 1
+            self.imap.send(b"\r\n")
+            line = self.imap.readline()
+            while not line.startswith(b"many "):
+                if not line:
+                    raise OSError("the connection ended while mails were appended")
+                line = self.imap.readline()
+            if not line.startswith(b"many OK"):
+                raise RuntimeError("IMAP says %r" % line)
+        return count
 
     def create(self, folder):
         self._ok(self.imap.create(self._wire(folder)))

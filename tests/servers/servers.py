@@ -27,7 +27,7 @@ import threading
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import post                                             # noqa: E402
 from certs import KINDS, Certs                          # noqa: E402
-from dovecot import SPECIAL_USE, Dovecot                # noqa: E402
+from dovecot import SPECIAL_USE, Dovecot, doveadm       # noqa: E402
 from oauth import Oauth                                 # noqa: E402
 from postfix import Postfix                             # noqa: E402
 from processes import Guard, end_group, free_ports, members, wait_for   # noqa: E402
@@ -47,7 +47,7 @@ class Servers:
         without=()          capabilities not announced, e.g. ("MOVE", "IDLE", "UIDPLUS", "SPECIAL-USE")
         special_use={name: attribute}   folders there from the start
         quota={address: "20K"}          see also set_quota
-        mail_format="sdbox"  fsync="never"      "maildir", "optimized" for benches like production
+        mail_format="sdbox"  fsync="never"      "maildir"; "mdbox" fills fastest; fsync="optimized" is production's
         accounts={address: password}    besides the lab; everybody else has CITIZEN_PASSWORD
         dovecot_extra=""  postfix_extra=""      lines for their configuration
     """
@@ -68,7 +68,7 @@ class Servers:
                                cert=smtp_cert or cert, tls=tls, extra=postfix_extra) if postfix else None
         self.imap_port, self.imaps_port = ports[:2]
         self.smtp_port, self.submission_port, self.smtps_port = ports[2:5] if postfix else (None, None, None)
-        self.lmtp_socket = self.dovecot.lmtp_socket
+        self.lmtp_socket, self.dovecot_config = self.dovecot.lmtp_socket, self.dovecot.config
         self._parts = [part for part in (self.oauth, self.dovecot, self.postfix) if part]
         self._guard = None
 
@@ -162,6 +162,11 @@ class Servers:
         with self.open(address) as box:
             return box.append(raw, folder, flags)
 
+    def fill(self, raws, address=LAB, folder="INBOX"):
+        """Thousands of mails at once, for benches; any iterable of bytes."""
+        with self.open(address) as box:
+            return box.append_many(raws, folder)
+
     # ---- changing the world under the client ----
 
     def set_quota(self, address, limit):
@@ -172,19 +177,18 @@ class Servers:
         """The folder's UIDs mean nothing any more, its mails stay (as after a server was restored)."""
         with self.open(address) as box:
             old = box.status(folder)["UIDVALIDITY"]
-        self.dovecot.doveadm("mailbox", "update", "-u", address, "--uid-validity", str(old + 1), folder)
+        doveadm(self.dovecot_config, "mailbox", "update", "-u", address, "--uid-validity", str(old + 1), folder)
 
     def drop_clients(self, address=LAB):
         """The server throws this user's IMAP connections out (BYE)."""
-        self.dovecot.doveadm("kick", address)
+        doveadm(self.dovecot_config, "kick", address)
 
     # ---- for other programs ----
 
     def description(self):
         facts = {name: getattr(self, name) for name in ("folder", "imap_port", "imaps_port", "smtp_port", "submission_port",
-                                                        "smtps_port", "lmtp_socket", "ca_file", "accounts")}
+                                                        "smtps_port", "lmtp_socket", "ca_file", "accounts", "dovecot_config")}
         facts["citizen_password"] = CITIZEN_PASSWORD
-        facts["dovecot_config"] = self.dovecot.config
         facts["postfix_config"] = self.postfix.config if self.postfix else None
         if self.oauth:
             facts["oauth"] = {name: getattr(self.oauth, name)
@@ -267,7 +271,7 @@ def main():
     parser.add_argument("--prefix", default="")
     parser.add_argument("--without", default="", help="capabilities not announced: MOVE,IDLE,UIDPLUS")
     parser.add_argument("--quota", action="append", default=[], metavar="ADDRESS=LIMIT")
-    parser.add_argument("--mail-format", default="sdbox", choices=("sdbox", "maildir"))
+    parser.add_argument("--mail-format", default="sdbox", choices=("sdbox", "mdbox", "maildir"))
     parser.add_argument("--fsync", default="never", choices=("never", "optimized", "always"))
     wish = parser.parse_args()
     try:
@@ -281,6 +285,9 @@ def main():
     except (OSError, RuntimeError, ValueError) as problem:
         print("servers.py: %s" % problem, file=sys.stderr)
         return 1
+    ended = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
     for name, value in servers.description().items():
         print("%-17s %s" % (name, json.dumps(value) if isinstance(value, (dict, list)) else value))
     sys.stdout.flush()
@@ -288,9 +295,6 @@ def main():
         servers.keep()
         print("stop them with    %s %s --folder %s --stop" % (sys.executable, os.path.abspath(__file__), servers.folder))
         return 0
-    ended = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.set())
     ended.wait()
     servers.stop()
     return 0
