@@ -1,0 +1,119 @@
+#include "parsers/report_dsn.h"
+
+#include "base/text.h"
+#include "parsers/report_field.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* One group of fields while it is read. */
+struct group {
+    const char *final, *original, *actual, *action, *status, *diagnostic;
+};
+
+const char *report_status(struct arena *arena, const char *s)
+{
+    for (const char *at = s; *at != '\0'; at++) {
+        char before = at == s ? ' ' : at[-1];
+        if ((*at != '4' && *at != '5') || at[1] != '.' || isalnum((unsigned char)before) || before == '.') {
+            continue;
+        }
+        size_t subject = strspn(at + 2, "0123456789");
+        const char *dot = at + 2 + subject;
+        size_t detail = *dot == '.' ? strspn(dot + 1, "0123456789") : 0;
+        char after = *dot == '.' ? dot[1 + detail] : '.';
+        bool ends = !isalnum((unsigned char)after) && !(after == '.' && isdigit((unsigned char)dot[2 + detail]));
+        if (subject >= 1 && subject <= 3 && detail >= 1 && detail <= 3 && ends) {
+            return arena_strndup(arena, at, (size_t)(dot + 1 + detail - at));
+        }
+    }
+    return NULL;
+}
+
+static enum dsn_action action_of(const char *action)
+{
+    static const struct {
+        const char *word;
+        enum dsn_action action;
+    } words[] = {
+        {"failed", DSN_FAILED},     {"expired", DSN_FAILED},  {"failure", DSN_FAILED},
+        {"delayed", DSN_DELAYED},   {"warning", DSN_DELAYED}, {"delivered", DSN_ARRIVED},
+        {"relayed", DSN_ARRIVED},   {"expanded", DSN_ARRIVED}, {"deliverable", DSN_ARRIVED},
+    };
+    for (size_t i = 0; action != NULL && i < sizeof words / sizeof *words; i++) {
+        if (str_starts_nocase(action, words[i].word)) {
+            return words[i].action;
+        }
+    }
+    return DSN_UNSAID;
+}
+
+/* "smtp; 550 no" → "550 no". */
+static const char *without_type(const char *value)
+{
+    size_t type = strcspn(value, "; \t");
+    if (value[type] != ';') {
+        return value;
+    }
+    value += type + 1;
+    return value + strspn(value, " \t");
+}
+
+/* "5.0.0" and "4.0.0" say nothing; the server's own words may. A final failure keeps a 4.x.x. */
+static const char *best_status(struct arena *arena, const struct group *g)
+{
+    const char *said = g->status == NULL ? NULL : report_status(arena, g->status);
+    const char *words = g->diagnostic == NULL ? NULL : report_status(arena, g->diagnostic);
+    bool vague = said == NULL || str_equal(said + 1, ".0.0") || str_equal(said, "5.5.0");
+    return vague && words != NULL ? words : said;
+}
+
+static void end_group(struct arena *arena, struct group *g, struct dsn *ret)
+{
+    const char *recipient = NULL, *from[] = {g->final, g->original, g->actual};
+    for (size_t i = 0; i < 3 && recipient == NULL; i++) {
+        recipient = from[i] == NULL ? NULL : report_address(arena, from[i]);
+    }
+    bool says = g->final != NULL || g->original != NULL;
+    if (says && ret->recipients.n < DSN_RECIPIENTS_MAX) {
+        *LIST_ADD(arena, &ret->recipients) = (struct dsn_recipient){
+            .recipient = recipient,
+            .status = best_status(arena, g),
+            .diagnostic = g->diagnostic == NULL ? NULL : without_type(g->diagnostic),
+            .action = action_of(g->action),
+        };
+    }
+    *g = (struct group){0};
+}
+
+void report_dsn_read(struct arena *arena, const char *text, struct dsn *ret)
+{
+    struct group g = {0};
+    struct report_field field;
+    while (report_field_next(arena, &text, &field)) {
+        if (field.blank) {
+            end_group(arena, &g, ret);
+        } else if (field.name == NULL) {
+            continue;
+        } else if (str_equal_nocase(field.name, "Final-Recipient")) {
+            if (g.final != NULL) {
+                end_group(arena, &g, ret);
+            }
+            g.final = field.value;
+        } else if (str_equal_nocase(field.name, "Original-Recipient")) {
+            if (g.original != NULL) {
+                end_group(arena, &g, ret);
+            }
+            g.original = field.value;
+        } else if (str_equal_nocase(field.name, "X-Actual-Recipient")) {
+            g.actual = field.value;
+        } else if (str_equal_nocase(field.name, "Action")) {
+            g.action = field.value;
+        } else if (str_equal_nocase(field.name, "Status")) {
+            g.status = g.status == NULL ? field.value : g.status;
+        } else if (str_equal_nocase(field.name, "Diagnostic-Code")) {
+            g.diagnostic = g.diagnostic == NULL ? field.value : g.diagnostic;
+        }
+    }
+    end_group(arena, &g, ret);
+}
