@@ -121,7 +121,8 @@ static void add_failed(struct report_reading *r, const char *recipient, const ch
     }
     const char *notice = words_about(r, recipient);
     const char *said = diagnostic != NULL && *diagnostic != '\0' ? diagnostic : notice;
-    struct report_evidence evidence = {.status = status, .words = said, .transcript = notice};
+    struct report_evidence evidence = {
+        .status = status, .words = said, .transcript = notice, .plain = said == notice};
     char *line = report_one_line(r->arena, said, strlen(said), DIAGNOSTIC_MAX);
     *LIST_ADD(r->arena, &r->report->failed) = (struct failed_recipient){
         .recipient = recipient,
@@ -130,6 +131,28 @@ static void add_failed(struct report_reading *r, const char *recipient, const ch
         .hard = !delayed && report_address_is_dead(r->arena, r->patterns, &evidence),
         .delayed = delayed,
     };
+}
+
+/* Whom the only recipient of a report is called elsewhere, when its field has a file or X.400 name. */
+static const char *only_recipient(struct report_reading *r)
+{
+    const char *header = letter_header(r->letter, "X-Failed-Recipients");
+    const char *recipient = header == NULL ? NULL : report_address(r->arena, header);
+    if (recipient == NULL && r->named.list.n == 1) {
+        recipient = r->named.list.at[0].recipient;
+    }
+    return recipient != NULL ? recipient : r->returned.recipient;
+}
+
+/* A gateway's report may carry another system's report in place of our letter. */
+static void read_inner_fields(struct report_reading *r, struct dsn *dsn)
+{
+    for (size_t i = 0; i < r->letter->report_parts.n; i++) {
+        const struct report_part *part = &r->letter->report_parts.at[i];
+        if (is_returned_part(part->type) && strcasestr(part->text, "\nFinal-Recipient:") != NULL) {
+            report_dsn_read(r->arena, bounded(r->arena, part->text), dsn);
+        }
+    }
 }
 
 /* The fields of RFC 3464, in their part or in the text. True: they tell who failed, or that nobody did. */
@@ -146,12 +169,15 @@ static bool read_dsn(struct report_reading *r)
     if (dsn.recipients.n == 0) {
         report_dsn_read(r->arena, bounded(r->arena, r->letter->text), &dsn);
     }
+    if (dsn.recipients.n == 0 && r->named.list.n == 0) {
+        read_inner_fields(r, &dsn);
+    }
     bool arrived = dsn.recipients.n > 0;
     for (size_t i = 0; i < dsn.recipients.n; i++) {
         const struct dsn_recipient *d = &dsn.recipients.at[i];
         const char *recipient = d->recipient;
-        if (recipient == NULL && dsn.recipients.n == 1) { /* X.400 and the like: our words name it */
-            recipient = r->named.list.n == 1 ? r->named.list.at[0].recipient : r->returned.recipient;
+        if (recipient == NULL && dsn.recipients.n == 1) {
+            recipient = only_recipient(r);
         }
         bool delayed = d->action == DSN_DELAYED || (d->action == DSN_UNSAID && notice_says_delayed(r));
         arrived = arrived && d->action == DSN_ARRIVED;
@@ -196,8 +222,8 @@ static const char *verp_recipient(struct arena *arena, const struct letter *lett
         from--;
     }
     const char *domain_end = at + strcspn(at, "@");
-    return report_address(arena, arena_printf(arena, "%.*s@%.*s", (int)(at - from), from,
-                                              (int)(domain_end - at - 1), at + 1));
+    return report_address(
+        arena, arena_printf(arena, "%.*s@%.*s", (int)(at - from), from, (int)(domain_end - at - 1), at + 1));
 }
 
 static void read_what_is_left(struct report_reading *r)

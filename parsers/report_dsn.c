@@ -8,7 +8,7 @@
 
 /* One group of fields while it is read. */
 struct group {
-    const char *final, *original, *actual, *action, *status, *diagnostic;
+    const char *final, *original, *actual, *action, *status, *diagnostic, *category;
 };
 
 const char *report_status(struct arena *arena, const char *s)
@@ -22,7 +22,8 @@ const char *report_status(struct arena *arena, const char *s)
         const char *dot = at + 2 + subject;
         size_t detail = *dot == '.' ? strspn(dot + 1, "0123456789") : 0;
         char after = *dot == '.' ? dot[1 + detail] : '.';
-        bool ends = !isalnum((unsigned char)after) && !(after == '.' && isdigit((unsigned char)dot[2 + detail]));
+        bool ends =
+            !isalnum((unsigned char)after) && !(after == '.' && isdigit((unsigned char)dot[2 + detail]));
         if (subject >= 1 && subject <= 3 && detail >= 1 && detail <= 3 && ends) {
             return arena_strndup(arena, at, (size_t)(dot + 1 + detail - at));
         }
@@ -36,9 +37,9 @@ static enum dsn_action action_of(const char *action)
         const char *word;
         enum dsn_action action;
     } words[] = {
-        {"failed", DSN_FAILED},     {"expired", DSN_FAILED},  {"failure", DSN_FAILED},
-        {"delayed", DSN_DELAYED},   {"warning", DSN_DELAYED}, {"delivered", DSN_ARRIVED},
-        {"relayed", DSN_ARRIVED},   {"expanded", DSN_ARRIVED}, {"deliverable", DSN_ARRIVED},
+        {"failed", DSN_FAILED},   {"expired", DSN_FAILED},   {"failure", DSN_FAILED},
+        {"delayed", DSN_DELAYED}, {"warning", DSN_DELAYED},  {"delivered", DSN_ARRIVED},
+        {"relayed", DSN_ARRIVED}, {"expanded", DSN_ARRIVED}, {"deliverable", DSN_ARRIVED},
     };
     for (size_t i = 0; action != NULL && i < sizeof words / sizeof *words; i++) {
         if (str_starts_nocase(action, words[i].word)) {
@@ -68,6 +69,13 @@ static const char *best_status(struct arena *arena, const struct group *g)
     return vague && words != NULL ? words : said;
 }
 
+/* The server's answer, and what the sending system made of it. */
+static const char *words_of(struct arena *arena, const struct group *g)
+{
+    const char *words = g->diagnostic == NULL ? NULL : without_type(g->diagnostic);
+    return words == NULL || g->category == NULL ? words : arena_printf(arena, "%s (%s)", words, g->category);
+}
+
 static void end_group(struct arena *arena, struct group *g, struct dsn *ret)
 {
     const char *recipient = NULL, *from[] = {g->final, g->original, g->actual};
@@ -79,7 +87,7 @@ static void end_group(struct arena *arena, struct group *g, struct dsn *ret)
         *LIST_ADD(arena, &ret->recipients) = (struct dsn_recipient){
             .recipient = recipient,
             .status = best_status(arena, g),
-            .diagnostic = g->diagnostic == NULL ? NULL : without_type(g->diagnostic),
+            .diagnostic = words_of(arena, g),
             .action = action_of(g->action),
         };
     }
@@ -111,6 +119,8 @@ void report_dsn_read(struct arena *arena, const char *text, struct dsn *ret)
             g.action = field.value;
         } else if (str_equal_nocase(field.name, "Status")) {
             g.status = g.status == NULL ? field.value : g.status;
+        } else if (str_equal_nocase(field.name, "X-PowerMTA-BounceCategory")) {
+            g.category = field.value;
         } else if (str_equal_nocase(field.name, "Diagnostic-Code")) {
             g.diagnostic = g.diagnostic == NULL ? field.value : g.diagnostic;
         }

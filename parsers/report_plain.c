@@ -20,8 +20,7 @@ struct place {
     int rank; /* the pattern's weight; 0: it is ours or the reporter's */
 };
 
-typedef LIST(struct place)
-places;
+typedef LIST(struct place) places;
 
 static size_t letters_in(const char *s, size_t len)
 {
@@ -155,8 +154,14 @@ void report_named_recipients(struct arena *arena, const struct patterns *pattern
 /* Headers that name whom a letter was for, the surest first: what providers note on arrival, then
  * what we wrote. */
 static const char *const naming[] = {
-    "X-HmXmrOriginalRecipient", "X-Failed-Recipients", "X-Original-To", "Envelope-To",
-    "X-Envelope-To",            "Delivered-To",        "X-Rcpt-To",     "To",
+    "X-HmXmrOriginalRecipient",
+    "X-Failed-Recipients",
+    "X-Original-To",
+    "Envelope-To",
+    "X-Envelope-To",
+    "Delivered-To",
+    "X-Rcpt-To",
+    "To",
 };
 
 static int naming_rank(const char *name)

@@ -16,6 +16,7 @@ struct report_evidence {
     const char *status;     /* "5.1.1" */
     const char *words;      /* the server's answer */
     const char *transcript; /* what the report says besides: weighed when `words` say nothing */
+    bool plain;             /* no field of RFC 3464: `words` are the notice's */
 };
 
 bool report_address_is_dead(struct arena *arena, const struct patterns *patterns,
