@@ -1,7 +1,6 @@
 /* daemon/post/letter_build.c: the facts of the house as the JSON that letters want. */
 #include "base/date.h"
 #include "daemon/post/letters.h"
-#include "parsers/reading.h"
 
 #include <string.h>
 
@@ -61,19 +60,71 @@ json_t *letter_events(struct arena *arena, const struct event *const *events, si
     return list;
 }
 
-json_t *letter_person(const char *name, int number, unsigned missing)
+static unsigned lacks(const struct person *person)
 {
-    json_t *fields =
-        json_pack("{sb sb sb sb sb}", "first_name", (missing & MISSING_FIRST_NAME) != 0, "last_name",
-                  (missing & MISSING_LAST_NAME) != 0, "birth_date", (missing & MISSING_BIRTH_DATE) != 0,
-                  "street", (missing & MISSING_STREET) != 0, "city", (missing & MISSING_CITY) != 0);
-    const unsigned of_persons = ~(unsigned)MISSING_EVENT;
-    return json_pack("{ss? si sb so}", "name", name != NULL && name[0] != '\0' ? name : NULL, "number",
-                     number, "incomplete", (missing & of_persons) != 0, "missing", fields);
+    static const struct {
+        enum person_field field;
+        unsigned bit;
+    } rows[] = {{FIRST_NAME, MISSING_FIRST_NAME},
+                {LAST_NAME, MISSING_LAST_NAME},
+                {BIRTH_DATE, MISSING_BIRTH_DATE},
+                {STREET, MISSING_STREET}};
+    unsigned bits = 0;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        bits |= person->field[rows[i].field].value == NULL ? rows[i].bit : 0;
+    }
+    bool no_town = person->field[POSTAL_CODE].value == NULL && person->field[CITY].value == NULL;
+    return bits | (no_town ? MISSING_CITY : 0);
 }
 
-json_t *letter_lab(const struct letter_lab *lab)
+static json_t *missing_fields(unsigned bits)
 {
-    return json_pack("{ss ss ss ss ss ss?}", "name", lab->name, "street", lab->street, "city", lab->city,
-                     "phone", lab->phone, "hours", lab->hours, "privacy", lab->privacy);
+    return json_pack("{sb sb sb sb sb}", "first_name", (bits & MISSING_FIRST_NAME) != 0, "last_name",
+                     (bits & MISSING_LAST_NAME) != 0, "birth_date", (bits & MISSING_BIRTH_DATE) != 0,
+                     "street", (bits & MISSING_STREET) != 0, "city", (bits & MISSING_CITY) != 0);
+}
+
+json_t *letter_persons(struct arena *arena, const struct person *persons, size_t n, unsigned missing)
+{
+    static const struct person nobody;
+    json_t *list = json_array();
+    missing &= ~(unsigned)MISSING_EVENT;
+    for (size_t i = 0; i < (n == 0 && missing != 0 ? 1 : n); i++) {
+        const struct person *person = n == 0 ? &nobody : &persons[i];
+        const char *first = person->field[FIRST_NAME].value, *last = person->field[LAST_NAME].value;
+        const char *name = first != NULL && last != NULL ? arena_printf(arena, "%s %s", first, last)
+                           : first != NULL               ? first
+                                                         : last;
+        json_t *item = json_pack("{ss*}", "name", name);
+        unsigned bits = lacks(person) & missing;
+        if (missing != 0) {
+            json_object_set_new(item, "number", json_integer((json_int_t)i + 1));
+            json_object_set_new(item, "incomplete", json_boolean(bits != 0));
+            json_object_set_new(item, "missing", missing_fields(bits));
+        }
+        json_array_append_new(list, item);
+    }
+    return list;
+}
+
+/* A value that is not set is left out. */
+static void set_if(json_t *object, const char *name, const char *value)
+{
+    if (value[0] != '\0') {
+        json_object_set_new(object, name, json_string(value));
+    }
+}
+
+json_t *letter_lab(const struct config *config)
+{
+    json_t *lab = json_object();
+    set_if(lab, "name", config->lab_name);
+    set_if(lab, "street", config->lab_street);
+    set_if(lab, "city", config->lab_city);
+    set_if(lab, "phone", config->lab_phone);
+    set_if(lab, "hours", config->lab_hours);
+    set_if(lab, "web", config->lab_web);
+    set_if(lab, "privacy_text", config->privacy_text);
+    set_if(lab, "privacy_url", config->privacy_url);
+    return lab;
 }

@@ -21,6 +21,9 @@
 #define ALL_MISSING                                                                                          \
     "\"incomplete\": true, \"missing\": {\"first_name\": true, \"last_name\": true,"                         \
     " \"birth_date\": true, \"street\": true, \"city\": true}"
+#define INCOMPLETE                                                                                           \
+    "\"persons\": [{\"name\": \"Petra Müller\", \"number\": 1, " ALL_MISSING                                 \
+    "}, {\"number\": 2, " ALL_MISSING "}]"
 
 const struct letter_kind letter_kinds[] = {
     /* The registration stands. moved_up: from the waiting list, without a new mail of theirs;
@@ -48,10 +51,10 @@ const struct letter_kind letter_kinds[] = {
     /* Something is missing: of persons, or which event is meant (offered), or both. again: we had
      * asked before. All persons of the registration are given, complete ones without `missing`. */
     {"question", "event persons persons.name persons.number persons.missing offered",
-     "{" EVENT ", \"persons\": [{\"name\": \"Petra Müller\", \"number\": 1, " ALL_MISSING "},"
-     " {\"number\": 2, " ALL_MISSING "}], " OFFERED ", \"again\": false}"},
-    /* No event of ours fits their words. */
-    {"event_unknown", "offered", "{" OFFERED "}"},
+     "{" EVENT ", " INCOMPLETE ", " OFFERED ", \"again\": false}"},
+    /* No event of ours fits their words. persons: where something is missing besides. */
+    {"event_unknown", "offered persons persons.name persons.number persons.missing",
+     "{" OFFERED ", " INCOMPLETE "}"},
     /* Their registration is taken back; waiting: from the waiting list. */
     {"cancelled", "", "{" EVENT ", " PERSONS ", \"waiting\": false}"},
     {"cancel_unknown", "event", "{" EVENT "}"},

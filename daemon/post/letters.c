@@ -33,13 +33,14 @@ struct templates {
 /* The frame's names, in the way of letter_kinds.c; "text" is what a section became. `unasked`: no
  * mail of theirs prompted this letter. */
 static const struct letter_kind frame_kind = {
-    "frame", "greeting_name subject lab.privacy",
+    "frame", "greeting_name subject lab.web lab.privacy_text lab.privacy_url",
     "{\"greeting_name\": \"Petra Müller\", \"subject\": \"Re: Anmeldung\", \"unasked\": false,"
     " \"sections\": [{\"text\": \"…\"}],"
     " \"lab\": {\"name\": \"Stadtlabor Iserlohn\", \"street\": \"Nordengraben 10\", \"city\": \"58636 "
     "Iserlohn\","
-    " \"phone\": \"02371/217-2424\", \"hours\": \"Mo–Fr 10–16 Uhr\","
-    " \"privacy\": \"https://www.example.org/datenschutz\"}}"};
+    " \"phone\": \"02371/217-2424\", \"hours\": \"Montag bis Freitag 10–16 Uhr\","
+    " \"web\": \"https://www.example.org\", \"privacy_text\": \"Wir geben nichts weiter.\","
+    " \"privacy_url\": \"https://www.example.org/datenschutz\"}}"};
 
 static json_t *sample_of(const struct letter_kind *kind)
 {

@@ -21,8 +21,10 @@
 #define STADTLABOR_POST_LETTERS_H
 
 #include "base/arena.h"
+#include "base/config.h"
 #include "base/error.h"
 #include "parsers/programme.h"
+#include "parsers/reading.h"
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -66,19 +68,15 @@ bool letter_sample(struct arena *arena, const struct templates *templates, const
  * Event: {"title", "when", "place"}. Lists number theirs: {"number": 1, "title", "when", "place"}. */
 json_t *letter_event(struct arena *arena, const struct event *event, const char *language);
 json_t *letter_events(struct arena *arena, const struct event *const *events, size_t n, const char *language);
-/* {"name", "missing": {"birth_date": true, …}}: bits of enum missing (parsers/reading.h); `name` NULL or
- * "": the person is told by `number`. */
-json_t *letter_person(const char *name, int number, unsigned missing);
+/* [{"name": "Petra Müller"}, …]; with bits of enum missing (of the whole registration) each person
+ * has besides "number" and "missing": {"birth_date": true, …}, which of those bits it lacks. Nobody
+ * known yet, but something missing: one person without a name. */
+json_t *letter_persons(struct arena *arena, const struct person *persons, size_t n, unsigned missing);
 
 /* "Donnerstag, 3. Dezember 2026, 17 bis 19 Uhr" / "Thursday, 3 December 2026, 5 pm to 7 pm". */
 char *letter_when(struct arena *arena, int64_t start, int64_t end, const char *language);
 
-struct letter_lab {
-    const char *name, *street, *city,
-        *phone;          /* "Stadtlabor Iserlohn", "Nordengraben 10", "58636 Iserlohn", … */
-    const char *hours;   /* in the letter's language */
-    const char *privacy; /* text or link (DSGVO Art. 13), in the letter's language */
-};
-json_t *letter_lab(const struct letter_lab *lab);
+/* {"name", "street", "city", "phone", "hours", "web", "privacy_text", "privacy_url"} */
+json_t *letter_lab(const struct config *config);
 
 #endif

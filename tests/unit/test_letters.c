@@ -89,18 +89,37 @@ TEST(a_question_asks_for_what_is_missing_alone)
     CHECK(strstr(text, "Vorname") == NULL && strstr(text, "Straße") == NULL);
     CHECK(strstr(text, "Welche Veranstaltung") == NULL);
 
-    json_t *persons = json_pack("[ooo]", letter_person("Petra Müller", 1, 0),
-                                letter_person("Lena", 2, MISSING_LAST_NAME | MISSING_EVENT),
-                                letter_person(NULL, 3, MISSING_FIRST_NAME | MISSING_CITY));
+    struct person people[3] = {0};
+    static const char *const known[3][PERSON_FIELDS] = {
+        {"Petra", "Müller", "1958-05-03", "Nordengraben 10", "58636", NULL},
+        {"Lena", NULL, "2010-01-31", "Nordengraben 10", NULL, "Iserlohn"},
+        {NULL, "Müller", "2011-01-31", "Nordengraben 10", NULL, NULL},
+    };
+    for (size_t i = 0; i < 3 * PERSON_FIELDS; i++) {
+        people[i / PERSON_FIELDS].field[i % PERSON_FIELDS].value =
+            known[i / PERSON_FIELDS][i % PERSON_FIELDS];
+    }
+    json_t *persons = letter_persons(arena, people, 3, ~0u);
     json_t *data = json_loads(
         "{\"greeting_name\": \"Petra Müller\", \"sections\": [{\"kind\": \"question\"}], " LAB "}", 0, NULL);
     json_object_set_new(json_array_get(json_object_get(data, "sections"), 0), "persons", persons);
     struct rendered ret = {.text = ""};
     struct error err = {{0}};
     CHECK_ROW(letter_render(arena, shipped(arena), "de", data, &ret, &err), "%s", err.what);
-    CHECK(strstr(ret.text,
-                 "uns:\n\nLena:\n– Nachname\n\n3. Person:\n– Vorname\n– Postleitzahl und Ort\n\n") != NULL);
+    CHECK(strstr(ret.text, "uns:\n\nLena:\n– Nachname\n\nMüller:\n– Vorname\n– Postleitzahl und Ort\n\n") !=
+          NULL);
     json_decref(data);
+    const char *nobody =
+        "{\"sections\": [{\"kind\": \"event_unknown\", \"offered\": [{\"number\": 1, \"title\": \"A\","
+        " \"when\": \"B\", \"place\": \"C\"}], \"persons\": %s}], " LAB "}";
+    json_t *unnamed = letter_persons(arena, NULL, 0, MISSING_FIRST_NAME | MISSING_EVENT);
+    char *dump = json_dumps(unnamed, 0);
+    text = letter(arena, "de", arena_printf(arena, nobody, dump)).text;
+    CHECK_ROW(strstr(text, "1. A\n   B\n   C\n\nIst die") != NULL &&
+                  strstr(text, "uns außerdem:\n\n– Vorname\n\n") != NULL,
+              "%s", text);
+    free(dump);
+    json_decref(unnamed);
     arena_free(arena);
 }
 
