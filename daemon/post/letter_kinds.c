@@ -32,13 +32,14 @@ const struct letter_kind letter_kinds[] = {
     /* On the waiting list; position 1 is next. */
     {"waiting", "", "{" EVENT ", " PERSONS ", \"position\": 3}"},
     /* No place, no waiting list. offered: other events, where there are some that fit. */
-    {"full", "offered", "{" EVENT ", " OFFERED "}"},
+    {"full", "offered persons", "{" EVENT ", " PERSONS ", " OFFERED "}"},
     /* The last day for registrations is over. */
-    {"closed", "offered", "{" EVENT ", \"until\": \"Dienstag, 1. Dezember 2026\", " OFFERED "}"},
+    {"closed", "offered persons",
+     "{" EVENT ", " PERSONS ", \"until\": \"Dienstag, 1. Dezember 2026\", " OFFERED "}"},
     /* The event is over. */
-    {"over", "offered", "{" EVENT ", " OFFERED "}"},
+    {"over", "offered persons", "{" EVENT ", " PERSONS ", " OFFERED "}"},
     /* The lab has called the event off. */
-    {"event_cancelled", "offered", "{" EVENT ", " OFFERED "}"},
+    {"event_cancelled", "offered persons", "{" EVENT ", " PERSONS ", " OFFERED "}"},
     {"too_young", "", "{" EVENT ", " PERSONS ", \"min_age\": 16}"},
     {"too_old", "", "{" EVENT ", " PERSONS ", \"max_age\": 14}"},
     /* A group of which some are too young or too old (`refused`). registered: the others
