@@ -84,6 +84,11 @@ const char *config_option(int i)
     return i >= 0 && i < OPTIONS ? options[i].name : NULL;
 }
 
+const char *config_default(int i)
+{
+    return i >= 0 && i < OPTIONS ? options[i].fallback : NULL;
+}
+
 /* The number of a word in "one two three", or -1. */
 static int word_number(const char *words, const char *word)
 {
@@ -112,23 +117,17 @@ static bool set_number(const struct option *option, const char *value, int *ret,
     return true;
 }
 
-/* "${CREDENTIALS_DIRECTORY}/x" is where systemd puts a LoadCredential file. */
-static bool expanded(struct arena *arena, const struct option *option, const char *value, const char **ret,
-                     struct error *err)
+/* "${CREDENTIALS_DIRECTORY}/x" is where systemd puts a LoadCredential file; a command started by hand
+ * looks where systemd found it. */
+static const char *expanded(struct arena *arena, const char *value)
 {
     static const char variable[] = "${CREDENTIALS_DIRECTORY}";
     if (!str_starts(value, variable)) {
-        *ret = value;
-        return true;
+        return value;
     }
     const char *folder = getenv("CREDENTIALS_DIRECTORY");
-    if (folder == NULL) {
-        return fail(err,
-                    "%s: CREDENTIALS_DIRECTORY is not set; systemd sets it for units with LoadCredential=",
-                    option->name);
-    }
-    *ret = arena_printf(arena, "%s%s", folder, value + sizeof variable - 1);
-    return true;
+    return arena_printf(arena, "%s%s", folder != NULL ? folder : CONFIG_CREDENTIALS,
+                        value + sizeof variable - 1);
 }
 
 static bool set_option(struct arena *arena, struct config *config, const struct option *option,
@@ -157,7 +156,8 @@ static bool set_option(struct arena *arena, struct config *config, const struct 
         if (option->choices != NULL && word_number(option->choices, value) < 0) {
             return fail(err, "%s = %s: right would be one of: %s", option->name, value, option->choices);
         }
-        return expanded(arena, option, value, at, err);
+        *(const char **)at = expanded(arena, value);
+        return true;
     }
     return false;
 }

@@ -3,8 +3,9 @@
  * The options are one table (config.c): name, kind, default, limits. An unknown, repeated or bad
  * option is refused with file, line and what would be right. Every option is explained in
  * config/stadtlabor.conf; a test holds that file against the table. Secrets never stand in it:
- * options that end in _file name files (systemd's LoadCredential: "${CREDENTIALS_DIRECTORY}/name"
- * is the one variable that is replaced). */
+ * options that end in _file name files. "${CREDENTIALS_DIRECTORY}/name" is the one variable that is
+ * replaced: systemd's LoadCredential= sets it; for commands started by hand it is
+ * SYSCONFDIR/stadtlabor/credentials, which the unit loads from. */
 #ifndef STADTLABOR_BASE_CONFIG_H
 #define STADTLABOR_BASE_CONFIG_H
 
@@ -48,10 +49,13 @@ struct config {
 enum { CONFIG_FILE_MAX = 256 * 1024 };
 
 #define CONFIG_DEFAULT_FILE STADTLABOR_SYSCONFDIR "/stadtlabor.conf"
+#define CONFIG_CREDENTIALS STADTLABOR_SYSCONFDIR "/credentials"
 
 bool config_read(struct arena *arena, const char *path, struct config *ret, struct error *err);
 
-/* For the test of config/stadtlabor.conf and `stadtlabor check`: the i-th option's name, NULL at the end. */
+/* For the tests of config/stadtlabor.conf and its man page: the i-th option's name, NULL at the end;
+ * its default, NULL: must be set. */
 const char *config_option(int i);
+const char *config_default(int i);
 
 #endif
