@@ -3,9 +3,12 @@
 #include "daemon/store/migrations.h"
 #include "daemon/store/query.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { STATEMENTS_MAX = 256 };
 
@@ -95,6 +98,24 @@ static bool migrate(struct store *store, struct error *err)
     return store_commit(store, err);
 }
 
+/* The mode is set here, whatever the umask; SQLite gives -wal and -shm the mode of the file. */
+static bool file_made(const char *path, struct error *err)
+{
+    const char *slash = strrchr(path, '/');
+    char *folder = slash == NULL ? strdup(".") : strndup(path, (size_t)(slash - path) + 1);
+    struct stat st;
+    bool shared =
+        folder != NULL && stat(folder, &st) == 0 && (st.st_mode & S_ISGID) && (st.st_mode & S_IWGRP);
+    free(folder);
+    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        return errno == EEXIST || fail(err, "store %s: %s", path, strerror(errno));
+    }
+    bool done = fchmod(fd, shared ? 0660 : 0600) == 0 || fail(err, "store %s: %s", path, strerror(errno));
+    close(fd);
+    return done;
+}
+
 bool store_open(const char *path, struct store **ret, struct error *err)
 {
     struct store *store = calloc(1, sizeof *store);
@@ -102,10 +123,10 @@ bool store_open(const char *path, struct store **ret, struct error *err)
         return fail(err, "out of memory");
     }
     store->path = strdup(path);
-    mode_t before = umask(077);
-    int opened = sqlite3_open_v2(path, &store->db,
-                                 SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
-    umask(before);
+    if (!file_made(path, err)) {
+        goto cleanup;
+    }
+    int opened = sqlite3_open_v2(path, &store->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
     if (opened != SQLITE_OK) {
         fail(err, "store %s: %s", path, sqlite3_errmsg(store->db));
         goto cleanup;

@@ -17,7 +17,9 @@ struct store;
  * caller waits and goes on), BROKEN needs a person. */
 enum store_fault { STORE_OK, STORE_BUSY, STORE_FULL, STORE_BROKEN };
 
-/* Opens or makes the file (mode 0600), brings its schema up to date in one transaction.
+/* Opens or makes the file and brings its schema up to date in one transaction. A new file has mode
+ * 0600, or 0660 in a folder that hands its group on and lets it write (2770: staff's commands and the
+ * daemon are different users of one group).
  * Refused: a file of a newer program, a file that is no store, an unreadable one. */
 bool store_open(const char *path, struct store **ret, struct error *err);
 void store_close(struct store *store); /* NULL is allowed */

@@ -43,6 +43,31 @@ TEST(a_fresh_file_has_the_schema_and_is_private)
     removed();
 }
 
+TEST(a_folder_shared_by_a_group_makes_a_file_shared_by_it)
+{
+    static const struct {
+        mode_t folder, file;
+    } rows[] = {{02770, 0660}, {0770, 0600}, {02750, 0600}, {0700, 0600}};
+    static const char *const ends[] = {"", "-wal", "-shm"};
+    mode_t before = umask(077);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        CHECK(chmod(folder, rows[i].folder) == 0);
+        struct store *store = opened();
+        CHECK(store_fact_set(store, "n", 1, NULL));
+        for (size_t k = 0; k < 3; k++) {
+            char name[80];
+            struct stat st = {0};
+            snprintf(name, sizeof name, "%s%s", path, ends[k]);
+            CHECK_ROW(stat(name, &st) == 0 && (st.st_mode & 0777) == rows[i].file,
+                      "folder %o: %s has mode %o", (unsigned)rows[i].folder, name,
+                      (unsigned)st.st_mode & 0777);
+        }
+        store_close(store);
+        removed();
+    }
+    umask(before);
+}
+
 TEST(a_newer_file_is_refused)
 {
     struct store *store = opened();
@@ -92,6 +117,7 @@ int main(void)
     }
     snprintf(path, sizeof path, "%s/store.db", folder);
     RUN(a_fresh_file_has_the_schema_and_is_private);
+    RUN(a_folder_shared_by_a_group_makes_a_file_shared_by_it);
     RUN(a_newer_file_is_refused);
     RUN(a_file_that_is_no_store_is_refused);
     RUN(what_is_rolled_back_is_gone_and_the_audit_stays);
