@@ -95,8 +95,8 @@ static bool endpoint_is_safe(const char *endpoint, struct error *err)
     if (str_starts(endpoint, "https://")) {
         return true;
     }
-    static const char *const here[] = {"http://127.0.0.1:", "http://127.0.0.1/",
-                                       "http://[::1]:", "http://[::1]/"};
+    static const char *const here[] = {"http://127.0.0.1:", "http://127.0.0.1/", "http://[::1]:",
+                                       "http://[::1]/",     "http://localhost:", "http://localhost/"};
     for (size_t i = 0; i < sizeof here / sizeof *here; i++) {
         if (str_starts(endpoint, here[i])) {
             return true;

@@ -201,11 +201,21 @@ static void do_stop_after(struct probe *probe, char *n, char *second)
     printf("stop-after ok\n");
 }
 
+/* ru_maxrss would count what the parent had before exec. */
 static long peak_kb(void)
 {
-    struct rusage usage;
-    getrusage(RUSAGE_SELF, &usage);
-    return usage.ru_maxrss;
+    long kb = 0;
+    char line[200];
+    FILE *status = fopen("/proc/self/status", "r");
+    while (status != NULL && fgets(line, sizeof line, status) != NULL) {
+        if (str_starts(line, "VmHWM:")) {
+            kb = atol(line + 6);
+        }
+    }
+    if (status != NULL) {
+        fclose(status);
+    }
+    return kb;
 }
 
 /* Lists and fetches everything, as fast as it goes. */
