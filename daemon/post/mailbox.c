@@ -150,13 +150,14 @@ static enum mailbox_fault start_tls(struct mailbox *mailbox, struct error *err)
     }
     mailbox_expect(mailbox, ANSWER_MOST);
     int code = mailimap_starttls(mailbox->imap);
-    if (code != MAILIMAP_NO_ERROR) {
-        fault = mailbox_judge(mailbox, code, "start TLS (STARTTLS)", err);
-        return fault;
-    }
-    if (mailbox->imap->imap_stream->read_buffer_len > 0) {
+    /* Debian's libetpan checks too (CVE-2020-15953) and says MAILIMAP_ERROR_SSL. */
+    if (code == MAILIMAP_ERROR_SSL || mailbox->imap->imap_stream->read_buffer_len > 0) {
         stream_break(mailbox->stream, "data came between STARTTLS and TLS");
         return refuse(mailbox, "somebody on the way slips in data between STARTTLS and TLS", err);
+    }
+    fault = mailbox_judge(mailbox, code, "start TLS (STARTTLS)", err);
+    if (fault != MAILBOX_OK) {
+        return fault;
     }
     enum stream_end end = stream_start_tls(mailbox->stream, err);
     if (end != STREAM_OK) {
@@ -250,6 +251,14 @@ static enum mailbox_fault login(struct mailbox *mailbox, struct error *err)
     return fault;
 }
 
+/* BYE instead of a greeting: too many sessions, or closed for maintenance. */
+static enum mailbox_fault turn_away(struct mailbox *mailbox, struct error *err)
+{
+    struct error why;
+    fail(&why, "the server takes no session now: %s", stream_wire(mailbox->stream)->bye);
+    return lose(mailbox, why.what, err);
+}
+
 /* Reads the greeting. Only "not authenticated" is right: PREAUTH would skip STARTTLS and
  * with it the proof of who the server is. */
 static enum mailbox_fault greet(struct mailbox *mailbox, struct error *err)
@@ -261,7 +270,12 @@ static enum mailbox_fault greet(struct mailbox *mailbox, struct error *err)
         fail(err, "no memory");
         return MAILBOX_LOST;
     }
+    mailbox->imap->imap_stream = buffered; /* mailimap_free frees it */
     mailbox_expect(mailbox, ANSWER_MOST);
+    mailstream_feed_read_buffer(buffered);
+    if (stream_wire(mailbox->stream)->bye[0] != '\0') {
+        return turn_away(mailbox, err);
+    }
     int code = mailimap_connect(mailbox->imap, buffered);
     if (code == MAILIMAP_NO_ERROR_AUTHENTICATED) {
         return refuse(mailbox,
@@ -270,9 +284,7 @@ static enum mailbox_fault greet(struct mailbox *mailbox, struct error *err)
                       err);
     }
     if (code == MAILIMAP_ERROR_DONT_ACCEPT_CONNECTION) {
-        struct error why;
-        fail(&why, "the server takes no session now: %s", stream_wire(mailbox->stream)->bye);
-        return lose(mailbox, why.what, err);
+        return turn_away(mailbox, err);
     }
     return mailbox_judge(mailbox, code == MAILIMAP_NO_ERROR_NON_AUTHENTICATED ? MAILIMAP_NO_ERROR : code,
                          "greet", err);

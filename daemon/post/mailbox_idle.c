@@ -1,8 +1,11 @@
 /* Waiting for mail: IDLE (RFC 2177), or NOOP every now and then. */
+#include "base/text.h"
 #include "daemon/post/mailbox_session.h"
 
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 static int64_t now_ms(void)
@@ -60,20 +63,18 @@ static bool read_untagged(struct mailbox *mailbox)
 /* Waits within IDLE, or between two NOOPs, until something ends it. */
 static enum mailbox_wait wait_untagged(struct mailbox *mailbox, int wake_fd, int64_t end)
 {
-    for (;;) {
+    while (!stream_wire(mailbox->stream)->news) {
         /* What came in one packet with "+ idling", or lies decrypted, poll does not see. */
         bool buffered = mailbox->imap->imap_stream->read_buffer_len > 0 || stream_pending(mailbox->stream);
         enum readiness ready = buffered ? READY_SERVER : await(mailbox, wake_fd, end);
-        if (ready == READY_SERVER && !read_untagged(mailbox)) {
-            return WAIT_LOST;
-        }
-        if (stream_wire(mailbox->stream)->news) {
-            return WAIT_NEWS;
-        }
         if (ready != READY_SERVER) {
             return ready == READY_WAKE ? WAIT_WOKEN : WAIT_TIMEOUT;
         }
+        if (!read_untagged(mailbox)) {
+            return WAIT_LOST;
+        }
     }
+    return WAIT_NEWS;
 }
 
 static enum mailbox_wait lost(struct mailbox *mailbox, struct error *err)
@@ -82,25 +83,51 @@ static enum mailbox_wait lost(struct mailbox *mailbox, struct error *err)
     return WAIT_LOST;
 }
 
-/* WAIT_TIMEOUT here: the round is over, not yet the wait. */
+/* Reads lines up to one that begins with `wanted` or, if that is not NULL, with `other`.
+ * NULL when the session is over. The line lives in `line`. */
+static const char *read_until(struct mailbox *mailbox, MMAPString *line, const char *wanted,
+                              const char *other)
+{
+    for (;;) {
+        const char *s = mailstream_read_line(mailbox->imap->imap_stream, line);
+        bool over = s == NULL || (stream_wire(mailbox->stream)->bye[0] != '\0');
+        if (over || str_starts(s, wanted) || (other != NULL && str_starts(s, other))) {
+            return over ? NULL : s;
+        }
+    }
+}
+
+static bool send_line(struct mailbox *mailbox, const char *line)
+{
+    mailstream *buffered = mailbox->imap->imap_stream;
+    mailbox_expect(mailbox, ANSWER_MOST);
+    return mailstream_write(buffered, line, strlen(line)) >= 0 && mailstream_flush(buffered) == 0;
+}
+
+/* WAIT_TIMEOUT here: the round is over, not yet the wait. Not by mailimap_idle: that waits
+ * for ever for its tag when anything untagged comes before "+", and forgets what it was. */
 static enum mailbox_wait idle_round(struct mailbox *mailbox, int wake_fd, int64_t end, struct error *err)
 {
-    mailbox_expect(mailbox, ANSWER_MOST);
-    int code = mailimap_idle(mailbox->imap);
-    if (code == MAILIMAP_ERROR_PARSE && stream_fault(mailbox->stream) == NULL) {
-        mailbox->idle_works = false; /* offered, but refused */
-        return WAIT_TIMEOUT;
-    }
-    if (mailbox_judge(mailbox, code, "wait for mail (IDLE)", err) != MAILBOX_OK) {
-        return WAIT_LOST;
-    }
-    enum mailbox_wait result = wait_untagged(mailbox, wake_fd, end);
-    if (result == WAIT_LOST) {
+    char tag[24], command[40];
+    snprintf(tag, sizeof tag, "%d ", ++mailbox->imap->imap_tag);
+    snprintf(command, sizeof command, "%sIDLE\r\n", tag);
+    MMAPString *line = mmap_string_new("");
+    if (line == NULL) {
         return lost(mailbox, err);
     }
-    mailbox_expect(mailbox, ANSWER_MOST);
-    code = mailimap_idle_done(mailbox->imap);
-    return mailbox_judge(mailbox, code, "end IDLE", err) == MAILBOX_LOST ? WAIT_LOST : result;
+    enum mailbox_wait result = WAIT_LOST;
+    const char *answer = send_line(mailbox, command) ? read_until(mailbox, line, "+", tag) : NULL;
+    if (answer != NULL && answer[0] != '+') {
+        mailbox->idle_works = false; /* offered, but refused */
+        result = WAIT_TIMEOUT;
+    } else if (answer != NULL) {
+        result = wait_untagged(mailbox, wake_fd, end);
+        bool ended = result != WAIT_LOST && send_line(mailbox, "DONE\r\n") &&
+                     read_until(mailbox, line, tag, NULL) != NULL;
+        result = ended ? result : WAIT_LOST;
+    }
+    mmap_string_free(line);
+    return result == WAIT_LOST ? lost(mailbox, err) : result;
 }
 
 static enum mailbox_wait poll_round(struct mailbox *mailbox, int wake_fd, int64_t end, struct error *err)

@@ -72,7 +72,7 @@ int mailbox_uid_fetch(struct mailbox *mailbox, struct mailimap_set *set, bool bo
     }
     clist *rest = NULL;
     int code = mailimap_uid_fetch(mailbox->imap, set, wanted, &rest);
-    if (rest != NULL) {
+    if (code == MAILIMAP_NO_ERROR) { /* else libetpan has freed it, and left its address in `rest` */
         mailimap_fetch_list_free(rest);
     }
     mailimap_fetch_type_free(wanted);
@@ -142,12 +142,18 @@ enum mailbox_fault mailbox_list(struct mailbox *mailbox, struct arena *arena, ui
     struct listing listing = {.arena = arena, .after = after_uid};
     struct imap_wire *wire = stream_wire(mailbox->stream);
     wire->news = false;
+    /* A server need not show in a FETCH what it has not announced yet. */
+    mailbox_expect(mailbox, ANSWER_MOST);
+    enum mailbox_fault fault = mailbox_judge(mailbox, mailimap_noop(mailbox->imap), "answer (NOOP)", err);
+    if (fault != MAILBOX_OK) {
+        return fault;
+    }
     if (wire->exists > 0 && after_uid < UINT32_MAX) {
         mailbox_expect(mailbox, ANSWER_MOST + (size_t)wire->exists * MAILBOX_LINE_MOST);
         mailbox_set_handlers(mailbox->imap, take_listed, NULL, &listing);
         int code = mailbox_uid_fetch(mailbox, mailimap_set_new_interval(after_uid + 1, 0), false, 0);
         mailbox_set_handlers(mailbox->imap, NULL, NULL, NULL);
-        enum mailbox_fault fault = mailbox_judge(mailbox, code, "list the mails of the inbox", err);
+        fault = mailbox_judge(mailbox, code, "list the mails of the inbox", err);
         if (fault != MAILBOX_OK &&
             !(fault == MAILBOX_REFUSED && mailbox_answered(mailbox, "EXPUNGEISSUED"))) {
             return fault;

@@ -166,8 +166,9 @@ def empty(server, folder="INBOX"):
     with server.open() as box:
         connection = box.imap
         connection.select(folder)
-        connection.store("1:*", "+FLAGS.SILENT", "(\\Deleted)")
-        connection.expunge()
+        if int(connection.select(folder)[1][0]) > 0:
+            connection.store("1:*", "+FLAGS.SILENT", "(\\Deleted)")
+            connection.expunge()
 
 
 def timed(action):
@@ -305,7 +306,7 @@ def login_quotes_what_it_sends():
         assert [line.split(" ", 1)[1] for line in fake.lines if "LOGIN" in line] == ['LOGIN "a\\"b c" "x\\\\y\\"z {5}"'], fake.lines
     with FakeImap(plain) as fake:
         assert "only ASCII" in told(port=fake.port, password=secret("Schlüssel"))
-        assert "control characters" in told(port=fake.port, password=secret("a\rb"))
+        assert "control characters" in told(port=fake.port, password=secret("a\x01b"))
         assert "control characters" in told(port=fake.port, user="a\r\nb")
         assert not [line for line in fake.lines if "LOGIN" in line], fake.lines
     with FakeImap({r"CAPABILITY": "* CAPABILITY IMAP4rev1 LOGINDISABLED\r\n{tag} OK done\r\n"}) as fake:
@@ -406,8 +407,8 @@ def separator_and_namespace_are_the_servers():
     path = os.path.join(ROOM, "sent.eml")
     with open(path, "wb") as out:
         out.write(letter("Antwort"))
+    uid = server.append(letter())
     with opened(server) as probe:
-        uid = server.append(letter())
         probe.one("move review %d" % uid, "move ok")
         probe.one("append " + path, "append ok")
     mails = server.mailbox()
@@ -574,6 +575,7 @@ def moves_mark_as_they_should():
                 empty(server, "Stadtlabor/" + leaf.replace("ü", "&APw-"))
                 uids = [server.append(letter(str(number))) for number in range(7)]
                 stays = server.append(letter("bleibt"))
+                assert list(probe.list()) == uids + [stays]
                 probe.one("move %s %s" % (folder, ",".join(map(str, uids))), "move ok")
                 assert list(probe.list()) == [stays]
             mails = server.mailbox()
@@ -821,7 +823,7 @@ def boundless_answers_are_ended():
 @test
 def hostile_greetings_never_crash():
     for greeting in ('* OK [BADCHARSET ("x")] hi\r\n', "* OK [BADCHARSET ({3}\r\nabc)] hi\r\n", "220 smtp ready\r\n", "\r\n",
-                     "* \r\n", "* BYE too many\r\n", "\0\0\0\0\r\n", "* OK [CAPABILITY " + "X " * 400000 + "]\r\n",
+                     "* \r\n", "* BYE too many\r\n", "\0\0\0\0\r\n", "* OK [CAPABILITY " + "X " * 600000 + "]\r\n",
                      "* OK [CAPABILITY " + "A" * 300 + " IMAP4rev1] long but fine\r\n"):
         with FakeImap(greeting=greeting) as fake:
             line = told(port=fake.port, timeout=2)
