@@ -36,8 +36,8 @@ struct config {
     int smtp_connections, smtp_timeout;
     int rate_per_minute; /* 0: no limit */
     /* the lab */
-    const char *lab_address, *lab_name, *lab_street, *lab_city, *lab_phone, *lab_hours, *lab_web,
-        *privacy_text, *privacy_url;
+    const char *lab_address, *lab_name, *lab_street, *lab_city, *lab_phone, *lab_hours, *lab_hours_en,
+        *lab_web, *privacy_text, *privacy_text_en, *privacy_url;
     /* what is decided */
     int caution, replies_per_day, rounds_most, conversation_days;
     bool acknowledge;

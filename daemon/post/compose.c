@@ -94,7 +94,7 @@ static const char *reference_list(struct arena *arena, const struct outgoing *ma
     if (is_message_id(mail->in_reply_to)) {
         *LIST_ADD(arena, &good.id) = mail->in_reply_to;
     }
-    struct text list = text_new(arena, (COMPOSE_REFERENCES_MAX + 1) * (COMPOSE_ID_MAX + 3));
+    struct text list = text_new(arena, (size_t)(COMPOSE_REFERENCES_MAX + 1) * (COMPOSE_ID_MAX + 3));
     for (size_t i = 0; i < good.id.n; i++) {
         if (i == 0 || i + COMPOSE_REFERENCES_MAX > good.id.n) {
             text_printf(&list, "%s<%s>", i == 0 ? "" : " ", good.id.at[i]);
@@ -115,7 +115,7 @@ static void set_date(GMimeMessage *message, int64_t unix_seconds)
     struct date day;
     int hour, minute;
     berlin_from_unix(unix_seconds, &day, &hour, &minute);
-    int64_t local = date_days(day) * 86400 + hour * 3600 + minute * 60;
+    int64_t local = date_days(day) * 86400 + (int64_t)hour * 3600 + (int64_t)minute * 60;
     int64_t offset = local - (unix_seconds - (unix_seconds % 60 + 60) % 60);
     GTimeZone *zone = g_time_zone_new_offset((gint32)offset);
     GDateTime *utc = g_date_time_new_from_unix_utc(unix_seconds);

@@ -115,16 +115,18 @@ static void set_if(json_t *object, const char *name, const char *value)
     }
 }
 
-json_t *letter_lab(const struct config *config)
+json_t *letter_lab(const struct config *config, const char *language)
 {
+    bool english = is_english(language);
     json_t *lab = json_object();
     set_if(lab, "name", config->lab_name);
     set_if(lab, "street", config->lab_street);
     set_if(lab, "city", config->lab_city);
     set_if(lab, "phone", config->lab_phone);
-    set_if(lab, "hours", config->lab_hours);
+    set_if(lab, "hours", english ? config->lab_hours_en : config->lab_hours);
     set_if(lab, "web", config->lab_web);
-    set_if(lab, "privacy_text", config->privacy_text);
+    bool in_english = english && config->privacy_text_en[0] != '\0';
+    set_if(lab, "privacy_text", in_english ? config->privacy_text_en : config->privacy_text);
     set_if(lab, "privacy_url", config->privacy_url);
     return lab;
 }

@@ -33,14 +33,17 @@ struct templates {
 /* The frame's names, in the way of letter_kinds.c; "text" is what a section became. `unasked`: no
  * mail of theirs prompted this letter. */
 static const struct letter_kind frame_kind = {
-    "frame", "greeting_name subject lab.web lab.privacy_text lab.privacy_url",
-    "{\"greeting_name\": \"Petra Müller\", \"subject\": \"Re: Anmeldung\", \"unasked\": false,"
-    " \"sections\": [{\"text\": \"…\"}],"
-    " \"lab\": {\"name\": \"Stadtlabor Iserlohn\", \"street\": \"Nordengraben 10\", \"city\": \"58636 "
-    "Iserlohn\","
+    "frame", "greeting_name subject",
+    "{\"greeting_name\": \"Petra Müller\", \"unasked\": false,"
+    " \"subject\": \"Re: Anmeldung\", \"sections\": [{\"text\": \"…\"}]}"};
+
+/* What frame and sections know of the lab, as "lab". */
+static const struct letter_kind lab_kind = {
+    "lab", "street city phone hours web privacy_text privacy_url",
+    "{\"name\": \"Stadtlabor Iserlohn\", \"street\": \"Nordengraben 10\", \"city\": \"58636 Iserlohn\","
     " \"phone\": \"02371/217-2424\", \"hours\": \"Montag bis Freitag 10–16 Uhr\","
     " \"web\": \"https://www.example.org\", \"privacy_text\": \"Wir geben nichts weiter.\","
-    " \"privacy_url\": \"https://www.example.org/datenschutz\"}}"};
+    " \"privacy_url\": \"https://www.example.org/datenschutz\"}"};
 
 static json_t *sample_of(const struct letter_kind *kind)
 {
@@ -157,15 +160,14 @@ static bool check_kind(struct arena *arena, const struct language *language, con
 
 static bool check_language(struct arena *arena, const struct language *language, struct error *err)
 {
-    json_t *frame = sample_of(&frame_kind);
-    if (frame == NULL) {
-        return fail(err, "the sample of the frame is not JSON");
-    }
+    json_t *frame = sample_of(&frame_kind), *lab = sample_of(&lab_kind);
+    json_object_set(frame, "lab", lab);
     struct template_options options = options_of(language, true);
     bool done = template_check(arena, language->frame.text, frame, &options, err);
     for (size_t i = 0; done && i < letter_kinds_n; i++) {
-        done = check_kind(arena, language, &letter_kinds[i], json_object_get(frame, "lab"), err);
+        done = check_kind(arena, language, &letter_kinds[i], lab, err);
     }
+    json_decref(lab);
     json_decref(frame);
     return done;
 }
@@ -228,7 +230,8 @@ static const char *tidy_text(struct arena *arena, const char *s)
 struct writing {
     struct arena *arena;
     const struct language *language;
-    json_t *frame;    /* the frame's data, a copy of the caller's without the sections' content */
+    json_t *frame;    /* the frame's data, a copy of the caller's; the sections become text in it */
+    json_t *lab;      /* copied, with null for what is not known */
     json_t *sections; /* the sections, copied and tidied */
     const char *greeting_name;
     const char *subject;
@@ -266,7 +269,7 @@ static bool write_section(struct writing *w, json_t *section, struct error *err)
     }
     letter_data_derive(w->arena, section, w->greeting_name, w->language->name);
     json_object_set_new(section, "also", json_boolean(json_array_size(w->sections) > 1));
-    json_object_set(section, "lab", json_object_get(w->frame, "lab"));
+    json_object_set(section, "lab", w->lab);
     const struct letter_file *file = &w->language->kind[kind - letter_kinds];
     struct template_options options = options_of(w->language, true);
     char *subject, *text;
@@ -299,14 +302,11 @@ static bool write_sections(struct writing *w)
 }
 
 /* The caller's data, copied and tidied; a name or subject that tempts is left out. */
-static void prepare(struct writing *w, const json_t *data)
+static bool prepare(struct writing *w)
 {
-    json_t *lab = json_object_get(data, "lab");
-    json_object_update(w->frame, (json_t *)data);
     json_object_del(w->frame, "language");
     json_object_del(w->frame, "lab");
     letter_data_tidy(w->arena, w->frame);
-    json_object_set(w->frame, "lab", lab);
     for (const char *const *name = (const char *const[]){"greeting_name", "subject", NULL}; *name; name++) {
         const char *value = json_string_value(json_object_get(w->frame, *name));
         if (value != NULL && letter_is_tempting(value)) {
@@ -319,6 +319,14 @@ static void prepare(struct writing *w, const json_t *data)
     if (subject != NULL && subject[0] != '\0') {
         w->subject = letter_one_line(w->arena, subject, LETTER_SUBJECT_MAX);
     }
+    if (!json_is_object(w->lab)) {
+        return fail(w->err, "letter: missing: lab");
+    }
+    json_t *sample = sample_of(&lab_kind);
+    bool done =
+        letter_data_check(w->arena, w->lab, sample, lab_kind.optional, w->err) || fail_within(w->err, "lab");
+    json_decref(sample);
+    return done;
 }
 
 static bool write_frame(struct writing *w, struct rendered *ret)
@@ -329,6 +337,7 @@ static bool write_frame(struct writing *w, struct rendered *ret)
     if (!done) {
         return fail_within(w->err, "letter");
     }
+    json_object_set(w->frame, "lab", w->lab);
     struct template_options options = options_of(w->language, true);
     char *text;
     size_t len;
@@ -348,11 +357,10 @@ bool letter_render(struct arena *arena, const struct templates *templates, const
                         .acknowledgement = true,
                         .err = err};
     w.frame = json_deep_copy(data);
+    w.lab = json_deep_copy(json_object_get(data, "lab"));
     bool done = json_is_object(w.frame) || fail(err, "a letter's data is a JSON object");
-    if (done) {
-        prepare(&w, data);
-        done = write_sections(&w) && write_frame(&w, ret);
-    }
+    done = done && prepare(&w) && write_sections(&w) && write_frame(&w, ret);
+    json_decref(w.lab);
     json_decref(w.frame);
     return done;
 }
@@ -367,6 +375,7 @@ bool letter_sample(struct arena *arena, const struct templates *templates, const
     json_t *section = sample_of(kind), *data = sample_of(&frame_kind);
     json_object_set_new(section, "kind", json_string(kind->name));
     json_object_del(data, "subject");
+    json_object_set_new(data, "lab", sample_of(&lab_kind));
     json_object_set_new(data, "sections", json_pack("[o]", section));
     bool done = letter_render(arena, templates, language, data, ret, err);
     json_decref(data);

@@ -77,6 +77,6 @@ json_t *letter_persons(struct arena *arena, const struct person *persons, size_t
 char *letter_when(struct arena *arena, int64_t start, int64_t end, const char *language);
 
 /* {"name", "street", "city", "phone", "hours", "web", "privacy_text", "privacy_url"} */
-json_t *letter_lab(const struct config *config);
+json_t *letter_lab(const struct config *config, const char *language);
 
 #endif

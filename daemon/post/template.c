@@ -170,16 +170,18 @@ static void split_name(struct parser *p, struct node *node, const char *name)
     if (str_equal(name, ".")) {
         return;
     }
-    struct {
-        LIST(const char *)
-        part;
-    } parts = {0};
-    for (const char *dot; (dot = strchr(name, '.')) != NULL; name = dot + 1) {
-        *LIST_ADD(p->arena, &parts.part) = arena_strndup(p->arena, name, (size_t)(dot - name));
+    size_t n = 1;
+    for (const char *c = name; *c != '\0'; c++) {
+        n += *c == '.';
     }
-    *LIST_ADD(p->arena, &parts.part) = name;
-    node->parts = parts.part.at;
-    node->n_parts = parts.part.n;
+    const char **parts = arena_alloc(p->arena, n * sizeof *parts);
+    for (size_t i = 0; i < n; i++) {
+        size_t len = strcspn(name, ".");
+        parts[i] = arena_strndup(p->arena, name, len);
+        name += len + (i + 1 < n);
+    }
+    node->parts = parts;
+    node->n_parts = n;
 }
 
 static bool keep_tag(struct parser *p, const struct tag *tag)
@@ -226,7 +228,7 @@ static bool parse_all(struct parser *p)
 {
     const char *open;
     while ((open = search(p, p->at, p->open)) != NULL) {
-        struct tag tag;
+        struct tag tag = {.content = ""};
         if (!read_tag(p, (size_t)(open - p->s), &tag)) {
             return false;
         }

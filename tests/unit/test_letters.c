@@ -123,6 +123,43 @@ TEST(a_question_asks_for_what_is_missing_alone)
     arena_free(arena);
 }
 
+TEST(the_configuration_says_who_we_are)
+{
+    struct arena *arena = arena_new();
+    struct error err = {{0}};
+    struct rendered ret = {.text = ""};
+    struct config config = {.lab_name = "Stadtlabor Iserlohn",
+                            .lab_street = "Nordengraben 10",
+                            .lab_city = "58636 Iserlohn",
+                            .lab_phone = "02371/217-2424",
+                            .lab_hours = "Montag bis Freitag",
+                            .lab_hours_en = "Monday to Friday",
+                            .lab_web = "",
+                            .privacy_text = "Nichts weiter.",
+                            .privacy_text_en = "",
+                            .privacy_url = "https://example.org/d"};
+    for (int english = 0; english < 2; english++) {
+        const char *language = english ? "en" : "de";
+        json_t *data =
+            json_pack("{s[{ss}] so}", "sections", "kind", "received", "lab", letter_lab(&config, language));
+        CHECK_ROW(letter_render(arena, shipped(arena), language, data, &ret, &err), "%s", err.what);
+        CHECK(strstr(ret.text, english ? "\nTelephone 02371/217-2424 (Monday to Friday)\n\n"
+                                       : "\nTelefon 02371/217-2424 (Montag bis Freitag)\n\n") != NULL);
+        CHECK(strstr(ret.text, english ? "request. Nichts weiter. More about this: https://example.org/d\n"
+                                       : "bearbeiten. Nichts weiter. Mehr dazu: https://example.org/d\n") !=
+              NULL);
+        json_decref(data);
+    }
+    config.lab_phone = config.lab_street = config.lab_hours = config.privacy_text = config.privacy_url = "";
+    json_t *data =
+        json_pack("{s[{ss}] so}", "sections", "kind", "cancel_unknown", "lab", letter_lab(&config, "de"));
+    CHECK_ROW(letter_render(arena, shipped(arena), "de", data, &ret, &err), "%s", err.what);
+    CHECK(strstr(ret.text, "rufen") == NULL &&
+          strstr(ret.text, "\n\nStadtlabor Iserlohn\n58636 Iserlohn\n\n") != NULL);
+    json_decref(data);
+    arena_free(arena);
+}
+
 TEST(a_letter_with_a_hole_is_refused)
 {
     static const struct {
@@ -240,6 +277,7 @@ int main(void)
     RUN(every_shipped_letter_stands);
     RUN(a_letter_holds_what_was_given);
     RUN(a_question_asks_for_what_is_missing_alone);
+    RUN(the_configuration_says_who_we_are);
     RUN(a_letter_with_a_hole_is_refused);
     RUN(nobody_advertises_through_us);
     RUN(a_template_with_an_unknown_name_is_found_at_start);
