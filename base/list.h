@@ -30,7 +30,7 @@ static inline void *list_grow(struct arena *arena, const void *old, size_t size,
 {
     size_t more = *room == 0 ? 8 : *room * 2;
     void *fresh = arena_alloc(arena, more * size);
-    if (*room > 0) {
+    if (old != NULL) {
         memcpy(fresh, old, *room * size);
     }
     *room = more;
