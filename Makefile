@@ -13,7 +13,7 @@ B := build/$(KIND)
 PACKAGES := gcc make pkg-config libetpan-dev libgmime-3.0-dev libcurl4-gnutls-dev libgnutls28-dev \
   libsqlite3-dev libpcre2-dev libxml2-dev libical-dev libsystemd-dev libjansson-dev libsodium-dev libidn2-dev
 TEST_PACKAGES := $(PACKAGES) dovecot-imapd dovecot-lmtpd postfix openssl python3 ca-certificates sqlite3 git \
-  clang clang-tidy clang-format libclang-rt-14-dev cppcheck devscripts mandoc
+  clang clang-tidy clang-format libclang-rt-14-dev cppcheck mandoc systemd
 
 CC ?= gcc
 LIBRARIES := gmime-3.0 libcurl gnutls sqlite3 libpcre2-8 libxml-2.0 libical libsystemd jansson libsodium libidn2
@@ -41,9 +41,15 @@ UNIT_TESTS := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c))
 .PHONY: all demo check unit flow corpus lint kill fault soak fuzz bench install uninstall format clean packages
 .SECONDARY:
 all: $(PROGRAMS) $(B)/share/stadtlabor
-	@ln -sf $(PROGRAMS) .
+	@for program in $(PROGRAMS); do ln -sf $$program .; done
 
-$(B)/%.o: %.c
+# Other paths or flags than last time: everything is built anew.
+FORCE:
+$(B)/built-with: FORCE
+	@mkdir -p $(@D)
+	@echo $(PREFIX) $(SYSCONFDIR) $(ALL_CFLAGS) | cmp -s - $@ || echo $(PREFIX) $(SYSCONFDIR) $(ALL_CFLAGS) >$@
+
+$(B)/%.o: %.c $(B)/built-with
 	@mkdir -p $(@D)
 	@echo "cc $<"
 	@$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
@@ -95,6 +101,44 @@ unit:
 	@$(MAKE) --no-print-directory KIND=san unit-run
 unit-run: $(UNIT_TESTS) $(B)/share/stadtlabor
 	@tests/run $(UNIT_TESTS)
+
+# The parts of `make check` that start servers or look at the tree.
+servers:
+	@tests/run tests/servers/selftest.py
+install-test:
+	@tests/run tests/install.sh
+lint:
+	@tests/run $(sort $(wildcard tests/lint/*.sh))
+
+# On a fresh machine pkg-config comes with the packages: hence make within make.
+packages:
+	@.ci/packages $(TEST_PACKAGES)
+check: packages
+	@$(MAKE) --no-print-directory check-run
+check-run:
+	@MAKE='$(MAKE)' tests/check unit corpus flow servers -- install-test lint
+
+# PREFIX, SYSCONFDIR, UNITDIR and DESTDIR as usual. A configuration that is there is never touched.
+I := $(DESTDIR)$(PREFIX)
+CONF := $(DESTDIR)$(SYSCONFDIR)/stadtlabor/stadtlabor.conf
+PATHS := sed 's|/usr/local/|$(PREFIX)/|g; s|/etc/stadtlabor|$(SYSCONFDIR)/stadtlabor|g'
+install: all
+	install -D -m 755 -t $I/bin $(B)/bin/stadtlabor
+	install -D -m 755 -t $I/sbin $(B)/bin/stadtlabord
+	cd $(B)/share/stadtlabor && find -L . -type f -exec install -D -m 644 {} $I/share/stadtlabor/{} ';'
+	install -D -m 644 -t $I/share/stadtlabor/examples config/*
+	for page in man/*.*; do install -D -m 644 -t $I/share/man/man$${page##*.} $$page; done
+	test -e $(CONF) || install -D -m 644 config/stadtlabor.conf $(CONF)
+	install -d $(DESTDIR)$(UNITDIR) $I/lib/sysusers.d $I/lib/tmpfiles.d
+	for unit in systemd/*.service; do $(PATHS) $$unit >$(DESTDIR)$(UNITDIR)/$${unit##*/}; done
+	$(PATHS) systemd/stadtlabor.sysusers >$I/lib/sysusers.d/stadtlabor.conf
+	$(PATHS) systemd/stadtlabor.tmpfiles >$I/lib/tmpfiles.d/stadtlabor.conf
+
+# Configuration, secrets and store stay.
+uninstall:
+	rm -rf $I/share/stadtlabor $I/lib/sysusers.d/stadtlabor.conf $I/lib/tmpfiles.d/stadtlabor.conf
+	rm -f $I/bin/stadtlabor $I/sbin/stadtlabord $(patsubst systemd/%,$(DESTDIR)$(UNITDIR)/%,$(wildcard systemd/*.service))
+	rm -f $(foreach page,$(notdir $(wildcard man/*.*)),$I/share/man/man$(subst .,,$(suffix $(page)))/$(page))
 
 format:
 	clang-format -i $(shell git ls-files '*.c' '*.h')
