@@ -49,6 +49,12 @@ static enum mailbox_fault lose(struct mailbox *mailbox, const char *why, struct 
     return MAILBOX_LOST;
 }
 
+/* Codes of RFC 5530 by which a server says: later. */
+static bool is_temporary(const struct mailbox *mailbox)
+{
+    return mailbox_answered(mailbox, "UNAVAILABLE") || mailbox_answered(mailbox, "INUSE");
+}
+
 enum mailbox_fault mailbox_judge(struct mailbox *mailbox, int code, const char *what, struct error *err)
 {
     if (code == MAILIMAP_NO_ERROR) {
@@ -58,6 +64,9 @@ enum mailbox_fault mailbox_judge(struct mailbox *mailbox, int code, const char *
     enum mailbox_fault fault = MAILBOX_REFUSED;
     if (stream_fault(mailbox->stream) != NULL) {
         fault = lose(mailbox, "", err);
+    } else if (is_temporary(mailbox)) {
+        fault = lose(mailbox,
+                     arena_printf(arena, "the server cannot %s now: %s", what, words(mailbox, arena)), err);
     } else if (code == MAILIMAP_ERROR_PROTOCOL && mailbox->imap->imap_response != NULL) {
         fault = lose(
             mailbox,

@@ -86,7 +86,8 @@ struct mailbox_item {
     bool complete; /* false: only the first part; with len 0: the server cannot give it */
 };
 
-/* Hands over each mail, one FETCH for up to `batch` of them, one mail in memory at a time.
+/* Hands over each mail, one FETCH for up to `batch` of them, one mail in memory at a time;
+ * by ascending UID, those above `size_most` last.
  * Vanished mails are simply not delivered. Never sets \Seen. When `each` returns false the
  * rest is not delivered. `each` must not use the mailbox. */
 enum mailbox_fault mailbox_fetch(struct mailbox *mailbox, const uint32_t *uids, size_t n,
@@ -98,7 +99,8 @@ enum mailbox_folder { FOLDER_DONE, FOLDER_REVIEW, FOLDER_AUTOMATIC };
 /* UID MOVE (RFC 6851); else COPY, \Deleted, UID EXPUNGE of those alone; without UIDPLUS
  * (RFC 4315) EXPUNGE only if no other mail is marked \Deleted, else they stay marked.
  * What goes to DONE or AUTOMATIC is marked \Seen before; what goes to REVIEW stays as it
- * is. A folder that someone has removed is made again. */
+ * is. A folder that someone has removed is made again. The UIDs are of mails that were there
+ * at mailbox_open or were listed since: later ones a server need not know yet. */
 enum mailbox_fault mailbox_move(struct mailbox *mailbox, const uint32_t *uids, size_t n,
                                 enum mailbox_folder folder, struct error *err);
 

@@ -168,8 +168,14 @@ enum mailbox_fault mailbox_append_sent(struct mailbox *mailbox, const char *byte
 static enum mailbox_fault search_message_id(struct mailbox *mailbox, const char *message_id, bool *ret,
                                             struct error *err)
 {
+    char *name = strdup("Message-ID"), *value = strdup(message_id);
     struct mailimap_search_key *key =
-        mailimap_search_key_new_header(strdup("Message-ID"), strdup(message_id));
+        name != NULL && value != NULL ? mailimap_search_key_new_header(name, value) : NULL;
+    if (key == NULL) {
+        free(name);
+        free(value);
+        return mailbox_judge(mailbox, MAILIMAP_ERROR_MEMORY, "search the sent folder", err);
+    }
     clist *found = NULL;
     mailbox_expect(mailbox, ANSWER_MOST);
     int code = mailimap_uid_search(mailbox->imap, NULL, key, &found);

