@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "parsers/letter.h"
 
 #include <gmime/gmime.h>
 #include <sodium.h>
@@ -85,10 +86,9 @@ static void add_mailbox(GMimeMessage *message, GMimeAddressType type, const char
 static const char *reference_list(struct arena *arena, const struct outgoing *mail)
 {
     struct message_ids good = {0};
-    for (size_t i = 0; i < mail->references.id.n; i++) {
-        if (is_message_id(mail->references.id.at[i]) &&
-            !str_equal(mail->references.id.at[i], mail->in_reply_to)) {
-            *LIST_ADD(arena, &good.id) = mail->references.id.at[i];
+    for (size_t i = 0; i < mail->references.n; i++) {
+        if (is_message_id(mail->references.at[i]) && !str_equal(mail->references.at[i], mail->in_reply_to)) {
+            *LIST_ADD(arena, &good.id) = mail->references.at[i];
         }
     }
     if (is_message_id(mail->in_reply_to)) {

@@ -11,7 +11,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
-#include "parsers/letter.h"
+#include "base/list.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -36,7 +36,7 @@ struct outgoing {
     const char *language;          /* "de", "en": Content-Language; NULL: none */
     const char *message_id;        /* stable: compose_message_id */
     const char *in_reply_to;       /* NULL: none */
-    struct message_ids references; /* oldest first, in_reply_to last or left out */
+    LIST(const char *) references; /* oldest first; in_reply_to comes last, given here or not */
     enum auto_submitted auto_submitted;
     int64_t date;                /* seconds since 1970; told in Berlin's time */
     const char *calendar;        /* calendar_write; NULL: none */

@@ -84,6 +84,13 @@ static json_t *missing_fields(unsigned bits)
                      "street", (bits & MISSING_STREET) != 0, "city", (bits & MISSING_CITY) != 0);
 }
 
+json_t *letter_person(const char *name, int number, unsigned missing)
+{
+    missing &= ~(unsigned)MISSING_EVENT;
+    return json_pack("{ss* si sb so}", "name", name != NULL && name[0] != '\0' ? name : NULL, "number",
+                     number, "incomplete", missing != 0, "missing", missing_fields(missing));
+}
+
 json_t *letter_persons(struct arena *arena, const struct person *persons, size_t n, unsigned missing)
 {
     static const struct person nobody;
@@ -95,13 +102,8 @@ json_t *letter_persons(struct arena *arena, const struct person *persons, size_t
         const char *name = first != NULL && last != NULL ? arena_printf(arena, "%s %s", first, last)
                            : first != NULL               ? first
                                                          : last;
-        json_t *item = json_pack("{ss*}", "name", name);
-        unsigned bits = lacks(person) & missing;
-        if (missing != 0) {
-            json_object_set_new(item, "number", json_integer((json_int_t)i + 1));
-            json_object_set_new(item, "incomplete", json_boolean(bits != 0));
-            json_object_set_new(item, "missing", missing_fields(bits));
-        }
+        json_t *item = missing == 0 ? json_pack("{ss*}", "name", name)
+                                    : letter_person(name, (int)i + 1, lacks(person) & missing);
         json_array_append_new(list, item);
     }
     return list;

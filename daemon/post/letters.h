@@ -68,6 +68,10 @@ bool letter_sample(struct arena *arena, const struct templates *templates, const
  * Event: {"title", "when", "place"}. Lists number theirs: {"number": 1, "title", "when", "place"}. */
 json_t *letter_event(struct arena *arena, const struct event *event, const char *language);
 json_t *letter_events(struct arena *arena, const struct event *const *events, size_t n, const char *language);
+/* {"name", "number", "missing": {"birth_date": true, …}} with bits of enum missing; `name` NULL or "":
+ * the person is told by number. */
+json_t *letter_person(const char *name, int number, unsigned missing);
+
 /* [{"name": "Petra Müller"}, …]; with bits of enum missing (of the whole registration) each person
  * has besides "number" and "missing": {"birth_date": true, …}, which of those bits it lacks. Nobody
  * known yet, but something missing: one person without a name. */

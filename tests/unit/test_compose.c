@@ -1,6 +1,7 @@
 #include "daemon/post/compose.h"
 
 #include "base/text.h"
+#include "parsers/letter.h"
 #include "tests/unit/check.h"
 
 static struct outgoing plain(void)
@@ -50,8 +51,8 @@ TEST(what_was_written_is_read_back)
     struct arena *arena = arena_new();
     struct outgoing mail = plain();
     mail.in_reply_to = "b@example.net";
-    *LIST_ADD(arena, &mail.references.id) = "a@example.net";
-    *LIST_ADD(arena, &mail.references.id) = "b@example.net";
+    *LIST_ADD(arena, &mail.references) = "a@example.net";
+    *LIST_ADD(arena, &mail.references) = "b@example.net";
     const char *bytes = composed(arena, &mail);
     struct letter letter = {0};
     read_back(arena, bytes, &letter);
@@ -130,8 +131,8 @@ TEST(what_cannot_stand_in_a_header_is_refused_or_left_out)
     mail = plain();
     mail.to_name = "Petra\r\nBcc: x@example.net";
     mail.in_reply_to = "x\r\nBcc: y@example.net";
-    *LIST_ADD(arena, &mail.references.id) = "no id";
-    *LIST_ADD(arena, &mail.references.id) = "good@example.net";
+    *LIST_ADD(arena, &mail.references) = "no id";
+    *LIST_ADD(arena, &mail.references) = "good@example.net";
     const char *bytes = composed(arena, &mail);
     CHECK(strstr(bytes, "Bcc") == NULL && strstr(bytes, "In-Reply-To") == NULL);
     CHECK(strstr(bytes, "References: <good@example.net>\r\n") != NULL);
@@ -152,7 +153,7 @@ TEST(long_things_are_folded_and_bounded)
     mail.text = text;
     mail.subject = subject;
     for (int i = 0; i < 500; i++) {
-        *LIST_ADD(arena, &mail.references.id) = arena_printf(arena, "%d-%0200d@example.net", i, i);
+        *LIST_ADD(arena, &mail.references) = arena_printf(arena, "%d-%0200d@example.net", i, i);
     }
     mail.in_reply_to = arena_printf(arena, "499-%0200d@example.net", 499);
     const char *bytes = composed(arena, &mail);
