@@ -27,20 +27,33 @@ struct block {
 struct forwarded {
     const char *from_name, *from_address; /* of the innermost forwarded header; NULL: not there */
     const char *subject;                  /* NULL: not there */
-    size_t at, len;                       /* the forwarded mail's own words, in the text passed */
+    size_t at, len;                       /* the forwarded mail's own words, in the text passed: from the
+                                             first to the last, with "> " and signatures between */
+    const char *text;                     /* the same without marks, quotes and signatures; "" if none */
+    const char *closing;                  /* as below */
 };
 
 struct own_words {
-    const char *text;      /* the own blocks joined, blank lines at both ends off; may be "" */
-    const char *closing;   /* the closing and the name under it ("Viele Grüße\nPetra"), "" if none;
-                              it is part of `text` as well */
-    const char *signature; /* the signature blocks joined, "" if none: not own words, but names
-                              and addresses may be taken from it when the text gives none */
-    LIST(struct block) blocks;
-    bool is_forward; /* the writer passes on somebody else's mail */
-    struct forwarded forwarded;
+    const char *text;           /* the own blocks joined, blank lines at both ends off; may be "" */
+    const char *closing;        /* the closing and the name under it ("Viele Grüße\nPetra"), "" if none;
+                                   it is part of `text` as well */
+    const char *signature;      /* the signature blocks joined, "" if none: not own words, but names
+                                   and addresses may be taken from it when the text gives none */
+    LIST(struct block) blocks;  /* all of the text, in order */
+    bool is_forward;            /* the writer passes on somebody else's mail: a program's forward mark, or a
+                                   header block without own words above or with words that say so ("leite ich
+                                   weiter", "siehe unten"). Who forwards an answer with nothing but Outlook's
+                                   header block is seen by the subject ("WG:") alone */
+    struct forwarded forwarded; /* filled for every header block or forward mark, is_forward or not;
+                                   `text` NULL: there is none */
 };
 
+/* Patterns: attribution, attribution_unsure, quoted_header, original, forward, forward_subject,
+ * passing_on, client_line, company, personal, disclaimer, closing. */
 void own_words(struct arena *arena, const struct patterns *patterns, const char *text, struct own_words *ret);
+
+/* What `stadtlabor own-words` prints: the own words; of a mail that only passes on another one,
+ * that one's. */
+const char *own_words_shown(const struct own_words *own);
 
 #endif
