@@ -29,8 +29,11 @@ struct event {
     bool cancelled;
 };
 
+struct event_terms; /* the words of all titles and keywords, ready to be looked up */
+
 struct programme {
-    LIST(struct event) events; /* ordered by start */
+    LIST(struct event) events;       /* ordered by start */
+    const struct event_terms *terms; /* made by programme_prepare; NULL: made anew for each mail */
 };
 
 /* CSV with `;`, `,` or tab, quotes as RFC 4180, UTF-8 (BOM allowed) or windows-1252, columns by
@@ -38,6 +41,9 @@ struct programme {
  * would be right (the first 20, one a line of `ret_problems`); nothing is returned then. */
 bool programme_read_csv(struct arena *arena, const char *bytes, size_t len, struct programme *ret,
                         const char **ret_problems, struct error *err);
+
+/* Makes the words of the programme ready once, for many mails; lives in `arena`. */
+void programme_prepare(struct arena *arena, const struct patterns *patterns, struct programme *programme);
 
 const struct event *programme_find(const struct programme *programme, const char *code);
 

@@ -1,0 +1,426 @@
+/* parsers/event_terms.c: words of the programme, and how people write them.
+ *
+ * Terms are kept as stems in a small hash table. A word of the text is looked up as it is, then
+ * joined with its neighbours; only long words that were not found go through the dearer
+ * comparisons (compounds, typing errors). */
+#include "parsers/event_terms.h"
+
+#include "base/text.h"
+#include "base/utf8.h"
+
+enum { WORD_MAX = 60, SLOTS = 4096, FUZZY_TITLE = 6, FUZZY_KEYWORD = 8 };
+
+struct term {
+    const char *stem, *word; /* "passwort", "passwoerter" */
+    size_t len, word_len;
+    uint32_t letters; /* of `word`, which of a-z occur: words with few in common need no comparison */
+    bool keyword, common;
+    int weight;
+    int next; /* in the same slot; -1: none */
+    struct event_set events;
+};
+
+struct event_terms {
+    LIST(struct term)
+    terms;
+    int slot[SLOTS];
+};
+
+struct word {
+    size_t at, len;
+    char folded[WORD_MAX + 1];
+    size_t folded_len;
+};
+struct words {
+    LIST(struct word)
+    words;
+};
+
+/* Endings of German nouns, verbs and adjectives, longest first. */
+static const char *const endings[] = {"ierungen", "ierung", "ieren", "ungen", "innen", "atur", "ung", "ern",
+                                      "em",       "en",     "er",    "es",    "ns",    "e",    "n",   "s"};
+
+static size_t strip(const char *word, size_t len)
+{
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        size_t end = strlen(endings[i]);
+        if (len >= end + 4 && memcmp(word + len - end, endings[i], end) == 0) {
+            return len - end;
+        }
+    }
+    return len;
+}
+
+/* "passwoerter" → "passwort": ending off, umlauts as plain vowels; in place, returns the length. */
+static size_t stem_of(char *word, size_t len)
+{
+    size_t n = 0;
+    len = strip(word, len);
+    for (size_t i = 0; i < len; i++) {
+        word[n++] = word[i];
+        i += i + 1 < len && word[i + 1] == 'e' && strchr("aou", word[i]) != NULL;
+    }
+    word[n] = '\0';
+    return n;
+}
+
+static uint32_t letters_of(const char *word, size_t len)
+{
+    uint32_t letters = 0;
+    for (size_t i = 0; i < len; i++) {
+        letters |= word[i] >= 'a' && word[i] <= 'z' ? 1u << (word[i] - 'a') : 0;
+    }
+    return letters;
+}
+
+static unsigned hash_of(const char *word, size_t len)
+{
+    unsigned hash = 2166136261u; /* FNV-1a */
+    for (size_t i = 0; i < len; i++) {
+        hash = (hash ^ (unsigned char)word[i]) * 16777619u;
+    }
+    return hash % SLOTS;
+}
+
+static void fold_into(struct word *word, uint32_t c)
+{
+    static const struct {
+        uint32_t c;
+        const char *as;
+    } special[] = {{0xe4, "ae"}, {0xf6, "oe"}, {0xfc, "ue"}, {0xdf, "ss"}};
+    char raw[5] = {0}, *end = raw;
+    const char *as = raw;
+    if (c < 0x80) {
+        *end = (char)c;
+    } else {
+        for (size_t i = 0; i < sizeof special / sizeof *special; i++) {
+            as = special[i].c == c ? special[i].as : as;
+        }
+        if (as == raw) {
+            utf8_put(c, raw);
+        }
+    }
+    for (; *as != '\0' && word->folded_len < WORD_MAX; as++) {
+        word->folded[word->folded_len++] = *as;
+    }
+}
+
+/* Letters with an accent lose it, so that "Café" and "Cafe" are one word. */
+static uint32_t plain_letter(uint32_t c)
+{
+    static const char plain[] = "aaaaaaaceeeeiiiidnooooo/ouuuuyts"; /* U+00E0 to U+00FF */
+    c = utf8_lower(c);
+    if (c >= 0xe0 && c <= 0xff && c != 0xe4 && c != 0xf6 && c != 0xfc && c != 0xf7) {
+        return (unsigned char)plain[c - 0xe0];
+    }
+    return c;
+}
+
+/* The next word at or after `*s`: letters and digits. */
+static bool next_word(const char *text, const char **s, const char *end, struct word *ret)
+{
+    struct word word = {0};
+    bool inside = false;
+    while (*s < end) {
+        const char *at = *s;
+        uint32_t c = (unsigned char)*at < 0x80 ? (unsigned char)*(*s)++ : utf8_next(s);
+        bool part =
+            c < 0x80 ? (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') : utf8_is_letter(c);
+        if (part && !inside) {
+            inside = true;
+            word.at = (size_t)(at - text);
+        }
+        if (part) {
+            word.len = (size_t)(*s - text) - word.at;
+            fold_into(&word, c < 0x80 ? (c >= 'A' && c <= 'Z' ? c | 0x20 : c) : plain_letter(c));
+        } else if (c != 0xad && c != 0x2011 && inside) { /* soft and hard hyphens join */
+            break;
+        }
+    }
+    *ret = word;
+    return inside;
+}
+
+static int term_lookup(const struct event_terms *terms, const char *stem, size_t len)
+{
+    for (int i = terms->slot[hash_of(stem, len)]; i >= 0; i = terms->terms.at[i].next) {
+        if (terms->terms.at[i].len == len && memcmp(terms->terms.at[i].stem, stem, len) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+static void add_term(struct arena *arena, const struct patterns *patterns, struct event_terms *terms,
+                     const struct word *word, bool keyword, size_t event)
+{
+    char stem[WORD_MAX + 1];
+    memcpy(stem, word->folded, word->folded_len + 1);
+    size_t len = stem_of(stem, word->folded_len);
+    struct found found;
+    if (len < 2 || patterns_find(patterns, arena, "event.stop", word->folded, word->folded_len, 0, &found)) {
+        return;
+    }
+    int at = term_lookup(terms, stem, len);
+    if (at < 0) {
+        unsigned slot = hash_of(stem, len);
+        at = (int)terms->terms.n;
+        *LIST_ADD(arena, &terms->terms) = (struct term){
+            .stem = arena_strndup(arena, stem, len),
+            .len = len,
+            .word = arena_strndup(arena, word->folded, word->folded_len),
+            .word_len = word->folded_len,
+            .letters = letters_of(word->folded, word->folded_len),
+            .keyword = keyword,
+            .common =
+                patterns_find(patterns, arena, "event.common", word->folded, word->folded_len, 0, &found),
+            .next = terms->slot[slot],
+        };
+        terms->slot[slot] = at;
+    }
+    terms->terms.at[at].keyword = terms->terms.at[at].keyword && keyword;
+    event_set_add(&terms->terms.at[at].events, event);
+}
+
+static void add_words(struct arena *arena, const struct patterns *patterns, struct event_terms *terms,
+                      const char *text, bool keyword, size_t event)
+{
+    const char *s = text, *end = text + strlen(text);
+    struct word word;
+    while (next_word(text, &s, end, &word)) {
+        add_term(arena, patterns, terms, &word, keyword, event);
+    }
+}
+
+/* True when all the events of a set are repetitions of one. */
+static bool one_series(const struct programme *programme, const struct event_set *set)
+{
+    const char *title = NULL;
+    for (size_t i = 0; i < programme->events.n && i < EVENTS_MATCHED; i++) {
+        if (!event_set_has(set, i)) {
+            continue;
+        }
+        if (title != NULL && !str_equal(title, programme->events.at[i].title)) {
+            return false;
+        }
+        title = programme->events.at[i].title;
+    }
+    return true;
+}
+
+const struct event_terms *event_terms_new(struct arena *arena, const struct patterns *patterns,
+                                          const struct programme *programme)
+{
+    struct event_terms *terms = ARENA_NEW(arena, struct event_terms);
+    for (int i = 0; i < SLOTS; i++) {
+        terms->slot[i] = -1;
+    }
+    for (size_t i = 0; i < programme->events.n && i < EVENTS_MATCHED; i++) {
+        add_words(arena, patterns, terms, programme->events.at[i].title, false, i);
+        add_words(arena, patterns, terms, programme->events.at[i].keywords, true, i);
+    }
+    for (size_t i = 0; i < terms->terms.n; i++) {
+        struct term *term = &terms->terms.at[i];
+        bool single = one_series(programme, &term->events);
+        term->weight = term->common ? 1 : term->keyword || !single ? 2 : 3;
+    }
+    return terms;
+}
+
+void programme_prepare(struct arena *arena, const struct patterns *patterns, struct programme *programme)
+{
+    programme->terms = event_terms_new(arena, patterns, programme);
+}
+
+/* Optimal string alignment, given up beyond `most`. Both words are short (WORD_MAX). */
+static int distance(const char *a, size_t na, const char *b, size_t nb, int most)
+{
+    int row[3][WORD_MAX + 2];
+    for (size_t j = 0; j <= nb; j++) {
+        row[0][j] = (int)j;
+    }
+    for (size_t i = 1; i <= na; i++) {
+        int *now = row[i % 3], *before = row[(i - 1) % 3], *earlier = row[(i + 1) % 3];
+        int best = now[0] = (int)i;
+        for (size_t j = 1; j <= nb; j++) {
+            int d = before[j - 1] + (a[i - 1] != b[j - 1]);
+            d = before[j] + 1 < d ? before[j] + 1 : d;
+            d = now[j - 1] + 1 < d ? now[j - 1] + 1 : d;
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && earlier[j - 2] + 1 < d) {
+                d = earlier[j - 2] + 1;
+            }
+            now[j] = d;
+            best = d < best ? d : best;
+        }
+        if (best > most) {
+            return most + 1;
+        }
+    }
+    return row[na % 3][nb];
+}
+
+/* A word with a typing error: the first letter is right, one slip in six letters, two in eight. */
+static bool fuzzy_same(const struct term *term, const struct word *word, uint32_t letters)
+{
+    size_t shortest = term->keyword ? FUZZY_KEYWORD : FUZZY_TITLE, len = word->folded_len;
+    if (term->common || term->word_len < shortest || len < shortest - 1 || term->word[0] != word->folded[0]) {
+        return false;
+    }
+    int most = term->word_len >= 8 ? 2 : 1;
+    size_t apart = term->word_len > len ? term->word_len - len : len - term->word_len;
+    if (apart > (size_t)most || __builtin_popcount(term->letters ^ letters) > 2 * most) {
+        return false;
+    }
+    return distance(term->word, term->word_len, word->folded, len, most) <= most;
+}
+
+static struct term_hit hit_of(const struct event_terms *terms, int term, const struct word *word,
+                              size_t number)
+{
+    const struct term *t = &terms->terms.at[term];
+    return (struct term_hit){.at = word->at,
+                             .len = word->len,
+                             .word = number,
+                             .term = term,
+                             .weight = t->weight,
+                             .keyword = t->keyword,
+                             .common = t->common,
+                             .events = t->events};
+}
+
+/* True when another word of the same titles begins here: the "bau" of "sensorenbau". */
+static bool begins_term(const struct event_terms *terms, const struct term *first, const char *rest,
+                        size_t len)
+{
+    for (size_t i = 0; i < terms->terms.n; i++) {
+        const struct term *other = &terms->terms.at[i];
+        size_t same = other->len < len ? other->len : len;
+        if (other != first && same >= 3 && memcmp(other->stem, rest, same) == 0 &&
+            event_set_meet(other->events, first->events)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "passwortabend", "sensorenbau": a term, then a word for an event or another of its terms. */
+static bool compound_rest(struct arena *arena, const struct event_terms *terms,
+                          const struct patterns *patterns, const struct term *first, const char *rest,
+                          size_t len)
+{
+    struct found found;
+    for (size_t skip = 0; skip <= 2 && skip + 3 <= len; skip++) {
+        if (skip > 0 && strchr("sne", rest[skip - 1]) == NULL) {
+            break;
+        }
+        if (begins_term(terms, first, rest + skip, len - skip) ||
+            patterns_find(patterns, arena, "event.noun", rest + skip, len - skip, 0, &found)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int compound_lookup(struct arena *arena, const struct event_terms *terms,
+                           const struct patterns *patterns, const struct word *word)
+{
+    const char *s = word->folded;
+    size_t len = word->folded_len;
+    for (size_t i = 0; i < terms->terms.n; i++) {
+        const struct term *term = &terms->terms.at[i];
+        bool whole = term->word_len < len && memcmp(s, term->word, term->word_len) == 0;
+        size_t head = whole ? term->word_len : term->len;
+        if (term->common || head + 3 > len) {
+            continue;
+        }
+        if (head >= 4 && (whole || memcmp(s, term->stem, head) == 0) &&
+            compound_rest(arena, terms, patterns, term, s + head, len - head)) {
+            return (int)i;
+        }
+        /* the last part says what a German compound is: "Stadtrundgang" is a Rundgang */
+        if (!term->keyword && term->word_len >= 6 && len >= term->word_len + 3 &&
+            memcmp(s + len - term->word_len, term->word, term->word_len) == 0) {
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
+static int dear_lookup(struct arena *arena, const struct event_terms *terms, const struct patterns *patterns,
+                       const struct word *word, bool *ret_fuzzy)
+{
+    int at = word->folded_len >= 7 ? compound_lookup(arena, terms, patterns, word) : -1;
+    uint32_t letters = letters_of(word->folded, word->folded_len);
+    for (size_t i = 0; at < 0 && word->folded_len >= 5 && i < terms->terms.n; i++) {
+        if (fuzzy_same(&terms->terms.at[i], word, letters)) {
+            struct found found;
+            if (patterns_find(patterns, arena, "event.common", word->folded, word->folded_len, 0, &found)) {
+                return -1;
+            }
+            at = (int)i;
+            *ret_fuzzy = true;
+        }
+    }
+    return at;
+}
+
+/* "lora wan", "3 d", "open street map": up to three words joined. Returns how many, 0: none. */
+static size_t joined_lookup(const struct event_terms *terms, const struct words *words, size_t i,
+                            int *ret_term)
+{
+    char joined[3 * WORD_MAX + 1];
+    size_t len = 0;
+    for (size_t n = 1; n <= 3 && i + n <= words->words.n; n++) {
+        const struct word *word = &words->words.at[i + n - 1];
+        if (n > 1 && word->at > word[-1].at + word[-1].len + 1) {
+            break;
+        }
+        memcpy(joined + len, word->folded, word->folded_len);
+        len += word->folded_len;
+        joined[len] = '\0';
+        if (len > WORD_MAX) {
+            break;
+        }
+        char stem[3 * WORD_MAX + 1];
+        memcpy(stem, joined, len + 1);
+        *ret_term = n == 1 ? -1 : term_lookup(terms, stem, stem_of(stem, len));
+        if (*ret_term >= 0) {
+            return n;
+        }
+    }
+    return 0;
+}
+
+void event_terms_find(struct arena *arena, const struct event_terms *terms, const struct patterns *patterns,
+                      const char *text, size_t len, struct term_hits *ret)
+{
+    struct words words = {0};
+    const char *s = text, *end = text + len;
+    struct word word;
+    while (words.words.n < TERM_WORDS_MAX && next_word(text, &s, end, &word)) {
+        *LIST_ADD(arena, &words.words) = word;
+    }
+    *ret = (struct term_hits){0};
+    for (size_t i = 0; i < words.words.n; i++) {
+        struct word *w = &words.words.at[i];
+        char stem[WORD_MAX + 1];
+        memcpy(stem, w->folded, w->folded_len + 1);
+        size_t stem_len = stem_of(stem, w->folded_len);
+        bool fuzzy = false;
+        int joined, at = term_lookup(terms, stem, stem_len);
+        size_t n = at < 0 ? joined_lookup(terms, &words, i, &joined) : 0;
+        if (n > 0) {
+            const struct word *last = &words.words.at[i + n - 1];
+            at = joined;
+            w->len = last->at + last->len - w->at;
+        } else if (at < 0) {
+            at = dear_lookup(arena, terms, patterns, w, &fuzzy);
+        }
+        if (at >= 0) {
+            struct term_hit hit = hit_of(terms, at, w, i);
+            hit.fuzzy = fuzzy;
+            *LIST_ADD(arena, &ret->hits) = hit;
+            i += n > 0 ? n - 1 : 0;
+        }
+    }
+}
