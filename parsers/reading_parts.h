@@ -1,0 +1,81 @@
+/* parsers/reading_parts.h: what the parts of reading*.c share. Private to them.
+ *
+ *     reading.c          robots aside, the mail's words ready, the verdict: act, ask or none
+ *     reading_wants.c    signs → what is wanted
+ *     reading_events.c   which events the wishes mean
+ *     reading_answer.c   answers to what we had asked
+ *     reading_json.c     the reading as one line of JSON; names */
+#ifndef STADTLABOR_PARSERS_READING_PARTS_H
+#define STADTLABOR_PARSERS_READING_PARTS_H
+
+#include "parsers/event_match.h"
+#include "parsers/intent.h"
+#include "parsers/person.h"
+#include "parsers/reading.h"
+
+/* Own words beyond this are no letter a machine should answer: staff. */
+enum { READING_TEXT_MAX = 64 * 1024 };
+
+/* One mail while it is being read. */
+struct mail {
+    struct arena *arena;
+    const struct reader *reader;
+    const struct letter *letter; /* of a forwarded mail: the forwarded one's sender and subject */
+    const struct own_words *own; /* of a forwarded mail: what stands in it */
+    const char *subject, *text;
+    struct sentences subject_sentences, sentences;
+    struct dates subject_dates, dates;
+    struct signs signs;
+    struct event_mentions mentions;
+    struct persons persons;
+    bool is_reply, passed_on; /* "Re:"; a mail forwarded for registration */
+};
+
+/* A wish about the newsletter. */
+struct news_wish {
+    bool subscribe;
+    const char *address; /* NULL: the sender's own */
+    const struct sign *sign;
+};
+
+/* What the signs say, before events and persons. */
+struct wants {
+    const struct sign *registers, *cancels, *privacy, *question, *concern; /* NULL: not wanted */
+    bool register_weak;        /* only by words that need an event beside them */
+    bool by_data;              /* no wish, but everything a registration needs */
+    bool cancel_part;          /* only some of those registered */
+    bool cancel_sure;          /* not only "kann nicht kommen" */
+    bool blocked;              /* a condition, a hesitation: no registration by machine */
+    const struct sign *blocks; /* the words that block */
+    bool news_unclear;         /* more addresses than wishes */
+    LIST(struct news_wish) news;
+};
+
+void mail_prepare(struct mail *mail);
+void wants_find(struct mail *mail, struct wants *ret);
+
+/* Events for registrations or for cancellations. */
+struct wanted_events {
+    LIST(const struct event *) event;
+    struct event_choices choices;
+    bool unclear; /* more may be wanted than were found */
+    bool passing; /* another event was mentioned, and left aside */
+    struct evidence evidence;
+};
+void events_for_register(struct mail *mail, const struct wants *wants, struct wanted_events *ret);
+void events_for_cancel(struct mail *mail, const struct wants *wants, struct wanted_events *ret);
+
+/* True when a sentence names an event or a day of one. */
+bool sentence_names_event(const struct mail *mail, size_t sentence);
+
+struct evidence sign_evidence(const struct mail *mail, const struct sign *sign);
+void reading_reason(struct arena *arena, struct reading *reading, int points, const char *code,
+                    const char *what);
+
+/* What lacks of a person, as bits of enum missing. */
+unsigned person_missing(const struct person *person);
+
+/* A person's answer to what had been asked; true when the reading is complete. */
+bool answer_read(struct mail *mail, const struct expected *expected, struct reading *ret);
+
+#endif

@@ -1,0 +1,394 @@
+/* parsers/reading_wants.c: signs weighed to wishes.
+ *
+ * Ambiguous words ("bitte eintragen", "bitte streichen") take their object from their sentence,
+ * else from the sentence before, the subject, the sentence after: newsletter or event. */
+#include "parsers/reading_parts.h"
+
+#include "base/text.h"
+
+#include <ctype.h>
+
+/* How far "bitte eintragen" may stand from what it is about. */
+enum { SENTENCES_AROUND = 8 };
+
+enum object { OBJECT_NONE, OBJECT_NEWS, OBJECT_EVENT };
+
+bool sentence_names_event(const struct mail *mail, size_t sentence)
+{
+    for (size_t i = 0; i < mail->mentions.list.n; i++) {
+        const struct event_mention *mention = &mail->mentions.list.at[i];
+        if (!mention->in_subject && mention->sentence == sentence && mention->kind != MENTION_PERIOD &&
+            mention->kind != MENTION_UNKNOWN_DATE) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool subject_names_event(const struct mail *mail)
+{
+    for (size_t i = 0; i < mail->mentions.list.n; i++) {
+        enum mention_kind kind = mail->mentions.list.at[i].kind;
+        if (mail->mentions.list.at[i].in_subject && kind != MENTION_PERIOD && kind != MENTION_UNKNOWN_DATE) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool subject_says(const struct mail *mail, enum sign_kind kind)
+{
+    for (size_t i = 0; i < mail->signs.list.n; i++) {
+        if (mail->signs.list.at[i].in_subject && mail->signs.list.at[i].kind == kind) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum object object_in(const struct mail *mail, size_t sentence)
+{
+    bool news = sign_best(&mail->signs, SIGN_NEWS, sentence) != NULL;
+    bool event = sentence_names_event(mail, sentence);
+    return event ? OBJECT_EVENT : news ? OBJECT_NEWS : OBJECT_NONE;
+}
+
+static enum object object_of(const struct mail *mail, const struct sign *sign)
+{
+    bool news = subject_says(mail, SIGN_NEWS), event = subject_names_event(mail);
+    if (sign->in_subject) {
+        return news ? OBJECT_NEWS : event ? OBJECT_EVENT : OBJECT_NONE;
+    }
+    if (sign_best(&mail->signs, SIGN_NEWS, sign->sentence) != NULL &&
+        sentence_names_event(mail, sign->sentence)) {
+        return OBJECT_NONE; /* both stand there: the other patterns say what is meant */
+    }
+    for (size_t back = 0; back <= sign->sentence && back <= SENTENCES_AROUND; back++) {
+        enum object object = object_in(mail, sign->sentence - back);
+        if (object != OBJECT_NONE) {
+            return object;
+        }
+    }
+    if (news || event) {
+        return event ? OBJECT_EVENT : OBJECT_NEWS;
+    }
+    for (size_t s = sign->sentence + 1; s < mail->sentences.list.n && s <= sign->sentence + SENTENCES_AROUND;
+         s++) {
+        enum object object = object_in(mail, s);
+        if (object != OBJECT_NONE) {
+            return object;
+        }
+    }
+    return OBJECT_NONE;
+}
+
+/* --- newsletter --- */
+
+static bool address_byte(char c)
+{
+    return isalnum((unsigned char)c) || (c != '\0' && strchr(".-_+", c) != NULL) || (unsigned char)c >= 0x80;
+}
+
+/* The next mail address at or after `*at`, neither the sender's nor the lab's. */
+static const char *next_address(const struct mail *mail, size_t *at, size_t end)
+{
+    const char *text = mail->text;
+    for (const char *sign; (sign = memchr(text + *at, '@', end - *at)) != NULL;) {
+        size_t mid = (size_t)(sign - text), from = mid, to = mid + 1;
+        while (from > *at && address_byte(text[from - 1])) {
+            from--;
+        }
+        while (to < end && address_byte(text[to])) {
+            to++;
+        }
+        while (to > mid + 1 && strchr(".-_", text[to - 1]) != NULL) {
+            to--;
+        }
+        *at = to > mid ? to : mid + 1;
+        const char *found = arena_strndup(mail->arena, text + from, to - from);
+        bool whole = from < mid && memchr(text + mid, '.', to - mid) != NULL;
+        bool own = str_equal_nocase(found, mail->letter->from.address) ||
+                   str_equal_nocase(found, mail->reader->own_address);
+        if (whole && !own && !str_starts_nocase(found, "stadtlabor@")) {
+            return found;
+        }
+    }
+    *at = end;
+    return NULL;
+}
+
+struct addresses_said {
+    int count;
+    const char *first;
+    size_t sentence;
+};
+
+static struct addresses_said addresses_said(const struct mail *mail)
+{
+    struct addresses_said said = {0};
+    size_t at = 0, end = strlen(mail->text);
+    const char *address;
+    while (said.count < 10 && (address = next_address(mail, &at, end)) != NULL) {
+        if (said.first == NULL) {
+            said.first = address;
+            said.sentence = sentence_of(&mail->sentences, at - strlen(address));
+        }
+        said.count += said.first == address || !str_equal_nocase(said.first, address);
+    }
+    return said;
+}
+
+static bool off_in(const struct mail *mail, size_t sentence)
+{
+    return sign_best(&mail->signs, SIGN_UNSUBSCRIBE, sentence) != NULL;
+}
+
+/* The best sign that the newsletter is wanted, or no longer wanted. */
+static const struct sign *news_sign(const struct mail *mail, bool subscribe)
+{
+    const struct sign *best = NULL;
+    for (size_t i = 0; i < mail->signs.list.n; i++) {
+        const struct sign *sign = &mail->signs.list.at[i];
+        bool direct = sign->kind == (subscribe ? SIGN_SUBSCRIBE : SIGN_UNSUBSCRIBE);
+        bool open = sign->kind == (subscribe ? SIGN_ON : SIGN_OFF);
+        if (sign->is_void || (!direct && !open)) {
+            continue;
+        }
+        if (open && object_of(mail, sign) != OBJECT_NEWS) {
+            continue;
+        }
+        if (str_equal(sign->found->pattern, "subscribe.pronoun") && object_of(mail, sign) != OBJECT_NEWS) {
+            continue;
+        }
+        if (subscribe && !sign->in_subject && off_in(mail, sign->sentence)) {
+            bool both = sign->kind == SIGN_ON && addresses_said(mail).count == 1;
+            if (!both) {
+                continue; /* "den Newsletter möchte ich nicht mehr" */
+            }
+        }
+        if (str_equal(sign->found->pattern, "unsubscribe.bare") && subject_names_event(mail) &&
+            !subject_says(mail, SIGN_NEWS)) {
+            continue; /* "abmelden" below "Re: Ihre Anmeldung zum Kurs" */
+        }
+        if (str_equal(sign->found->pattern, "unsubscribe.bare") && object_of(mail, sign) == OBJECT_NONE) {
+            continue;
+        }
+        if (best == NULL || (best->in_subject && !sign->in_subject)) {
+            best = sign;
+        }
+    }
+    return best;
+}
+
+/* A subject "Newsletter" over "abbestellen" or "eintragen" says nothing of its own. */
+static bool subject_only(const struct sign *sign)
+{
+    return sign != NULL && sign->in_subject;
+}
+
+static bool says_me(const struct mail *mail, size_t sentence)
+{
+    const struct sentence *s = &mail->sentences.list.at[sentence];
+    for (size_t i = s->at; i + 3 < s->at + s->len; i++) {
+        const char *at = mail->text + i;
+        bool word = i == 0 || !isalpha((unsigned char)at[-1]);
+        if (word && (strncasecmp(at, "mir ", 4) == 0 || strncasecmp(at, "mich ", 5) == 0 ||
+                     strncasecmp(at, "uns ", 4) == 0 || strncasecmp(at, "me ", 3) == 0)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void add_news(struct mail *mail, struct wants *wants, bool subscribe, const char *address,
+                     const struct sign *sign)
+{
+    *LIST_ADD(mail->arena, &wants->news) = (struct news_wish){subscribe, address, sign};
+}
+
+static void news_find(struct mail *mail, struct wants *wants)
+{
+    const struct sign *on = news_sign(mail, true), *off = news_sign(mail, false);
+    struct addresses_said said = addresses_said(mail);
+    if (on != NULL && off != NULL && subject_only(on) && !subject_only(off)) {
+        on = NULL;
+    } else if (on != NULL && off != NULL && subject_only(off) && !subject_only(on)) {
+        off = NULL;
+    }
+    if (on == NULL && off == NULL) {
+        return;
+    }
+    wants->news_unclear = said.count > 1;
+    bool near_off = off != NULL && !off->in_subject && said.count > 0 && said.sentence <= off->sentence + 1 &&
+                    said.sentence + 2 >= off->sentence;
+    bool near_on = on != NULL && said.count > 0;
+    if (on != NULL && off != NULL) { /* another address instead: the old one is the sender's */
+        wants->news_unclear = wants->news_unclear || said.count == 0;
+        add_news(mail, wants, false, NULL, off);
+        add_news(mail, wants, true, said.first, on);
+    } else if (on != NULL) {
+        bool both =
+            near_on && !on->in_subject && said.sentence != on->sentence && says_me(mail, on->sentence);
+        if (both || !near_on) {
+            add_news(mail, wants, true, NULL, on);
+        }
+        if (near_on) {
+            add_news(mail, wants, true, said.first, on);
+        }
+    } else {
+        add_news(mail, wants, false, near_off ? said.first : NULL, off);
+    }
+}
+
+/* --- registration, cancellation --- */
+
+static const struct sign *register_sign(const struct mail *mail, bool *ret_weak)
+{
+    const struct sign *best = NULL;
+    for (size_t i = 0; i < mail->signs.list.n; i++) {
+        const struct sign *sign = &mail->signs.list.at[i];
+        if (sign->is_void || (sign->kind != SIGN_REGISTER && sign->kind != SIGN_ON)) {
+            continue;
+        }
+        bool names =
+            sign->in_subject ? subject_names_event(mail) : sentence_names_event(mail, sign->sentence);
+        if (sign->kind == SIGN_ON && object_of(mail, sign) == OBJECT_NEWS) {
+            continue;
+        }
+        if (str_equal(sign->found->pattern, "register.want_to_event")) {
+            bool news = !sign->in_subject && sign_best(&mail->signs, SIGN_NEWS, sign->sentence) != NULL;
+            bool off =
+                !sign->in_subject && (sign_best(&mail->signs, SIGN_CANCEL, sign->sentence) != NULL ||
+                                      sign_best(&mail->signs, SIGN_CANCEL_WEAK, sign->sentence) != NULL ||
+                                      sign_best(&mail->signs, SIGN_OFF, sign->sentence) != NULL);
+            if (!names || news || off || (!sign->in_subject && mail->signs.question[sign->sentence])) {
+                continue;
+            }
+        }
+        int weight = sign->weight + (names ? 1 : 0) - (sign->in_subject && mail->is_reply ? 3 : 0);
+        int best_weight = best == NULL ? 0 : best->weight - (best->in_subject ? 1 : 0);
+        if (weight > best_weight) {
+            best = sign;
+        }
+    }
+    *ret_weak = best != NULL && best->weight < 3;
+    return best;
+}
+
+/* "Anmeldung" in the subject of an answer is our own word. */
+static bool reply_subject(const struct mail *mail, const struct sign *sign)
+{
+    return sign->in_subject && mail->is_reply;
+}
+
+static const struct sign *cancel_sign(const struct mail *mail, bool *ret_sure)
+{
+    const struct sign *best = NULL;
+    for (size_t i = 0; i < mail->signs.list.n; i++) {
+        const struct sign *sign = &mail->signs.list.at[i];
+        bool cancel = sign->kind == SIGN_CANCEL || (sign->kind == SIGN_REBOOK && sign->weight >= 3);
+        bool off = sign->kind == SIGN_OFF && object_of(mail, sign) == OBJECT_EVENT;
+        if (!sign->is_void && (cancel || off) && (best == NULL || (best->in_subject && !sign->in_subject))) {
+            best = sign;
+        }
+    }
+    *ret_sure = best != NULL;
+    return best != NULL ? best : sign_best(&mail->signs, SIGN_CANCEL_WEAK, SIZE_MAX);
+}
+
+static bool complete_data(const struct mail *mail)
+{
+    for (size_t i = 0; i < mail->persons.person.n; i++) {
+        const struct person *person = &mail->persons.person.at[i];
+        if (person->field[BIRTH_DATE].value != NULL && person->field[STREET].value != NULL &&
+            person->field[FIRST_NAME].value != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* --- questions and concerns --- */
+
+static const struct sign *question_sign(const struct mail *mail, bool wish)
+{
+    static const struct found asked = {.pattern = "sentence.question", .where = "sentences.c", .words = "?"};
+    for (size_t s = 0; s < mail->sentences.list.n; s++) {
+        if (!mail->signs.question[s]) {
+            continue;
+        }
+        const struct sign *seats = sign_named(&mail->signs, "courtesy.seats", s);
+        if (wish && seats != NULL && seats->len + 40 > mail->sentences.list.at[s].len) {
+            continue; /* "Haben Sie noch Platz? Dann bitte anmelden": the machine knows */
+        }
+        const struct sign *sign = sign_best(&mail->signs, SIGN_ASK, s);
+        if (sign == NULL) {
+            struct sign *made = ARENA_NEW(mail->arena, struct sign);
+            struct found *found = ARENA_NEW(mail->arena, struct found);
+            *found = asked;
+            *made = (struct sign){.kind = SIGN_ASK,
+                                  .sentence = s,
+                                  .at = mail->sentences.list.at[s].at,
+                                  .len = mail->sentences.list.at[s].len,
+                                  .weight = 1,
+                                  .found = found};
+            found->words = arena_strndup(mail->arena, mail->text + made->at, made->len);
+            sign = made;
+        }
+        return sign;
+    }
+    return NULL;
+}
+
+static const struct sign *block_sign(const struct mail *mail, const struct wants *wants)
+{
+    const struct sign *hesitates = sign_best(&mail->signs, SIGN_HESITATE, SIZE_MAX);
+    if (hesitates != NULL) {
+        return hesitates;
+    }
+    for (size_t i = 0; i < mail->signs.list.n; i++) {
+        const struct sign *sign = &mail->signs.list.at[i];
+        if (sign->kind != SIGN_CONDITION || sign->is_void) {
+            continue;
+        }
+        bool met = false;
+        for (size_t k = 0; k < mail->signs.list.n && !met; k++) {
+            const struct sign *ok = &mail->signs.list.at[k];
+            met = ok->kind == SIGN_CONDITION_OK && ok->in_subject == sign->in_subject &&
+                  ok->at <= sign->at + sign->len && sign->at < ok->at + ok->len;
+        }
+        bool only = !str_equal(sign->found->pattern, "condition.if");
+        bool beside = wants->registers != NULL && !sign->in_subject && !wants->registers->in_subject &&
+                      sign->sentence == wants->registers->sentence;
+        if (str_equal(sign->found->pattern, "condition.if_yes")) {
+            if (wants->question != NULL) {
+                return sign;
+            }
+        } else if (!met && (only || beside)) {
+            return sign;
+        }
+    }
+    return NULL;
+}
+
+void wants_find(struct mail *mail, struct wants *ret)
+{
+    struct wants wants = {0};
+    wants.registers = register_sign(mail, &wants.register_weak);
+    if (wants.registers != NULL && reply_subject(mail, wants.registers)) {
+        wants.registers = NULL;
+    }
+    wants.privacy = sign_best(&mail->signs, SIGN_PRIVACY, SIZE_MAX);
+    wants.cancels = cancel_sign(mail, &wants.cancel_sure);
+    wants.cancel_part = sign_best(&mail->signs, SIGN_CANCEL_PART, SIZE_MAX) != NULL;
+    news_find(mail, &wants);
+    bool corrects = sign_named(&mail->signs, "concern.correction", SIZE_MAX) != NULL;
+    wants.by_data = wants.registers == NULL && wants.cancels == NULL && wants.privacy == NULL && !corrects &&
+                    sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) == NULL && complete_data(mail);
+    bool wish = wants.registers != NULL || wants.by_data || wants.cancels != NULL || wants.news.n > 0;
+    wants.question = question_sign(mail, wish);
+    wants.concern = sign_best(&mail->signs, SIGN_CONCERN, SIZE_MAX);
+    wants.blocks = block_sign(mail, &wants);
+    wants.blocked = wants.blocks != NULL;
+    *ret = wants;
+}
