@@ -19,7 +19,7 @@ static const char csv[] =
     "2027-01-12-smartphone;Smartphone-Sprechstunde für Senioren;Handy;2027-01-12T10:00;;;8;yes;;;;\n"
     "2027-01-19-passwoerter;Sichere Passwörter und Online-Banking;Phishing;2027-01-19T17:00;;;20;yes;;;;\n"
     "2027-01-21-ki-vertiefung;KI im Alltag – Vertiefung: Texte und "
-    "Bilder;Aufbaukurs;2027-01-21T17:00;;;15;yes;;;;\n"
+    "Bilder;ChatGPT, Aufbaukurs;2027-01-21T17:00;;;15;yes;;;;\n"
     "2027-02-02-mapathon;OpenStreetMap-Mapathon Iserlohn;OSM;2027-02-02T17:00;;;25;yes;;;;\n"
     "2027-02-06-repair;Repair-Café Digital;Laptop;2027-02-06T10:00;;;20;no;;;;\n";
 
