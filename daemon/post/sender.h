@@ -1,0 +1,95 @@
+/* daemon/post/sender.h: hands messages to the relay over SMTP submission (libcurl only here).
+ *
+ * Up to `connections` messages are under way at once, one recipient each, over connections
+ * that are kept for the next message. TLS is verified or refused, never skipped. The sender
+ * knows no store and no clock: a message is submitted, its fate is told once by the result
+ * callback, and the caller decides what follows.
+ *
+ * Belongs to one thread, but for sender_interrupt. The program ignores SIGPIPE. Two things
+ * of libcurl 7.88 shape this file: the wait for the answer to the final dot blocks the
+ * whole multi handle (hence sender_interrupt), and removing a transfer that is under way
+ * would send its final dot (hence sockets are shut first: see sender_give_up). */
+#ifndef STADTLABOR_POST_SENDER_H
+#define STADTLABOR_POST_SENDER_H
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "daemon/post/smtp.h"
+#include "daemon/post/tls_kind.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { SENDER_CONNECTIONS_MAX = 20 };
+
+/* Strings live as long as the sender. */
+struct sender_settings {
+    const char *host;
+    int port;
+    enum tls_kind tls;         /* TLS_NONE: the relay must be on the loopback interface */
+    const char *ca_file;       /* NULL or "": the system's authorities */
+    const char *user;          /* NULL or "": no authentication */
+    const char *password_file; /* read at start, and again when the relay refused it */
+    /* An access token for XOAUTH2 instead of the password; NULL: none. Called before each
+     * message, so it keeps what it has; token_refused says that the relay did not take it. */
+    bool (*token)(void *ctx, struct arena *arena, char **ret, struct error *err);
+    void (*token_refused)(void *ctx);
+    void *token_ctx;
+    const char *helo; /* our name in EHLO; NULL or "": localhost */
+    int connections;  /* 1 to 20; 0: 2 */
+    int timeout_s;    /* for connecting and for each answer, the dot's too; 0: 120 */
+};
+
+struct submission {
+    int64_t id;                /* the caller's; comes back with the result */
+    const char *envelope_from; /* "": null sender (RFC 5321 4.5.5) */
+    const char *recipient;
+    const char *bytes; /* the letter; like the strings it lives until the result is told */
+    size_t len;
+};
+
+struct sender_result {
+    enum delivery delivery;
+    bool relay;        /* the relay's fault or the set-up's (with DELIVERY_LATER only) */
+    const char *reply; /* the relay's words with code and enhanced code, or what happened:
+                          one line of UTF-8, valid during the callback */
+};
+/* May not call the sender. */
+typedef void sender_on_result(void *ctx, int64_t id, const struct sender_result *result);
+
+struct sender;
+
+/* Fails for settings that cannot hold and for an unreadable password; touches no network. */
+bool sender_new(const struct sender_settings *settings, sender_on_result *on_result, void *ctx,
+                struct sender **ret, struct error *err);
+/* Messages that are under way end without a result; call sender_give_up to know their fate. */
+void sender_free(struct sender *sender); /* NULL is allowed */
+
+/* Messages that may be submitted now; sender_under_way those that were and have no result. */
+int sender_capacity(const struct sender *sender);
+int sender_under_way(const struct sender *sender);
+
+/* Takes a message (capacity must be there). Its result comes from a later sender_run, also
+ * when the address is not usable and the network is never touched. */
+void sender_submit(struct sender *sender, const struct submission *submission);
+
+/* Moves bytes until a result was told, `wake_fd` (-1: none) is readable, or `most_ms` have
+ * passed; returns the number of results. It may take longer than `most_ms`, up to the
+ * timeout of an answer. */
+int sender_run(struct sender *sender, int wake_fd, int most_ms);
+
+/* Closes the connections that wait for a next message (QUIT is sent, its answer is not
+ * awaited). Only while nothing is under way. */
+void sender_rest(struct sender *sender);
+bool sender_rested(const struct sender *sender); /* no connection is open */
+
+/* From any thread: cuts all connections and allows no new one, so that sender_run returns
+ * at once. The sender is of no further use but for sender_give_up. */
+void sender_interrupt(struct sender *sender);
+
+/* After sender_interrupt, by the owner: tells the result of all that is still under way
+ * (later, or unclear where the body had been sent). */
+void sender_give_up(struct sender *sender);
+
+#endif
