@@ -1,0 +1,362 @@
+#include "daemon/post/outbox_loop.h"
+
+#include "base/date.h"
+#include "base/log.h"
+#include "daemon/post/checkpoint.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+enum {
+    REST_MS = 5000,            /* unused connections are closed after that */
+    LONGEST_SLEEP_MS = 600000, /* towards a wall clock time that somebody may set */
+    GRACE_MS = 700,            /* for what is under way when the program stops */
+    CUT_MS = 850,              /* the stopping thread cuts connections after that */
+    ONCE_STORE_TRIES = 3
+};
+
+/* Sending. */
+
+static void on_result(void *ctx, int64_t at, const struct sender_result *result)
+{
+    struct outbox *outbox = ctx;
+    struct item *item = &outbox->items[at];
+    checkpoint("outbox.sent");
+    item->result = *result;
+    item->result.reply = arena_strdup(outbox->words, result->reply);
+    item_set(outbox, item, ITEM_ENDED);
+    arena_reset(item->arena);
+    if (outbox->ended++ == 0) {
+        outbox->ended_since_ms = outbox_clock_ms();
+    }
+    if (result->relay) {
+        outbox_relay_failed(outbox, result->reply);
+    } else if (result->delivery != DELIVERY_UNCLEAR) {
+        outbox_relay_works(outbox);
+    }
+}
+
+/* The first claimed of the first source that has one waiting. */
+static struct item *next_waiting(struct outbox *outbox)
+{
+    struct item *next = NULL;
+    for (int i = 0; i < outbox->n_items; i++) {
+        struct item *item = &outbox->items[i];
+        if (item->state == ITEM_WAITING &&
+            (next == NULL || item->source < next->source ||
+             (item->source == next->source && item->claimed < next->claimed))) {
+            next = item;
+        }
+    }
+    return next;
+}
+
+/* False: not now. */
+static bool start_one(struct outbox *outbox, struct item *item)
+{
+    const struct outbox_source *source = &outbox->sources[item->source].source;
+    struct submission submission = {0};
+    struct error err = {0};
+    if (item->arena == NULL) {
+        item->arena = arena_new();
+    }
+    if (!source->make(source->ctx, outbox->store, item->arena, item->id, &submission, &err)) {
+        arena_reset(item->arena);
+        outbox_store_failed(outbox, &err);
+        return false;
+    }
+    if (submission.bytes == NULL) {
+        item_set(outbox, item, ITEM_FREE);
+        return true;
+    }
+    submission.id = item - outbox->items;
+    item_set(outbox, item, ITEM_UNDER_WAY);
+    rate_take(&outbox->rate, outbox_clock_ms());
+    sender_submit(outbox->sender, &submission);
+    return true;
+}
+
+static void start_waiting(struct outbox *outbox)
+{
+    int64_t now_ms = outbox_clock_ms();
+    while (sender_capacity(outbox->sender) > 0 && !outbox_relay_paused(outbox, now_ms) &&
+           !outbox_store_paused(outbox, now_ms)) {
+        struct item *item = next_waiting(outbox);
+        if (item == NULL || !start_one(outbox, item)) {
+            return;
+        }
+    }
+}
+
+/* Waiting. */
+
+static void sooner(int64_t *at, int64_t candidate)
+{
+    *at = candidate < *at ? candidate : *at;
+}
+
+/* When there is something to do by the clock alone; INT64_MAX: never. */
+static int64_t next_moment(struct outbox *outbox, int64_t now_ms)
+{
+    int64_t at = INT64_MAX;
+    bool wanted = items_in(outbox, ITEM_WAITING) > 0;
+    for (int i = 0; i < outbox->n_sources; i++) {
+        const struct source_state *source = &outbox->sources[i];
+        if (source->dry && source->next_due != INT64_MAX) {
+            int64_t wait_s = source->next_due - outbox_now(outbox);
+            sooner(&at, now_ms + (wait_s > LONGEST_SLEEP_MS / 1000 ? LONGEST_SLEEP_MS : wait_s * 1000));
+        } else if (!source->dry) {
+            wanted = true;
+            int rate_ms = rate_wait_ms(&outbox->rate, now_ms, i > 0);
+            if (rate_ms > 0) {
+                sooner(&at, now_ms + rate_ms);
+            }
+        }
+    }
+    bool store_paused = outbox_store_paused(outbox, now_ms);
+    if (store_paused && (outbox->ended > 0 || wanted)) {
+        sooner(&at, outbox->store_trouble.until_ms);
+    } else if (outbox->ended > 0) {
+        sooner(&at, outbox->ended_since_ms + OUTBOX_RIPE_MS);
+    }
+    if (wanted && outbox_relay_paused(outbox, now_ms)) {
+        sooner(&at, outbox->relay_trouble.until_ms);
+    }
+    return at < now_ms ? now_ms : at;
+}
+
+static void look_again(struct outbox *outbox, bool woken)
+{
+    int64_t now = outbox_now(outbox);
+    for (int i = 0; i < outbox->n_sources; i++) {
+        struct source_state *source = &outbox->sources[i];
+        if (woken || source->next_due <= now) {
+            source->dry = false;
+        }
+    }
+}
+
+static bool drain(int fd)
+{
+    uint64_t n;
+    return read(fd, &n, sizeof n) == sizeof n;
+}
+
+static void wait_idle(struct outbox *outbox, int64_t at, int64_t now_ms)
+{
+    bool rest = !sender_rested(outbox->sender);
+    int ms = at == INT64_MAX ? -1 : (int)(at - now_ms);
+    if (rest && (ms < 0 || ms > REST_MS)) {
+        ms = REST_MS;
+    } else {
+        rest = false;
+    }
+    outbox->round_ms = 0;
+    struct pollfd wake = {.fd = outbox->wake_fd, .events = POLLIN};
+    if (poll(&wake, 1, ms) == 0 && rest) {
+        sender_rest(outbox->sender);
+    }
+}
+
+static void wait_for_work(struct outbox *outbox)
+{
+    int64_t now_ms = outbox_clock_ms();
+    int64_t at = next_moment(outbox, now_ms);
+    if (sender_under_way(outbox->sender) > 0) {
+        sender_run(outbox->sender, outbox->wake_fd, at == INT64_MAX ? LONGEST_SLEEP_MS : (int)(at - now_ms));
+    } else {
+        wait_idle(outbox, at, now_ms);
+    }
+    look_again(outbox, drain(outbox->wake_fd));
+}
+
+/* Beginning and end. */
+
+static void wind_down(struct outbox *outbox)
+{
+    int64_t end = outbox_clock_ms() + GRACE_MS;
+    if (!outbox_store_paused(outbox, outbox_clock_ms())) {
+        outbox_step(outbox, true);
+    }
+    while (sender_under_way(outbox->sender) > 0 && outbox_clock_ms() < end) {
+        sender_run(outbox->sender, -1, (int)(end - outbox_clock_ms()));
+    }
+    if (sender_under_way(outbox->sender) > 0) {
+        sender_interrupt(outbox->sender);
+        sender_give_up(outbox->sender);
+    }
+    outbox_step(outbox, true);
+    if (outbox->ended > 0) {
+        log_error("outbox_unrecorded", "n=%d consequence=unclear_at_next_start", outbox->ended);
+    }
+}
+
+static bool dry(const struct outbox *outbox)
+{
+    for (int i = 0; i < outbox->n_sources; i++) {
+        if (!outbox->sources[i].dry) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Nothing is due, or what is due cannot go now. */
+static bool once_through(const struct outbox *outbox)
+{
+    bool store_fails = outbox->store_trouble.backoff.tries >= ONCE_STORE_TRIES;
+    if (sender_under_way(outbox->sender) > 0 || (outbox->ended > 0 && !store_fails)) {
+        return false;
+    }
+    return store_fails || outbox_relay_paused(outbox, outbox_clock_ms()) ||
+           (dry(outbox) && items_in(outbox, ITEM_WAITING) == 0);
+}
+
+static void set_running(struct outbox *outbox, bool running)
+{
+    pthread_mutex_lock(&outbox->lock);
+    outbox->running = running;
+    pthread_cond_broadcast(&outbox->through);
+    pthread_mutex_unlock(&outbox->lock);
+}
+
+bool outbox_run(struct outbox *outbox, bool once)
+{
+    set_running(outbox, true);
+    look_again(outbox, true);
+    bool recovered = false;
+    while (!outbox->stop) {
+        outbox->round_ms = outbox_clock_ms();
+        if (!recovered && !outbox_store_paused(outbox, outbox->round_ms)) {
+            recovered = outbox_recover_all(outbox);
+        }
+        if (recovered) {
+            outbox_step(outbox, false);
+            start_waiting(outbox);
+        }
+        if (once && once_through(outbox)) {
+            break;
+        }
+        wait_for_work(outbox);
+    }
+    bool left = !dry(outbox) || items_in(outbox, ITEM_WAITING) + outbox->ended > 0;
+    wind_down(outbox);
+    outbox->round_ms = 0;
+    set_running(outbox, false);
+    return !left;
+}
+
+static bool add_source(struct outbox *outbox, const struct outbox_source *source)
+{
+    struct source_state *state = &outbox->sources[outbox->n_sources++];
+    state->source = *source;
+    state->next_due = INT64_MAX;
+    if (state->source.ahead == 0) {
+        state->source.ahead = sender_capacity(outbox->sender);
+    }
+    outbox->n_items += state->source.ahead;
+    return state->source.ahead >= 1 && state->source.ahead <= OUTBOX_AHEAD_MAX;
+}
+
+static bool add_sources(struct outbox *outbox, struct error *err)
+{
+    bool ok = outbox->settings.n_more < SOURCES_MAX && add_source(outbox, &outbox_replies);
+    for (size_t i = 0; i < outbox->settings.n_more && ok; i++) {
+        ok = add_source(outbox, &outbox->settings.more[i]);
+    }
+    if (!ok) {
+        return fail(err, "outbox: too many sources of messages, or one that claims too much ahead");
+    }
+    outbox->items = arena_alloc(outbox->arena, (size_t)outbox->n_items * sizeof *outbox->items);
+    return true;
+}
+
+bool outbox_new(const struct outbox_settings *settings, struct store *store, struct outbox **ret,
+                struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct outbox *outbox = ARENA_NEW(arena, struct outbox);
+    outbox->arena = arena;
+    outbox->words = arena_new();
+    outbox->claims = arena_new();
+    outbox->store = store;
+    outbox->settings = *settings;
+    outbox->rate = rate_new(settings->per_minute);
+    if (settings->now == NULL) {
+        outbox->settings.now = clock_now;
+    }
+    pthread_mutex_init(&outbox->lock, NULL);
+    pthread_condattr_t clock;
+    pthread_condattr_init(&clock);
+    pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+    pthread_cond_init(&outbox->through, &clock);
+    pthread_condattr_destroy(&clock);
+    outbox->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (outbox->wake_fd < 0) {
+        fail(err, "outbox: eventfd: %s", strerror(errno));
+        goto cleanup;
+    }
+    if (!sender_new(&settings->sender, on_result, outbox, &outbox->sender, err) ||
+        !add_sources(outbox, err)) {
+        goto cleanup;
+    }
+    *ret = outbox;
+    return true;
+cleanup:
+    outbox_free(outbox);
+    return false;
+}
+
+void outbox_free(struct outbox *outbox)
+{
+    if (outbox == NULL) {
+        return;
+    }
+    sender_free(outbox->sender);
+    for (int i = 0; outbox->items != NULL && i < outbox->n_items; i++) {
+        arena_free(outbox->items[i].arena);
+    }
+    if (outbox->wake_fd >= 0) {
+        close(outbox->wake_fd);
+    }
+    pthread_cond_destroy(&outbox->through);
+    pthread_mutex_destroy(&outbox->lock);
+    arena_free(outbox->claims);
+    arena_free(outbox->words);
+    arena_free(outbox->arena);
+}
+
+void outbox_wake(struct outbox *outbox)
+{
+    uint64_t one = 1;
+    ssize_t written = write(outbox->wake_fd, &one, sizeof one);
+    (void)written; /* it fails only when so many wakes wait that one more is nothing */
+}
+
+void outbox_stop(struct outbox *outbox)
+{
+    outbox->stop = true;
+    outbox_wake(outbox);
+    struct timespec end;
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    end.tv_nsec += CUT_MS * 1000000L;
+    end.tv_sec += end.tv_nsec / 1000000000;
+    end.tv_nsec %= 1000000000;
+    pthread_mutex_lock(&outbox->lock);
+    while (outbox->running && pthread_cond_timedwait(&outbox->through, &outbox->lock, &end) == 0) {
+    }
+    bool cut = outbox->running;
+    pthread_mutex_unlock(&outbox->lock);
+    if (cut) {
+        sender_interrupt(outbox->sender);
+    }
+}
+
+int64_t outbox_busy_ms(const struct outbox *outbox)
+{
+    int64_t round = outbox->round_ms;
+    return round == 0 ? 0 : outbox_clock_ms() - round;
+}

@@ -1,0 +1,88 @@
+/* daemon/post/outbox_loop.h: for the outbox alone: what the loop holds in memory.
+ *
+ * A message is an item from its claim until its fate is committed:
+ *     free → waiting (claimed) → under way (at the sender) → ended (fate known) → free */
+#ifndef STADTLABOR_POST_OUTBOX_LOOP_H
+#define STADTLABOR_POST_OUTBOX_LOOP_H
+
+#include "daemon/post/backoff.h"
+#include "daemon/post/outbox.h"
+#include "daemon/post/outbox_pace.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+/* Results wait for others this long at most, so that a commit serves several. */
+enum { SOURCES_MAX = 4, OUTBOX_RIPE_MS = 100 };
+
+enum item_state { ITEM_FREE, ITEM_WAITING, ITEM_UNDER_WAY, ITEM_ENDED };
+
+struct item {
+    enum item_state state;
+    int source;
+    int64_t id;
+    int64_t claimed;             /* running number: first claimed, first sent */
+    struct arena *arena;         /* the message, while it is under way */
+    struct sender_result result; /* when ended */
+};
+
+struct source_state {
+    struct outbox_source source;
+    int count[ITEM_ENDED + 1]; /* items in each state but free */
+    bool dry;                  /* nothing is due before next_due, unless somebody wakes us */
+    int64_t next_due;          /* seconds since 1970; INT64_MAX: none */
+};
+
+/* Something that fails for a while: left alone with growing pauses, logged when it begins and
+ * when it ends. */
+struct trouble {
+    bool now;
+    int64_t until_ms; /* the pause; monotonic */
+    struct backoff backoff;
+};
+
+struct outbox {
+    struct outbox_settings settings;
+    struct store *store;
+    struct sender *sender;
+    struct source_state sources[SOURCES_MAX];
+    int n_sources;
+    struct item *items;
+    int n_items;
+    int64_t n_claimed;
+    int ended;              /* items whose fate is not committed yet */
+    int64_t ended_since_ms; /* the oldest of them */
+    struct rate rate;
+    struct trouble relay_trouble, store_trouble;
+    struct arena *arena;  /* of the outbox's life */
+    struct arena *words;  /* replies of the ended items */
+    struct arena *claims; /* of one claim */
+    int wake_fd;
+    atomic_bool stop;
+    atomic_llong round_ms; /* when the loop last came round; 0: asleep with nothing to do */
+    pthread_mutex_t lock;
+    pthread_cond_t through;
+    bool running;
+};
+
+int64_t outbox_clock_ms(void); /* monotonic */
+int64_t outbox_now(const struct outbox *outbox);
+
+/* Takes the item to another state; keeps the counts. */
+void item_set(struct outbox *outbox, struct item *item, enum item_state state);
+int items_in(const struct outbox *outbox, enum item_state state);
+
+/* One transaction: what became of ended items, new claims (or, when `winding_down` or the relay
+ * is in trouble, the release of what waits). Nothing happens when there is nothing to do. */
+void outbox_step(struct outbox *outbox, bool winding_down);
+bool outbox_recover_all(struct outbox *outbox);
+
+/* The pauses: nothing is claimed and nothing new is sent. */
+bool outbox_store_paused(const struct outbox *outbox, int64_t now_ms);
+bool outbox_relay_paused(const struct outbox *outbox, int64_t now_ms);
+void outbox_relay_failed(struct outbox *outbox, const char *words);
+void outbox_relay_works(struct outbox *outbox);
+void outbox_store_failed(struct outbox *outbox, const struct error *err);
+void outbox_store_works(struct outbox *outbox);
+
+#endif
