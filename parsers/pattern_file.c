@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "parsers/pattern_text.h"
+#include "parsers/word_list.h"
 
 #include <pcre2.h>
 #include <stdatomic.h>
@@ -39,6 +40,7 @@ struct patterns {
     struct arena *arena;
     LIST(struct pattern) pattern; /* sorted by name: a group is a range */
     uint32_t captures_max;
+    struct word_lists words;
     struct matcher *matchers;
     atomic_ulong *limits_hit;
 };
@@ -252,7 +254,8 @@ struct patterns *patterns_load(const char *const folders[], bool prove, struct e
     }
     struct pattern_entries entries = {0};
     for (int i = 0; folders[i] != NULL; i++) {
-        if (!pattern_text_folder(arena, folders[i], i, i == 0, &entries, err)) {
+        if (!pattern_text_folder(arena, folders[i], i, i == 0, &entries, err) ||
+            !word_lists_folder(arena, folders[i], &patterns->words, err)) {
             goto cleanup;
         }
     }
@@ -285,6 +288,11 @@ void patterns_free(struct patterns *patterns)
 unsigned long patterns_limits_hit(const struct patterns *patterns)
 {
     return atomic_load(patterns->limits_hit);
+}
+
+bool patterns_word(const struct patterns *patterns, const char *list, const char *folded_word)
+{
+    return word_lists_has(&patterns->words, list, folded_word);
 }
 
 size_t patterns_count(const struct patterns *patterns)

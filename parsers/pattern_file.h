@@ -79,4 +79,8 @@ void patterns_find_all(const struct patterns *patterns, struct arena *arena, con
 const char *found_group(const struct found *found, const char *name); /* NULL: took no part */
 const struct found_group *found_group_place(const struct found *found, const char *name);
 
+/* The lists of words beside the patterns (word_list.h): whether NAME.words holds the word, which
+ * must be folded (utf8_fold) already. */
+bool patterns_word(const struct patterns *patterns, const char *list, const char *folded_word);
+
 #endif

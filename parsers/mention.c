@@ -1,0 +1,641 @@
+#include "parsers/mention.h"
+
+#include "base/text.h"
+#include "base/utf8.h"
+#include "parsers/birth.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { LABEL_VALUE_MAX = 80, NAME_TOKENS = 6 };
+
+struct search {
+    struct arena *arena;
+    const struct reader *reader;
+    const struct patterns *patterns;
+    const char *text;
+    size_t len;
+    struct mentions *ret;
+};
+
+static bool starts_upper(const char *s)
+{
+    return utf8_is_upper(utf8_next(&s));
+}
+
+static bool parts_names(char c)
+{
+    return strchr(",;:|/()\n\t!?*<>=\"", c) != NULL;
+}
+
+/* The end of the word that begins at `s`. */
+static size_t word_length(const char *s)
+{
+    size_t len = strcspn(s, " \t\n,;:|/()!?*<>=\"_");
+    while (len > 0 && (s[len - 1] == '.' || s[len - 1] == '-')) {
+        const char *letter = s; /* "P." stays an initial, "Müller." loses its dot */
+        utf8_next(&letter);
+        if (s[len - 1] == '.' && (size_t)(letter - s) == len - 1) {
+            break;
+        }
+        len--;
+    }
+    return len;
+}
+
+static bool known_honorific(struct arena *arena, const char *word)
+{
+    static const char *const words[] = {"herr",  "herrn", "frau", "fr",  "hr", "fr.", "hr.",  "dr.", "dr",
+                                        "prof.", "prof",  "mr",   "mrs", "ms", "mr.", "mrs.", "ms."};
+    const char *folded = utf8_fold(arena, word);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (str_equal(words[i], folded)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Names in a sentence end at a mark, at a word that is none, or where the case changes. One line end
+ * within is a wrapped line. */
+bool mention_name_at(struct arena *arena, const struct patterns *patterns, const char *text, size_t at,
+                     enum name_order order, struct name *ret, size_t *ret_at, size_t *ret_len)
+{
+    at += strspn(text + at, " \t_*\"'");
+    const char *s = text + at;
+    size_t end = 0;
+    int n = 0;
+    bool upper = false, given = false, honorific = false;
+    while (n < NAME_TOKENS) {
+        size_t blank = strspn(s + end, " ");
+        if (n > 0 && s[end + blank] == '\n' && s[end + blank + 1] != '\n' && blank <= 1 &&
+            order == NAME_ORDER_ANY) {
+            blank++;
+        }
+        const char *word = s + end + blank;
+        size_t len = word_length(word);
+        if (len == 0 || (n > 0 && blank == 0)) {
+            break;
+        }
+        const char *w = arena_strndup(arena, word, len);
+        bool particle =
+            n > 0 && name_particle(w) && !str_equal(w, "e") && !str_equal(w, "y") && !str_equal(w, "das");
+        bool honor = n == 0 && known_honorific(arena, w);
+        if (!particle && !honor && !name_word(arena, patterns, w) &&
+            !(honorific && known_honorific(arena, w))) {
+            break;
+        }
+        if (n == 0 || (honorific && n == 1)) {
+            upper = starts_upper(w);
+        } else if (!particle && upper && !starts_upper(w)) {
+            break;
+        }
+        honorific |= honor;
+        bool is_given = name_given(arena, patterns, w);
+        if (!upper && !particle && n >= 2 && !is_given) {
+            break; /* in small letters nothing tells where the surname ends: two words, or "karl heinz ott" */
+        }
+        given |= is_given;
+        end += blank + len;
+        n++;
+        if (!upper && n >= 3 && !particle) {
+            break;
+        }
+        if (word[len] == '.' && len > 2) {
+            break; /* the sentence ends */
+        }
+    }
+    if (n == 0) {
+        return false;
+    }
+    *ret_at = at;
+    *ret_len = end;
+    return name_parse(arena, patterns, arena_strndup(arena, s, end), order, ret);
+}
+
+static struct mention *add(struct search *s, enum mention_kind kind, size_t at, size_t len,
+                           const char *pattern, const char *where)
+{
+    struct mention *m = LIST_ADD(s->arena, &s->ret->mention);
+    m->kind = kind;
+    m->at = at;
+    m->len = len;
+    m->pattern = pattern;
+    m->where = where;
+    m->words = arena_strndup(s->arena, s->text + at, len);
+    return m;
+}
+
+/* "Lotta und Bosse Kloster", "Wolfgang & Renate Tillmann": two people with one surname. */
+static bool add_two(struct search *s, size_t at, size_t len, enum name_source source, const struct found *f)
+{
+    const char *words = arena_strndup(s->arena, s->text + at, len);
+    const char *und = strstr(words, " und "), *sign = strstr(words, " & ");
+    const char *joint = und != NULL ? und : sign;
+    size_t joint_len = und != NULL ? 5 : 3;
+    struct name a, b;
+    if (joint == NULL ||
+        !name_parse(s->arena, s->patterns, arena_strndup(s->arena, words, (size_t)(joint - words)),
+                    NAME_ORDER_ANY, &a) ||
+        !name_parse(s->arena, s->patterns, joint + joint_len, NAME_ORDER_ANY, &b) || !a.given_known ||
+        !b.given_known) {
+        return false;
+    }
+    if (a.last == NULL) {
+        a.last = b.last;
+    }
+    struct mention *m = add(s, MENTION_NAME, at, (size_t)(joint - words), f->pattern, f->where);
+    m->name = a;
+    m->source = source;
+    m = add(s, MENTION_NAME, at + (size_t)(joint - words) + joint_len, strlen(joint + joint_len), f->pattern,
+            f->where);
+    m->name = b;
+    m->source = source;
+    return true;
+}
+
+/* The value of a label ends with its line or cell, before the next label, date or bracket. */
+static size_t value_length(const char *s, bool comma_within)
+{
+    size_t len = strcspn(s, "\n\t|;/()<>=");
+    for (size_t i = 0; i < len; i++) {
+        bool digit = s[i] >= '0' && s[i] <= '9', cell = s[i] == ' ' && s[i + 1] == ' ' && s[i + 2] != '\0';
+        bool stop = s[i] == ',' && !comma_within;
+        bool label = s[i] == ':' || s[i] == '*';
+        if (digit || cell || stop || label) {
+            len = i;
+        }
+    }
+    if (s[len] == ':') { /* "Maren  Name: …" was a cell; "Petra Nachname: Müller" */
+        while (len > 0 && s[len - 1] != ' ' && s[len - 1] != ',') {
+            len--;
+        }
+    }
+    return len > LABEL_VALUE_MAX ? LABEL_VALUE_MAX : len;
+}
+
+static bool only_no_names(struct search *s, const char *value)
+{
+    size_t words = 0, none = 0;
+    while (*value != '\0') {
+        size_t len = strcspn(value, " ,_.");
+        if (len > 0) {
+            words++;
+            none += patterns_word(s->patterns, "no_names",
+                                  utf8_fold(s->arena, arena_strndup(s->arena, value, len)));
+        }
+        value += len + (value[len] != '\0');
+    }
+    return words == none;
+}
+
+static void find_labels(struct search *s)
+{
+    static const struct {
+        const char *name;
+        enum name_order order;
+    } orders[] = {{"label.first", NAME_ORDER_FIRST},
+                  {"label.last", NAME_ORDER_LAST},
+                  {"label.first_last", NAME_ORDER_FIRST_LAST},
+                  {"label.last_first", NAME_ORDER_LAST_FIRST}};
+    struct founds founds;
+    patterns_find_all(s->patterns, s->arena, "label", s->text, s->len, &founds);
+    for (size_t i = 0; i < founds.n; i++) {
+        const struct found *f = &founds.at[i];
+        enum name_order order = NAME_ORDER_ANY;
+        for (size_t k = 0; k < sizeof orders / sizeof *orders; k++) {
+            order = str_equal(orders[k].name, f->pattern) ? orders[k].order : order;
+        }
+        size_t at = f->at + f->len;
+        at += strspn(s->text + at, " _.*\"");
+        size_t len = value_length(s->text + at, order != NAME_ORDER_FIRST && order != NAME_ORDER_LAST);
+        while (len > 0 && strchr(" _.,-", s->text[at + len - 1]) != NULL) {
+            len--;
+        }
+        const char *value = arena_strndup(s->arena, s->text + at, len);
+        struct name name;
+        if (len == 0 || only_no_names(s, value) || add_two(s, at, len, NAME_LABEL, f)) {
+            continue;
+        }
+        if (!name_parse(s->arena, s->patterns, value, order, &name) &&
+            !mention_name_at(s->arena, s->patterns, s->text, at,
+                             order == NAME_ORDER_ANY ? order : NAME_ORDER_ANY, &name, &at, &len)) {
+            continue;
+        }
+        struct mention *m = add(s, MENTION_NAME, at, len, f->pattern, f->where);
+        m->name = name;
+        m->source = NAME_LABEL;
+        m->somebody_else = str_equal(f->pattern, "label.somebody_else");
+    }
+}
+
+static void find_intros(struct search *s)
+{
+    struct founds founds;
+    patterns_find_all(s->patterns, s->arena, "intro", s->text, s->len, &founds);
+    for (size_t i = 0; i < founds.n; i++) {
+        const struct found *f = &founds.at[i];
+        struct name name;
+        size_t at, len;
+        if (!mention_name_at(s->arena, s->patterns, s->text, f->at + f->len, NAME_ORDER_ANY, &name, &at,
+                             &len)) {
+            continue;
+        }
+        bool weak = str_equal(f->pattern, "intro.weak");
+        if (weak && !name.given_known) {
+            continue; /* "bin Rentner", "I am German" */
+        }
+        if (name.words == 1 && name.first == NULL && !weak && !name.honorific) {
+            name.first = name.last; /* "ich heiße Tesfay": one word is the first name */
+            name.last = NULL;
+        }
+        struct mention *m = add(s, MENTION_NAME, at, len, f->pattern, f->where);
+        m->name = name;
+        m->source = weak ? NAME_WEAK_INTRO : NAME_INTRO;
+        m->third = str_equal(f->pattern, "intro.other");
+        m->self = !m->third;
+    }
+}
+
+/* Where the sentence around `at` begins and ends: marks before a capital, empty lines. */
+static void sentence(const char *text, size_t len, size_t at, size_t *ret_begin, size_t *ret_end)
+{
+    size_t begin = at, end = at;
+    while (begin > 0) {
+        bool mark = strchr(".!?", text[begin - 1]) != NULL && (text[begin] == ' ' || text[begin] == '\n') &&
+                    !(begin > 1 && text[begin - 2] >= '0' && text[begin - 2] <= '9');
+        if (mark || (text[begin - 1] == '\n' && begin > 1 && text[begin - 2] == '\n')) {
+            break;
+        }
+        begin--;
+    }
+    while (end < len) {
+        bool digit = end > 0 && text[end - 1] >= '0' && text[end - 1] <= '9';
+        bool mark = strchr(".!?", text[end]) != NULL &&
+                    (text[end + 1] == ' ' || text[end + 1] == '\n' || text[end + 1] == '\0') &&
+                    !(digit && text[end] == '.' && text[end + 1] == ' ' && !starts_upper(text + end + 2));
+        if (mark || (text[end] == '\n' && text[end + 1] == '\n')) {
+            break;
+        }
+        end++;
+    }
+    *ret_begin = begin;
+    *ret_end = end;
+}
+
+static enum kin kin_of(const struct found *f)
+{
+    static const struct {
+        const char *group;
+        enum kin kin;
+    } kins[] = {{"spouse", KIN_SPOUSE},
+                {"child", KIN_CHILD},
+                {"grandchild", KIN_GRANDCHILD},
+                {"parent", KIN_PARENT},
+                {"other", KIN_OTHER}};
+    for (size_t i = 0; i < sizeof kins / sizeof *kins; i++) {
+        if (found_group(f, kins[i].group) != NULL) {
+            return kins[i].kin;
+        }
+    }
+    return KIN_OTHER;
+}
+
+/* "meine Frau Helga", "Meine Mutter: Adelheid Steinhoff", "Meine Frau ist Maria Hülsmann". */
+static void name_of_kin(struct search *s, struct mention *m)
+{
+    static const char *const joints[] = {"ist ", "heißt ", "heisst ", "namens ",
+                                         "is ",  "– ",     "- ",      "mit namen "};
+    size_t at = m->at + m->len;
+    at += strspn(s->text + at, " :,(\t");
+    if (s->text[at] == '\n') {
+        at += strspn(s->text + at, "\n ");
+        if (s->text[m->at + m->len] != ':') {
+            at = m->at + m->len + 1; /* a wrapped line */
+        }
+    }
+    for (size_t i = 0; i < sizeof joints / sizeof *joints; i++) {
+        if (str_starts(s->text + at, joints[i])) {
+            at += strlen(joints[i]);
+            break;
+        }
+    }
+    size_t len;
+    struct name name;
+    if (!mention_name_at(s->arena, s->patterns, s->text, at, NAME_ORDER_ANY, &name, &at, &len)) {
+        return;
+    }
+    if (!name.given_known && (name.words == 1 || !starts_upper(s->text + at))) {
+        bool only = name.words == 1 && starts_upper(s->text + at) && strchr(",(.", s->text[at + len]) != NULL;
+        if (!only || name.honorific) {
+            return;
+        }
+    }
+    if (name.words == 1 && name.first == NULL && !name.honorific) {
+        name.first = name.last;
+        name.last = NULL;
+    }
+    m->name = name;
+    m->words = arena_strndup(s->arena, s->text + at, len);
+    m->len = at + len - m->at;
+}
+
+static void find_kin(struct search *s)
+{
+    struct founds founds, in, out;
+    patterns_find_all(s->patterns, s->arena, "kin", s->text, s->len, &founds);
+    size_t last = 0;
+    for (size_t i = 0; i < founds.n; i++) {
+        const struct found *f = &founds.at[i];
+        if (f->at < last) {
+            continue;
+        }
+        last = f->at + f->len;
+        struct mention *m = add(s, MENTION_KIN, f->at, f->len, f->pattern, f->where);
+        m->kin = kin_of(f);
+        size_t begin, end;
+        sentence(s->text, s->len, f->at, &begin, &end);
+        m->sentence_end = end;
+        patterns_find_all(s->patterns, s->arena, "kin_in", s->text + begin, end - begin, &in);
+        patterns_find_all(s->patterns, s->arena, "kin_out", s->text + begin, end - begin, &out);
+        m->takes_part = in.n > 0;
+        m->stays = out.n > 0;
+        name_of_kin(s, m);
+    }
+}
+
+/* The words left of `at` on its line that can be a name; commas and cells may part two of them. */
+static bool name_left_of(struct search *s, size_t at, struct name *ret, size_t *ret_at, size_t *ret_len)
+{
+    struct found lead;
+    size_t line = at;
+    while (line > 0 && s->text[line - 1] != '\n') {
+        line--;
+    }
+    const char *before = arena_strndup(s->arena, s->text + line, at - line);
+    if (patterns_find(s->patterns, s->arena, "lead.birth", before, at - line, 0, &lead)) {
+        at = line + lead.at;
+    }
+    size_t begin = at, words = 0, cells = 0, given_at = SIZE_MAX, whole_at = SIZE_MAX;
+    bool upper = true, closed = false, bracket = at > line && s->text[at - 1] == ')';
+    if (bracket) { /* "Claudia Wischnewski (ich)", "Ursula Wiemann (geb. Köster)" */
+        size_t open = at - 1;
+        while (open > line && s->text[open] != '(') {
+            open--;
+        }
+        at = begin = open;
+        while (begin > line && s->text[begin - 1] == ' ') {
+            at = --begin;
+        }
+    }
+    while (begin > line && words < NAME_TOKENS) {
+        size_t from = begin;
+        while (from > line && s->text[from - 1] == ' ') {
+            from--;
+        }
+        if (from > line && parts_names(s->text[from - 1])) {
+            bool may_join =
+                words > 0 && cells == 0 && words <= 2 && strchr(",\t|;/", s->text[from - 1]) != NULL;
+            whole_at = begin;
+            if (!may_join) {
+                closed = true;
+                break;
+            }
+            cells++;
+            from--;
+            while (from > line && s->text[from - 1] == ' ') {
+                from--;
+            }
+        }
+        size_t start = from;
+        while (start > line && s->text[start - 1] != ' ' && !parts_names(s->text[start - 1])) {
+            start--;
+        }
+        const char *w = arena_strndup(s->arena, s->text + start, from - start);
+        bool particle = words > 0 && name_particle(w);
+        bool honor = words > 0 && known_honorific(s->arena, w);
+        if (start == from || (!particle && !honor && !name_word(s->arena, s->patterns, w))) {
+            if (whole_at == SIZE_MAX && cells == 0) {
+                break;
+            }
+            closed = whole_at != SIZE_MAX && whole_at > start;
+            begin = whole_at != SIZE_MAX ? whole_at : begin;
+            break;
+        }
+        if (words == 0) {
+            upper = starts_upper(w);
+        } else if (upper && !particle && !starts_upper(w) && !honor) {
+            break;
+        }
+        begin = start;
+        words++;
+        if (name_given(s->arena, s->patterns, w)) {
+            given_at = start;
+        }
+    }
+    if (words == 0) {
+        return false;
+    }
+    size_t bullet = strspn(s->text + line, " \t*•·-.0123456789)>");
+    closed = closed || begin <= line + bullet;
+    if (!closed && given_at == SIZE_MAX) {
+        return false; /* "der Kurs Gartenarbeit 3.5.": no border, no given name */
+    }
+    if (!closed) {
+        begin = given_at;
+    }
+    if (!upper && given_at != SIZE_MAX) {
+        begin = given_at;
+    }
+    const char *value = arena_strndup(s->arena, s->text + begin, at - begin);
+    char *cell = arena_strdup(s->arena, value);
+    for (char *c = cell; *c != '\0'; c++) {
+        if (strchr("\t|;/", *c) != NULL) {
+            *c = ',';
+        }
+    }
+    if (!name_parse(s->arena, s->patterns, cell, NAME_ORDER_ANY, ret)) {
+        return false;
+    }
+    if (strchr(cell, ',') != NULL && cells > 0) { /* two cells: which is the first name? */
+        char *comma = strchr(cell, ',');
+        const char *left = str_trim(s->arena, arena_strndup(s->arena, cell, (size_t)(comma - cell)));
+        const char *right = str_trim(s->arena, comma + 1);
+        bool left_given = name_given(s->arena, s->patterns, left),
+             right_given = name_given(s->arena, s->patterns, right);
+        if (left_given && !right_given && strchr(value, ',') == NULL) {
+            name_parse(s->arena, s->patterns, cell, NAME_ORDER_FIRST_LAST, ret);
+        }
+    }
+    *ret_at = begin;
+    *ret_len = at - begin;
+    while (*ret_len > 0 && strchr(" ,(", s->text[begin + *ret_len - 1]) != NULL) {
+        --*ret_len;
+    }
+    return true;
+}
+
+static void add_left(struct search *s, size_t at, enum name_source source)
+{
+    struct name name;
+    size_t name_at, len;
+    if (!name_left_of(s, at, &name, &name_at, &len)) {
+        return;
+    }
+    if (source == NAME_BESIDE_ADDRESS && (name.words < 2 || !name.given_known) && !name.honorific) {
+        return;
+    }
+    if (name.words == 1 && !name.given_known && !name.honorific && name.first == NULL) {
+        return;
+    }
+    struct mention *m =
+        add(s, MENTION_NAME, name_at, len,
+            source == NAME_BESIDE_BIRTH ? "name beside a birth date" : "name beside an address", "mention.c");
+    m->name = name;
+    m->source = source;
+}
+
+static void find_births(struct search *s)
+{
+    struct births births;
+    births_find(s->arena, s->reader, s->text, &births);
+    for (size_t i = 0; i < births.birth.n; i++) {
+        const struct birth *b = &births.birth.at[i];
+        struct mention *m = add(s, MENTION_BIRTH, b->at, b->len, b->pattern, b->where);
+        m->birth = b->day;
+        m->points = b->points;
+        m->of_both = b->of_both;
+        add_left(s, b->at, NAME_BESIDE_BIRTH);
+    }
+}
+
+static void find_addresses(struct search *s)
+{
+    struct addresses addresses;
+    struct found f;
+    addresses_find(s->arena, s->patterns, s->text, &addresses);
+    for (size_t i = 0; i < addresses.found.n; i++) {
+        const struct address_found *a = &addresses.found.at[i];
+        size_t from = a->at > 60 ? a->at - 60 : 0, begin, end;
+        while (from < a->at && ((unsigned char)s->text[from] & 0xc0) == 0x80) {
+            from++;
+        }
+        const char *words = arena_strndup(s->arena, s->text + a->at, a->len);
+        if (patterns_find(s->patterns, s->arena, "not_private.lab", words, a->len, 0, &f)) {
+            continue;
+        }
+        struct mention *m = add(s, MENTION_ADDRESS, a->at, a->len, a->pattern, a->where);
+        m->address = *a;
+        sentence(s->text, s->len, a->at, &begin, &end);
+        begin = begin > from ? begin : from;
+        m->shared =
+            patterns_find(s->patterns, s->arena, "shared_address", s->text + begin, end - begin, 0, &f);
+        add_left(s, a->at, NAME_BESIDE_ADDRESS);
+    }
+}
+
+/* A birth date or address begins on the line after `end`. */
+static bool fact_follows(const struct search *s, size_t end)
+{
+    size_t next = end + strspn(s->text + end, "\n ");
+    size_t stop = next + strcspn(s->text + next, "\n");
+    for (size_t i = 0; i < s->ret->mention.n; i++) {
+        const struct mention *m = &s->ret->mention.at[i];
+        if ((m->kind == MENTION_BIRTH || m->kind == MENTION_ADDRESS) && m->at >= next && m->at <= stop) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Names that no list knows, told by what stands on the next line; and "Hanebeck", "Ute" on two lines. */
+static void line_by_neighbours(struct search *s, size_t at, size_t len)
+{
+    struct name name;
+    const char *line = arena_strndup(s->arena, s->text + at, len);
+    size_t next = at + len + 1, next_len = at + len < s->len ? strcspn(s->text + next, "\n") : 0;
+    if (!name_parse(s->arena, s->patterns, line, NAME_ORDER_ANY, &name)) {
+        return;
+    }
+    size_t whole = len;
+    if (name.words == 1 && next_len > 1) {
+        whole = len + 1 + next_len;
+        line = arena_strndup(s->arena, s->text + at, whole);
+        if (strpbrk(line, ":;|/?!@=<>0123456789,") != NULL ||
+            !name_parse(s->arena, s->patterns, line, NAME_ORDER_ANY, &name) || name.words != 2 ||
+            !name.given_known) {
+            return;
+        }
+    } else if (name.words < 2 || name.words > 4) {
+        return;
+    }
+    if (fact_follows(s, at + whole) && starts_upper(s->text + at)) {
+        struct mention *m = add(s, MENTION_NAME, at, whole, "name above a date or address", "mention.c");
+        m->name = name;
+        m->source = NAME_ON_LINE;
+    }
+}
+
+/* A name with a line to itself: "Petra Müller", "Wenzel, Claudia". */
+static void find_lines(struct search *s, size_t closing_at)
+{
+    for (size_t at = 0; at < s->len && at < closing_at;) {
+        size_t len = strcspn(s->text + at, "\n"), bullet = strspn(s->text + at, " \t*•·-.0123456789)>");
+        struct name name;
+        bool fits = len > bullet && len - bullet >= 3 && len - bullet <= 60;
+        if (fits) {
+            const char *line = arena_strndup(s->arena, s->text + at + bullet, len - bullet);
+            bool marks = strpbrk(line, ":;|/?!@=<>0123456789") != NULL ||
+                         (strchr(line, ',') != NULL && strchr(line, ',')[1] == '\0');
+            struct found f = {.pattern = "name on a line", .where = "mention.c"};
+            if (!marks && name_parse(s->arena, s->patterns, line, NAME_ORDER_ANY, &name) &&
+                name.given_known && name.words >= 2 && !name.family) {
+                struct mention *m = add(s, MENTION_NAME, at + bullet, len - bullet, f.pattern, f.where);
+                m->name = name;
+                m->source = NAME_ON_LINE;
+            } else if (!marks && !add_two(s, at + bullet, len - bullet, NAME_ON_LINE, &f)) {
+                line_by_neighbours(s, at + bullet, len - bullet);
+            }
+        }
+        at += len + 1;
+    }
+}
+
+static void find_selves(struct search *s)
+{
+    struct founds founds;
+    patterns_find_all(s->patterns, s->arena, "self_at", s->text, s->len, &founds);
+    for (size_t i = 0; i < founds.n; i++) {
+        add(s, MENTION_SELF, founds.at[i].at, founds.at[i].len, founds.at[i].pattern, founds.at[i].where);
+    }
+    patterns_find_all(s->patterns, s->arena, "pronoun", s->text, s->len, &founds);
+    for (size_t i = 0; i < founds.n; i++) {
+        add(s, MENTION_THIRD, founds.at[i].at, founds.at[i].len, founds.at[i].pattern, founds.at[i].where);
+    }
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const struct mention *m = a, *n = b;
+    if (m->at != n->at) {
+        return m->at < n->at ? -1 : 1;
+    }
+    return m->kind != n->kind ? (int)m->kind - (int)n->kind : (int)n->source - (int)m->source;
+}
+
+void mentions_find(struct arena *arena, const struct reader *reader, const char *text, size_t closing_at,
+                   struct mentions *ret)
+{
+    struct search s = {arena, reader, reader->patterns, text, strlen(text), ret};
+    *ret = (struct mentions){0};
+    find_labels(&s);
+    find_intros(&s);
+    find_kin(&s);
+    find_births(&s);
+    find_addresses(&s);
+    find_lines(&s, closing_at);
+    find_selves(&s);
+    if (ret->mention.n > 0) {
+        qsort(ret->mention.at, ret->mention.n, sizeof *ret->mention.at, by_place);
+    }
+}

@@ -1,0 +1,633 @@
+#include "parsers/person.h"
+
+#include "base/text.h"
+#include "base/utf8.h"
+#include "parsers/mention.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The mentions of a text are walked in order. Each name, or relation, begins or continues a person;
+ * "ich" and "sie" say whose facts come next; dates and addresses go to the person spoken of last. Then
+ * it is decided who takes part, and what is said once for several is shared. */
+enum { CANDIDATES_MAX = 4 * READING_PERSONS_MAX, NOBODY = -1 };
+
+struct candidate {
+    struct name name;
+    struct evidence first, last, birth_evidence;
+    size_t at;
+    struct date birth;
+    size_t birth_at;
+    int birth_points;
+    struct address_found address;
+    bool has_address, address_shared;
+    const char *address_source;
+    size_t address_at;
+    enum kin kin;
+    bool is_kin, writer, labelled, listed, takes_part, stays, somebody_else;
+    bool in;
+};
+
+struct walk {
+    struct arena *arena;
+    const struct reader *reader;
+    const struct own_words *own;
+    const struct letter *letter;
+    const char *text;
+    size_t len, closing_at;
+    LIST(struct candidate)
+    all;
+    int current, writer, last_kin, before_kin;
+    size_t kin_end; /* the sentence of the relation last mentioned */
+    struct name writer_name;
+    struct evidence writer_evidence;
+    bool writer_named, shared_words, family;
+    struct address_found shared_address;
+    bool has_shared_address;
+    struct persons *ret;
+};
+
+static bool says(struct walk *w, const char *group, size_t from, size_t to, struct found *ret)
+{
+    struct found ignored;
+    return to > from && patterns_find(w->reader->patterns, w->arena, group, w->text + from, to - from, 0,
+                                      ret != NULL ? ret : &ignored);
+}
+
+static void reason(struct walk *w, int points, const char *code, const char *what)
+{
+    struct reason *r = LIST_ADD(w->arena, &w->ret->reasons);
+    r->points = points;
+    r->code = code;
+    r->what = what;
+}
+
+static struct evidence evidence_of(const struct mention *m, const char *source)
+{
+    return (struct evidence){m->words, source, m->at, m->len, m->pattern, m->where};
+}
+
+static int new_candidate(struct walk *w, size_t at)
+{
+    if (w->all.n >= CANDIDATES_MAX) {
+        w->ret->too_many = true;
+        return (int)w->all.n - 1;
+    }
+    struct candidate *c = LIST_ADD(w->arena, &w->all);
+    c->at = at;
+    return (int)w->all.n - 1;
+}
+
+static int writer(struct walk *w, size_t at)
+{
+    if (w->writer == NOBODY) {
+        w->writer = new_candidate(w, at);
+        w->all.at[w->writer].writer = true;
+    }
+    return w->writer;
+}
+
+/* Fills in what the candidate's name lacks. */
+static void take_name(struct candidate *c, const struct name *name, struct evidence evidence)
+{
+    if (c->name.first == NULL && name->first != NULL) {
+        c->name.first = name->first;
+        c->first = evidence;
+    } else if (c->name.first != NULL && name->first != NULL && strlen(name->first) > strlen(c->name.first) &&
+               c->name.last == NULL) {
+        c->name.first = name->first;
+        c->first = evidence;
+    }
+    if (c->name.last == NULL && name->last != NULL) {
+        c->name.last = name->last;
+        c->last = evidence;
+    }
+    if (c->name.initial == NULL) {
+        c->name.initial = name->initial;
+    }
+    c->name.honorific |= name->honorific;
+}
+
+static int find_same(struct walk *w, const struct name *name)
+{
+    for (int i = (int)w->all.n - 1; i >= 0; i--) {
+        const struct candidate *c = &w->all.at[i];
+        bool named = c->name.first != NULL || c->name.last != NULL;
+        if (named && name_same(w->arena, &c->name, name)) {
+            return i;
+        }
+        bool only_first = named && c->name.last == NULL && name->first != NULL && c->name.first != NULL &&
+                          str_equal(utf8_fold(w->arena, c->name.first), utf8_fold(w->arena, name->first));
+        if (only_first) {
+            return i;
+        }
+    }
+    return NOBODY;
+}
+
+/* "Vorname: Petra", "Nachname: Müller": two halves of one name. */
+static bool completes(const struct candidate *c, const struct mention *m)
+{
+    bool half = (m->name.first == NULL) != (m->name.last == NULL);
+    bool other_half = m->name.first == NULL ? c->name.first != NULL && c->name.last == NULL
+                                            : c->name.last != NULL && c->name.first == NULL;
+    return half && other_half && (m->source == NAME_LABEL || m->source == NAME_INTRO) && !c->is_kin;
+}
+
+static void walk_name(struct walk *w, const struct mention *m)
+{
+    bool closing = m->at >= w->closing_at;
+    int i = find_same(w, &m->name);
+    struct candidate *current = w->current == NOBODY ? NULL : &w->all.at[w->current];
+    bool is_writer = m->self || (w->writer_named && name_same(w->arena, &w->writer_name, &m->name) &&
+                                 !(m->name.first == NULL && m->name.honorific));
+    if (m->third && w->last_kin != NOBODY && w->all.at[w->last_kin].name.first == NULL) {
+        i = w->last_kin;
+    } else if (i == NOBODY && current != NULL && completes(current, m)) {
+        i = w->current;
+    } else if (i == NOBODY && is_writer && w->writer != NOBODY && w->all.at[w->writer].name.first == NULL) {
+        i = w->writer;
+    } else if (i == NOBODY && current != NULL && current->is_kin && current->name.first == NULL && !m->self &&
+               !is_writer && m->at <= current->at + 400 && m->source >= NAME_ON_LINE) {
+        i = w->current; /* "meine Schwiegermutter … Sie heißt:", then the name on a line */
+    }
+    if (i == NOBODY) {
+        i = new_candidate(w, m->at);
+    }
+    struct candidate *c = &w->all.at[i];
+    take_name(c, &m->name, evidence_of(m, "text"));
+    c->labelled |= m->source == NAME_LABEL;
+    c->listed |=
+        m->source == NAME_BESIDE_ADDRESS || m->source == NAME_ON_LINE || m->source == NAME_BESIDE_BIRTH;
+    c->somebody_else |= m->somebody_else;
+    if (is_writer && !c->is_kin && w->writer == NOBODY) {
+        w->writer = i;
+        c->writer = true;
+    }
+    w->family |= m->name.family;
+    (void)closing;
+    w->current = i;
+}
+
+static void walk_kin(struct walk *w, const struct mention *m)
+{
+    int i = NOBODY;
+    bool named = m->name.first != NULL || m->name.last != NULL;
+    if (named) {
+        i = find_same(w, &m->name);
+    }
+    for (int k = (int)w->all.n - 1; k >= 0 && i == NOBODY; k--) {
+        const struct candidate *c = &w->all.at[k];
+        bool fits = c->is_kin && c->kin == m->kin && (!named || c->name.first == NULL);
+        i = fits ? k : i;
+    }
+    if (i != NOBODY && w->all.at[i].writer && i == w->writer) {
+        return; /* "Mein Name …": the relation is the writer's own role */
+    }
+    if (i == NOBODY) {
+        i = new_candidate(w, m->at);
+    }
+    struct candidate *c = &w->all.at[i];
+    c->is_kin = true;
+    c->kin = m->kin;
+    if (named) {
+        struct evidence e = evidence_of(m, "text");
+        take_name(c, &m->name, e);
+    }
+    c->takes_part |= m->takes_part && !m->stays;
+    c->stays |= m->stays;
+    w->before_kin = w->current;
+    w->last_kin = i;
+    w->kin_end = m->sentence_end;
+    w->current = i;
+}
+
+static void walk_birth(struct walk *w, const struct mention *m, size_t next)
+{
+    int i = w->current == NOBODY ? writer(w, m->at) : w->current;
+    struct candidate *c = &w->all.at[i];
+    if (c->birth.year != 0 && date_compare(c->birth, m->birth) != 0) {
+        bool corrected = says(w, "correction", c->birth_at, next, NULL);
+        if (!corrected && c->birth_points >= m->points) {
+            return;
+        }
+        if (!corrected && c->birth_points == m->points) {
+            reason(w, -30, "two_birth_dates", "Zwei Daten passen als Geburtsdatum");
+        }
+    }
+    c->birth = m->birth;
+    c->birth_at = m->at;
+    c->birth_points = m->points;
+    c->birth_evidence = evidence_of(m, "text");
+    for (size_t k = 0; k < w->all.n && m->of_both; k++) {
+        struct candidate *other = &w->all.at[k];
+        if (other->birth.year == 0 && other->labelled) {
+            other->birth = m->birth;
+            other->birth_points = m->points;
+            other->birth_evidence = evidence_of(m, "text");
+        }
+    }
+}
+
+static void merge_address(struct address_found *into, const struct address_found *from)
+{
+    if (into->street == NULL && from->street != NULL) {
+        into->street = from->street;
+        into->street_at = from->street_at;
+        into->street_len = from->street_len;
+    }
+    if (into->postal_code == NULL &&
+        (into->city == NULL || from->city == NULL || str_equal(into->city, from->city))) {
+        into->postal_code = from->postal_code;
+        into->code_at = from->code_at;
+        into->code_len = from->code_len;
+    }
+    if (into->city == NULL) {
+        into->city = from->city;
+        into->city_at = from->city_at;
+        into->city_len = from->city_len;
+    }
+}
+
+static bool lacks(const struct address_found *a, const struct address_found *from)
+{
+    bool street =
+        a->street == NULL && from->street != NULL && from->city == NULL && from->postal_code == NULL;
+    bool place = a->city == NULL && a->postal_code == NULL &&
+                 (from->city != NULL || from->postal_code != NULL) && from->street == NULL;
+    bool code =
+        a->postal_code == NULL && from->postal_code != NULL && from->street == NULL && from->city == NULL;
+    return street || place || code;
+}
+
+static void walk_address(struct walk *w, const struct mention *m, size_t next)
+{
+    struct candidate *c = &w->all.at[w->current == NOBODY ? writer(w, m->at) : w->current];
+    if (m->shared) {
+        w->shared_address = m->address;
+        w->has_shared_address = true;
+    }
+    if (!c->has_address) {
+        c->address = m->address;
+        c->address_at = m->at;
+    } else if (says(w, "correction", c->address_at, next, NULL) && c->address_at < m->at) {
+        struct address_found old = c->address;
+        c->address = m->address;
+        if (c->address.city == NULL && c->address.postal_code == NULL) {
+            merge_address(&c->address, &old);
+        }
+        c->address_at = m->at;
+    } else if (lacks(&c->address, &m->address)) {
+        merge_address(&c->address, &m->address);
+    } else {
+        return;
+    }
+    c->has_address = true;
+    c->address_source = "text";
+}
+
+static void walk(struct walk *w, const struct mentions *mentions)
+{
+    size_t name_end = 0;
+    for (size_t i = 0; i < mentions->mention.n; i++) {
+        const struct mention *m = &mentions->mention.at[i];
+        size_t next = m->at + m->len + 60 < w->len ? m->at + m->len + 60 : w->len;
+        while (next < w->len && ((unsigned char)w->text[next] & 0xc0) == 0x80) {
+            next++;
+        }
+        bool past_kin = w->last_kin != NOBODY && w->current == w->last_kin && m->at > w->kin_end;
+        const struct candidate *kin = w->last_kin == NOBODY ? NULL : &w->all.at[w->last_kin];
+        if (past_kin && kin->name.first == NULL && (kin->stays || !kin->takes_part) &&
+            m->kind != MENTION_NAME) {
+            w->current = w->before_kin;
+        }
+        switch (m->kind) {
+        case MENTION_NAME:
+            if (m->at >= name_end || m->third) { /* found twice: the surer source stands first */
+                walk_name(w, m);
+                name_end = m->at + m->len;
+            }
+            break;
+        case MENTION_KIN:
+            walk_kin(w, m);
+            if (m->name.first != NULL || m->name.last != NULL) {
+                name_end = m->at + m->len;
+            }
+            break;
+        case MENTION_SELF:
+            w->current = writer(w, m->at);
+            break;
+        case MENTION_THIRD:
+            w->current = w->last_kin != NOBODY ? w->last_kin : w->current;
+            break;
+        case MENTION_BIRTH:
+            walk_birth(w, m, next);
+            break;
+        case MENTION_ADDRESS:
+            walk_address(w, m, next);
+            break;
+        }
+    }
+}
+
+/* The writer's name: the closing's lines, then the display name. */
+static void name_writer(struct walk *w)
+{
+    const char *s = w->own->closing;
+    struct name name;
+    while (s != NULL && *s != '\0') {
+        size_t len = strcspn(s, "\n");
+        const char *line = arena_strndup(w->arena, s, len);
+        size_t skip = 0; /* the greeting before the name: "Gruß Alfons", "lg lena" */
+        while (line[skip] != '\0') {
+            size_t word = strcspn(line + skip, " ,.!\t-–");
+            const char *one = utf8_fold(w->arena, arena_strndup(w->arena, line + skip, word));
+            if (word > 0 && !patterns_word(w->reader->patterns, "no_names", one)) {
+                break;
+            }
+            skip += word + (line[skip + word] != '\0');
+        }
+        if (line[skip] != '\0' && strpbrk(line + skip, "0123456789@:|/") == NULL &&
+            name_parse(w->arena, w->reader->patterns, line + skip, NAME_ORDER_ANY, &name) &&
+            (name.given_known || name.words <= 3) && !name.family) {
+            w->writer_name = name;
+            w->writer_named = true;
+            w->writer_evidence = (struct evidence){
+                line + skip, "text",    w->closing_at + (size_t)(s - w->own->closing) + skip,
+                len - skip,  "closing", "person.c"};
+            return;
+        }
+        s += len + (s[len] == '\n');
+    }
+}
+
+static bool display_name(struct walk *w, struct name *ret)
+{
+    const char *display = w->letter->from.name;
+    if (display == NULL || strchr(display, '@') != NULL ||
+        !name_parse(w->arena, w->reader->patterns, display, NAME_ORDER_ANY, ret)) {
+        return false;
+    }
+    if (ret->words == 1 && ret->first == NULL && !ret->honorific && !ret->family) {
+        ret->honorific = true; /* SCHROEDER: a surname, or no name at all */
+    }
+    return true;
+}
+
+/* Text before closing before display name: each fills in what is not known yet. */
+static void complete_writer(struct walk *w)
+{
+    struct name display;
+    struct candidate *c = &w->all.at[writer(w, w->len)];
+    if (w->writer_named && (c->name.first == NULL || c->name.last == NULL)) {
+        bool fits = (c->name.first == NULL && c->name.last == NULL) ||
+                    name_same(w->arena, &c->name, &w->writer_name) ||
+                    (c->name.first != NULL && w->writer_name.first == NULL);
+        if (fits) {
+            take_name(c, &w->writer_name, w->writer_evidence);
+        }
+    }
+    if ((c->name.first != NULL && c->name.last != NULL) || !display_name(w, &display)) {
+        return;
+    }
+    struct evidence e = {w->letter->from.name,         "display name", 0,
+                         strlen(w->letter->from.name), "display name", "person.c"};
+    bool nothing = c->name.first == NULL && c->name.last == NULL && c->name.initial == NULL;
+    bool same_first =
+        c->name.first != NULL && display.first != NULL &&
+        name_same(w->arena, &(struct name){.first = c->name.first}, &(struct name){.first = display.first});
+    bool initial = c->name.first == NULL && name_same(w->arena, &c->name, &display);
+    if (nothing || same_first || initial || (display.family && c->name.first != NULL)) {
+        if (same_first && c->first.pattern != NULL && str_equal(c->first.pattern, "closing") &&
+            display.last != NULL) {
+            c->name.first = NULL; /* "Gabi" below a mail of Gabriele Thiemann */
+        }
+        take_name(c, &display, e);
+    }
+}
+
+static bool counts_as_in(const struct walk *w, const struct candidate *c)
+{
+    bool named = c->name.first != NULL || c->name.last != NULL;
+    (void)w;
+    if (c->somebody_else || c->writer) {
+        return false;
+    }
+    if (c->is_kin) {
+        return !c->stays && (c->takes_part || c->labelled || (c->birth.year != 0 && named));
+    }
+    return named && (c->birth.year != 0 || c->labelled || (c->listed && c->has_address));
+}
+
+static void decide(struct walk *w)
+{
+    bool others = false, unnamed_kin = false;
+    for (size_t i = 0; i < w->all.n; i++) {
+        struct candidate *c = &w->all.at[i];
+        c->in = counts_as_in(w, c);
+        others |= c->in;
+        unnamed_kin |= c->in && c->is_kin && c->name.first == NULL;
+    }
+    struct candidate *me = &w->all.at[writer(w, w->len)];
+    bool self = says(w, "self_in", 0, w->len, NULL), out = says(w, "self_out", 0, w->len, NULL);
+    bool both = says(w, "self_and", 0, w->len, NULL);
+    bool data = me->birth.year != 0 || me->labelled;
+    me->in = !out && (!others || data || (self && both));
+    if (me->in && others && !data && !both) {
+        reason(w, -10, "writer_unsure", "Nicht sicher, ob auch die schreibende Person teilnimmt");
+    }
+    if (unnamed_kin) {
+        reason(w, -5, "unnamed_person", "Jemand wird angemeldet, dessen Name nicht dasteht");
+    }
+}
+
+static bool lives_with_writer(enum kin kin)
+{
+    return kin == KIN_SPOUSE || kin == KIN_CHILD;
+}
+
+/* A surname or address given once for a family or couple holds for all of them; the writer's address
+ * holds for a child or partner. */
+static void share(struct walk *w)
+{
+    struct candidate *me = &w->all.at[w->writer];
+    struct candidate *only = NULL;
+    int addresses = 0;
+    for (size_t i = 0; i < w->all.n; i++) {
+        struct candidate *c = &w->all.at[i];
+        if (c->has_address && (c->in || c->writer)) {
+            addresses++;
+            only = c;
+        }
+    }
+    for (size_t i = 0; i < w->all.n; i++) {
+        struct candidate *c = &w->all.at[i];
+        if (!c->in) {
+            continue;
+        }
+        bool close = lives_with_writer(c->kin) && c->is_kin;
+        if (c->name.last == NULL && close && me->name.last != NULL) {
+            c->name.last = me->name.last;
+            c->last = me->last;
+        }
+    }
+    for (size_t i = 0; i < w->all.n; i++) {
+        struct candidate *c = &w->all.at[i];
+        if (!c->in || c->has_address) {
+            continue;
+        }
+        const struct candidate *from = NULL;
+        bool close = lives_with_writer(c->kin) && c->is_kin;
+        bool same_surname = only != NULL && only != c && only->name.last != NULL && c->name.last != NULL &&
+                            str_equal(only->name.last, c->name.last);
+        bool has_close = only != NULL && only->is_kin && lives_with_writer(only->kin) && c->writer;
+        if (w->has_shared_address) {
+            c->address = w->shared_address;
+            c->has_address = c->address_shared = true;
+            c->address_source = "text";
+            continue;
+        }
+        if (close && me->has_address) {
+            from = me;
+        } else if (addresses == 1 && (close || same_surname || has_close || w->shared_words)) {
+            from = only;
+        }
+        if (from != NULL) {
+            c->address = from->address;
+            c->address_source = from->address_source;
+            c->has_address = c->address_shared = true;
+        }
+    }
+}
+
+/* The signature is not the writer's word; where the text has no address, a private one is taken. */
+static void take_from_signature(struct walk *w)
+{
+    struct candidate *me = &w->all.at[w->writer];
+    struct addresses found;
+    struct found f;
+    const char *signature = w->own->signature;
+    if (me->has_address || signature == NULL || *signature == '\0') {
+        return;
+    }
+    bool told = says(w, "look_below", 0, w->len, NULL);
+    bool company = patterns_find(w->reader->patterns, w->arena, "not_private.company", signature,
+                                 strlen(signature), 0, &f);
+    addresses_find(w->arena, w->reader->patterns, signature, &found);
+    if (found.found.n == 1 && (told || !company)) {
+        me->address = found.found.at[0];
+        me->has_address = true;
+        me->address_source = "signature";
+    }
+}
+
+static void put(struct person *p, enum person_field field, const char *value, struct evidence evidence)
+{
+    if (value != NULL) {
+        p->field[field].value = value;
+        p->field[field].evidence = evidence;
+    }
+}
+
+static struct evidence part_evidence(struct walk *w, const struct candidate *c, size_t at, size_t len)
+{
+    const char *text = str_equal(c->address_source, "signature") ? w->own->signature : w->text;
+    return (struct evidence){arena_strndup(w->arena, text + at, len),
+                             c->address_source,
+                             at,
+                             len,
+                             c->address.pattern,
+                             c->address.where};
+}
+
+static void output(struct walk *w)
+{
+    for (size_t i = 0; i < w->all.n; i++) {
+        const struct candidate *c = &w->all.at[i];
+        if (!c->in) {
+            continue;
+        }
+        if (w->ret->person.n == READING_PERSONS_MAX) {
+            w->ret->too_many = true;
+            return;
+        }
+        struct person *p = LIST_ADD(w->arena, &w->ret->person);
+        put(p, FIRST_NAME, c->name.first, c->first);
+        put(p, LAST_NAME, c->name.last, c->last);
+        if (c->birth.year != 0) {
+            put(p, BIRTH_DATE, date_iso(w->arena, c->birth), c->birth_evidence);
+        }
+        if (c->has_address) {
+            const struct address_found *a = &c->address;
+            put(p, STREET, a->street, part_evidence(w, c, a->street_at, a->street_len));
+            put(p, POSTAL_CODE, a->postal_code, part_evidence(w, c, a->code_at, a->code_len));
+            put(p, CITY, a->city, part_evidence(w, c, a->city_at, a->city_len));
+        }
+    }
+}
+
+static void count(struct walk *w)
+{
+    static const struct {
+        const char *word;
+        int n;
+    } numbers[] = {{"zweit", 2}, {"dritt", 3}, {"viert", 4}, {"fünft", 5}, {"sechst", 6},
+                   {"siebt", 7}, {"acht", 8},  {"zwei", 2},  {"beide", 2}, {"drei", 3},
+                   {"vier", 4},  {"fünf", 5},  {"sechs", 6}};
+    struct found f;
+    if (!says(w, "count", 0, w->len, &f)) {
+        return;
+    }
+    const char *word = found_group(&f, "word") != NULL ? found_group(&f, "word") : found_group(&f, "number");
+    for (size_t i = 0; word != NULL && i < sizeof numbers / sizeof *numbers; i++) {
+        if (str_equal_nocase(numbers[i].word, word)) {
+            w->ret->count = numbers[i].n;
+        }
+    }
+    if (word != NULL && word[0] >= '0' && word[0] <= '9') {
+        w->ret->count = atoi(word);
+    }
+    w->ret->counted = w->ret->count > 0;
+}
+
+void persons_find(struct arena *arena, const struct reader *reader, const struct letter *letter,
+                  const struct own_words *own, struct persons *ret)
+{
+    struct walk w = {
+        .arena = arena, .reader = reader, .own = own, .letter = letter, .text = own->text, .ret = ret};
+    struct mentions mentions;
+    *ret = (struct persons){0};
+    w.len = w.closing_at = strlen(own->text);
+    w.current = w.writer = w.last_kin = w.before_kin = NOBODY;
+    size_t closing = strlen(own->closing);
+    for (const char *c = closing > 0 ? strstr(own->text, own->closing) : NULL; c != NULL;
+         c = strstr(c + 1, own->closing)) {
+        w.closing_at = (size_t)(c - own->text);
+    }
+    name_writer(&w);
+    if (!w.writer_named || w.writer_name.first == NULL || w.writer_name.last == NULL) {
+        struct name display;
+        if (display_name(&w, &display) && (!w.writer_named || name_same(arena, &display, &w.writer_name))) {
+            struct name closing_name = w.writer_name;
+            w.writer_name = display;
+            mentions_find(arena, reader, own->text, w.closing_at, &mentions);
+            bool was_named = w.writer_named;
+            w.writer_named = true;
+            w.shared_words = says(&w, "shared_address", 0, w.len, NULL);
+            walk(&w, &mentions);
+            w.writer_name = closing_name;
+            w.writer_named = was_named;
+            goto walked;
+        }
+    }
+    mentions_find(arena, reader, own->text, w.closing_at, &mentions);
+    w.shared_words = says(&w, "shared_address", 0, w.len, NULL);
+    walk(&w, &mentions);
+walked:
+    complete_writer(&w);
+    take_from_signature(&w);
+    decide(&w);
+    share(&w);
+    count(&w);
+    output(&w);
+}
