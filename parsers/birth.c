@@ -12,7 +12,9 @@ static bool is_event_day(const struct reader *reader, int month, int day, int ye
     const struct programme *p = reader->programme;
     for (size_t i = 0; p != NULL && i < p->events.n; i++) {
         const struct date d = p->events.at[i].day;
-        if (d.month == month && d.day == day && (year == 0 || d.year == year || d.year % 100 == year % 100)) {
+        bool upcoming = date_compare(d, reader->today) >= 0;
+        if (upcoming && d.month == month && d.day == day &&
+            (year == 0 || d.year == year || d.year % 100 == year % 100)) {
             return true;
         }
     }

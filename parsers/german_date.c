@@ -114,7 +114,7 @@ static int month_of(struct arena *arena, const char *word, bool misspelt)
     char *folded = utf8_fold(arena, word);
     folded[strcspn(folded, ".")] = '\0';
     size_t len = strlen(folded);
-    for (size_t i = 0; i < sizeof months / sizeof *months && !misspelt && len >= 3; i++) {
+    for (size_t i = 0; i < sizeof months / sizeof *months && len >= 3; i++) {
         if (str_starts(months[i].word, folded) || (len == 4 && str_equal(folded, "sept"))) {
             return str_equal(folded, "sept") ? 9 : months[i].value;
         }

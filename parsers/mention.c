@@ -160,7 +160,8 @@ static size_t value_length(const char *s, bool comma_within)
     size_t len = strcspn(s, "\n\t|;/()<>=");
     for (size_t i = 0; i < len; i++) {
         bool digit = s[i] >= '0' && s[i] <= '9', cell = s[i] == ' ' && s[i + 1] == ' ' && s[i + 2] != '\0';
-        bool stop = s[i] == ',' && !comma_within;
+        bool stop = (s[i] == ',' && !comma_within) ||
+                    (s[i] == '.' && i > 2 && s[i - 2] != ' ' && (s[i + 1] == ' ' || s[i + 1] == '\n'));
         bool label = s[i] == ':' || s[i] == '*';
         if (digit || cell || stop || label) {
             len = i;
@@ -257,6 +258,18 @@ static void find_intros(struct search *s)
     }
 }
 
+static bool month_follows(const char *s)
+{
+    static const char *const months[] = {"Jan", "Jän", "Feb", "Mär", "Mar", "Apr", "Mai", "May", "Jun",
+                                         "Jul", "Aug", "Sep", "Okt", "Oct", "Nov", "Dez", "Dec"};
+    for (size_t i = 0; i < sizeof months / sizeof *months; i++) {
+        if (str_starts(s, months[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Where the sentence around `at` begins and ends: marks before a capital, empty lines. */
 static void sentence(const char *text, size_t len, size_t at, size_t *ret_begin, size_t *ret_end)
 {
@@ -273,7 +286,8 @@ static void sentence(const char *text, size_t len, size_t at, size_t *ret_begin,
         bool digit = end > 0 && text[end - 1] >= '0' && text[end - 1] <= '9';
         bool mark = strchr(".!?", text[end]) != NULL &&
                     (text[end + 1] == ' ' || text[end + 1] == '\n' || text[end + 1] == '\0') &&
-                    !(digit && text[end] == '.' && text[end + 1] == ' ' && !starts_upper(text + end + 2));
+                    !(digit && text[end] == '.' && text[end + 1] == ' ' &&
+                      (!starts_upper(text + end + 2) || month_follows(text + end + 2)));
         if (mark || (text[end] == '\n' && text[end + 1] == '\n')) {
             break;
         }
@@ -340,9 +354,30 @@ static void name_of_kin(struct search *s, struct mention *m)
     m->len = at + len - m->at;
 }
 
+/* What the sentence says of the relation: is to be registered, wants to come; or only helps. */
+static void what_of_kin(struct search *s, struct mention *m, size_t previous_end, size_t next_at)
+{
+    struct found f;
+    size_t begin, end, after = m->at + m->len;
+    sentence(s->text, s->len, m->at, &begin, &end);
+    m->sentence_end = end;
+    const char *text = s->text;
+    bool with_self =
+        patterns_find(s->patterns, s->arena, "kin_in.with_self", text + begin, end - begin, 0, &f);
+    bool registered =
+        patterns_find(s->patterns, s->arena, "kin_in.registered", text + begin, end - begin, 0, &f);
+    bool myself = patterns_find(s->patterns, s->arena, "kin_myself", text + begin, end - begin, 0, &f);
+    bool wants =
+        end > after && patterns_find(s->patterns, s->arena, "kin_in_after", text + after, end - after, 0, &f);
+    m->takes_part = with_self || (registered && !myself) || wants;
+    begin = previous_end > begin && previous_end <= m->at ? previous_end : begin;
+    end = next_at < end && next_at >= after ? next_at : end;
+    m->stays = patterns_find(s->patterns, s->arena, "kin_out", text + begin, end - begin, 0, &f);
+}
+
 static void find_kin(struct search *s)
 {
-    struct founds founds, in, out;
+    struct founds founds;
     patterns_find_all(s->patterns, s->arena, "kin", s->text, s->len, &founds);
     size_t last = 0;
     for (size_t i = 0; i < founds.n; i++) {
@@ -353,14 +388,15 @@ static void find_kin(struct search *s)
         last = f->at + f->len;
         struct mention *m = add(s, MENTION_KIN, f->at, f->len, f->pattern, f->where);
         m->kin = kin_of(f);
-        size_t begin, end;
-        sentence(s->text, s->len, f->at, &begin, &end);
-        m->sentence_end = end;
-        patterns_find_all(s->patterns, s->arena, "kin_in", s->text + begin, end - begin, &in);
-        patterns_find_all(s->patterns, s->arena, "kin_out", s->text + begin, end - begin, &out);
-        m->takes_part = in.n > 0;
-        m->stays = out.n > 0;
         name_of_kin(s, m);
+        what_of_kin(s, m, i > 0 ? founds.at[i - 1].at + founds.at[i - 1].len : 0,
+                    i + 1 < founds.n ? founds.at[i + 1].at : s->len);
+        const char *poss = found_group(f, "poss");
+        bool of_third = poss != NULL && (str_starts_nocase(poss, "sein") || str_starts_nocase(poss, "ihr") ||
+                                         str_starts_nocase(poss, "hi") || str_starts_nocase(poss, "her"));
+        if (of_third && m->name.first == NULL) {
+            s->ret->mention.n--; /* "bei seinen Eltern" */
+        }
     }
 }
 

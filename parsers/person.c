@@ -38,7 +38,9 @@ struct walk {
     LIST(struct candidate)
     all;
     int current, writer, last_kin, before_kin;
-    size_t kin_end; /* the sentence of the relation last mentioned */
+    size_t kin_end;  /* the sentence of the relation last mentioned */
+    size_t fact_end; /* … the date */
+    size_t name_end; /* where the name last mentioned ends */
     struct name writer_name;
     struct evidence writer_evidence;
     bool writer_named, shared_words, family;
@@ -87,6 +89,11 @@ static int writer(struct walk *w, size_t at)
     return w->writer;
 }
 
+static bool lives_with_writer(enum kin kin)
+{
+    return kin == KIN_SPOUSE || kin == KIN_CHILD;
+}
+
 /* Fills in what the candidate's name lacks. */
 static void take_name(struct candidate *c, const struct name *name, struct evidence evidence)
 {
@@ -131,7 +138,7 @@ static bool completes(const struct candidate *c, const struct mention *m)
     bool half = (m->name.first == NULL) != (m->name.last == NULL);
     bool other_half = m->name.first == NULL ? c->name.first != NULL && c->name.last == NULL
                                             : c->name.last != NULL && c->name.first == NULL;
-    return half && other_half && (m->source == NAME_LABEL || m->source == NAME_INTRO) && !c->is_kin;
+    return half && other_half && (m->source == NAME_LABEL || m->source == NAME_INTRO);
 }
 
 static void walk_name(struct walk *w, const struct mention *m)
@@ -152,7 +159,15 @@ static void walk_name(struct walk *w, const struct mention *m)
         i = w->current; /* "meine Schwiegermutter … Sie heißt:", then the name on a line */
     }
     if (i == NOBODY) {
+        /* "die Jungs Leo 2.3.2012 und Ben 30.6.2014": the relation goes on */
+        bool goes_on = current != NULL && current->is_kin && lives_with_writer(current->kin) &&
+                       current->name.first != NULL && m->name.last == NULL && m->at <= w->fact_end + 8;
+        enum kin kin = goes_on ? current->kin : KIN_NONE;
+        bool part = goes_on && current->takes_part;
         i = new_candidate(w, m->at);
+        w->all.at[i].is_kin = goes_on;
+        w->all.at[i].kin = kin;
+        w->all.at[i].takes_part = part;
     }
     struct candidate *c = &w->all.at[i];
     take_name(c, &m->name, evidence_of(m, "text"));
@@ -169,10 +184,32 @@ static void walk_name(struct walk *w, const struct mention *m)
     w->current = i;
 }
 
+/* "Jonas Wischnewski (unser Sohn)", "Lakshmi, my wife,": the relation of the name before it. */
+static bool in_apposition(const struct walk *w, const struct mention *m)
+{
+    size_t at = m->at, n = 0;
+    while (at > 0 && strchr(" (,–-", w->text[at - 1]) != NULL && n < 4) {
+        at--;
+        n++;
+    }
+    return n > 0 && w->current != NOBODY && w->name_end == at && w->text[m->at - 1] != ' ';
+}
+
 static void walk_kin(struct walk *w, const struct mention *m)
 {
     int i = NOBODY;
     bool named = m->name.first != NULL || m->name.last != NULL;
+    if (!named && in_apposition(w, m)) {
+        w->all.at[w->current].is_kin = true;
+        w->all.at[w->current].kin = m->kin;
+        w->all.at[w->current].takes_part |= !m->stays;
+        w->last_kin = w->current;
+        w->kin_end = m->sentence_end;
+        return;
+    }
+    if (!named && m->stays) {
+        return; /* "meine Mutter sagt": nothing of hers follows */
+    }
     if (named) {
         i = find_same(w, &m->name);
     }
@@ -262,7 +299,8 @@ static bool lacks(const struct address_found *a, const struct address_found *fro
 
 static void walk_address(struct walk *w, const struct mention *m, size_t next)
 {
-    struct candidate *c = &w->all.at[w->current == NOBODY ? writer(w, m->at) : w->current];
+    int i = w->current == NOBODY ? writer(w, m->at) : w->current;
+    struct candidate *c = &w->all.at[i];
     if (m->shared) {
         w->shared_address = m->address;
         w->has_shared_address = true;
@@ -277,6 +315,10 @@ static void walk_address(struct walk *w, const struct mention *m, size_t next)
             merge_address(&c->address, &old);
         }
         c->address_at = m->at;
+    } else if (c->address.street == NULL && m->address.street != NULL &&
+               (m->address.city != NULL || m->address.postal_code != NULL)) {
+        c->address = m->address;
+        c->address_at = m->at;
     } else if (lacks(&c->address, &m->address)) {
         merge_address(&c->address, &m->address);
     } else {
@@ -288,7 +330,6 @@ static void walk_address(struct walk *w, const struct mention *m, size_t next)
 
 static void walk(struct walk *w, const struct mentions *mentions)
 {
-    size_t name_end = 0;
     for (size_t i = 0; i < mentions->mention.n; i++) {
         const struct mention *m = &mentions->mention.at[i];
         size_t next = m->at + m->len + 60 < w->len ? m->at + m->len + 60 : w->len;
@@ -303,15 +344,15 @@ static void walk(struct walk *w, const struct mentions *mentions)
         }
         switch (m->kind) {
         case MENTION_NAME:
-            if (m->at >= name_end || m->third) { /* found twice: the surer source stands first */
+            if (m->at >= w->name_end || m->third) { /* found twice: the surer source stands first */
                 walk_name(w, m);
-                name_end = m->at + m->len;
+                w->name_end = m->at + m->len;
             }
             break;
         case MENTION_KIN:
             walk_kin(w, m);
             if (m->name.first != NULL || m->name.last != NULL) {
-                name_end = m->at + m->len;
+                w->name_end = m->at + m->len;
             }
             break;
         case MENTION_SELF:
@@ -322,6 +363,7 @@ static void walk(struct walk *w, const struct mentions *mentions)
             break;
         case MENTION_BIRTH:
             walk_birth(w, m, next);
+            w->fact_end = m->at + m->len;
             break;
         case MENTION_ADDRESS:
             walk_address(w, m, next);
@@ -347,7 +389,8 @@ static void name_writer(struct walk *w)
             }
             skip += word + (line[skip + word] != '\0');
         }
-        if (line[skip] != '\0' && strpbrk(line + skip, "0123456789@:|/") == NULL &&
+        bool greeting = s == w->own->closing && skip == 0; /* "Tschüüüüs" */
+        if (!greeting && line[skip] != '\0' && strpbrk(line + skip, "0123456789@:|/") == NULL &&
             name_parse(w->arena, w->reader->patterns, line + skip, NAME_ORDER_ANY, &name) &&
             (name.given_known || name.words <= 3) && !name.family) {
             w->writer_name = name;
@@ -378,7 +421,8 @@ static bool display_name(struct walk *w, struct name *ret)
 static void complete_writer(struct walk *w)
 {
     struct name display;
-    struct candidate *c = &w->all.at[writer(w, w->len)];
+    int i = writer(w, w->len);
+    struct candidate *c = &w->all.at[i];
     if (w->writer_named && (c->name.first == NULL || c->name.last == NULL)) {
         bool fits = (c->name.first == NULL && c->name.last == NULL) ||
                     name_same(w->arena, &c->name, &w->writer_name) ||
@@ -414,13 +458,38 @@ static bool counts_as_in(const struct walk *w, const struct candidate *c)
         return false;
     }
     if (c->is_kin) {
-        return !c->stays && (c->takes_part || c->labelled || (c->birth.year != 0 && named));
+        return c->labelled || (!c->stays && (c->takes_part || (c->birth.year != 0 && named)));
     }
     return named && (c->birth.year != 0 || c->labelled || (c->listed && c->has_address));
 }
 
+/* "eine Kollegin und mich", and below her name in a list: one person. */
+static void claim_names(struct walk *w)
+{
+    for (size_t i = 0; i < w->all.n; i++) {
+        struct candidate *kin = &w->all.at[i];
+        if (!kin->is_kin || kin->name.first != NULL || kin->name.last != NULL || kin->writer) {
+            continue;
+        }
+        for (size_t k = i + 1; k < w->all.n; k++) {
+            struct candidate *c = &w->all.at[k];
+            if (!c->is_kin && !c->writer && counts_as_in(w, c)) {
+                c->is_kin = c->takes_part = true;
+                c->kin = kin->kin;
+                if (c->birth.year == 0) {
+                    c->birth = kin->birth;
+                    c->birth_evidence = kin->birth_evidence;
+                }
+                kin->somebody_else = true;
+                break;
+            }
+        }
+    }
+}
+
 static void decide(struct walk *w)
 {
+    claim_names(w);
     bool others = false, unnamed_kin = false;
     for (size_t i = 0; i < w->all.n; i++) {
         struct candidate *c = &w->all.at[i];
@@ -428,7 +497,8 @@ static void decide(struct walk *w)
         others |= c->in;
         unnamed_kin |= c->in && c->is_kin && c->name.first == NULL;
     }
-    struct candidate *me = &w->all.at[writer(w, w->len)];
+    int i = writer(w, w->len);
+    struct candidate *me = &w->all.at[i];
     bool self = says(w, "self_in", 0, w->len, NULL), out = says(w, "self_out", 0, w->len, NULL);
     bool both = says(w, "self_and", 0, w->len, NULL);
     bool data = me->birth.year != 0 || me->labelled;
@@ -439,11 +509,6 @@ static void decide(struct walk *w)
     if (unnamed_kin) {
         reason(w, -5, "unnamed_person", "Jemand wird angemeldet, dessen Name nicht dasteht");
     }
-}
-
-static bool lives_with_writer(enum kin kin)
-{
-    return kin == KIN_SPOUSE || kin == KIN_CHILD;
 }
 
 /* A surname or address given once for a family or couple holds for all of them; the writer's address
