@@ -39,6 +39,7 @@ static const struct {
     {"void.as_planned", 1u << SIGN_REGISTER},
     {"void.know", 1u << SIGN_REGISTER | 1u << SIGN_SUBSCRIBE | 1u << SIGN_PRIVACY},
     {"void.tell_then", 1u << SIGN_REGISTER},
+    {"void.would_but", 1u << SIGN_REGISTER | 1u << SIGN_ON},
     {"void.newsletter_talk", 1u << SIGN_SUBSCRIBE | 1u << SIGN_UNSUBSCRIBE},
 };
 

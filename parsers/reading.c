@@ -373,6 +373,9 @@ static void read_cancellation(struct mail *mail, const struct wants *wants, stru
     if (sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) != NULL || mail->is_reply) {
         reading_reason(mail->arena, ret, POINTS_ALREADY, "was_registered",
                        "Spricht von einer früheren Anmeldung");
+    } else if (events.event.n == 0) {
+        reading_reason(mail->arena, ret, POINTS_NO_TRACE, "no_trace",
+                       "Weder Veranstaltung noch Anmeldung werden genannt");
     }
     add_event_points(mail, ret, &events);
 }
@@ -429,8 +432,9 @@ static void read_wishes(struct mail *mail, const struct wants *wants, struct rea
     if (registers && wants->by_data && wants->news.n > 0 && mail->mentions.list.n == 0) {
         registers = false;
     }
-    bool cancel =
-        cancels(mail, wants) && !(wants->blocked && wants->registers == NULL && !wants->cancel_part);
+    bool held_back = wants->blocked && wants->cancels != NULL && !wants->blocks->in_subject &&
+                     wants->blocks->sentence == wants->cancels->sentence;
+    bool cancel = cancels(mail, wants) && !held_back;
     if (registers) {
         read_registration(mail, wants, ret);
     }

@@ -70,6 +70,22 @@ static bool sentence_tells(const struct mail *mail, size_t sentence)
     return sign_best(&mail->signs, SIGN_PAST, sentence) != NULL;
 }
 
+/* "zum 3D-Druck, ach nein, zum Löten": what is taken back must be followed by another. */
+static bool named_later(const struct mail *mail, const struct event_mention *mention)
+{
+    for (size_t i = 0; i < mail->mentions.list.n; i++) {
+        const struct event_mention *other = &mail->mentions.list.at[i];
+        bool names =
+            other->kind == MENTION_TITLE || other->kind == MENTION_DATE || other->kind == MENTION_KEYWORD;
+        if (names && other->in_subject == mention->in_subject && other->at > mention->at + mention->len &&
+            other->sentence <= mention->sentence + 1 && !event_set_same(&other->fits, &mention->fits) &&
+            !inside_group(mail, other, SIGN_PAST, "other")) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum place place_of(const struct mail *mail, const struct event_mention *mention, bool cancel,
                            bool both)
 {
@@ -79,7 +95,7 @@ static enum place place_of(const struct mail *mail, const struct event_mention *
     if (inside_group(mail, mention, SIGN_REBOOK, "to")) {
         return cancel ? PLACE_OUT : PLACE_WISH;
     }
-    if (inside_group(mail, mention, SIGN_PAST, "other")) {
+    if (inside_group(mail, mention, SIGN_PAST, "other") && named_later(mail, mention)) {
         return PLACE_OUT;
     }
     size_t to_cancel = distance_to(mail, mention, true), to_register = distance_to(mail, mention, false);
@@ -100,7 +116,8 @@ static enum place place_of(const struct mail *mail, const struct event_mention *
     if (mail->signs.question[mention->sentence]) {
         return PLACE_NEUTRAL;
     }
-    return s->len <= SHORT_LINE ? PLACE_LINE : PLACE_NEUTRAL;
+    bool ends = strchr(".!?", mail->sentences.text[s->at + s->len - 1]) != NULL;
+    return s->len <= SHORT_LINE && !ends ? PLACE_LINE : PLACE_NEUTRAL;
 }
 
 static void use_places(const struct mail *mail, const enum place *place, enum place least, bool subject,
