@@ -55,6 +55,25 @@ static const char *find_part(const struct letter *letter, const char *type)
 
 /* ---- our own letter ---- */
 
+/* "Original-Message-ID: <…>" of Gmail and of RFC 3798, "Message-id: <…>" cited in a notice. */
+static const char *message_id_named(struct arena *arena, const char *text)
+{
+    const char *at = strcasestr(text, "message-id:");
+    const char *value = at == NULL ? NULL : at + strlen("message-id:");
+    return value == NULL ? NULL : report_message_id(arena, arena_strndup(arena, value, strcspn(value, "\n")));
+}
+
+static const char *message_id_elsewhere(const struct report_reading *r)
+{
+    const struct letter *letter = r->letter;
+    const char *id = NULL;
+    for (size_t i = 0; i < letter->report_parts.n && id == NULL; i++) {
+        id = message_id_named(r->arena, bounded(r->arena, letter->report_parts.at[i].text));
+    }
+    id = id != NULL ? id : message_id_named(r->arena, r->notice.text);
+    return id != NULL || letter->in_reply_to.id.n == 0 ? id : letter->in_reply_to.id.at[0];
+}
+
 static void read_returned(struct report_reading *r)
 {
     const struct letter *letter = r->letter;
@@ -71,10 +90,8 @@ static void read_returned(struct report_reading *r)
         r->returned.recipient = r->returned.recipient != NULL ? r->returned.recipient : in_text.recipient;
         r->returned.names_original |= in_text.names_original;
     }
-    r->report->returned_message_id = r->returned.message_id;
-    if (r->report->returned_message_id == NULL && letter->in_reply_to.id.n > 0) {
-        r->report->returned_message_id = letter->in_reply_to.id.at[0]; /* Exchange answers our letter */
-    }
+    const char *id = r->returned.message_id;
+    r->report->returned_message_id = id != NULL ? id : message_id_elsewhere(r);
 }
 
 /* ---- failed recipients ---- */

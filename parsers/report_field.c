@@ -128,3 +128,10 @@ const char *report_address(struct arena *arena, const char *value)
     char *decoded = arena_printf(arena, "%.*s@%s", (int)(escaped - value), value, escaped + 3);
     return address_around(arena, decoded, strchr(decoded, '@'));
 }
+
+const char *report_message_id(struct arena *arena, const char *value)
+{
+    const char *open = strchr(value, '<'), *id = open == NULL ? value + strspn(value, " \t") : open + 1;
+    size_t len = strcspn(id, "> \t\n");
+    return len > 0 && memchr(id, '@', len) != NULL ? arena_strndup(arena, id, len) : NULL;
+}

@@ -21,6 +21,9 @@ bool report_field_next(struct arena *arena, const char **text, struct report_fie
  * local parts and the xtext of RFC 3461 4 ("a+40b.org"). NULL: there is none. */
 const char *report_address(struct arena *arena, const char *value);
 
+/* "<a@b>" → "a@b"; NULL: no Message-ID (RFC 5322 3.6.4). */
+const char *report_message_id(struct arena *arena, const char *value);
+
 /* At most `most` bytes of `s` as one line: each run of blanks is one blank. */
 char *report_one_line(struct arena *arena, const char *s, size_t len, size_t most);
 

@@ -175,13 +175,6 @@ static int naming_rank(const char *name)
     return 0;
 }
 
-static const char *message_id_in(struct arena *arena, const char *value)
-{
-    const char *open = strchr(value, '<'), *id = open == NULL ? value : open + 1;
-    size_t len = strcspn(id, "> \t");
-    return len > 0 && memchr(id, '@', len) != NULL ? arena_strndup(arena, id, len) : NULL;
-}
-
 /* "Received: … for <a@b>; date" */
 static const char *received_for(struct arena *arena, const char *value)
 {
@@ -210,7 +203,7 @@ void report_returned_head(struct arena *arena, const char *text, struct returned
             best = rank;
         }
         if (str_equal_nocase(field.name, "Message-ID") && ret->message_id == NULL) {
-            ret->message_id = message_id_in(arena, field.value);
+            ret->message_id = report_message_id(arena, field.value);
         } else if (str_equal_nocase(field.name, "Received") && received == NULL) {
             received = received_for(arena, field.value);
         }

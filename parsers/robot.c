@@ -118,12 +118,22 @@ static const char *report_part(const struct letter *letter, const char *type)
 
 /* ---- reports and receipts ---- */
 
-/* RFC 3798: a read receipt, asked for or not. */
+static bool from_mail_system(const struct signs *s)
+{
+    struct found found;
+    return patterns_find(s->patterns, s->arena, "daemon.system", s->sender, strlen(s->sender), 0, &found);
+}
+
+/* RFC 3798: a read receipt, asked for or not. Dovecot tells in the same form, but in the mail system's
+ * name, that it rejected a letter. */
 static bool is_receipt(struct signs *s)
 {
     const struct letter_marks *m = &s->letter->marks;
     bool report = m->content_type != NULL && str_starts(m->content_type, "multipart/report");
     bool said = m->report_type != NULL && str_equal_nocase(m->report_type, "disposition-notification");
+    if (from_mail_system(s)) {
+        return false;
+    }
     return (said || (report && report_part(s->letter, "message/disposition-notification") != NULL)) &&
            robot_is(s, ROBOT_AUTO_REPLY, "read receipt (RFC 3798)", NULL);
 }
@@ -182,11 +192,13 @@ static bool is_report(struct signs *s)
     bool likely = daemon || report || fields != NULL ||
                   letter_header(letter, "X-Failed-Recipients") != NULL ||
                   letter->marks.auto_submitted != NULL || letter->report_parts.n > 0;
-    if (likely && weigh_report(s, fields != NULL, &pattern) >= REPORT_LEAST &&
-        (pattern != NULL || fields != NULL)) {
+    bool words = likely && weigh_report(s, fields != NULL, &pattern) >= REPORT_LEAST;
+    if (words && (pattern != NULL || fields != NULL)) {
         return robot_is(s, ROBOT_REPORT, "words of a delivery report", pattern);
     }
-    return false;
+    return letter->marks.null_sender && from_mail_system(s) &&
+           weigh(s, "auto_text", s->text, &ignored) < AUTO_LEAST &&
+           robot_is(s, ROBOT_REPORT, "from a mail system, with an empty return path", NULL);
 }
 
 /* ---- what robots say of themselves ---- */
