@@ -186,7 +186,7 @@ static bool read_dsn(struct report_reading *r)
     if (dsn.recipients.n == 0) {
         report_dsn_read(r->arena, bounded(r->arena, r->letter->text), &dsn);
     }
-    if (dsn.recipients.n == 0 && r->named.list.n == 0) {
+    if (dsn.recipients.n == 0 && !r->named.sure) {
         read_inner_fields(r, &dsn);
     }
     bool arrived = dsn.recipients.n > 0;
@@ -243,12 +243,30 @@ static const char *verp_recipient(struct arena *arena, const struct letter *lett
         arena, arena_printf(arena, "%.*s@%.*s", (int)(at - from), from, (int)(domain_end - at - 1), at + 1));
 }
 
-static void read_what_is_left(struct report_reading *r)
+static void add_one(struct report_reading *r, const char *recipient)
 {
-    const char *recipient =
-        r->returned.recipient != NULL ? r->returned.recipient : verp_recipient(r->arena, r->letter);
     if (recipient != NULL) {
         add_failed(r, recipient, report_status(r->arena, r->notice.text), NULL, notice_says_delayed(r));
+    }
+}
+
+/* Without the fields of RFC 3464: one source after the other, until one tells. */
+static void read_plain(struct report_reading *r)
+{
+    if (r->named.sure) {
+        read_named(r);
+    }
+    if (r->report->failed.n == 0) {
+        read_failed_header(r);
+    }
+    if (r->report->failed.n == 0) {
+        add_one(r, r->returned.recipient);
+    }
+    if (r->report->failed.n == 0) {
+        read_named(r);
+    }
+    if (r->report->failed.n == 0) {
+        add_one(r, verp_recipient(r->arena, r->letter));
     }
 }
 
@@ -292,13 +310,7 @@ bool delivery_report_read(struct arena *arena, const struct patterns *patterns, 
     } else {
         report_named_recipients(arena, patterns, r.notice.text, letter, &r.named);
         if (!read_dsn(&r)) {
-            read_named(&r);
-            if (report.failed.n == 0) {
-                read_failed_header(&r);
-            }
-            if (report.failed.n == 0) {
-                read_what_is_left(&r);
-            }
+            read_plain(&r);
         }
     }
     if (report.failed.n == 0) {

@@ -17,8 +17,17 @@ enum {
 struct place {
     const char *address;
     size_t at;
-    int rank; /* the pattern's weight; 0: it is ours or the reporter's */
+    int rank;
 };
+
+/* Twice the pattern's weight. Our own address and the reporter's stand in notices for other reasons:
+ * they count only in a certain place, and less than what any other place says. */
+enum { RANK_ANYWHERE = 2, RANK_OWN_CERTAIN = 3 };
+
+static int rank_of(int weight, bool own)
+{
+    return !own ? 2 * weight : weight >= CERTAIN_PLACE ? RANK_OWN_CERTAIN : 0;
+}
 
 typedef LIST(struct place) places;
 
@@ -85,7 +94,7 @@ static places find_places(struct arena *arena, const struct patterns *patterns, 
         if (address == NULL || is_bystander(&bystanders, arena, address, founds.at[i].weight)) {
             continue;
         }
-        int rank = is_ours_or_reporters(arena, letter, address) ? 0 : founds.at[i].weight;
+        int rank = rank_of(founds.at[i].weight, is_ours_or_reporters(arena, letter, address));
         *LIST_ADD(arena, &list) = (struct place){.address = address, .at = group->at, .rank = rank};
     }
     return list;
@@ -144,6 +153,7 @@ void report_named_recipients(struct arena *arena, const struct patterns *pattern
                 (struct named_recipient){.recipient = list.at[i].address, .words = notice};
         }
     }
+    ret->sure = best > RANK_ANYWHERE;
     if (ret->list.n > 1) {
         share_words(arena, notice, &list, ret);
     }

@@ -26,6 +26,7 @@ struct named_recipient {
 struct named_recipients {
     LIST(struct named_recipient)
     list;
+    bool sure; /* named where failed addresses stand, not just somewhere */
 };
 
 /* The addresses that the notice says have failed, in its order. The report's sender and its

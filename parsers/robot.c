@@ -196,9 +196,9 @@ static bool is_report(struct signs *s)
     if (words && (pattern != NULL || fields != NULL)) {
         return robot_is(s, ROBOT_REPORT, "words of a delivery report", pattern);
     }
-    return letter->marks.null_sender && from_mail_system(s) &&
+    return letter->marks.null_sender && (from_mail_system(s) || pattern != NULL) &&
            weigh(s, "auto_text", s->text, &ignored) < AUTO_LEAST &&
-           robot_is(s, ROBOT_REPORT, "from a mail system, with an empty return path", NULL);
+           robot_is(s, ROBOT_REPORT, "a mail system's words, with an empty return path", pattern);
 }
 
 /* ---- what robots say of themselves ---- */
