@@ -21,6 +21,7 @@ struct report_reading {
     struct report_notice notice;
     struct named_recipients named;
     struct returned_head returned;
+    bool notice_delayed; /* the notice says "still trying" */
     struct delivery_report *report;
 };
 
@@ -133,7 +134,7 @@ static bool notice_says_delayed(const struct report_reading *r)
 static void add_failed(struct report_reading *r, const char *recipient, const char *status,
                        const char *diagnostic, bool delayed)
 {
-    if (recipient == NULL || find_failed(r, recipient) != NULL) {
+    if (recipient == NULL || r->report->failed.n >= DSN_RECIPIENTS_MAX || find_failed(r, recipient) != NULL) {
         return;
     }
     const char *notice = words_about(r, recipient);
@@ -196,7 +197,7 @@ static bool read_dsn(struct report_reading *r)
         if (recipient == NULL && dsn.recipients.n == 1) {
             recipient = only_recipient(r);
         }
-        bool delayed = d->action == DSN_DELAYED || (d->action == DSN_UNSAID && notice_says_delayed(r));
+        bool delayed = d->action == DSN_DELAYED || (d->action == DSN_UNSAID && r->notice_delayed);
         arrived = arrived && d->action == DSN_ARRIVED;
         if (d->action != DSN_ARRIVED) {
             add_failed(r, recipient, d->status, d->diagnostic, delayed);
@@ -207,10 +208,9 @@ static bool read_dsn(struct report_reading *r)
 
 static void read_named(struct report_reading *r)
 {
-    bool delayed = r->named.list.n > 0 && notice_says_delayed(r);
     for (size_t i = 0; i < r->named.list.n; i++) {
         const struct named_recipient *one = &r->named.list.at[i];
-        add_failed(r, one->recipient, report_status(r->arena, one->words), NULL, delayed);
+        add_failed(r, one->recipient, report_status(r->arena, one->words), NULL, r->notice_delayed);
     }
 }
 
@@ -222,7 +222,7 @@ static void read_failed_header(struct report_reading *r)
         size_t len = strcspn(list, ",");
         const char *one = report_address(r->arena, arena_strndup(r->arena, list, len));
         if (one != NULL) {
-            add_failed(r, one, report_status(r->arena, r->notice.text), NULL, notice_says_delayed(r));
+            add_failed(r, one, report_status(r->arena, r->notice.text), NULL, r->notice_delayed);
         }
         list += len + (list[len] == ',');
     }
@@ -246,7 +246,7 @@ static const char *verp_recipient(struct arena *arena, const struct letter *lett
 static void add_one(struct report_reading *r, const char *recipient)
 {
     if (recipient != NULL) {
-        add_failed(r, recipient, report_status(r->arena, r->notice.text), NULL, notice_says_delayed(r));
+        add_failed(r, recipient, report_status(r->arena, r->notice.text), NULL, r->notice_delayed);
     }
 }
 
@@ -309,6 +309,7 @@ bool delivery_report_read(struct arena *arena, const struct patterns *patterns, 
         read_complaint(&r, feedback != NULL ? bounded(arena, feedback) : "");
     } else {
         report_named_recipients(arena, patterns, r.notice.text, letter, &r.named);
+        r.notice_delayed = notice_says_delayed(&r);
         if (!read_dsn(&r)) {
             read_plain(&r);
         }

@@ -4,6 +4,7 @@
 #include "parsers/report_field.h"
 
 #include <ctype.h>
+#include <stdbool.h>
 #include <string.h>
 
 /* One group of fields while it is read. */
@@ -11,21 +12,33 @@ struct group {
     const char *final, *original, *actual, *action, *status, *diagnostic, *category;
 };
 
+/* One to three digits at `s`: how many; 0: none, or more. */
+static size_t digits(const char *s)
+{
+    size_t n = strspn(s, "0123456789");
+    return n <= 3 ? n : 0;
+}
+
+/* The length of "5.1.10" at `s`, or 0. */
+static size_t status_length(const char *s)
+{
+    size_t subject = (s[0] == '4' || s[0] == '5') && s[1] == '.' ? digits(s + 2) : 0;
+    size_t detail = subject > 0 && s[2 + subject] == '.' ? digits(s + 3 + subject) : 0;
+    if (detail == 0) {
+        return 0;
+    }
+    const char *end = s + 3 + subject + detail;
+    bool goes_on = isalnum((unsigned char)*end) || (*end == '.' && isdigit((unsigned char)end[1]));
+    return goes_on ? 0 : (size_t)(end - s);
+}
+
 const char *report_status(struct arena *arena, const char *s)
 {
     for (const char *at = s; *at != '\0'; at++) {
-        char before = at == s ? ' ' : at[-1];
-        if ((*at != '4' && *at != '5') || at[1] != '.' || isalnum((unsigned char)before) || before == '.') {
-            continue;
-        }
-        size_t subject = strspn(at + 2, "0123456789");
-        const char *dot = at + 2 + subject;
-        size_t detail = *dot == '.' ? strspn(dot + 1, "0123456789") : 0;
-        char after = *dot == '.' ? dot[1 + detail] : '.';
-        bool ends =
-            !isalnum((unsigned char)after) && !(after == '.' && isdigit((unsigned char)dot[2 + detail]));
-        if (subject >= 1 && subject <= 3 && detail >= 1 && detail <= 3 && ends) {
-            return arena_strndup(arena, at, (size_t)(dot + 1 + detail - at));
+        bool inside = at > s && (isalnum((unsigned char)at[-1]) || at[-1] == '.');
+        size_t len = inside ? 0 : status_length(at);
+        if (len > 0) {
+            return arena_strndup(arena, at, len);
         }
     }
     return NULL;

@@ -25,7 +25,7 @@ struct dsn {
     recipients;
 };
 
-enum { DSN_RECIPIENTS_MAX = 1000 }; /* more than one letter has */
+enum { DSN_RECIPIENTS_MAX = 100 }; /* RFC 5321 4.5.3.1.8: a server need not take more at once */
 
 /* Adds what `text` says to `ret`. */
 void report_dsn_read(struct arena *arena, const char *text, struct dsn *ret);

@@ -7,10 +7,11 @@
 
 enum {
     NOTICE_LEAST = 12,           /* bytes; a cut that leaves less cut a head, not a returned letter */
-    NAMED_MAX = 1000,            /* addresses of one notice */
+    PLACES_MAX = 500,            /* addresses of one notice, again and again */
+    NAMED_MAX = 100,             /* different ones */
     RETURNED_HEAD_LINES = 400,   /* lines of a returned head looked at */
     CERTAIN_PLACE = 5,           /* the weight of recipient.line */
-    WORDS_OF_ONE_MAX = 8 * 1024, /* bytes said of one recipient */
+    WORDS_OF_ONE_MAX = 4 * 1024, /* bytes said of one recipient */
 };
 
 /* An address in the notice, in the order of place. */
@@ -88,7 +89,7 @@ static places find_places(struct arena *arena, const struct patterns *patterns, 
     size_t len = strlen(notice);
     patterns_find_all(patterns, arena, "recipient", notice, len, &founds);
     patterns_find_all(patterns, arena, "bystander", notice, len, &bystanders);
-    for (size_t i = 0; i < founds.n && list.n < NAMED_MAX; i++) {
+    for (size_t i = 0; i < founds.n && list.n < PLACES_MAX; i++) {
         const struct found_group *group = found_group_place(&founds.at[i], "address");
         const char *address = group == NULL ? NULL : report_address(arena, group->value);
         if (address == NULL || is_bystander(&bystanders, arena, address, founds.at[i].weight)) {
@@ -147,7 +148,7 @@ void report_named_recipients(struct arena *arena, const struct patterns *pattern
     for (size_t i = 0; i < list.n; i++) {
         best = list.at[i].rank > best ? list.at[i].rank : best;
     }
-    for (size_t i = 0; i < list.n; i++) {
+    for (size_t i = 0; i < list.n && ret->list.n < NAMED_MAX; i++) {
         if (list.at[i].rank == best && find_named(ret, list.at[i].address) == NULL) {
             *LIST_ADD(arena, &ret->list) =
                 (struct named_recipient){.recipient = list.at[i].address, .words = notice};

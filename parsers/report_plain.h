@@ -7,7 +7,7 @@
 #include "parsers/letter.h"
 #include "parsers/pattern_file.h"
 
-enum { REPORT_NOTICE_MAX = 64 * 1024 }; /* bytes of a notice looked at */
+enum { REPORT_NOTICE_MAX = 32 * 1024 }; /* bytes of a notice looked at */
 
 struct report_notice {
     const char *text;     /* the report's own words, at most REPORT_NOTICE_MAX bytes */

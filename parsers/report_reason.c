@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { WORDS_MAX = 16 * 1024 }; /* bytes looked at; a report's own words are far fewer */
+enum { WORDS_MAX = 4 * 1024 }; /* bytes looked at; a report's own words are far fewer */
 
 /* How heavily each side of the question speaks; 0: not at all. */
 struct weighed {

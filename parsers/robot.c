@@ -23,6 +23,7 @@ struct signs {
     const struct patterns *patterns;
     const struct letter *letter;
     const char *text;   /* the writer's own words, wrapped lines joined */
+    const char *whole;  /* the same with signature and footer, where nothing is quoted */
     const char *sender; /* "name <address>" */
     struct robot *robot;
 };
@@ -310,13 +311,16 @@ static bool is_bulk(struct signs *s, int header)
         return false; /* an offer that somebody wrote is for staff to read */
     }
     pattern = NULL;
-    int sum = header + subject + weigh(s, "bulk_sender", s->sender, &ignored);
-    sum += weigh(s, "bulk_text", unwrapped(s->arena, letter->text), &pattern);
+    int words =
+        subject + weigh(s, "bulk_sender", s->sender, &ignored) + weigh(s, "bulk_text", s->whole, &pattern);
     bool list = letter->marks.list_id != NULL || letter->marks.list_post;
     if (!list && weigh(s, "person_text.concern", s->text, &ignored) > 0) {
-        sum -= 2; /* mail services put List-Unsubscribe under persons' mails, too */
+        words -= 2; /* mail services put List-Unsubscribe under persons' mails, too */
     }
-    return sum >= BULK_LEAST &&
+    if (!list && words < 1) {
+        return false;
+    }
+    return header + words >= BULK_LEAST &&
            robot_is(s, ROBOT_BULK, list ? "a mailing list's header" : "header and words of a mass mailing",
                     pattern);
 }
@@ -339,12 +343,26 @@ static bool sounds_automatic(struct signs *s)
            robot_is(s, ROBOT_AUTO_REPLY, "words of an automatic answer", pattern);
 }
 
+/* A reply repeats our own letter, footer and all: none of its signs are the writer's. */
+static bool quotes(const struct own_words *own)
+{
+    for (size_t i = 0; i < own->blocks.n; i++) {
+        enum block_kind kind = own->blocks.at[i].kind;
+        if (kind == BLOCK_QUOTE || kind == BLOCK_FORWARD) {
+            return true;
+        }
+    }
+    return own->is_forward;
+}
+
 void robot_recognise(struct arena *arena, const struct patterns *patterns, const struct letter *letter,
                      const struct own_words *own, struct robot *ret)
 {
     *ret = (struct robot){.kind = ROBOT_NONE};
     struct signs s = {.arena = arena, .patterns = patterns, .letter = letter, .robot = ret};
-    s.text = unwrapped(arena, own->text == NULL || *own->text == '\0' ? letter->text : own->text);
+    const char *words = own->text == NULL ? "" : own->text;
+    s.whole = unwrapped(arena, quotes(own) ? words : letter->text);
+    s.text = *words == '\0' ? s.whole : unwrapped(arena, words);
     s.sender = sender_line(arena, letter);
     int bulk = weigh_bulk_header(&s);
     bool list = letter->marks.list_id != NULL || letter->marks.list_post || letter->marks.list_unsubscribe;
