@@ -102,6 +102,11 @@ unit:
 unit-run: $(UNIT_TESTS) $(B)/share/stadtlabor
 	@tests/run $(UNIT_TESTS)
 
+# The reader held against labelled mails: scores first, then what `make check` asks of each set.
+corpus: all
+	@STADTLABOR=$(CURDIR)/$(B)/bin/stadtlabor tests/corpus/check.py --scores
+	@STADTLABOR=$(CURDIR)/$(B)/bin/stadtlabor tests/run tests/corpus/check.py
+
 # The parts of `make check` that start servers or look at the tree.
 servers:
 	@tests/run tests/servers/selftest.py

@@ -196,23 +196,29 @@ def to_eml(mail):
     return "\r\n".join(head + [""] + body.split("\n")).encode("utf-8")
 
 
-def main(argv):
-    if len(argv) < 2:
-        raise SystemExit(__doc__)
-    mails = [mail for path in argv[:-1] for mail in read_table(path)]
+def write(paths, folder):
+    """The mails of some tables as files of a folder; returns how many."""
+    mails = [mail for path in paths for mail in read_table(path)]
     seen = {}
     for mail in mails:
         if mail.name in seen:
             raise SystemExit("%s: %s stands also at %s" % (mail.place, mail.name, seen[mail.name]))
         seen[mail.name] = mail.place
-    os.makedirs(argv[-1], exist_ok=True)
-    with open(os.path.join(argv[-1], "labels.jsonl"), "w", encoding="utf-8") as labels:
-        for mail in mails:
-            with open(os.path.join(argv[-1], mail.name + ".eml"), "wb") as f:
-                f.write(to_eml(mail))
+    files = [(mail, to_eml(mail)) for mail in mails]
+    os.makedirs(folder, exist_ok=True)
+    with open(os.path.join(folder, "labels.jsonl"), "w", encoding="utf-8") as labels:
+        for mail, eml in files:
+            with open(os.path.join(folder, mail.name + ".eml"), "wb") as f:
+                f.write(eml)
             labels.write(json.dumps({"file": mail.name + ".eml", "auto": mail.auto, "staff": mail.staff,
                                      "intents": mail.intents}, ensure_ascii=False) + "\n")
-    print("%d mails" % len(mails))
+    return len(mails)
+
+
+def main(argv):
+    if len(argv) < 2:
+        raise SystemExit(__doc__)
+    print("%d mails" % write(argv[:-1], argv[-1]))
 
 
 if __name__ == "__main__":
