@@ -134,7 +134,7 @@ static void decide_intent(struct deciding *d, const struct intent *intent)
         decide_newsletter(d, intent);
         break;
     case INTENT_DECLINE:
-        close_case(d, d->known->open.id != 0 ? &d->known->open : &d->known->newsletter);
+        decide_decline(d);
         break;
     default: /* questions and privacy: queue_for_staff; robots never come here */
         break;

@@ -116,7 +116,7 @@ struct decision {
     LIST(struct effect) effects;
     struct letter_plan answer; /* to the sender; no sections: none */
     LIST(struct letter_plan)
-        questions;        /* whether an address really wants the newsletter: each goes there alone */
+    questions;            /* whether an address really wants the newsletter: each goes there alone */
     const char *language; /* "de" or "en" */
 };
 

@@ -191,6 +191,19 @@ void decide_newsletter(struct deciding *d, const struct intent *intent)
     }
 }
 
+/* No to what we had asked: nothing is done, and that is said once; a newsletter nobody wanted needs
+ * no letter. */
+void decide_decline(struct deciding *d)
+{
+    if (d->known->open.id != 0) {
+        close_case(d, &d->known->open);
+        add_section(d, "declined", NULL);
+    } else if (d->known->newsletter.id != 0) {
+        close_case(d, &d->known->newsletter);
+        add_effect(d, EFFECT_UNSUBSCRIBE)->address = d->known->sender;
+    }
+}
+
 void decide_bounce(struct deciding *d, const struct intent *intent)
 {
     if (intent->delayed || d->known->returned.id == 0) {

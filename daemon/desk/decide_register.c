@@ -23,7 +23,7 @@ static void ask(struct deciding *d, const struct intent *intent, bool is_answer)
     }
     const struct event *event =
         intent->event == NULL ? NULL : programme_find(d->known->programme, intent->event);
-    struct section *section = add_section(d, event == NULL ? "question_event" : "question", event);
+    struct section *section = add_section(d, "question", event);
     section->missing = intent->missing | (event == NULL ? MISSING_EVENT : 0);
     section->again = open->id != 0;
     memcpy(&section->persons, &intent->persons, sizeof section->persons);
@@ -90,9 +90,12 @@ static enum age age_of(const struct event *event, const struct person *person)
                                                          : AGE_FITS;
 }
 
-/* "over", "closed", or NULL: registration is open. */
+/* The letter that says why nobody can register any more, or NULL. */
 static const char *shut(const struct deciding *d, const struct event *event)
 {
+    if (event->cancelled) {
+        return "event_cancelled";
+    }
     if (event->start <= d->known->now) {
         return "over";
     }
@@ -150,12 +153,6 @@ static void refuse(struct deciding *d, const char *kind, const struct event *eve
 static void register_complete(struct deciding *d, const struct event *event, const struct intent *intent)
 {
     const char *why_not = shut(d, event);
-    if (event->cancelled) {
-        d->kept_place = true;
-        add_queue(d, "event_cancelled",
-                  "Anmeldung zu einer abgesagten Veranstaltung. Bitte sagen Sie das dem Absender.");
-        return;
-    }
     if (why_not != NULL) {
         refuse(d, why_not, event, intent);
         return;
@@ -181,11 +178,7 @@ static void register_complete(struct deciding *d, const struct event *event, con
     if (young + old == intent->persons.n) {
         refuse(d, old == 0 ? "too_young" : "too_old", event, intent);
     } else if (young + old > 0) {
-        d->kept_place = true;
-        add_queue(
-            d, "ages",
-            "In der Gruppe passt das Alter nicht bei allen zur Veranstaltung. Noch ist niemand angemeldet: "
-            "bitte klären Sie, wer kommen möchte.");
+        refuse(d, "age_mixed", event, intent);
     } else {
         if (there.persons.n > 0) {
             memcpy(&add_section(d, "already_registered", event)->persons, &there.persons,

@@ -24,6 +24,7 @@ void decide_register(struct deciding *d, const struct intent *intent);
 void decide_answer(struct deciding *d, const struct intent *intent);
 void decide_cancel(struct deciding *d, const struct intent *intent);
 void decide_newsletter(struct deciding *d, const struct intent *intent);
+void decide_decline(struct deciding *d);
 void decide_bounce(struct deciding *d, const struct intent *intent);
 
 #endif

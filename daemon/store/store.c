@@ -212,6 +212,7 @@ bool store_run(struct store *store, sqlite3_stmt *query, struct error *err)
 
 bool store_begin(struct store *store, struct error *err)
 {
+    store->fault = STORE_OK;
     return store_run(store, store_query(store, "BEGIN IMMEDIATE"), err);
 }
 
@@ -235,6 +236,7 @@ void store_rollback(struct store *store)
 
 bool store_savepoint(struct store *store, struct error *err)
 {
+    store->fault = STORE_OK;
     return store_run(store, store_query(store, "SAVEPOINT one_mail"), err);
 }
 

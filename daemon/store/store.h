@@ -13,8 +13,8 @@
 
 struct store;
 
-/* What stood in the way of the last call that failed: BUSY and FULL pass by themselves (the
- * caller waits and goes on), BROKEN needs a person. */
+/* What stood in the way since the last begin or savepoint (STORE_OK: nothing of the store's): BUSY and FULL
+ * pass by themselves (the caller waits and goes on), BROKEN needs a person. */
 enum store_fault { STORE_OK, STORE_BUSY, STORE_FULL, STORE_BROKEN };
 
 /* Opens or makes the file and brings its schema up to date in one transaction. A new file has mode

@@ -1,0 +1,199 @@
+#include "daemon/desk/apply.h"
+
+#include "daemon/desk/answer.h"
+#include "daemon/store/conversation_store.h"
+#include "daemon/store/letter_store.h"
+#include "daemon/store/queue_store.h"
+#include "daemon/store/registration_store.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+
+static const char actor[] = "stadtlabord";
+
+struct applying {
+    const struct desk *desk;
+    struct arena *arena;
+    const struct handled *h;
+    int64_t now;
+};
+
+static bool audit(const struct applying *a, const char *action, const char *subject, struct error *err)
+{
+    return store_audit(a->desk->store, a->now, actor, action, a->h->row->id, subject, err);
+}
+
+/* For each field its words, where they stand and the pattern that found them. */
+static const char *evidence_json(struct arena *arena, const struct person *person)
+{
+    json_t *all = json_object();
+    for (int f = 0; f < PERSON_FIELDS; f++) {
+        const struct fact *fact = &person->field[f];
+        if (fact->value != NULL) {
+            const struct evidence *e = &fact->evidence;
+            json_object_set_new(all, person_field_name(f),
+                                json_pack("{ss? ss? sI sI ss? ss?}", "words", e->words, "source", e->source,
+                                          "at", (json_int_t)e->at, "len", (json_int_t)e->len, "pattern",
+                                          e->pattern, "where", e->where));
+        }
+    }
+    char *dumped = json_dumps(all, JSON_COMPACT);
+    const char *copy = arena_strdup(arena, dumped);
+    free(dumped);
+    json_decref(all);
+    return copy;
+}
+
+static const char *or_empty(const struct fact *fact)
+{
+    return fact->value == NULL ? "" : fact->value;
+}
+
+static bool apply_register(const struct applying *a, const struct effect *effect, struct error *err)
+{
+    for (size_t i = 0; i < effect->persons.n; i++) {
+        const struct person *person = &effect->persons.at[i];
+        struct registration_row row = {
+            .event = effect->event,
+            .mail_id = a->h->row->id,
+            .party = a->h->row->id,
+            .state = effect->waiting ? "waiting" : "confirmed",
+            .address = a->h->known->open.id != 0 ? a->h->known->open.address : a->h->known->sender,
+            .language = a->h->decision->language,
+            .first_name = or_empty(&person->field[FIRST_NAME]),
+            .last_name = or_empty(&person->field[LAST_NAME]),
+            .birth_date = or_empty(&person->field[BIRTH_DATE]),
+            .street = or_empty(&person->field[STREET]),
+            .postal_code = or_empty(&person->field[POSTAL_CODE]),
+            .city = or_empty(&person->field[CITY]),
+            .person_key = person_key(a->arena, person),
+            .evidence = evidence_json(a->arena, person),
+        };
+        if (!registration_add(a->desk->store, a->now, &row, err) ||
+            !audit(a, "registered", arena_printf(a->arena, "registration %lld", (long long)row.id), err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool apply_effect(const struct applying *a, const struct effect *effect, struct error *err)
+{
+    struct store *store = a->desk->store;
+    int64_t mail_id = a->h->row->id;
+    bool changed;
+    switch (effect->kind) {
+    case EFFECT_REGISTER:
+        return apply_register(a, effect, err);
+    case EFFECT_CANCEL:
+        return registration_cancel(store, a->now, effect->id, &changed, err) &&
+               audit(a, "cancelled", arena_printf(a->arena, "registration %lld", (long long)effect->id), err);
+    case EFFECT_ASK_NEWSLETTER:
+        return subscriber_ask(store, a->now, effect->address, a->h->decision->language, mail_id, err) &&
+               audit(a, "newsletter_asked", "", err);
+    case EFFECT_SUBSCRIBE:
+        return subscriber_confirm(store, a->now, effect->address, mail_id, err) &&
+               audit(a, "newsletter_confirmed", "", err);
+    case EFFECT_UNSUBSCRIBE:
+        return subscriber_leave(store, a->now, effect->address, err) && audit(a, "newsletter_left", "", err);
+    case EFFECT_CLOSE_CASE:
+        return conversation_close(store, a->now, effect->id, err);
+    case EFFECT_QUEUE:
+        return queue_add(store, a->now, mail_id, effect->id, effect->reason, effect->words, NULL, err) &&
+               audit(a, "queued", effect->reason, err);
+    }
+    return fail(err, "unknown effect %d", effect->kind);
+}
+
+/* The case is opened or continued, and every Message-ID that belongs to it is noted. */
+static bool put_case(const struct applying *a, const struct letter_plan *plan, const char *message_id,
+                     int64_t *ret_case, struct error *err)
+{
+    static const char *const kinds[] = {"register", "cancel", "newsletter"};
+    struct conversation_row row = {
+        .id = plan->asks.id,
+        .address = plan->asks.address,
+        .kind = kinds[plan->asks.kind],
+        .round = plan->asks.round,
+        .language = plan->asks.language,
+        .expected = expected_json(a->arena, &plan->asks.expected),
+    };
+    const char *theirs = a->h->letter->message_id;
+    if (!conversation_put(a->desk->store, a->now, &row, err) ||
+        !conversation_add_message(a->desk->store, row.id, message_id, err) ||
+        (theirs != NULL && !conversation_add_message(a->desk->store, row.id, theirs, err))) {
+        return false;
+    }
+    *ret_case = row.id;
+    return audit(a, "asked", arena_printf(a->arena, "conversation %lld", (long long)row.id), err);
+}
+
+static bool put_letter(const struct applying *a, const struct letter_plan *plan, int number,
+                       struct error *err)
+{
+    struct answer answer;
+    if (!answer_write(a->desk, a->arena, a->h, plan, number, &answer, err)) {
+        return false;
+    }
+    struct letter_row row = {
+        .mail_id = a->h->row->id,
+        .kind = plan->sections.at[0].kind,
+        .message_id = answer.message_id,
+        .envelope_from = answer.envelope_from,
+        .recipient = plan->to,
+    };
+    if (plan->opens_case && !put_case(a, plan, answer.message_id, &row.case_id, err)) {
+        return false;
+    }
+    if (row.case_id != 0 && !mail_set_case(a->desk->store, a->h->row->id, row.case_id, err)) {
+        return false;
+    }
+    return letter_add(a->desk->store, a->now, &row, answer.bytes, answer.len, err) &&
+           audit(a, "answered", arena_printf(a->arena, "letter %lld", (long long)row.id), err);
+}
+
+bool apply_decision(const struct desk *desk, struct arena *arena, const struct handled *handled,
+                    struct error *err)
+{
+    struct applying a = {.desk = desk, .arena = arena, .h = handled, .now = handled->known->now};
+    const struct decision *decision = handled->decision;
+    const struct letter *letter = handled->letter;
+    struct mail_row *row = handled->row;
+    row->state = mail_state_name(decision->state);
+    row->reason = decision->reason;
+    row->sender = handled->known->sender;
+    row->sender_name = letter->from.name == NULL ? "" : letter->from.name;
+    row->subject = letter->subject;
+    row->message_id = letter->message_id == NULL ? "" : letter->message_id;
+    row->reading = reading_json(arena, handled->reading, NULL, true);
+    row->case_id = handled->known->open.id;
+    if (!mail_add(desk->store, row, handled->bytes, handled->len, err) ||
+        !audit(&a, "handled", row->state, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < decision->effects.n; i++) {
+        if (!apply_effect(&a, &decision->effects.at[i], err)) {
+            return false;
+        }
+    }
+    int number = 0;
+    if (decision->answer.sections.n > 0 && !put_letter(&a, &decision->answer, number++, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < decision->questions.n; i++) {
+        if (!put_letter(&a, &decision->questions.at[i], number++, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool apply_unread(const struct desk *desk, struct mail_row *row, const char *why, const char *words,
+                  const char *bytes, size_t len, struct error *err)
+{
+    row->state = "queued";
+    row->reason = why;
+    return mail_add(desk->store, row, bytes, len, err) &&
+           queue_add(desk->store, row->received, row->id, 0, why, words, NULL, err) &&
+           store_audit(desk->store, row->received, actor, "queued", row->id, why, err);
+}

@@ -1,0 +1,59 @@
+#include "daemon/desk/desk.h"
+
+#include "base/file.h"
+#include "daemon/store/programme_store.h"
+
+const char *desk_templates_folder(struct arena *arena, const struct config *config)
+{
+    return config->templates_folder[0] != '\0'
+               ? config->templates_folder
+               : arena_printf(arena, "%s/templates", file_share_folder(arena));
+}
+
+bool desk_patterns(struct arena *arena, const struct config *config, struct patterns **ret, struct error *err)
+{
+    const char *own = config->patterns_folder[0] != '\0' ? config->patterns_folder : NULL;
+    const char *folders[] = {arena_printf(arena, "%s/patterns", file_share_folder(arena)), own, NULL};
+    *ret = patterns_load(folders, true, err);
+    return *ret != NULL;
+}
+
+bool desk_begin(struct desk *desk, struct arena *arena, struct store *store, const struct config *config,
+                struct error *err)
+{
+    struct patterns *patterns;
+    const struct templates *templates;
+    if (!desk_patterns(arena, config, &patterns, err)) {
+        return false;
+    }
+    if (!templates_load(arena, desk_templates_folder(arena, config), &templates, err)) {
+        patterns_free(patterns);
+        return false;
+    }
+    *desk = (struct desk){.store = store, .config = config, .patterns = patterns, .templates = templates};
+    desk->programme_arena = arena_new();
+    return true;
+}
+
+void desk_end(struct desk *desk)
+{
+    arena_free(desk->programme_arena);
+    patterns_free(desk->patterns);
+    *desk = (struct desk){0};
+}
+
+bool desk_programme(struct desk *desk, struct error *err)
+{
+    int64_t version = programme_version(desk->store);
+    if (version == desk->programme_version) {
+        return true;
+    }
+    desk->programme_version = 0;
+    desk->programme = (struct programme){0};
+    arena_reset(desk->programme_arena);
+    if (!programme_load(desk->store, desk->programme_arena, &desk->programme, err)) {
+        return false;
+    }
+    desk->programme_version = version;
+    return true;
+}

@@ -1,0 +1,35 @@
+/* daemon/desk/desk.h: what the desk works with: the store's connection of its thread, and the
+ * facts that do not change while a batch is handled. */
+#ifndef STADTLABOR_DESK_DESK_H
+#define STADTLABOR_DESK_DESK_H
+
+#include "base/config.h"
+#include "daemon/post/letters.h"
+#include "daemon/store/store.h"
+#include "parsers/reading.h"
+
+struct desk {
+    struct store *store;
+    const struct config *config;
+    struct patterns *patterns;
+    const struct templates *templates;
+    struct arena *programme_arena; /* the programme, loaded again when its version changes */
+    struct programme programme;
+    int64_t programme_version; /* 0: not loaded yet */
+};
+
+/* Patterns (ours, and IT's own folder) and letters are loaded and proved: a bad one is refused here,
+ * at start. `desk` borrows store and config; everything is freed by desk_end. */
+bool desk_begin(struct desk *desk, struct arena *arena, struct store *store, const struct config *config,
+                struct error *err);
+void desk_end(struct desk *desk);
+
+/* Loads the programme if it changed. Call outside of the work on a mail. */
+bool desk_programme(struct desk *desk, struct error *err);
+
+/* Folders of the shipped files, or those the configuration names. */
+const char *desk_templates_folder(struct arena *arena, const struct config *config);
+bool desk_patterns(struct arena *arena, const struct config *config, struct patterns **ret,
+                   struct error *err);
+
+#endif

@@ -1,0 +1,207 @@
+#include "daemon/desk/known.h"
+
+#include "base/text.h"
+#include "base/utf8.h"
+#include "daemon/store/conversation_store.h"
+#include "daemon/store/letter_store.h"
+#include "daemon/store/programme_store.h"
+#include "daemon/store/registration_store.h"
+
+static bool to_case(struct arena *arena, const struct conversation_row *row, struct known_case *ret,
+                    struct error *err)
+{
+    if (row->id == 0) {
+        return true;
+    }
+    struct known_case found = {
+        .id = row->id, .round = row->round, .address = row->address, .language = row->language};
+    found.kind = str_equal(row->kind, "newsletter") ? CASE_NEWSLETTER
+                 : str_equal(row->kind, "cancel")   ? CASE_CANCEL
+                                                    : CASE_REGISTER;
+    if (!expected_parse(arena, row->expected, &found.expected, err)) {
+        return fail_within(err, "conversation %lld", (long long)row->id);
+    }
+    *ret = found;
+    return true;
+}
+
+/* The letter of ours, and the case, that one Message-ID of the thread leads to. */
+static bool follow(struct store *store, struct arena *arena, const char *message_id, struct known *known,
+                   struct error *err)
+{
+    struct letter_row letter;
+    struct conversation_row row;
+    struct known_case found = {0};
+    if (!letter_of_message_id(store, arena, message_id, &letter, err) ||
+        !conversation_of_message(store, arena, message_id, &row, err) || !to_case(arena, &row, &found, err)) {
+        return false;
+    }
+    if (letter.id != 0 && known->thread_address == NULL) {
+        known->thread_address = letter.recipient;
+    }
+    if (found.id != 0 && found.kind == CASE_NEWSLETTER && known->newsletter.id == 0) {
+        known->newsletter = found;
+    } else if (found.id != 0 && found.kind != CASE_NEWSLETTER && known->open.id == 0) {
+        known->open = found;
+    }
+    return true;
+}
+
+bool known_conversation(struct store *store, struct arena *arena, const struct letter *letter, int64_t now,
+                        int64_t since, struct known *ret, struct error *err)
+{
+    struct known known = {.now = now, .programme = ret->programme};
+    berlin_from_unix(now, &known.today, NULL, NULL);
+    known.sender = letter->from.address == NULL ? "" : utf8_lower_copy(arena, letter->from.address);
+    for (size_t i = letter->in_reply_to.id.n; i > 0; i--) {
+        if (!follow(store, arena, letter->in_reply_to.id.at[i - 1], &known, err)) {
+            return false;
+        }
+    }
+    for (size_t i = letter->references.id.n; i > 0; i--) { /* the newest stands last */
+        if (!follow(store, arena, letter->references.id.at[i - 1], &known, err)) {
+            return false;
+        }
+    }
+    bool in_thread = known.open.id != 0 || known.newsletter.id != 0;
+    struct conversation_row open, newsletter;
+    if (known.sender[0] != '\0' && !in_thread) {
+        if (!conversation_of_address(store, arena, known.sender, NULL, since, &open, err) ||
+            !conversation_of_address(store, arena, known.sender, "newsletter", since, &newsletter, err) ||
+            !to_case(arena, &open, &known.open, err) ||
+            !to_case(arena, &newsletter, &known.newsletter, err)) {
+            return false;
+        }
+    }
+    *ret = known;
+    return true;
+}
+
+const struct expected *known_expected(struct arena *arena, const struct known *known)
+{
+    if (known->open.id == 0 && known->newsletter.id == 0) {
+        return NULL;
+    }
+    struct expected *expected = ARENA_NEW(arena, struct expected);
+    *expected = known->open.expected;
+    /* Only the address that was asked can say yes. */
+    expected->confirm_newsletter =
+        known->newsletter.id != 0 && str_equal(known->newsletter.address, known->sender);
+    return expected;
+}
+
+static bool add_event(struct store *store, struct arena *arena, struct known *known, const char *code,
+                      struct error *err)
+{
+    for (size_t i = 0; i < known->events.n; i++) {
+        if (str_equal(known->events.at[i].event, code)) {
+            return true;
+        }
+    }
+    struct known_event *event = LIST_ADD(arena, &known->events);
+    event->event = code;
+    return event_seats(store, code, &event->confirmed, &event->waiting, err);
+}
+
+/* Adds what is not there yet, and the seats at its event. */
+static bool add_registrations(struct store *store, struct arena *arena, struct known *known,
+                              const struct registration_rows *rows, struct error *err)
+{
+    for (size_t i = 0; i < rows->row.n; i++) {
+        const struct registration_row *row = &rows->row.at[i];
+        bool there = false;
+        for (size_t k = 0; k < known->registrations.n; k++) {
+            there |= known->registrations.at[k].id == row->id;
+        }
+        if (there) {
+            continue;
+        }
+        *LIST_ADD(arena, &known->registrations) = (struct known_registration){
+            .id = row->id,
+            .event = row->event,
+            .address = row->address,
+            .first_name = row->first_name,
+            .last_name = row->last_name,
+            .person_key = row->person_key,
+            .waiting = str_equal(row->state, "waiting"),
+        };
+        if (!add_event(store, arena, known, row->event, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool facts_of_intent(struct store *store, struct arena *arena, const struct intent *intent,
+                            struct known *known, struct error *err)
+{
+    struct registration_rows rows = {0};
+    if (intent->event != NULL) {
+        if (!add_event(store, arena, known, intent->event, err)) {
+            return false;
+        }
+        for (size_t i = 0; i < intent->persons.n; i++) {
+            const char *key = person_key(arena, &intent->persons.at[i]);
+            if (!registrations_of_person(store, arena, intent->event, key, &rows, err)) {
+                return false;
+            }
+        }
+    }
+    struct letter_row returned = {0};
+    if (intent->kind == INTENT_BOUNCE) {
+        if (intent->returned_message_id != NULL &&
+            !letter_of_message_id(store, arena, intent->returned_message_id, &returned, err)) {
+            return false;
+        }
+        if (returned.id == 0 && intent->returned_message_id == NULL && intent->recipient != NULL &&
+            !letter_sent_to(store, arena, intent->recipient, &returned, err)) {
+            return false;
+        }
+        if (returned.id != 0) {
+            known->returned = (struct known_letter){.id = returned.id, .recipient = returned.recipient};
+        }
+    }
+    return add_registrations(store, arena, known, &rows, err);
+}
+
+static bool subscription(struct store *store, struct arena *arena, const char *address, struct known *known,
+                         struct error *err)
+{
+    const char *state;
+    if (!subscriber_state_of(store, arena, address, &state, err)) {
+        return false;
+    }
+    known->subscriber = str_equal(state, "asked")        ? SUBSCRIBER_ASKED
+                        : str_equal(state, "subscribed") ? SUBSCRIBER_SUBSCRIBED
+                        : state[0] != '\0'               ? SUBSCRIBER_UNSUBSCRIBED
+                                                         : SUBSCRIBER_NONE;
+    return true;
+}
+
+bool known_facts(struct store *store, struct arena *arena, const struct reading *reading, struct known *known,
+                 struct error *err)
+{
+    const char *newsletter = known->sender;
+    for (size_t i = 0; i < reading->intents.n; i++) {
+        const struct intent *intent = &reading->intents.at[i];
+        if (!facts_of_intent(store, arena, intent, known, err)) {
+            return false;
+        }
+        if (intent->kind == INTENT_SUBSCRIBE && intent->address != NULL) {
+            newsletter = utf8_lower_copy(arena, intent->address);
+        }
+    }
+    struct registration_rows own = {0};
+    if (known->sender[0] != '\0' &&
+        !registrations_of_address(store, arena, known->sender, known->now, &own, err)) {
+        return false;
+    }
+    if (known->thread_address != NULL && !str_equal(known->thread_address, known->sender) &&
+        !registrations_of_address(store, arena, known->thread_address, known->now, &own, err)) {
+        return false;
+    }
+    int64_t midnight = berlin_to_unix(known->today, 0, 0);
+    return add_registrations(store, arena, known, &own, err) &&
+           subscription(store, arena, newsletter, known, err) &&
+           letters_since(store, known->sender, midnight, &known->replies_today, err);
+}

@@ -1,0 +1,20 @@
+/* daemon/desk/known.h: gathers from the store what a decision needs to know. */
+#ifndef STADTLABOR_DESK_KNOWN_H
+#define STADTLABOR_DESK_KNOWN_H
+
+#include "daemon/desk/decide.h"
+#include "daemon/store/store.h"
+
+/* Before the mail is read: sender, thread, and the open conversation: by In-Reply-To and
+ * References, else by the sender's address among those changed since `since`. */
+bool known_conversation(struct store *store, struct arena *arena, const struct letter *letter, int64_t now,
+                        int64_t since, struct known *ret, struct error *err);
+
+/* What the reading is to expect; NULL when nothing is open. */
+const struct expected *known_expected(struct arena *arena, const struct known *known);
+
+/* After it is read: registrations, seats, subscription, letters of today, the letter that came back. */
+bool known_facts(struct store *store, struct arena *arena, const struct reading *reading, struct known *known,
+                 struct error *err);
+
+#endif

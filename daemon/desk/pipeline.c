@@ -1,0 +1,164 @@
+#include "daemon/desk/pipeline.h"
+
+#include "base/text.h"
+#include "daemon/desk/apply.h"
+#include "daemon/desk/known.h"
+#include "daemon/post/checkpoint.h"
+
+#include <sodium.h>
+
+static enum mailbox_folder folder_of(const char *state)
+{
+    return str_equal(state, "queued")    ? FOLDER_REVIEW
+           : str_equal(state, "ignored") ? FOLDER_AUTOMATIC
+                                         : FOLDER_DONE;
+}
+
+/* Of a large mail its beginning is kept: enough to show and to read again. */
+static size_t kept_len(const struct desk *desk, const struct incoming *mail)
+{
+    return mail->len < (size_t)desk->config->imap_head ? mail->len : (size_t)desk->config->imap_head;
+}
+
+static void settle(struct incoming *mail, const struct mail_row *row)
+{
+    mail->id = row->id;
+    mail->folder = folder_of(row->state);
+}
+
+/* Identity without reading: for a mail that cannot be read. */
+static const char *raw_identity(struct arena *arena, const struct incoming *mail)
+{
+    unsigned char hash[16];
+    char hex[2 * sizeof hash + 1];
+    crypto_generichash(hash, sizeof hash, (const unsigned char *)mail->bytes, mail->len, NULL, 0);
+    sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
+    return arena_printf(arena, "raw-%s", hex);
+}
+
+static bool to_queue_unread(const struct desk *desk, struct arena *arena, int64_t now, struct incoming *mail,
+                            const char *why, const char *words, struct error *err)
+{
+    struct mail_row row;
+    const char *identity = raw_identity(arena, mail);
+    if (!mail_find(desk->store, arena, identity, &row, err)) {
+        return false;
+    }
+    if (row.id == 0) {
+        row = (struct mail_row){.identity = identity, .received = now, .size = mail->size};
+        if (!apply_unread(desk, &row, why, words, mail->bytes, kept_len(desk, mail), err)) {
+            return false;
+        }
+    }
+    settle(mail, &row);
+    return true;
+}
+
+/* One mail, from bytes to rows. */
+static bool handle(const struct desk *desk, struct arena *arena, int64_t now, struct incoming *mail,
+                   struct error *err)
+{
+    struct letter letter;
+    struct mail_row row;
+    if (!letter_read(arena, mail->bytes, mail->len, mail->complete, &letter, err)) {
+        return false;
+    }
+    const char *identity = letter_identity(arena, &letter, mail->bytes, mail->len);
+    if (!mail_find(desk->store, arena, identity, &row, err)) {
+        return false;
+    }
+    if (row.id != 0) { /* seen before: a second delivery, or a crash before the move */
+        mail->again = true;
+        settle(mail, &row);
+        return true;
+    }
+
+    struct known known = {.programme = &desk->programme};
+    int64_t since = now - (int64_t)desk->config->conversation_days * 86400;
+    if (!known_conversation(desk->store, arena, &letter, now, since, &known, err)) {
+        return false;
+    }
+    struct reader reader = {.patterns = desk->patterns,
+                            .programme = &desk->programme,
+                            .today = known.today,
+                            .caution = desk->config->caution,
+                            .own_address = desk->config->lab_address};
+    struct reading reading;
+    read_letter(arena, &reader, &letter, known_expected(arena, &known), &reading);
+    if (!known_facts(desk->store, arena, &reading, &known, err)) {
+        return false;
+    }
+
+    struct decide_limits limits = {.replies_per_day = desk->config->replies_per_day,
+                                   .rounds_most = desk->config->rounds_most,
+                                   .acknowledge = desk->config->acknowledge,
+                                   .own_address = desk->config->lab_address};
+    struct decision decision;
+    decide(arena, &limits, &letter, &reading, &known, &decision);
+
+    row = (struct mail_row){.identity = identity, .received = now, .size = mail->size};
+    struct handled handled = {.row = &row,
+                              .letter = &letter,
+                              .reading = &reading,
+                              .known = &known,
+                              .decision = &decision,
+                              .bytes = mail->bytes,
+                              .len = kept_len(desk, mail)};
+    if (!apply_decision(desk, arena, &handled, err)) {
+        return false;
+    }
+    settle(mail, &row);
+    return true;
+}
+
+/* A mail whose rows cannot be written is taken back alone and goes to the queue with the reason. */
+static bool handle_safely(const struct desk *desk, struct arena *arena, int64_t now, struct incoming *mail,
+                          struct error *err)
+{
+    if (mail->attempt > PIPELINE_ATTEMPTS_MAX) {
+        return to_queue_unread(
+            desk, arena, now, mail, "unread",
+            "Das Programm ist zweimal abgebrochen, als es diese Mail lesen wollte. Bitte lesen "
+            "Sie sie selbst, und geben Sie der IT Bescheid.",
+            err);
+    }
+    if (!store_savepoint(desk->store, err)) {
+        return false;
+    }
+    if (handle(desk, arena, now, mail, err)) {
+        return store_release(desk->store, err);
+    }
+    store_undo(desk->store);
+    if (store_fault(desk->store) == STORE_BUSY || store_fault(desk->store) == STORE_FULL) {
+        return false;
+    }
+    const char *words =
+        arena_printf(arena,
+                     "Die Mail konnte nicht bearbeitet werden (%s). Bitte lesen Sie sie selbst, und "
+                     "geben Sie der IT Bescheid.",
+                     err->what);
+    return to_queue_unread(desk, arena, now, mail, "not_handled", words, err);
+}
+
+bool pipeline_handle(struct desk *desk, int64_t now, struct batch *batch, struct error *err)
+{
+    struct arena *arena = arena_new();
+    bool done = false;
+    if (!desk_programme(desk, err) || !store_begin(desk->store, err)) {
+        goto cleanup;
+    }
+    for (size_t i = 0; i < batch->mail.n; i++) {
+        arena_reset(arena);
+        checkpoint("desk.mail");
+        if (!handle_safely(desk, arena, now, &batch->mail.at[i], err)) {
+            store_rollback(desk->store);
+            goto cleanup;
+        }
+    }
+    checkpoint("desk.before_commit");
+    done = store_commit(desk->store, err);
+    checkpoint("desk.committed");
+cleanup:
+    arena_free(arena);
+    return done;
+}
