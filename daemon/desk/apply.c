@@ -2,7 +2,7 @@
 
 #include "daemon/desk/answer.h"
 #include "daemon/store/conversation_store.h"
-#include "daemon/store/letter_store.h"
+#include "daemon/store/outbox_store.h"
 #include "daemon/store/queue_store.h"
 #include "daemon/store/registration_store.h"
 
@@ -135,7 +135,7 @@ static bool put_letter(const struct applying *a, const struct letter_plan *plan,
     if (!answer_write(a->desk, a->arena, a->h, plan, number, &answer, err)) {
         return false;
     }
-    struct letter_row row = {
+    struct outbox_row row = {
         .mail_id = a->h->row->id,
         .kind = plan->sections.at[0].kind,
         .message_id = answer.message_id,
@@ -148,7 +148,7 @@ static bool put_letter(const struct applying *a, const struct letter_plan *plan,
     if (row.case_id != 0 && !mail_set_case(a->desk->store, a->h->row->id, row.case_id, err)) {
         return false;
     }
-    return letter_add(a->desk->store, a->now, &row, answer.bytes, answer.len, err) &&
+    return outbox_put(a->desk->store, a->now, &row, answer.bytes, answer.len, err) &&
            audit(a, "answered", arena_printf(a->arena, "letter %lld", (long long)row.id), err);
 }
 

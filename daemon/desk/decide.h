@@ -55,7 +55,7 @@ struct known {
     struct known_case open;                        /* the conversation this mail answers */
     struct known_case newsletter;                  /* the newsletter question that is open for this sender */
     enum subscriber_state subscriber;              /* of the address that the newsletter intent means */
-    int replies_today;                             /* automatic letters to the sender since midnight */
+    int64_t replies_today;                         /* automatic letters to the sender since midnight */
     struct known_letter returned;
 };
 

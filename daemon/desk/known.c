@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "daemon/store/conversation_store.h"
-#include "daemon/store/letter_store.h"
+#include "daemon/store/outbox_find.h"
 #include "daemon/store/programme_store.h"
 #include "daemon/store/registration_store.h"
 
@@ -29,10 +29,10 @@ static bool to_case(struct arena *arena, const struct conversation_row *row, str
 static bool follow(struct store *store, struct arena *arena, const char *message_id, struct known *known,
                    struct error *err)
 {
-    struct letter_row letter;
+    struct outbox_row letter;
     struct conversation_row row;
     struct known_case found = {0};
-    if (!letter_of_message_id(store, arena, message_id, &letter, err) ||
+    if (!outbox_of_message_id(store, arena, message_id, &letter, err) ||
         !conversation_of_message(store, arena, message_id, &row, err) || !to_case(arena, &row, &found, err)) {
         return false;
     }
@@ -147,14 +147,14 @@ static bool facts_of_intent(struct store *store, struct arena *arena, const stru
             }
         }
     }
-    struct letter_row returned = {0};
+    struct outbox_row returned = {0};
     if (intent->kind == INTENT_BOUNCE) {
         if (intent->returned_message_id != NULL &&
-            !letter_of_message_id(store, arena, intent->returned_message_id, &returned, err)) {
+            !outbox_of_message_id(store, arena, intent->returned_message_id, &returned, err)) {
             return false;
         }
         if (returned.id == 0 && intent->returned_message_id == NULL && intent->recipient != NULL &&
-            !letter_sent_to(store, arena, intent->recipient, &returned, err)) {
+            !outbox_sent_to(store, arena, intent->recipient, &returned, err)) {
             return false;
         }
         if (returned.id != 0) {
@@ -203,5 +203,5 @@ bool known_facts(struct store *store, struct arena *arena, const struct reading 
     int64_t midnight = berlin_to_unix(known->today, 0, 0);
     return add_registrations(store, arena, known, &own, err) &&
            subscription(store, arena, newsletter, known, err) &&
-           letters_since(store, known->sender, midnight, &known->replies_today, err);
+           outbox_count_to(store, known->sender, midnight, &known->replies_today, err);
 }

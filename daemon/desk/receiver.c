@@ -1,0 +1,366 @@
+#include "daemon/desk/receiver.h"
+
+#include "base/log.h"
+#include "base/text.h"
+#include "daemon/desk/pipeline.h"
+#include "daemon/post/checkpoint.h"
+#include "daemon/store/mail_store.h"
+#include "daemon/store/outbox_store.h"
+
+enum {
+    BATCH_BYTES = 6 * 1024 * 1024, /* of mails held in memory at once, unless one alone is larger */
+    WORK_SECONDS = 300,            /* within which a batch is done, or the watchdog bites */
+    RETRY_MARGIN = 60,
+    FILED_AT_ONCE = 20, /* letters whose bytes are in memory together */
+};
+
+/* The store could not be written (full, busy): the session ends and is tried again after a while. */
+#define STORE_TROUBLE MAILBOX_LOST
+
+/* A message whose attempt was noted by this process: handling it again (the disk was full, the move
+ * was refused) is not another attempt, as attempts count crashes. */
+struct noted {
+    uint32_t uid;
+    int attempt;
+};
+
+/* What this process noted and has not moved yet; outlives a session. */
+struct noted_list {
+    struct arena *arena;
+    uint32_t uidvalidity;
+    LIST(struct noted) mail;
+};
+
+/* One session with the mailbox. */
+struct session {
+    struct receiver *receiver;
+    struct mailbox *mailbox;
+    uint32_t uidvalidity;
+    struct noted_list *noted;
+};
+
+static void expect(const struct receiver *receiver, int seconds)
+{
+    if (receiver->pulse != NULL) {
+        pulse_expect(receiver->pulse, seconds);
+    }
+}
+
+static struct noted *find_noted(struct session *s, uint32_t uid)
+{
+    for (size_t i = 0; i < s->noted->mail.n; i++) {
+        if (s->noted->mail.at[i].uid == uid) {
+            return &s->noted->mail.at[i];
+        }
+    }
+    return NULL;
+}
+
+/* Commits "being read, attempt N" for all of them, before any is fetched. */
+static bool note_attempts(struct session *s, const struct mailbox_uid *uids, size_t n, struct error *err)
+{
+    struct store *store = s->receiver->desk->store;
+    if (!store_begin(store, err)) {
+        return false;
+    }
+    size_t before = s->noted->mail.n;
+    for (size_t i = 0; i < n; i++) {
+        int attempt;
+        if (find_noted(s, uids[i].uid) != NULL) {
+            continue;
+        }
+        if (!intake_attempt(store, s->uidvalidity, uids[i].uid, &attempt, err)) {
+            store_rollback(store);
+            s->noted->mail.n = before;
+            return false;
+        }
+        *LIST_ADD(s->noted->arena, &s->noted->mail) = (struct noted){uids[i].uid, attempt};
+    }
+    if (!store_commit(store, err)) {
+        s->noted->mail.n = before;
+        return false;
+    }
+    checkpoint("receiver.noted");
+    return true;
+}
+
+static bool forget(struct session *s, const struct mailbox_uid *uids, size_t n, struct error *err)
+{
+    struct store *store = s->receiver->desk->store;
+    if (!store_begin(store, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (!intake_done(store, s->uidvalidity, uids[i].uid, err)) {
+            store_rollback(store);
+            return false;
+        }
+        struct noted *noted = find_noted(s, uids[i].uid);
+        if (noted != NULL) {
+            *noted = s->noted->mail.at[--s->noted->mail.n];
+        }
+    }
+    return store_commit(store, err);
+}
+
+struct fetching {
+    struct session *session;
+    struct arena *arena;
+    struct batch *batch;
+};
+
+static bool keep_item(void *ctx, const struct mailbox_item *item)
+{
+    struct fetching *f = ctx;
+    struct incoming *mail = LIST_ADD(f->arena, &f->batch->mail);
+    mail->uid = item->uid;
+    mail->size = item->size;
+    mail->bytes = arena_strndup(f->arena, item->len == 0 ? "" : item->bytes, item->len);
+    mail->len = item->len;
+    mail->complete = item->complete;
+    const struct noted *noted = find_noted(f->session, item->uid);
+    mail->attempt = noted == NULL ? 1 : noted->attempt;
+    return true;
+}
+
+static enum mailbox_fault move_to(struct session *s, struct arena *arena, const struct batch *batch,
+                                  enum mailbox_folder folder, struct error *err)
+{
+    uint32_t *uids = arena_alloc(arena, (batch->mail.n + 1) * sizeof *uids);
+    size_t n = 0;
+    for (size_t i = 0; i < batch->mail.n; i++) {
+        if (batch->mail.at[i].folder == folder) {
+            uids[n++] = batch->mail.at[i].uid;
+        }
+    }
+    return n == 0 ? MAILBOX_OK : mailbox_move(s->mailbox, uids, n, folder, err);
+}
+
+static void log_batch(const struct batch *batch)
+{
+    static const char *const folders[] = {"done", "review", "automatic"};
+    for (size_t i = 0; i < batch->mail.n; i++) {
+        const struct incoming *mail = &batch->mail.at[i];
+        log_info("mail_handled", "mail=%lld uid=%u folder=%s again=%s size=%u", (long long)mail->id,
+                 mail->uid, folders[mail->folder], mail->again ? "yes" : "no", mail->size);
+    }
+}
+
+/* Notes, fetches, handles, moves: in this order, so that a crash anywhere repeats work, never loses
+ * it. */
+static enum mailbox_fault take_in(struct session *s, const struct mailbox_uid *uids, size_t n,
+                                  struct error *err)
+{
+    struct receiver *r = s->receiver;
+    struct arena *arena = arena_new();
+    struct batch batch = {0};
+    struct fetching fetching = {s, arena, &batch};
+    enum mailbox_fault fault = MAILBOX_OK;
+    expect(r, WORK_SECONDS);
+    if (!note_attempts(s, uids, n, err)) {
+        fault = STORE_TROUBLE;
+        goto cleanup;
+    }
+    uint32_t *wanted = arena_alloc(arena, n * sizeof *wanted);
+    for (size_t i = 0; i < n; i++) {
+        wanted[i] = uids[i].uid;
+    }
+    fault = mailbox_fetch(s->mailbox, wanted, n, keep_item, &fetching, err);
+    if (fault != MAILBOX_OK) {
+        goto cleanup;
+    }
+    if (!pipeline_handle(r->desk, clock_now(), &batch, err)) {
+        fault = STORE_TROUBLE;
+        goto cleanup;
+    }
+    log_batch(&batch);
+    if (r->sender_bell >= 0) {
+        bell_ring(r->sender_bell);
+    }
+    for (int folder = FOLDER_DONE; folder <= FOLDER_AUTOMATIC && fault == MAILBOX_OK; folder++) {
+        fault = move_to(s, arena, &batch, folder, err);
+        checkpoint("receiver.moved");
+    }
+    if (fault == MAILBOX_OK && !forget(s, uids, n, err)) {
+        fault = STORE_TROUBLE;
+    }
+cleanup:
+    arena_free(arena);
+    return fault;
+}
+
+/* How many of the next mails make a batch. A mail that was tried before by a process that did not
+ * come back stands alone, so that it cannot take others with it. */
+static size_t batch_length(struct session *s, const struct uids *uids, size_t from)
+{
+    const struct mailbox_settings *settings = s->receiver->mailbox;
+    size_t bytes = 0, n = 0;
+    while (from + n < uids->n && n < (size_t)settings->batch) {
+        const struct mailbox_uid *next = &uids->at[from + n];
+        bool tried = find_noted(s, next->uid) == NULL &&
+                     intake_attempts(s->receiver->desk->store, s->uidvalidity, next->uid) > 0;
+        bytes += next->size > settings->size_most ? settings->head_bytes : next->size;
+        if (n > 0 && (tried || bytes > BATCH_BYTES)) {
+            break;
+        }
+        n++;
+        if (tried) {
+            break;
+        }
+    }
+    return n;
+}
+
+/* The copy is noted as being filed before the APPEND; one whose fate a crash left open is looked
+ * for first. */
+static enum mailbox_fault file_one(struct session *s, struct arena *arena, const struct outbox_row *letter,
+                                   struct error *err)
+{
+    struct store *store = s->receiver->desk->store;
+    bool there = false;
+    char *bytes = NULL;
+    size_t len = 0;
+    enum mailbox_fault fault = MAILBOX_OK;
+    if (str_equal(letter->filed, "filing")) {
+        fault = mailbox_sent_has(s->mailbox, arena_printf(arena, "<%s>", letter->message_id), &there, err);
+    } else if (!outbox_set_filed(store, letter->id, "filing", err)) {
+        fault = STORE_TROUBLE;
+    }
+    if (fault == MAILBOX_OK && !there && !outbox_bytes(store, arena, letter->id, &bytes, &len, err)) {
+        fault = STORE_TROUBLE;
+    }
+    if (fault == MAILBOX_OK && bytes != NULL) {
+        checkpoint("receiver.filing");
+        fault = mailbox_append_sent(s->mailbox, bytes, len, err);
+        checkpoint("receiver.filed");
+    }
+    if (fault == MAILBOX_OK && !outbox_set_filed(store, letter->id, "yes", err)) {
+        fault = STORE_TROUBLE;
+    }
+    return fault;
+}
+
+static enum mailbox_fault file_sent(struct session *s, struct error *err)
+{
+    struct arena *arena = arena_new();
+    enum mailbox_fault fault = MAILBOX_OK;
+    while (fault == MAILBOX_OK && !atomic_load(s->receiver->stop)) {
+        struct outbox_rows letters = {0};
+        expect(s->receiver, WORK_SECONDS);
+        arena_reset(arena);
+        if (!outbox_to_file(s->receiver->desk->store, arena, FILED_AT_ONCE, &letters, err)) {
+            fault = STORE_TROUBLE;
+        }
+        if (letters.row.n == 0) {
+            break;
+        }
+        for (size_t i = 0; fault == MAILBOX_OK && i < letters.row.n; i++) {
+            fault = file_one(s, arena, &letters.row.at[i], err);
+        }
+    }
+    arena_free(arena);
+    return fault;
+}
+
+/* Everything that is in the INBOX now, and all copies. */
+static enum mailbox_fault work(struct session *s, struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct uids uids = {0};
+    expect(s->receiver, WORK_SECONDS);
+    enum mailbox_fault fault = mailbox_list(s->mailbox, arena, 0, &uids, err);
+    for (size_t from = 0; fault == MAILBOX_OK && from < uids.n && !atomic_load(s->receiver->stop);) {
+        size_t n = batch_length(s, &uids, from);
+        fault = take_in(s, uids.at + from, n, err);
+        from += n;
+        if (fault == MAILBOX_OK) { /* a long intake does not keep copies waiting */
+            fault = file_sent(s, err);
+        }
+    }
+    arena_free(arena);
+    return fault == MAILBOX_OK ? file_sent(s, err) : fault;
+}
+
+static enum mailbox_fault begin(struct session *s, struct receiver *receiver, struct error *err)
+{
+    expect(receiver, WORK_SECONDS);
+    enum mailbox_fault fault = mailbox_open(receiver->mailbox, &s->mailbox, err);
+    if (fault != MAILBOX_OK) {
+        return fault;
+    }
+    s->uidvalidity = mailbox_uidvalidity(s->mailbox);
+    if (s->uidvalidity != s->noted->uidvalidity) {
+        s->noted->mail.n = 0;
+        s->noted->uidvalidity = s->uidvalidity;
+    }
+    if (!intake_forget_others(receiver->desk->store, s->uidvalidity, err)) {
+        return STORE_TROUBLE;
+    }
+    log_info("mailbox_open", "uidvalidity=%u", s->uidvalidity);
+    return MAILBOX_OK;
+}
+
+/* From connecting to the first fault, or to `stop`, or (`once`) until the work is done. */
+static enum mailbox_fault session_run(struct receiver *receiver, bool once, struct noted_list *noted,
+                                      struct backoff *backoff, struct error *err)
+{
+    struct session s = {.receiver = receiver, .noted = noted};
+    enum mailbox_fault fault = begin(&s, receiver, err);
+    while (fault == MAILBOX_OK && !atomic_load(receiver->stop)) {
+        bell_quiet(receiver->bell);
+        fault = work(&s, err);
+        if (once || fault != MAILBOX_OK || atomic_load(receiver->stop)) {
+            break;
+        }
+        backoff_reset(backoff);
+        int most = receiver->mailbox->idle_renew_s;
+        expect(receiver, most + WORK_SECONDS);
+        if (mailbox_wait(s.mailbox, receiver->bell, most, err) == WAIT_LOST) {
+            fault = MAILBOX_LOST;
+        }
+    }
+    mailbox_close(s.mailbox);
+    return fault;
+}
+
+bool receiver_once(struct receiver *receiver, struct error *err)
+{
+    struct backoff backoff = {0};
+    struct noted_list noted = {.arena = arena_new()};
+    enum mailbox_fault fault = session_run(receiver, true, &noted, &backoff, err);
+    arena_free(noted.arena);
+    return fault == MAILBOX_OK;
+}
+
+/* A letter that was sent is no reason to hurry a broken mailbox; only `stop` is. */
+static void wait_out(const struct receiver *receiver, int wait_ms)
+{
+    int64_t until = pulse_clock_ms() + wait_ms;
+    expect(receiver, wait_ms / 1000 + RETRY_MARGIN);
+    for (int64_t left = wait_ms; left > 0 && !atomic_load(receiver->stop); left = until - pulse_clock_ms()) {
+        if (bell_wait(receiver->bell, (int)left)) {
+            bell_quiet(receiver->bell);
+        }
+    }
+}
+
+void receiver_run(struct receiver *receiver)
+{
+    struct backoff backoff = {0};
+    struct noted_list noted = {.arena = arena_new()};
+    while (!atomic_load(receiver->stop)) {
+        struct error err = {""};
+        enum mailbox_fault fault = session_run(receiver, false, &noted, &backoff, &err);
+        if (fault == MAILBOX_OK || atomic_load(receiver->stop)) {
+            continue;
+        }
+        int wait_ms = backoff_next_ms(&backoff);
+        (fault == MAILBOX_REFUSED ? log_error : log_warning)("mailbox_lost", "retry_ms=%d why=%s", wait_ms,
+                                                             log_quote(err.what).s);
+        wait_out(receiver, wait_ms);
+    }
+    arena_free(noted.arena);
+    if (receiver->pulse != NULL) {
+        pulse_end(receiver->pulse);
+    }
+}
