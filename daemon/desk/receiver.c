@@ -211,51 +211,69 @@ static size_t batch_length(struct session *s, const struct uids *uids, size_t fr
     return n;
 }
 
-/* The copy is noted as being filed before the APPEND; one whose fate a crash left open is looked
- * for first. */
+/* One state for several letters in one commit. */
+static bool set_filed(struct store *store, const struct outbox_rows *letters, const char *filed,
+                      struct error *err)
+{
+    if (!store_begin(store, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < letters->row.n; i++) {
+        if (!outbox_set_filed(store, letters->row.at[i].id, filed, err)) {
+            store_rollback(store);
+            return false;
+        }
+    }
+    return store_commit(store, err);
+}
+
 static enum mailbox_fault file_one(struct session *s, struct arena *arena, const struct outbox_row *letter,
                                    struct error *err)
 {
-    struct store *store = s->receiver->desk->store;
     bool there = false;
     char *bytes = NULL;
     size_t len = 0;
     enum mailbox_fault fault = MAILBOX_OK;
     if (str_equal(letter->filed, "filing")) {
         fault = mailbox_sent_has(s->mailbox, arena_printf(arena, "<%s>", letter->message_id), &there, err);
-    } else if (!outbox_set_filed(store, letter->id, "filing", err)) {
-        fault = STORE_TROUBLE;
     }
-    if (fault == MAILBOX_OK && !there && !outbox_bytes(store, arena, letter->id, &bytes, &len, err)) {
-        fault = STORE_TROUBLE;
+    if (fault != MAILBOX_OK || there) {
+        return fault;
     }
-    if (fault == MAILBOX_OK && bytes != NULL) {
-        checkpoint("receiver.filing");
-        fault = mailbox_append_sent(s->mailbox, bytes, len, err);
-        checkpoint("receiver.filed");
+    if (!outbox_bytes(s->receiver->desk->store, arena, letter->id, &bytes, &len, err)) {
+        return STORE_TROUBLE;
     }
-    if (fault == MAILBOX_OK && !outbox_set_filed(store, letter->id, "yes", err)) {
-        fault = STORE_TROUBLE;
-    }
+    checkpoint("receiver.filing");
+    fault = bytes == NULL ? MAILBOX_OK : mailbox_append_sent(s->mailbox, bytes, len, err);
+    checkpoint("receiver.filed");
     return fault;
 }
 
+/* Copies are noted as being filed before the APPEND; those whose fate a crash left open are looked
+ * for first. */
 static enum mailbox_fault file_sent(struct session *s, struct error *err)
 {
+    struct store *store = s->receiver->desk->store;
     struct arena *arena = arena_new();
     enum mailbox_fault fault = MAILBOX_OK;
     while (fault == MAILBOX_OK && !atomic_load(s->receiver->stop)) {
         struct outbox_rows letters = {0};
         expect(s->receiver, WORK_SECONDS);
         arena_reset(arena);
-        if (!outbox_to_file(s->receiver->desk->store, arena, FILED_AT_ONCE, &letters, err)) {
+        if (!outbox_to_file(store, arena, FILED_AT_ONCE, &letters, err)) {
             fault = STORE_TROUBLE;
         }
         if (letters.row.n == 0) {
             break;
         }
+        if (!set_filed(store, &letters, "filing", err)) {
+            fault = STORE_TROUBLE;
+        }
         for (size_t i = 0; fault == MAILBOX_OK && i < letters.row.n; i++) {
             fault = file_one(s, arena, &letters.row.at[i], err);
+        }
+        if (fault == MAILBOX_OK && !set_filed(store, &letters, "yes", err)) {
+            fault = STORE_TROUBLE;
         }
     }
     arena_free(arena);

@@ -1,0 +1,156 @@
+#include "daemon/staff/command.h"
+
+#include "base/date.h"
+#include "base/text.h"
+#include "base/utf8.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int command_usage(const struct command *command)
+{
+    fprintf(stderr, "usage: %s\n", command->usage);
+    return COMMAND_WRONG_USAGE;
+}
+
+int command_failed(const struct command *command)
+{
+    fprintf(stderr, "stadtlabor: %s\n", command->err.what);
+    return COMMAND_NOT_DONE;
+}
+
+static int take_words(struct command *command, int argc, char **argv, const char *usage,
+                      const char **ret_config)
+{
+    bool options = true;
+    *command = (struct command){.usage = usage};
+    for (int i = 1; i < argc; i++) {
+        const char *word = argv[i];
+        if (!options || word[0] != '-' || str_equal(word, "-")) {
+            if (command->words_n == COMMAND_WORDS_MAX) {
+                return command_usage(command);
+            }
+            command->words[command->words_n++] = word;
+        } else if (str_equal(word, "--")) {
+            options = false;
+        } else if (str_equal(word, "--config") && i + 1 < argc) {
+            *ret_config = argv[++i];
+        } else if (str_equal(word, "--json")) {
+            command->json = true;
+        } else if (str_equal(word, "--all")) {
+            command->all = true;
+        } else if (str_equal(word, "--dry-run")) {
+            command->dry_run = true;
+        } else {
+            return command_usage(command);
+        }
+    }
+    command->arena = arena_new();
+    return COMMAND_DONE;
+}
+
+int command_words(struct command *command, int argc, char **argv, const char *usage)
+{
+    const char *config;
+    return take_words(command, argc, argv, usage, &config);
+}
+
+int command_begin(struct command *command, int argc, char **argv, const char *usage)
+{
+    const char *file = getenv("STADTLABOR_CONFIG");
+    file = file != NULL ? file : CONFIG_DEFAULT_FILE;
+    int status = take_words(command, argc, argv, usage, &file);
+    if (status != COMMAND_DONE) {
+        return status;
+    }
+    if (!config_read(command->arena, file, &command->config, &command->err) ||
+        !store_open(command->config.store, &command->store, &command->err)) {
+        status = command_failed(command);
+        command_end(command);
+    }
+    return status;
+}
+
+void command_end(struct command *command)
+{
+    store_close(command->store);
+    command->store = NULL;
+    arena_free(command->arena);
+    command->arena = NULL;
+}
+
+bool command_id(struct command *command, const char *word, int64_t *ret)
+{
+    char *end;
+    long long id = strtoll(word, &end, 10);
+    if (*word == '\0' || *end != '\0' || id <= 0) {
+        return fail(&command->err, "\"%.40s\" ist keine Nummer; richtig wäre etwa 17", word);
+    }
+    *ret = id;
+    return true;
+}
+
+void command_print_json(json_t *value)
+{
+    json_dumpf(value, stdout, JSON_COMPACT);
+    putchar('\n');
+    json_decref(value);
+}
+
+char *command_safe(struct arena *arena, const char *s)
+{
+    char *copy = arena_strdup(arena, s);
+    for (char *c = copy; *c != '\0'; c++) {
+        if (((unsigned char)*c < 0x20 && *c != '\n') || *c == 0x7f) {
+            *c = ' ';
+        } else if ((unsigned char)*c == 0xc2 && (unsigned char)c[1] >= 0x80 && (unsigned char)c[1] < 0xa0) {
+            *c = c[1] = ' '; /* C1 controls steer terminals too */
+        }
+    }
+    return copy;
+}
+
+char *command_cell(struct arena *arena, const char *s, int width)
+{
+    struct text cell = text_new(arena, 4096);
+    const char *at = command_safe(arena, s);
+    int columns = 0;
+    bool cut = (int)utf8_length(at) > width;
+    while (*at != '\0' && columns < width - (cut ? 1 : 0)) {
+        const char *before = at;
+        uint32_t c = utf8_next(&at);
+        text_addn(&cell, c == '\n' ? " " : before, c == '\n' ? 1 : (size_t)(at - before));
+        columns++;
+    }
+    if (cut) {
+        text_add(&cell, "…");
+        columns++;
+    }
+    for (; columns < width; columns++) {
+        text_addc(&cell, ' ');
+    }
+    return cell.s;
+}
+
+char *command_time(struct arena *arena, int64_t unix_seconds)
+{
+    struct date d;
+    int hour, minute;
+    berlin_from_unix(unix_seconds, &d, &hour, &minute);
+    return arena_printf(arena, "%02d.%02d.%d %02d:%02d", d.day, d.month, d.year, hour, minute);
+}
+
+char *command_age(struct arena *arena, int64_t since, int64_t now)
+{
+    int64_t minutes = now > since ? (now - since) / 60 : 0;
+    int64_t hours = minutes / 60, days = hours / 24;
+    return days > 1       ? arena_printf(arena, "vor %lld Tagen", (long long)days)
+           : days == 1    ? arena_strdup(arena, "vor 1 Tag")
+           : hours > 1    ? arena_printf(arena, "vor %lld Stunden", (long long)hours)
+           : hours == 1   ? arena_strdup(arena, "vor 1 Stunde")
+           : minutes > 1  ? arena_printf(arena, "vor %lld Minuten", (long long)minutes)
+           : minutes == 1 ? arena_strdup(arena, "vor 1 Minute")
+                          : arena_strdup(arena, "eben");
+}

@@ -1,0 +1,56 @@
+/* daemon/staff/command.h: what the commands of `stadtlabor` share.
+ *
+ * A command is a function `int cmd_NAME(int argc, char **argv)`; argv[0] is its own name. It returns
+ * the exit status: 0 done, 1 not done (the reason stands on stderr), 2 wrong usage. What it prints for
+ * staff is German; --json gives every listing to programs. */
+#ifndef STADTLABOR_STAFF_COMMAND_H
+#define STADTLABOR_STAFF_COMMAND_H
+
+#include "base/arena.h"
+#include "base/config.h"
+#include "base/error.h"
+#include "daemon/store/store.h"
+
+#include <jansson.h>
+
+enum { COMMAND_DONE = 0, COMMAND_NOT_DONE = 1, COMMAND_WRONG_USAGE = 2, COMMAND_WORDS_MAX = 64 };
+
+struct command {
+    struct arena *arena;
+    struct config config;
+    struct store *store;
+    struct error err;
+    const char *usage;
+    bool json, all, dry_run;
+    int words_n; /* what is left when options are taken out; words[0] is the first argument */
+    const char *words[COMMAND_WORDS_MAX];
+};
+
+/* Takes out --config FILE, --json, --all, --dry-run (before or behind the words; "--" ends options),
+ * reads the configuration and opens the store. On failure says why on stderr and returns the exit
+ * status; 0: go on. `usage` is printed for a wrong option, or for --help. */
+int command_begin(struct command *command, int argc, char **argv, const char *usage);
+void command_end(struct command *command);
+
+/* The same without configuration and store. */
+int command_words(struct command *command, int argc, char **argv, const char *usage);
+
+int command_usage(const struct command *command);  /* prints it; COMMAND_WRONG_USAGE */
+int command_failed(const struct command *command); /* prints err; COMMAND_NOT_DONE */
+
+/* A whole number above 0, such as a queue entry's. */
+bool command_id(struct command *command, const char *word, int64_t *ret);
+
+/* Prints the value (one line) and gives the reference back. */
+void command_print_json(json_t *value);
+
+/* Padded to `width` columns of the terminal, cut with "…"; control characters become blanks, so that
+ * a hostile subject cannot steer a terminal. */
+char *command_cell(struct arena *arena, const char *s, int width);
+/* The same without padding and cut: for whole texts; line ends stay. */
+char *command_safe(struct arena *arena, const char *s);
+/* "3.12.2026 17:00", and how long ago: "vor 2 Stunden". */
+char *command_time(struct arena *arena, int64_t unix_seconds);
+char *command_age(struct arena *arena, int64_t since, int64_t now);
+
+#endif
