@@ -112,8 +112,8 @@ static bool handle(const struct desk *desk, struct arena *arena, int64_t now, st
 }
 
 /* A mail whose rows cannot be written is taken back alone and goes to the queue with the reason. */
-static bool handle_safely(const struct desk *desk, struct arena *arena, int64_t now, struct incoming *mail,
-                          struct error *err)
+bool pipeline_one(const struct desk *desk, struct arena *arena, int64_t now, struct incoming *mail,
+                  struct error *err)
 {
     if (mail->attempt > PIPELINE_ATTEMPTS_MAX) {
         return to_queue_unread(
@@ -150,7 +150,7 @@ bool pipeline_handle(struct desk *desk, int64_t now, struct batch *batch, struct
     for (size_t i = 0; i < batch->mail.n; i++) {
         arena_reset(arena);
         checkpoint("desk.mail");
-        if (!handle_safely(desk, arena, now, &batch->mail.at[i], err)) {
+        if (!pipeline_one(desk, arena, now, &batch->mail.at[i], err)) {
             store_rollback(desk->store);
             goto cleanup;
         }

@@ -31,4 +31,9 @@ struct batch {
  * store_fault tells whether it is the store (busy, full) that must be waited for. */
 bool pipeline_handle(struct desk *desk, int64_t now, struct batch *batch, struct error *err);
 
+/* One mail inside the caller's transaction, with the programme loaded: what pipeline_handle does for
+ * each. */
+bool pipeline_one(const struct desk *desk, struct arena *arena, int64_t now, struct incoming *mail,
+                  struct error *err);
+
 #endif

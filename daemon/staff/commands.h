@@ -1,15 +1,20 @@
-/* daemon/staff/commands.h: what `stadtlabor NAME …` can do. One file a capability; a new one adds its
- * function here and a line in the table of daemon/stadtlabor.c.
- *
- * A command gets its own arguments, argv[0] being its name, and returns the exit status: 0 done,
- * 1 not done (the reason is on stderr), 2 wrong usage. */
-#ifndef STADTLABOR_DAEMON_STAFF_COMMANDS_H
-#define STADTLABOR_DAEMON_STAFF_COMMANDS_H
+/* daemon/staff/commands.h: every command of `stadtlabor`; daemon/stadtlabor.c has the table. */
+#ifndef STADTLABOR_STAFF_COMMANDS_H
+#define STADTLABOR_STAFF_COMMANDS_H
 
-enum { EXIT_DONE = 0, EXIT_NOT_DONE = 1, EXIT_USAGE = 2 };
-
+/* Reading alone, without store or network. */
 int cmd_read(int argc, char **argv);
 int cmd_own_words(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
+int cmd_render(int argc, char **argv);
+
+/* Over the store. */
+int cmd_events(int argc, char **argv);
+int cmd_registrations(int argc, char **argv);
+int cmd_queue(int argc, char **argv);
+int cmd_subscribers(int argc, char **argv);
+int cmd_outbox(int argc, char **argv);
+int cmd_status(int argc, char **argv);
+int cmd_check(int argc, char **argv);
 
 #endif

@@ -147,14 +147,34 @@ bool mail_raw(struct store *store, struct arena *arena, int64_t id, char **ret, 
     }
 }
 
-bool mail_count(struct store *store, const char *state, int64_t *ret, struct error *err)
+static bool one_number(struct store *store, sqlite3_stmt *q, int64_t *ret, struct error *err)
 {
-    sqlite3_stmt *q = store_query(store, "SELECT count(*) FROM mail WHERE state = ?1");
-    bind_text(q, 1, state);
     if (store_row(store, q, err) != ROW) {
         return false;
     }
     *ret = column_int(q, 0);
     sqlite3_reset(q);
     return true;
+}
+
+bool mail_count(struct store *store, const char *state, int64_t *ret, struct error *err)
+{
+    sqlite3_stmt *q = store_query(store, "SELECT count(*) FROM mail WHERE state = ?1");
+    bind_text(q, 1, state);
+    return one_number(store, q, ret, err);
+}
+
+bool mail_registrations(struct store *store, int64_t id, int64_t *ret, struct error *err)
+{
+    sqlite3_stmt *q = store_query(store, "SELECT count(*) FROM registration WHERE mail_id = ?1");
+    bind_int(q, 1, id);
+    return one_number(store, q, ret, err);
+}
+
+bool mail_retire(struct store *store, int64_t id, struct error *err)
+{
+    sqlite3_stmt *q = store_query(store, "UPDATE mail SET identity = identity || '/' || id, state = 'done', "
+                                         "reason = 'retried' WHERE id = ?1");
+    bind_int(q, 1, id);
+    return store_run(store, q, err);
 }

@@ -36,4 +36,9 @@ bool mail_raw(struct store *store, struct arena *arena, int64_t id, char **ret, 
 /* Mails in that state. */
 bool mail_count(struct store *store, const char *state, int64_t *ret, struct error *err);
 
+/* Frees the identity, so that the same mail may be handled anew; the row stays as 'done', 'retried'. */
+bool mail_retire(struct store *store, int64_t id, struct error *err);
+/* Registrations that this mail caused. */
+bool mail_registrations(struct store *store, int64_t id, int64_t *ret, struct error *err);
+
 #endif
