@@ -174,8 +174,8 @@ static enum mailbox_fault take_in(struct session *s, const struct mailbox_uid *u
         goto cleanup;
     }
     log_batch(&batch);
-    if (r->sender_bell >= 0) {
-        bell_ring(r->sender_bell);
+    if (r->on_letters != NULL) {
+        r->on_letters(r->on_letters_ctx);
     }
     for (int folder = FOLDER_DONE; folder <= FOLDER_AUTOMATIC && fault == MAILBOX_OK; folder++) {
         fault = move_to(s, arena, &batch, folder, err);

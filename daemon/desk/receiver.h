@@ -11,8 +11,9 @@
 struct receiver {
     struct desk *desk; /* of this thread, with its own store */
     const struct mailbox_settings *mailbox;
-    int bell;        /* rung when a letter was sent, and to stop */
-    int sender_bell; /* rung by us when letters were put into the outbox; -1: none */
+    int bell;                      /* rung when a letter was sent, and to stop */
+    void (*on_letters)(void *ctx); /* a batch was committed: letters may wait; NULL: nobody cares */
+    void *on_letters_ctx;
     atomic_bool *stop;
     struct pulse *pulse; /* NULL: nobody watches */
 };

@@ -15,17 +15,12 @@
 #include "base/error.h"
 #include "base/list.h"
 #include "daemon/post/backoff.h"
+#include "daemon/post/tls_kind.h"
 #include "daemon/post/token.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-enum tls_kind {
-    TLS_IMPLICIT,
-    TLS_STARTTLS,
-    TLS_NONE /* to this machine itself (loopback) only: refused for any other host */
-};
 
 /* Strings must live as long as the session. Names of folders are UTF-8; in `inbox`, `root`
  * and `sent` a "/" separates levels, whatever the server's own separator is. */

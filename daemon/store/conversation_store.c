@@ -153,3 +153,21 @@ bool subscriber_count(struct store *store, const char *state, int64_t *ret, stru
     sqlite3_reset(q);
     return true;
 }
+
+bool subscribers_list_rows(struct store *store, struct arena *arena, bool all, struct subscriber_rows *ret,
+                           struct error *err)
+{
+    sqlite3_stmt *q = store_query(store, "SELECT address, state, asked_at, confirmed_at FROM subscriber "
+                                         "WHERE ?1 OR state <> 'unsubscribed' ORDER BY address");
+    bind_int(q, 1, all);
+    enum row row;
+    while ((row = store_row(store, q, err)) == ROW) {
+        *LIST_ADD(arena, &ret->row) = (struct subscriber_row){
+            .address = column_text(arena, q, 0),
+            .state = column_text(arena, q, 1),
+            .asked_at = column_int(q, 2),
+            .confirmed_at = column_int(q, 3),
+        };
+    }
+    return row == ROWS_END;
+}

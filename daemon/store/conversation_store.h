@@ -3,7 +3,7 @@
 #ifndef STADTLABOR_STORE_CONVERSATION_STORE_H
 #define STADTLABOR_STORE_CONVERSATION_STORE_H
 
-#include "base/arena.h"
+#include "base/list.h"
 #include "daemon/store/store.h"
 
 struct conversation_row {
@@ -35,5 +35,16 @@ bool subscriber_confirm(struct store *store, int64_t now, const char *address, i
                         struct error *err);
 bool subscriber_leave(struct store *store, int64_t now, const char *address, struct error *err);
 bool subscriber_count(struct store *store, const char *state, int64_t *ret, struct error *err);
+
+struct subscriber_row {
+    const char *address, *state;
+    int64_t asked_at, confirmed_at;
+};
+struct subscriber_rows {
+    LIST(struct subscriber_row) row;
+};
+/* In the order of addresses; those who left too when `all`. */
+bool subscribers_list_rows(struct store *store, struct arena *arena, bool all, struct subscriber_rows *ret,
+                           struct error *err);
 
 #endif

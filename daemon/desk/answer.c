@@ -1,0 +1,244 @@
+#include "daemon/desk/answer.h"
+
+#include "base/text.h"
+#include "daemon/post/calendar.h"
+#include "daemon/post/compose.h"
+
+#include <string.h>
+
+/* What one letter is made of, while it is made. */
+struct writing {
+    const struct desk *desk;
+    struct arena *arena;
+    const struct handled *h;
+    const struct letter_plan *plan;
+    const char *language;
+};
+
+static const char *person_name(struct arena *arena, const struct person *person)
+{
+    const char *first = person->field[FIRST_NAME].value, *last = person->field[LAST_NAME].value;
+    return first == NULL ? last : last == NULL ? first : arena_printf(arena, "%s %s", first, last);
+}
+
+static unsigned person_missing(const struct person *person)
+{
+    unsigned missing = 0;
+    missing |= person->field[FIRST_NAME].value == NULL ? MISSING_FIRST_NAME : 0;
+    missing |= person->field[LAST_NAME].value == NULL ? MISSING_LAST_NAME : 0;
+    missing |= person->field[BIRTH_DATE].value == NULL ? MISSING_BIRTH_DATE : 0;
+    missing |= person->field[STREET].value == NULL ? MISSING_STREET : 0;
+    bool somewhere = person->field[POSTAL_CODE].value != NULL || person->field[CITY].value != NULL;
+    return missing | (somewhere ? 0 : MISSING_CITY);
+}
+
+static json_t *names(const struct writing *w, const struct section *section)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < section->persons.n; i++) {
+        const char *name = person_name(w->arena, &section->persons.at[i]);
+        json_array_append_new(list, json_pack("{ss}", "name", name == NULL ? "" : name));
+    }
+    return list;
+}
+
+/* A question that concerns persons names, for each, exactly what is missing. */
+static json_t *asked_persons(const struct section *section, struct arena *arena)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < section->persons.n; i++) {
+        const struct person *person = &section->persons.at[i];
+        json_array_append_new(list,
+                              letter_person(person_name(arena, person), (int)i + 1, person_missing(person)));
+    }
+    if (section->persons.n == 0) {
+        const unsigned all =
+            MISSING_FIRST_NAME | MISSING_LAST_NAME | MISSING_BIRTH_DATE | MISSING_STREET | MISSING_CITY;
+        json_array_append_new(list, letter_person(NULL, 1, all));
+    }
+    return list;
+}
+
+static json_t *offered(const struct writing *w, const struct section *section)
+{
+    const struct event **events = arena_alloc(w->arena, (section->offered.n + 1) * sizeof *events);
+    size_t n = 0;
+    for (size_t i = 0; i < section->offered.n; i++) {
+        events[n] = programme_find(&w->desk->programme, section->offered.at[i]);
+        n += events[n] != NULL;
+    }
+    return letter_events(w->arena, events, n, w->language);
+}
+
+static void put_ages(json_t *json, const struct writing *w, const struct section *section)
+{
+    const struct event *event = section->event;
+    if (event->min_age >= 0) {
+        json_object_set_new(json, "min_age", json_integer(event->min_age));
+    }
+    if (event->max_age >= 0) {
+        json_object_set_new(json, "max_age", json_integer(event->max_age));
+    }
+    if (!str_equal(section->kind, "age_mixed")) {
+        return;
+    }
+    json_t *fit = json_array(), *refused = json_array();
+    for (size_t i = 0; i < section->persons.n; i++) {
+        const struct person *person = &section->persons.at[i];
+        struct date born;
+        int age = date_parse_iso(person->field[BIRTH_DATE].value, &born) ? date_age(born, event->day) : 0;
+        bool fits =
+            (event->min_age < 0 || age >= event->min_age) && (event->max_age < 0 || age <= event->max_age);
+        json_array_append_new(fits ? fit : refused, json_pack("{ss}", "name", person_name(w->arena, person)));
+    }
+    json_object_set_new(json, "persons", fit);
+    json_object_set_new(json, "refused", refused);
+    json_object_set_new(json, "registered", json_false());
+}
+
+/* What a section of this kind holds: daemon/post/letter_kinds.c declares it. */
+static json_t *section_json(const struct writing *w, const struct section *s)
+{
+    static const char *const with_names[] = {"confirmed",          "waiting",  "too_young", "too_old",
+                                             "already_registered", "cancelled"};
+    json_t *json = json_pack("{ss}", "kind", s->kind);
+    if (s->event != NULL) {
+        json_object_set_new(json, "event", letter_event(w->arena, s->event, w->language));
+    }
+    for (size_t i = 0; i < sizeof with_names / sizeof *with_names; i++) {
+        if (str_equal(s->kind, with_names[i])) {
+            json_object_set_new(json, "persons", names(w, s));
+        }
+    }
+    if (str_equal(s->kind, "confirmed")) {
+        json_object_set_new(json, "calendar", json_true());
+    } else if (str_equal(s->kind, "waiting")) {
+        json_object_set_new(json, "position", json_integer(s->place));
+    } else if (str_equal(s->kind, "closed")) {
+        json_object_set_new(json, "until",
+                            json_string(date_in_words(w->arena, s->event->register_until, w->language)));
+    } else if (str_equal(s->kind, "question")) {
+        json_object_set_new(json, "persons", asked_persons(s, w->arena));
+        json_object_set_new(json, "again", json_boolean(s->again));
+    } else if (str_equal(s->kind, "too_young") || str_equal(s->kind, "too_old") ||
+               str_equal(s->kind, "age_mixed")) {
+        put_ages(json, w, s);
+    }
+    if (s->offered.n > 0) {
+        json_object_set_new(json, "offered", offered(w, s));
+    }
+    return json;
+}
+
+/* "Re: " before their subject, once. */
+static const char *reply_subject(struct arena *arena, const char *subject)
+{
+    static const char *const prefixes[] = {"re:", "aw:", "antw:", "wg:", "fwd:", "fw:"};
+    const char *rest = str_trim(arena, subject);
+    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
+        if (str_starts_nocase(rest, prefixes[i])) {
+            rest = str_trim(arena, rest + strlen(prefixes[i]));
+            i = (size_t)-1; /* "AW: Re: …": from the first prefix again */
+        }
+    }
+    return rest[0] == '\0' ? NULL : arena_printf(arena, "Re: %s", rest);
+}
+
+static json_t *lab_json(const struct writing *w)
+{
+    const struct config *c = w->desk->config;
+    struct letter_lab lab = {.name = c->lab_name,
+                             .street = c->lab_street,
+                             .city = c->lab_city,
+                             .phone = c->lab_phone,
+                             .hours = c->lab_hours,
+                             .privacy = c->privacy_text[0] != '\0'  ? c->privacy_text
+                                        : c->privacy_url[0] != '\0' ? c->privacy_url
+                                                                    : NULL};
+    return letter_lab(&lab);
+}
+
+static json_t *letter_json(const struct writing *w)
+{
+    json_t *sections = json_array();
+    for (size_t i = 0; i < w->plan->sections.n; i++) {
+        json_array_append_new(sections, section_json(w, &w->plan->sections.at[i]));
+    }
+    json_t *json = json_pack("{so so}", "sections", sections, "lab", lab_json(w));
+    const char *subject = w->plan->in_thread ? reply_subject(w->arena, w->h->letter->subject) : NULL;
+    if (subject != NULL) {
+        json_object_set_new(json, "subject", json_string(subject));
+    }
+    if (w->plan->in_thread && w->h->letter->from.name != NULL) {
+        json_object_set_new(json, "greeting_name", json_string(w->h->letter->from.name));
+    }
+    return json;
+}
+
+/* The appointment of the first event that was confirmed. */
+static bool calendar_of(const struct writing *w, const char *message_id, const char **ret, struct error *err)
+{
+    for (size_t i = 0; i < w->plan->sections.n; i++) {
+        const struct section *section = &w->plan->sections.at[i];
+        if (str_equal(section->kind, "confirmed")) {
+            return answer_calendar(w->desk, w->arena, section->event, w->language, message_id,
+                                   w->h->known->now, ret, err);
+        }
+    }
+    *ret = NULL;
+    return true;
+}
+
+static void put_references(const struct writing *w, struct outgoing *mail)
+{
+    const struct letter *letter = w->h->letter;
+    if (!w->plan->in_thread || letter->message_id == NULL) {
+        return;
+    }
+    mail->in_reply_to = letter->message_id;
+    /* RFC 5322 3.6.4: their references, else their single In-Reply-To, then their Message-ID. */
+    for (size_t i = 0; i < letter->references.id.n; i++) {
+        *LIST_ADD(w->arena, &mail->references) = letter->references.id.at[i];
+    }
+    if (letter->references.id.n == 0 && letter->in_reply_to.id.n == 1) {
+        *LIST_ADD(w->arena, &mail->references) = letter->in_reply_to.id.at[0];
+    }
+    *LIST_ADD(w->arena, &mail->references) = letter->message_id;
+}
+
+bool answer_write(const struct desk *desk, struct arena *arena, const struct handled *handled,
+                  const struct letter_plan *plan, int number, struct answer *ret, struct error *err)
+{
+    struct writing w = {desk, arena, handled, plan, handled->decision->language};
+    struct rendered rendered;
+    json_t *json = letter_json(&w);
+    bool done = letter_render(arena, desk->templates, w.language, json, &rendered, err);
+    json_decref(json);
+    if (!done) {
+        return false;
+    }
+    const char *lab = desk->config->lab_address;
+    const char *seed = arena_printf(arena, "%s %d", handled->row->identity, number);
+    struct answer answer = {.message_id = compose_message_id(arena, seed, strchr(lab, '@') + 1)};
+    struct outgoing mail = {
+        .from_address = lab,
+        .from_name = desk->config->lab_name,
+        .to_address = plan->to,
+        .to_name = plan->in_thread ? handled->letter->from.name : NULL,
+        .subject = rendered.subject,
+        .text = rendered.text,
+        .language = w.language,
+        .message_id = answer.message_id,
+        .auto_submitted = AUTO_REPLIED,
+        .date = handled->known->now,
+        .calendar_method = "PUBLISH",
+    };
+    put_references(&w, &mail);
+    if (!calendar_of(&w, answer.message_id, &mail.calendar, err) ||
+        !compose(arena, &mail, &answer.bytes, &answer.len, err)) {
+        return false;
+    }
+    answer.envelope_from = rendered.acknowledgement || plan->acknowledgement ? "" : lab;
+    *ret = answer;
+    return true;
+}

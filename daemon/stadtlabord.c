@@ -1,0 +1,232 @@
+/* stadtlabord: watches the mailbox, decides, and sends what waits in the outbox.
+ *
+ * Three threads: one receives (daemon/desk/receiver.h), one sends (daemon/post/outbox.h), each with
+ * its own connection to the store; this one listens for signals and for the doorbell, and feeds
+ * systemd's watchdog while neither of the others is overdue. */
+#include "base/log.h"
+#include "base/pulse.h"
+#include "base/text.h"
+#include "daemon/desk/receiver.h"
+#include "daemon/desk/settings.h"
+#include "daemon/store/doorbell.h"
+
+#include <curl/curl.h>
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <systemd/sd-daemon.h>
+#include <unistd.h>
+
+static const char usage[] = "usage: stadtlabord [--config FILE] [--once]\n"
+                            "       stadtlabord --version\n";
+
+struct house {
+    struct arena *arena;
+    struct config config;
+    struct settings settings;
+    struct store *receiving, *sending; /* a connection a thread */
+    struct desk desk;
+    struct outbox *outbox;
+    struct receiver receiver;
+    struct pulse pulse;
+    atomic_bool stop;
+    int bell, doorbell, signals;
+};
+
+/* The sender sent a letter: its copy can be filed. */
+static void on_sent(void *ctx)
+{
+    bell_ring(((struct house *)ctx)->bell);
+}
+
+static void on_letters(void *ctx)
+{
+    outbox_wake(((struct house *)ctx)->outbox);
+}
+
+static void set_log_level(const char *name)
+{
+    log_set_level(str_equal(name, "error")     ? LOG_LEVEL_ERROR
+                  : str_equal(name, "warning") ? LOG_LEVEL_WARNING
+                  : str_equal(name, "debug")   ? LOG_LEVEL_DEBUG
+                                               : LOG_LEVEL_INFO);
+}
+
+/* Everything that can be refused at start is refused here: configuration, store, patterns, letters. */
+static bool house_begin(struct house *h, const char *config_file, struct error *err)
+{
+    h->bell = h->doorbell = h->signals = -1;
+    h->arena = arena_new();
+    if (!config_read(h->arena, config_file, &h->config, err)) {
+        return false;
+    }
+    set_log_level(h->config.log_level);
+    settings_begin(&h->settings, &h->config);
+    h->bell = bell_new();
+    if (h->bell < 0) {
+        return fail(err, "eventfd: %s", strerror(errno));
+    }
+    h->settings.outbox.on_sent = on_sent;
+    h->settings.outbox.on_sent_ctx = h;
+    if (!store_open(h->config.store, &h->receiving, err) || !store_open(h->config.store, &h->sending, err) ||
+        !desk_begin(&h->desk, h->arena, h->receiving, &h->config, err) ||
+        !outbox_new(&h->settings.outbox, h->sending, &h->outbox, err)) {
+        return false;
+    }
+    h->receiver = (struct receiver){.desk = &h->desk,
+                                    .mailbox = &h->settings.mailbox,
+                                    .bell = h->bell,
+                                    .on_letters = on_letters,
+                                    .on_letters_ctx = h,
+                                    .stop = &h->stop,
+                                    .pulse = &h->pulse};
+    return true;
+}
+
+static void house_end(struct house *h)
+{
+    outbox_free(h->outbox);
+    desk_end(&h->desk);
+    store_close(h->sending);
+    store_close(h->receiving);
+    settings_end(&h->settings);
+    doorbell_close(h->doorbell, h->config.store);
+    if (h->bell >= 0) {
+        close(h->bell);
+    }
+    if (h->signals >= 0) {
+        close(h->signals);
+    }
+    arena_free(h->arena);
+}
+
+static void *receive(void *ctx)
+{
+    receiver_run(&((struct house *)ctx)->receiver);
+    return NULL;
+}
+
+static void *send_out(void *ctx)
+{
+    outbox_run(((struct house *)ctx)->outbox, false);
+    return NULL;
+}
+
+/* Neither loop is overdue. The sender may wait for the relay as long as its timeout allows. */
+static bool all_is_well(struct house *h)
+{
+    int64_t busy_most_ms = (int64_t)h->config.smtp_timeout * 1000 * 2 + 60 * 1000;
+    return !pulse_overdue(&h->pulse) && outbox_busy_ms(h->outbox) < busy_most_ms;
+}
+
+/* Until SIGTERM or SIGINT: asleep but for the doorbell and the watchdog. */
+static void watch(struct house *h)
+{
+    uint64_t watchdog_us = 0;
+    int most_ms = sd_watchdog_enabled(0, &watchdog_us) > 0 ? (int)(watchdog_us / 2000) : -1;
+    struct pollfd fds[2] = {{.fd = h->signals, .events = POLLIN}, {.fd = h->doorbell, .events = POLLIN}};
+    for (;;) {
+        int n = poll(fds, 2, most_ms);
+        if (n > 0 && fds[0].revents != 0) {
+            return;
+        }
+        if (n > 0 && fds[1].revents != 0 && doorbell_rang(h->doorbell)) {
+            outbox_wake(h->outbox);
+        }
+        if (most_ms > 0 && all_is_well(h)) {
+            sd_notify(0, "WATCHDOG=1");
+        }
+    }
+}
+
+/* Signals are blocked before any thread begins, so that only `watch` sees them. */
+static bool listen_for_signals(struct house *h, struct error *err)
+{
+    sigset_t wanted;
+    sigemptyset(&wanted);
+    sigaddset(&wanted, SIGTERM);
+    sigaddset(&wanted, SIGINT);
+    signal(SIGPIPE, SIG_IGN);
+    pthread_sigmask(SIG_BLOCK, &wanted, NULL);
+    h->signals = signalfd(-1, &wanted, SFD_CLOEXEC | SFD_NONBLOCK);
+    return h->signals >= 0 || fail(err, "signalfd: %s", strerror(errno));
+}
+
+static bool run(struct house *h, struct error *err)
+{
+    pthread_t receiving, sending;
+    h->doorbell = doorbell_listen(h->config.store, err);
+    if (h->doorbell < 0) {
+        return false;
+    }
+    if (pthread_create(&sending, NULL, send_out, h) != 0) {
+        return fail(err, "no thread for sending");
+    }
+    if (pthread_create(&receiving, NULL, receive, h) != 0) {
+        outbox_stop(h->outbox);
+        pthread_join(sending, NULL);
+        return fail(err, "no thread for receiving");
+    }
+    sd_notify(0, "READY=1");
+    log_info("started", "version=%s", STADTLABOR_VERSION);
+    watch(h);
+    sd_notify(0, "STOPPING=1");
+    atomic_store(&h->stop, true);
+    bell_ring(h->bell);
+    outbox_stop(h->outbox);
+    pthread_join(receiving, NULL);
+    pthread_join(sending, NULL);
+    log_info("stopped", "version=%s", STADTLABOR_VERSION);
+    return true;
+}
+
+/* --once: take in what is there, send what is due, file the copies. */
+static bool run_once(struct house *h, struct error *err)
+{
+    h->receiver.on_letters = NULL;
+    if (!receiver_once(&h->receiver, err)) {
+        return false;
+    }
+    if (!outbox_run(h->outbox, true)) {
+        return fail(err, "not everything that is due could be sent; the log says why");
+    }
+    return receiver_once(&h->receiver, err);
+}
+
+int main(int argc, char **argv)
+{
+    const char *config_file = CONFIG_DEFAULT_FILE;
+    bool once = false;
+    for (int i = 1; i < argc; i++) {
+        if (str_equal(argv[i], "--once")) {
+            once = true;
+        } else if (str_equal(argv[i], "--config") && i + 1 < argc) {
+            config_file = argv[++i];
+        } else if (str_equal(argv[i], "--version")) {
+            printf("stadtlabord %s\n", STADTLABOR_VERSION);
+            return 0;
+        } else {
+            fputs(usage, stderr);
+            return 2;
+        }
+    }
+    struct house house = {0};
+    struct error err = {""};
+    if (sodium_init() < 0 || curl_global_init(CURL_GLOBAL_DEFAULT) != 0) {
+        fputs("stadtlabord: libsodium or libcurl does not start\n", stderr);
+        return 1;
+    }
+    bool done = house_begin(&house, config_file, &err) && (once || listen_for_signals(&house, &err)) &&
+                (once ? run_once(&house, &err) : run(&house, &err));
+    if (!done) {
+        log_error("failed", "why=%s", log_quote(err.what).s);
+    }
+    house_end(&house);
+    curl_global_cleanup();
+    return done ? 0 : 1;
+}

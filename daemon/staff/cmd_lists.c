@@ -1,0 +1,159 @@
+/* The short listings: subscribers, outbox, status. */
+#include "daemon/staff/commands.h"
+
+#include "base/date.h"
+#include "base/text.h"
+#include "daemon/staff/command.h"
+#include "daemon/store/conversation_store.h"
+#include "daemon/store/mail_store.h"
+#include "daemon/store/outbox_store.h"
+#include "daemon/store/queue_store.h"
+
+#include <stdio.h>
+
+static const char usage_subscribers[] = "stadtlabor subscribers list [--all] [--json]";
+static const char usage_outbox[] = "stadtlabor outbox list [STATE] [--json]";
+static const char usage_status[] = "stadtlabor status [--json]";
+
+enum { OUTBOX_LISTED = 500 };
+
+static int subscribers_list(struct command *c)
+{
+    struct subscriber_rows rows = {0};
+    if (!subscribers_list_rows(c->store, c->arena, c->all, &rows, &c->err)) {
+        return command_failed(c);
+    }
+    json_t *all = json_array();
+    for (size_t i = 0; i < rows.row.n; i++) {
+        const struct subscriber_row *r = &rows.row.at[i];
+        json_array_append_new(all,
+                              json_pack("{ss ss sI sI}", "address", r->address, "state", r->state, "asked",
+                                        (json_int_t)r->asked_at, "confirmed", (json_int_t)r->confirmed_at));
+        if (!c->json) {
+            const char *word = str_equal(r->state, "subscribed") ? "bekommt ihn seit"
+                               : str_equal(r->state, "asked")    ? "gefragt am"
+                                                                 : "abgemeldet, gefragt am";
+            printf("%s  %s %s\n", command_cell(c->arena, r->address, 40), word,
+                   command_time(c->arena, r->confirmed_at != 0 ? r->confirmed_at : r->asked_at));
+        }
+    }
+    if (c->json) {
+        command_print_json(all);
+    } else {
+        json_decref(all);
+    }
+    return COMMAND_DONE;
+}
+
+int cmd_subscribers(int argc, char **argv)
+{
+    struct command c;
+    int status = command_begin(&c, argc, argv, usage_subscribers);
+    if (status != COMMAND_DONE) {
+        return status;
+    }
+    status = c.words_n == 1 && str_equal(c.words[0], "list") ? subscribers_list(&c) : command_usage(&c);
+    command_end(&c);
+    return status;
+}
+
+static int list_outbox(struct command *c)
+{
+    struct outbox_rows rows = {0};
+    if (!outbox_list(c->store, c->arena, c->words_n > 1 ? c->words[1] : NULL, OUTBOX_LISTED, &rows,
+                     &c->err)) {
+        return command_failed(c);
+    }
+    json_t *all = json_array();
+    for (size_t i = 0; i < rows.row.n; i++) {
+        const struct outbox_row *r = &rows.row.at[i];
+        json_array_append_new(all,
+                              json_pack("{sI sI ss ss ss ss si ss sI}", "id", (json_int_t)r->id, "mail",
+                                        (json_int_t)r->mail_id, "kind", r->kind, "state", r->state,
+                                        "message_id", r->message_id, "recipient", r->recipient, "attempt",
+                                        r->attempt, "reply", r->reply, "created", (json_int_t)r->created));
+        if (!c->json) {
+            printf("%5lld  %s  %s  %s  %s  %s\n", (long long)r->id, command_time(c->arena, r->created),
+                   command_cell(c->arena, r->state, 8), command_cell(c->arena, r->kind, 20),
+                   command_cell(c->arena, r->recipient, 32), command_safe(c->arena, r->reply));
+        }
+    }
+    if (c->json) {
+        command_print_json(all);
+    } else {
+        json_decref(all);
+    }
+    return COMMAND_DONE;
+}
+
+int cmd_outbox(int argc, char **argv)
+{
+    struct command c;
+    int status = command_begin(&c, argc, argv, usage_outbox);
+    if (status != COMMAND_DONE) {
+        return status;
+    }
+    bool list = c.words_n > 0 && c.words_n <= 2 && str_equal(c.words[0], "list");
+    status = list ? list_outbox(&c) : command_usage(&c);
+    command_end(&c);
+    return status;
+}
+
+/* What is counted: where, in which state, and how staff call it. */
+static const struct {
+    const char *name, *state, *words;
+    bool (*count)(struct store *, const char *, int64_t *, struct error *);
+} counted[] = {
+    {"mails_done", "done", "Mails erledigt", mail_count},
+    {"mails_asked", "asked", "Mails mit offener Rückfrage", mail_count},
+    {"mails_queued", "queued", "Mails an Menschen gegeben", mail_count},
+    {"mails_ignored", "ignored", "Mails von Automaten", mail_count},
+    {"letters_queued", "queued", "Briefe warten auf den Versand", outbox_count},
+    {"letters_later", "later", "Briefe werden noch einmal versucht", outbox_count},
+    {"letters_unclear", "unclear", "Briefe, deren Ankunft unklar ist", outbox_count},
+    {"letters_failed", "failed", "Briefe nicht zustellbar", outbox_count},
+    {"letters_sent", "sent", "Briefe verschickt", outbox_count},
+    {"subscribers", "subscribed", "Newsletter-Empfänger", subscriber_count},
+};
+
+static int status_of(struct command *c)
+{
+    int64_t n;
+    json_t *all = json_object();
+    if (!queue_count(c->store, &n, &c->err)) {
+        json_decref(all);
+        return command_failed(c);
+    }
+    json_object_set_new(all, "queue_open", json_integer(n));
+    if (!c->json) {
+        printf("%6lld  warten in der Liste für Menschen (stadtlabor queue list)\n", (long long)n);
+    }
+    for (size_t i = 0; i < sizeof counted / sizeof *counted; i++) {
+        if (!counted[i].count(c->store, counted[i].state, &n, &c->err)) {
+            json_decref(all);
+            return command_failed(c);
+        }
+        json_object_set_new(all, counted[i].name, json_integer(n));
+        if (!c->json) {
+            printf("%6lld  %s\n", (long long)n, counted[i].words);
+        }
+    }
+    if (c->json) {
+        command_print_json(all);
+    } else {
+        json_decref(all);
+    }
+    return COMMAND_DONE;
+}
+
+int cmd_status(int argc, char **argv)
+{
+    struct command c;
+    int status = command_begin(&c, argc, argv, usage_status);
+    if (status != COMMAND_DONE) {
+        return status;
+    }
+    status = c.words_n == 0 ? status_of(&c) : command_usage(&c);
+    command_end(&c);
+    return status;
+}
