@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "daemon/post/calendar.h"
 #include "daemon/post/compose.h"
+#include "daemon/store/registration_store.h"
 
 #include <string.h>
 
@@ -175,18 +176,49 @@ static json_t *letter_json(const struct writing *w)
     return json;
 }
 
-/* The appointment of the first event that was confirmed. */
-static bool calendar_of(const struct writing *w, const char *message_id, const char **ret, struct error *err)
+/* The calendar entry keeps its UID over changes: it is made of the event and of the registration. */
+static bool registration_of(const struct writing *w, const struct section *section, int64_t *ret,
+                            struct error *err)
 {
-    for (size_t i = 0; i < w->plan->sections.n; i++) {
-        const struct section *section = &w->plan->sections.at[i];
-        if (str_equal(section->kind, "confirmed")) {
-            return answer_calendar(w->desk, w->arena, section->event, w->language, message_id,
-                                   w->h->known->now, ret, err);
+    struct registration_rows rows = {0};
+    const char *key = person_key(w->arena, &section->persons.at[0]);
+    if (!registrations_of_person(w->desk->store, w->arena, section->event->code, key, &rows, err)) {
+        return false;
+    }
+    *ret = rows.row.n > 0 ? rows.row.at[0].id : 0;
+    return true;
+}
+
+/* The appointment of the first event that was confirmed. */
+static bool calendar_of(const struct writing *w, const char **ret, struct error *err)
+{
+    const struct section *section = NULL;
+    for (size_t i = 0; i < w->plan->sections.n && section == NULL; i++) {
+        if (str_equal(w->plan->sections.at[i].kind, "confirmed")) {
+            section = &w->plan->sections.at[i];
         }
     }
-    *ret = NULL;
-    return true;
+    if (section == NULL) {
+        *ret = NULL;
+        return true;
+    }
+    struct calendar_entry entry = {
+        .event = section->event->code,
+        .start = section->event->start,
+        .end = section->event->end,
+        .title = section->event->title,
+        .place = section->event->place,
+        .description =
+            str_equal(w->language, "en")
+                ? "Can't come? Please reply to our mail so that somebody else can have the place."
+                : "Doch verhindert? Bitte antworten Sie auf unsere Mail, dann bekommt jemand anderes den "
+                  "Platz.",
+        .organizer_name = w->desk->config->lab_name,
+        .organizer_address = w->desk->config->lab_address,
+        .now = w->h->known->now,
+    };
+    return registration_of(w, section, &entry.registration, err) &&
+           calendar_write(w->arena, &entry, ret, err);
 }
 
 static void put_references(const struct writing *w, struct outgoing *mail)
@@ -234,8 +266,7 @@ bool answer_write(const struct desk *desk, struct arena *arena, const struct han
         .calendar_method = "PUBLISH",
     };
     put_references(&w, &mail);
-    if (!calendar_of(&w, answer.message_id, &mail.calendar, err) ||
-        !compose(arena, &mail, &answer.bytes, &answer.len, err)) {
+    if (!calendar_of(&w, &mail.calendar, err) || !compose(arena, &mail, &answer.bytes, &answer.len, err)) {
         return false;
     }
     answer.envelope_from = rendered.acknowledgement || plan->acknowledgement ? "" : lab;
