@@ -1,0 +1,201 @@
+#!/usr/bin/env python3
+"""make demo: a dozen mails through private mail servers and the daemon, shown mail by mail.
+
+Exit status 0 when every mail ended where it should; KEEP=1 leaves servers and daemon running and says how to look around.
+"""
+import json
+import os
+import shutil
+import sys
+import tempfile
+import textwrap
+
+from house import House, LAB, PROGRAMME, mail
+from processes import wait_for
+
+COLOUR = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+
+def paint(code, text):
+    return "\033[%sm%s\033[0m" % (code, text) if COLOUR else text
+
+
+class Scene:
+    """One mail of the demo: who writes what, and where it should end (state of the mail)."""
+    def __init__(self, title, sender, subject, text, ends, name=None, raw=None, envelope=None, waits_for=None, **more):
+        self.title, self.sender, self.subject, self.text, self.ends = title, sender, subject, text, ends
+        self.name, self.raw, self.envelope, self.waits_for, self.more = name, raw, envelope, waits_for, more
+        self.message_id = "<demo-%s@example.org>" % abs(hash((title, subject)))
+
+    def bytes(self, house):
+        if self.raw:
+            return self.raw
+        answered = None
+        if self.waits_for:      # it answers a letter of ours, read from the citizen's own mailbox
+            answered = house.servers.wait_mail(self.sender, self.waits_for, seconds=30)
+        return mail(self.sender, self.subject, self.text, name=self.name, message_id=self.message_id, reply_to=answered,
+                    **self.more)
+
+
+def hostile():
+    """Nested and broken MIME, NUL and invalid bytes, a boundary that is a quote, a header that never ends."""
+    nested = "".join('--b%d\r\nContent-Type: multipart/mixed; boundary="b%d"\r\n\r\n' % (i, i + 1) for i in range(5000))
+    return (b"From: \"Eve\r\n Evil\" <eve@example.net>\r\nFrom: mallory@example.net\r\nTo: " + LAB.encode() +
+            b"\r\nSubject: =?utf-8?B?////?= =?x-unknown?Q?=00?= " + b"A" * 2000 + b"\r\nMessage-ID: <demo-hostile@example.net>\r\n"
+            b"MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\"b0\"\r\n\r\n" + nested.encode() +
+            b"--b5000\r\nContent-Type: text/plain; charset=\"utf-8\"\r\n\r\n\xff\xfe kaputt \x80\r\n")
+
+
+def large():
+    """A 12 MB photo, and a registration in the text before it."""
+    photo = ("QUJD" * 19 + "\r\n") * (12 * 1024 * 1024 // 78)
+    return ("From: Paul Kremer <paul.kremer@gmx.de>\r\nTo: %s\r\nSubject: Anmeldung Repair-Cafe, mit Foto vom Laptop\r\n"
+            "Date: Sun, 22 Nov 2026 10:00:00 +0100\r\nMessage-ID: <demo-large@gmx.de>\r\nMIME-Version: 1.0\r\n"
+            "Content-Type: multipart/mixed; boundary=\"foto\"\r\n\r\n--foto\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
+            "Guten Tag,\r\n\r\nhiermit melde ich mich zum Repair-Café Digital am 06.02.2027 an.\r\n\r\nPaul Kremer\r\n"
+            "geboren am 07.09.1979\r\nBaarstraße 44\r\n58636 Iserlohn\r\n\r\n--foto\r\nContent-Type: image/jpeg\r\n"
+            "Content-Disposition: attachment; filename=laptop.jpg\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+            % LAB).encode() + photo.encode() + b"--foto--\r\n"
+
+
+FIRST = [
+    Scene("Anmeldung, vollständig", "petra.mueller@web.de", "Anmeldung KI im Alltag",
+          "Guten Tag,\n\nich möchte mich gern für „KI im Alltag“ am 3. Dezember anmelden.\n\nPetra Müller\ngeb. 03.05.1958\n"
+          "Nordengraben 12\n58636 Iserlohn\n\nMit freundlichen Grüßen\nPetra Müller\n", "done", name="Petra Müller"),
+    Scene("Anmeldung ohne Geburtsdatum", "h.schulte@t-online.de", "Mapathon",
+          "Hallo,\n\nhiermit melde ich mich für den OpenStreetMap-Mapathon am 02.02.2027 an.\n\nHeinz Schulte\nBaarstr. 7\n"
+          "58636 Iserlohn\n", "asked", name="Heinz Schulte"),
+    Scene("Eine Familie", "familie.yildiz@gmail.com", "Calliope mini am 23.1.",
+          "Liebes Stadtlabor,\n\nbitte melden Sie meine beiden Kinder zum Programmieren mit dem Calliope mini am 23.01.2027 an:\n\n"
+          "Elif Yıldız, geboren am 14.02.2016\nEmre Yıldız, geboren am 30.08.2017\n\nWir wohnen in der Mendener Straße 71 in "
+          "58636 Iserlohn.\n\nViele Grüße\nAyşe Yıldız\n", "done", name="Ayşe Yıldız"),
+    Scene("Newsletter bestellt", "jonas.weber@posteo.de", "Newsletter",
+          "Moin,\n\nbitte nehmt mich in euren Newsletter auf.\n\nDanke, Jonas Weber\n", "asked", name="Jonas Weber"),
+    Scene("Eine Frage", "doris.lang@web.de", "Parken?",
+          "Guten Tag,\n\nkann man bei Ihnen in der Nähe mit dem Rollstuhl parken, und gibt es einen Aufzug?\n\n"
+          "Freundliche Grüße\nDoris Lang\n", "queued", name="Doris Lang"),
+    Scene("Eine Abwesenheitsnotiz", "m.klein@firma.example", "Automatische Antwort: Ihre Anmeldung",
+          "Ich bin bis zum 30.11. nicht im Büro. In dringenden Fällen wenden Sie sich an das Sekretariat.\n", "ignored",
+          name="Martin Klein", envelope="", headers=("Auto-Submitted: auto-replied",)),
+    Scene("Was niemand versteht", "k1990@example.com", "äh",
+          "bla 17 vielleicht doch oder so?? der kai sagt nein\n", "queued"),
+    Scene("Ein Anhang von 12 MB", "paul.kremer@gmx.de", "Anmeldung Repair-Cafe, mit Foto vom Laptop", "", "done", raw=large()),
+    Scene("Eine feindliche Mail", "eve@example.net", "(kaputt)", "", "queued", raw=hostile()),
+    Scene("Anmeldung mit falscher Adresse", "unbekannt@example.org", "Anmeldung Open Data",
+          "Ich melde mich an zu Open Data - Daten der Stadt nutzen am 26.01.2027.\nUwe Brandt, 12.12.1970, Hagener Str. 3, "
+          "58642 Letmathe\n", "done", name="Uwe Brandt"),
+]
+SECOND = [
+    Scene("… die Antwort darauf", "h.schulte@t-online.de", "Re: Mapathon", "3.9.1961\n\nGruß, H. Schulte\n", "done",
+          name="Heinz Schulte", waits_for=lambda m: "Mapathon" in m.text),
+    Scene("Newsletter bestätigt", "jonas.weber@posteo.de", "Re: Newsletter", "Ja\n", "done", name="Jonas Weber",
+          waits_for=lambda m: "Newsletter" in m.text),
+    Scene("Eine Absage", "petra.mueller@web.de", "Doch verhindert",
+          "Guten Tag,\n\nleider muss ich meine Teilnahme an KI im Alltag am 3.12. absagen.\n\nMit freundlichen Grüßen\n"
+          "Petra Müller\n", "done", name="Petra Müller", waits_for=lambda m: "KI im Alltag" in m.text),
+]
+THIRD = [
+    Scene("Newsletter abbestellt", "jonas.weber@posteo.de", "kein Newsletter mehr",
+          "Hallo, bitte meldet mich wieder vom Newsletter ab. Danke!\nJonas Weber\n", "done", name="Jonas Weber"),
+]
+
+
+def understood(reading):
+    """The reading in a few words."""
+    if not reading:
+        return "(nicht gelesen)"
+    words = []
+    for intent in reading["intents"]:
+        persons = ", ".join(" ".join(filter(None, (p.get("first_name"), p.get("last_name"), p.get("birth_date"))))
+                            for p in intent.get("persons") or [])
+        parts = [intent["kind"], intent.get("event"), persons, intent.get("recipient"),
+                 "es fehlt: " + ", ".join(intent["missing"]) if intent.get("missing") else None]
+        words.append(" · ".join(filter(None, parts)))
+    return "; ".join(words) or "kein Anliegen"
+
+
+def show(house, scene):
+    row = next(iter(house.rows("SELECT * FROM mail WHERE message_id = ?", message_id_of(scene).strip("<>"))), None)
+    good = row is not None and row["state"] == scene.ends
+    state = row["state"] if row else "nicht angekommen"
+    print("%s %s" % (paint("1;32", "✓") if good else paint("1;31", "✗ " + scene.ends + " erwartet:"), paint("1", scene.title)))
+    print("    kam          %s: %s" % (scene.sender, scene.subject))
+    print("    verstanden   %s" % understood(json.loads(row["reading"]) if row and row["reading"] else None))
+    print("    Entscheidung %s" % (state + (" (%s)" % row["reason"] if row and row["reason"] else "")))
+    letters = house.rows("SELECT recipient, message_id FROM outbox WHERE mail_id = ?", row["id"]) if row else []
+    for letter in letters:
+        got = [m for m in house.letters(letter["recipient"]) if (m["Message-ID"] or "").strip().strip("<>") == letter["message_id"]]
+        if got:
+            body = "\n".join(line for line in got[0].text.splitlines()[:14])
+            print("    geantwortet  %s" % paint("36", got[0].subject))
+            print(textwrap.indent(textwrap.fill(body.replace("\n\n", " ⏎ ").replace("\n", " "), 96), "      | "))
+        else:
+            print("    geantwortet  %s" % paint("33", "an %s, kam zurück (siehe unten)" % letter["recipient"]))
+    print()
+    return good
+
+
+def message_id_of(scene):
+    if scene.raw:
+        head = scene.raw.split(b"\r\n\r\n")[0].decode("latin-1")
+        return head.split("Message-ID: ")[1].split("\r\n")[0]
+    return scene.message_id
+
+
+def play(house, scenes):
+    before = house.mails()
+    for scene in scenes:
+        envelope = scene.sender if scene.envelope is None else scene.envelope
+        house.servers.deliver(scene.bytes(house), envelope, LAB)
+    house.settle(before + len(scenes))
+
+
+def summary(house):
+    for title, words in (("Anmeldungen", ("registrations", "list", "--all")), ("Liste für Menschen", ("queue", "list")),
+                         ("Stand", ("status",))):
+        print(paint("1;4", title))
+        print(textwrap.indent(house.command(*words).stdout, "  "))
+    print(paint("1;4", "Ordner des Labors"))
+    for folder, mails in sorted(house.servers.mailbox(LAB).items()):
+        unseen = sum(not m.seen for m in mails)
+        if mails or folder == "INBOX":
+            print("  %-28s %3d Mails%s" % (folder, len(mails), ", %d ungelesen" % unseen if unseen else ""))
+    print()
+
+
+def main():
+    folder = tempfile.mkdtemp(prefix="stadtlabor-demo-", dir="/tmp")
+    keep = os.environ.get("KEEP") == "1"
+    house = House(folder, kind=os.environ.get("KIND", "release"))
+    good = False
+    try:
+        house.__enter__()
+        print(paint("1", "Programm geladen: ") + house.command("events", "import", PROGRAMME).stdout.strip().splitlines()[-1])
+        print(house.command("check").stdout)
+        house.start()
+        for scenes in (FIRST, SECOND, THIRD):
+            play(house, scenes)
+        wait_for(lambda: house.rows("SELECT 1 FROM queue_entry WHERE reason = 'undeliverable'"), 30, "the bounce")
+        house.settle()
+        results = [show(house, scene) for scene in FIRST + SECOND + THIRD]
+        bounce = house.rows("SELECT words FROM queue_entry WHERE reason = 'undeliverable'")
+        print("%s %s\n    %s\n" % (paint("1;32", "✓"), paint("1", "Ein Unzustellbarkeitsbericht"), bounce[0]["words"]))
+        summary(house)
+        good = all(results)
+    finally:
+        if keep and house.daemon is not None:
+            house.servers.keep()
+            print("Läuft weiter:  %s\n  Programm     %s/stadtlabor queue list --config %s\n  Daemon       Prozess %d, Log %s\n"
+                  "  Postfächer   imap://localhost:%d (stadtlabor / %s)\n  Anhalten     kill %d; python3 tests/servers/servers.py "
+                  "--folder %s --stop"
+                  % (folder, house.bin, house.config, house.daemon.pid, house.log, house.servers.imap_port,
+                     house.servers.password(LAB), house.daemon.pid, house.servers.folder))
+        else:
+            house.__exit__()
+            shutil.rmtree(folder, ignore_errors=True)
+    print("Alles endete, wo es sollte." if good else "Nicht alles endete, wo es sollte.")
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
