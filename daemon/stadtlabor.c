@@ -1,57 +1,62 @@
-/* daemon/stadtlabor.c: the command of staff and administrators. One table; each capability is in
- * a file of daemon/staff (daemon/staff/commands.h). */
+/* stadtlabor: the command of staff and administrators. One row a command; each lives in daemon/staff/. */
 #include "base/text.h"
-#include "daemon/staff/cmd_render.h"
 #include "daemon/staff/commands.h"
 
-#include <locale.h>
+#include <curl/curl.h>
+#include <signal.h>
+#include <sodium.h>
 #include <stdio.h>
-#include <string.h>
 
-struct command {
+static const struct {
     const char *name;
     int (*run)(int argc, char **argv);
-    const char *arguments, *help;
+    const char *help;
+} commands[] = {
+    {"queue", cmd_queue, "what waits for a person: list, show, done, retry"},
+    {"events", cmd_events, "the programme: import, list"},
+    {"registrations", cmd_registrations, "who takes part: list"},
+    {"subscribers", cmd_subscribers, "the newsletter's subscribers: list"},
+    {"outbox", cmd_outbox, "our letters and what became of them: list"},
+    {"status", cmd_status, "how much waits where"},
+    {"check", cmd_check, "configuration, store, patterns, letters, mailbox, relay: one line each"},
+    {"read", cmd_read, "what mails mean, one JSON reading a line; no store, no network"},
+    {"own-words", cmd_own_words, "what the writer of a mail wrote, without quotes and signature"},
+    {"explain", cmd_explain, "a mail with all findings, for a person"},
+    {"render", cmd_render, "a Mustache template over JSON data"},
 };
 
-static const struct command commands[] = {
-    {"read", cmd_read, "[--programme FILE] [--today DATE] MAIL...",
-     "what each mail means, one line of JSON a mail"},
-    {"own-words", cmd_own_words, "MAIL", "what the writer wrote, without quotes and signatures"},
-    {"explain", cmd_explain, "[--programme FILE] [--today DATE] MAIL",
-     "how a mail is understood, for people"},
-    {"render", cmd_render, "TEMPLATE.mustache DATA.json [--partials DIR]", "the template engine alone"},
-};
-
-static void help(FILE *out)
+static void print_usage(FILE *out)
 {
-    fputs("usage: stadtlabor COMMAND [ARGUMENTS]\n\n", out);
+    fputs("usage: stadtlabor COMMAND [OPTION]... [WORD]...\n\n", out);
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
         fprintf(out, "  %-14s %s\n", commands[i].name, commands[i].help);
-        fprintf(out, "  %-14s stadtlabor %s %s\n", "", commands[i].name, commands[i].arguments);
     }
+    fputs("\nExit status: 0 done, 1 not done, 2 wrong usage. See stadtlabor(1).\n", out);
 }
 
 int main(int argc, char **argv)
 {
-    setlocale(LC_CTYPE, "C.UTF-8");
-    if (argc < 2) {
-        help(stderr);
-        return EXIT_USAGE;
+    const char *name = argc > 1 ? argv[1] : "";
+    if (str_equal(name, "--help") || str_equal(name, "help")) {
+        print_usage(stdout);
+        return 0;
     }
-    if (str_equal(argv[1], "--help") || str_equal(argv[1], "help")) {
-        help(stdout);
-        return EXIT_DONE;
+    if (str_equal(name, "--version")) {
+        printf("stadtlabor %s\n", STADTLABOR_VERSION);
+        return 0;
     }
-    if (str_equal(argv[1], "--version")) {
-        puts("stadtlabor " STADTLABOR_VERSION);
-        return EXIT_DONE;
+    signal(SIGPIPE, SIG_IGN); /* a mail server that closes must not end us */
+    if (sodium_init() < 0 || curl_global_init(CURL_GLOBAL_DEFAULT) != 0) {
+        fputs("stadtlabor: libsodium or libcurl does not start\n", stderr);
+        return 1;
     }
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
-        if (str_equal(argv[1], commands[i].name)) {
-            return commands[i].run(argc - 1, argv + 1);
+        if (str_equal(commands[i].name, name)) {
+            int status = commands[i].run(argc - 1, argv + 1);
+            curl_global_cleanup();
+            return fflush(stdout) == 0 ? status : 1;
         }
     }
-    fprintf(stderr, "stadtlabor: no command \"%.60s\"; `stadtlabor help` lists them\n", argv[1]);
-    return EXIT_USAGE;
+    print_usage(stderr);
+    return 2;
 }

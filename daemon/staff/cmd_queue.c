@@ -2,6 +2,7 @@
 
 #include "base/date.h"
 #include "base/text.h"
+#include "daemon/desk/desk.h"
 #include "daemon/desk/retry.h"
 #include "daemon/staff/command.h"
 #include "daemon/staff/explain_mail.h"
@@ -11,6 +12,8 @@
 #include "daemon/store/queue_store.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 static const char usage[] = "stadtlabor queue list [--all] [--json]\n"
                             "       stadtlabor queue show ID [--json]\n"
@@ -77,6 +80,36 @@ static bool print_letters(struct command *c, int64_t mail_id)
     return true;
 }
 
+/* The mail as it is read with the present rules. */
+static bool explain_again(struct command *c, const struct mail_row *mail, const char *bytes, size_t len)
+{
+    struct desk desk = {0};
+    struct letter letter;
+    struct reading reading;
+    if (str_starts(mail->identity, "raw-")) { /* it was never read, and must not be now */
+        printf("\nDie Mail liegt im Ordner %s; sie wurde vom Programm nicht gelesen.\n",
+               c->config.imap_folder_review);
+        return true;
+    }
+    if (!desk_begin(&desk, c->arena, c->store, &c->config, &c->err)) {
+        return false;
+    }
+    bool done = desk_programme(&desk, &c->err) &&
+                letter_read(c->arena, bytes, len, len >= (size_t)mail->size, &letter, &c->err);
+    if (done) {
+        struct reader reader = {.patterns = desk.patterns,
+                                .programme = &desk.programme,
+                                .caution = c->config.caution,
+                                .own_address = c->config.lab_address};
+        berlin_from_unix(mail->received, &reader.today, NULL, NULL);
+        read_letter(c->arena, &reader, &letter, NULL, &reading);
+        explain_reading(c->arena, &letter, &reading, isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL,
+                        stdout);
+    }
+    desk_end(&desk);
+    return done;
+}
+
 static int queue_show(struct command *c)
 {
     struct queue_row row;
@@ -100,8 +133,7 @@ static int queue_show(struct command *c)
     printf("Eintrag %lld, %s\nWarum: %s\n", (long long)row.id,
            command_age(c->arena, row.created, clock_now()), command_safe(c->arena, row.words));
     if (mail.id != 0) {
-        explain_mail(c->arena, &c->config, bytes, len, mail.received, stdout);
-        if (!print_letters(c, mail.id)) {
+        if (!explain_again(c, &mail, bytes, len) || !print_letters(c, mail.id)) {
             return command_failed(c);
         }
     }
