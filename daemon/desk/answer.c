@@ -16,50 +16,6 @@ struct writing {
     const char *language;
 };
 
-static const char *person_name(struct arena *arena, const struct person *person)
-{
-    const char *first = person->field[FIRST_NAME].value, *last = person->field[LAST_NAME].value;
-    return first == NULL ? last : last == NULL ? first : arena_printf(arena, "%s %s", first, last);
-}
-
-static unsigned person_missing(const struct person *person)
-{
-    unsigned missing = 0;
-    missing |= person->field[FIRST_NAME].value == NULL ? MISSING_FIRST_NAME : 0;
-    missing |= person->field[LAST_NAME].value == NULL ? MISSING_LAST_NAME : 0;
-    missing |= person->field[BIRTH_DATE].value == NULL ? MISSING_BIRTH_DATE : 0;
-    missing |= person->field[STREET].value == NULL ? MISSING_STREET : 0;
-    bool somewhere = person->field[POSTAL_CODE].value != NULL || person->field[CITY].value != NULL;
-    return missing | (somewhere ? 0 : MISSING_CITY);
-}
-
-static json_t *names(const struct writing *w, const struct section *section)
-{
-    json_t *list = json_array();
-    for (size_t i = 0; i < section->persons.n; i++) {
-        const char *name = person_name(w->arena, &section->persons.at[i]);
-        json_array_append_new(list, json_pack("{ss}", "name", name == NULL ? "" : name));
-    }
-    return list;
-}
-
-/* A question that concerns persons names, for each, exactly what is missing. */
-static json_t *asked_persons(const struct section *section, struct arena *arena)
-{
-    json_t *list = json_array();
-    for (size_t i = 0; i < section->persons.n; i++) {
-        const struct person *person = &section->persons.at[i];
-        json_array_append_new(list,
-                              letter_person(person_name(arena, person), (int)i + 1, person_missing(person)));
-    }
-    if (section->persons.n == 0) {
-        const unsigned all =
-            MISSING_FIRST_NAME | MISSING_LAST_NAME | MISSING_BIRTH_DATE | MISSING_STREET | MISSING_CITY;
-        json_array_append_new(list, letter_person(NULL, 1, all));
-    }
-    return list;
-}
-
 static json_t *offered(const struct writing *w, const struct section *section)
 {
     const struct event **events = arena_alloc(w->arena, (section->offered.n + 1) * sizeof *events);
@@ -83,18 +39,31 @@ static void put_ages(json_t *json, const struct writing *w, const struct section
     if (!str_equal(section->kind, "age_mixed")) {
         return;
     }
-    json_t *fit = json_array(), *refused = json_array();
+    struct {
+        LIST(struct person) list;
+    } fit = {0}, refused = {0};
     for (size_t i = 0; i < section->persons.n; i++) {
         const struct person *person = &section->persons.at[i];
         struct date born;
         int age = date_parse_iso(person->field[BIRTH_DATE].value, &born) ? date_age(born, event->day) : 0;
         bool fits =
             (event->min_age < 0 || age >= event->min_age) && (event->max_age < 0 || age <= event->max_age);
-        json_array_append_new(fits ? fit : refused, json_pack("{ss}", "name", person_name(w->arena, person)));
+        *LIST_ADD(w->arena, fits ? &fit.list : &refused.list) = *person;
     }
-    json_object_set_new(json, "persons", fit);
-    json_object_set_new(json, "refused", refused);
+    json_object_set_new(json, "persons", letter_persons(w->arena, fit.list.at, fit.list.n, 0));
+    json_object_set_new(json, "refused", letter_persons(w->arena, refused.list.at, refused.list.n, 0));
     json_object_set_new(json, "registered", json_false());
+}
+
+/* The appointment that goes along is that of the first event confirmed. */
+static const struct section *first_confirmed(const struct letter_plan *plan)
+{
+    for (size_t i = 0; i < plan->sections.n; i++) {
+        if (str_equal(plan->sections.at[i].kind, "confirmed")) {
+            return &plan->sections.at[i];
+        }
+    }
+    return NULL;
 }
 
 /* What a section of this kind holds: daemon/post/letter_kinds.c declares it. */
@@ -108,18 +77,19 @@ static json_t *section_json(const struct writing *w, const struct section *s)
     }
     for (size_t i = 0; i < sizeof with_names / sizeof *with_names; i++) {
         if (str_equal(s->kind, with_names[i])) {
-            json_object_set_new(json, "persons", names(w, s));
+            json_object_set_new(json, "persons", letter_persons(w->arena, s->persons.at, s->persons.n, 0));
         }
     }
     if (str_equal(s->kind, "confirmed")) {
-        json_object_set_new(json, "calendar", json_true());
+        json_object_set_new(json, "calendar", json_boolean(s == first_confirmed(w->plan)));
     } else if (str_equal(s->kind, "waiting")) {
         json_object_set_new(json, "position", json_integer(s->place));
     } else if (str_equal(s->kind, "closed")) {
         json_object_set_new(json, "until",
                             json_string(date_in_words(w->arena, s->event->register_until, w->language)));
     } else if (str_equal(s->kind, "question")) {
-        json_object_set_new(json, "persons", asked_persons(s, w->arena));
+        json_object_set_new(json, "persons",
+                            letter_persons(w->arena, s->persons.at, s->persons.n, s->missing));
         json_object_set_new(json, "again", json_boolean(s->again));
     } else if (str_equal(s->kind, "too_young") || str_equal(s->kind, "too_old") ||
                str_equal(s->kind, "age_mixed")) {
@@ -145,27 +115,14 @@ static const char *reply_subject(struct arena *arena, const char *subject)
     return rest[0] == '\0' ? NULL : arena_printf(arena, "Re: %s", rest);
 }
 
-static json_t *lab_json(const struct writing *w)
-{
-    const struct config *c = w->desk->config;
-    struct letter_lab lab = {.name = c->lab_name,
-                             .street = c->lab_street,
-                             .city = c->lab_city,
-                             .phone = c->lab_phone,
-                             .hours = c->lab_hours,
-                             .privacy = c->privacy_text[0] != '\0'  ? c->privacy_text
-                                        : c->privacy_url[0] != '\0' ? c->privacy_url
-                                                                    : NULL};
-    return letter_lab(&lab);
-}
-
 static json_t *letter_json(const struct writing *w)
 {
     json_t *sections = json_array();
     for (size_t i = 0; i < w->plan->sections.n; i++) {
         json_array_append_new(sections, section_json(w, &w->plan->sections.at[i]));
     }
-    json_t *json = json_pack("{so so}", "sections", sections, "lab", lab_json(w));
+    json_t *json =
+        json_pack("{so so}", "sections", sections, "lab", letter_lab(w->desk->config, w->language));
     const char *subject = w->plan->in_thread ? reply_subject(w->arena, w->h->letter->subject) : NULL;
     if (subject != NULL) {
         json_object_set_new(json, "subject", json_string(subject));
@@ -189,15 +146,9 @@ static bool registration_of(const struct writing *w, const struct section *secti
     return true;
 }
 
-/* The appointment of the first event that was confirmed. */
 static bool calendar_of(const struct writing *w, const char **ret, struct error *err)
 {
-    const struct section *section = NULL;
-    for (size_t i = 0; i < w->plan->sections.n && section == NULL; i++) {
-        if (str_equal(w->plan->sections.at[i].kind, "confirmed")) {
-            section = &w->plan->sections.at[i];
-        }
-    }
+    const struct section *section = first_confirmed(w->plan);
     if (section == NULL) {
         *ret = NULL;
         return true;
@@ -230,12 +181,12 @@ static void put_references(const struct writing *w, struct outgoing *mail)
     mail->in_reply_to = letter->message_id;
     /* RFC 5322 3.6.4: their references, else their single In-Reply-To, then their Message-ID. */
     for (size_t i = 0; i < letter->references.id.n; i++) {
-        *LIST_ADD(w->arena, &mail->references) = letter->references.id.at[i];
+        *LIST_ADD(w->arena, &mail->references.id) = letter->references.id.at[i];
     }
     if (letter->references.id.n == 0 && letter->in_reply_to.id.n == 1) {
-        *LIST_ADD(w->arena, &mail->references) = letter->in_reply_to.id.at[0];
+        *LIST_ADD(w->arena, &mail->references.id) = letter->in_reply_to.id.at[0];
     }
-    *LIST_ADD(w->arena, &mail->references) = letter->message_id;
+    *LIST_ADD(w->arena, &mail->references.id) = letter->message_id;
 }
 
 bool answer_write(const struct desk *desk, struct arena *arena, const struct handled *handled,
