@@ -181,12 +181,12 @@ static void put_references(const struct writing *w, struct outgoing *mail)
     mail->in_reply_to = letter->message_id;
     /* RFC 5322 3.6.4: their references, else their single In-Reply-To, then their Message-ID. */
     for (size_t i = 0; i < letter->references.id.n; i++) {
-        *LIST_ADD(w->arena, &mail->references.id) = letter->references.id.at[i];
+        *LIST_ADD(w->arena, &mail->references) = letter->references.id.at[i];
     }
     if (letter->references.id.n == 0 && letter->in_reply_to.id.n == 1) {
-        *LIST_ADD(w->arena, &mail->references.id) = letter->in_reply_to.id.at[0];
+        *LIST_ADD(w->arena, &mail->references) = letter->in_reply_to.id.at[0];
     }
-    *LIST_ADD(w->arena, &mail->references.id) = letter->message_id;
+    *LIST_ADD(w->arena, &mail->references) = letter->message_id;
 }
 
 bool answer_write(const struct desk *desk, struct arena *arena, const struct handled *handled,
