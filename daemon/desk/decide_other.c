@@ -135,6 +135,9 @@ static void ask_newsletter(struct deciding *d, const char *address)
     plan->asks.language = d->decision->language;
     plan->asks.expected.confirm_newsletter = true;
     add_effect(d, EFFECT_ASK_NEWSLETTER)->address = address;
+    if (d->decision->state == MAIL_DONE) {
+        d->decision->state = MAIL_ASKED;
+    }
 }
 
 static void subscribe(struct deciding *d, const struct intent *intent)

@@ -124,7 +124,8 @@ def show(house, scene):
     print("    Entscheidung %s" % (state + (" (%s)" % row["reason"] if row and row["reason"] else "")))
     letters = house.rows("SELECT recipient, message_id FROM outbox WHERE mail_id = ?", row["id"]) if row else []
     for letter in letters:
-        got = [m for m in house.letters(letter["recipient"]) if (m["Message-ID"] or "").strip().strip("<>") == letter["message_id"]]
+        lost = letter["recipient"].startswith("unbekannt@")
+        got = [] if lost else [m for m in house.letters(letter["recipient"]) if (m["Message-ID"] or "").strip().strip("<>") == letter["message_id"]]
         if got:
             body = "\n".join(line for line in got[0].text.splitlines()[:14])
             print("    geantwortet  %s" % paint("36", got[0].subject))

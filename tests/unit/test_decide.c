@@ -259,6 +259,7 @@ TEST(the_newsletter_asks_first_and_believes_only_the_own_mailbox)
     CHECK_INT(decision.questions.n, 1);
     CHECK_INT(effects(EFFECT_SUBSCRIBE), 0);
     CHECK_INT(effects(EFFECT_ASK_NEWSLETTER), 1);
+    CHECK_INT(decision.state, MAIL_ASKED);
     known.subscriber = SUBSCRIBER_SUBSCRIBED;
     CHECK_STR(answer(), "newsletter_already");
 
