@@ -150,7 +150,8 @@ bool pipeline_handle(struct desk *desk, int64_t now, struct batch *batch, struct
     for (size_t i = 0; i < batch->mail.n; i++) {
         arena_reset(arena);
         checkpoint("desk.mail");
-        if (!pipeline_one(desk, arena, now, &batch->mail.at[i], err)) {
+        if (!pipeline_one(desk, arena, now, &batch->mail.at[i], err) ||
+            !intake_settled(desk->store, batch->uidvalidity, batch->mail.at[i].uid, err)) {
             store_rollback(desk->store);
             goto cleanup;
         }

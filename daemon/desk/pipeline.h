@@ -23,6 +23,7 @@ struct incoming {
 };
 
 struct batch {
+    uint32_t uidvalidity;
     LIST(struct incoming) mail;
 };
 

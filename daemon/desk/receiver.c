@@ -153,7 +153,7 @@ static enum mailbox_fault take_in(struct session *s, const struct mailbox_uid *u
 {
     struct receiver *r = s->receiver;
     struct arena *arena = arena_new();
-    struct batch batch = {0};
+    struct batch batch = {.uidvalidity = s->uidvalidity};
     struct fetching fetching = {s, arena, &batch};
     enum mailbox_fault fault = MAILBOX_OK;
     expect(r, WORK_SECONDS);

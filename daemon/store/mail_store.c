@@ -26,6 +26,14 @@ int intake_attempts(struct store *store, uint32_t uidvalidity, uint32_t uid)
     return attempts;
 }
 
+bool intake_settled(struct store *store, uint32_t uidvalidity, uint32_t uid, struct error *err)
+{
+    sqlite3_stmt *q = store_query(store, "UPDATE intake SET attempt = 0 WHERE uidvalidity = ?1 AND uid = ?2");
+    bind_int(q, 1, uidvalidity);
+    bind_int(q, 2, uid);
+    return store_run(store, q, err);
+}
+
 bool intake_done(struct store *store, uint32_t uidvalidity, uint32_t uid, struct error *err)
 {
     sqlite3_stmt *q = store_query(store, "DELETE FROM intake WHERE uidvalidity = ?1 AND uid = ?2");
