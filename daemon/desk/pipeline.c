@@ -151,7 +151,8 @@ bool pipeline_handle(struct desk *desk, int64_t now, struct batch *batch, struct
         arena_reset(arena);
         checkpoint("desk.mail");
         if (!pipeline_one(desk, arena, now, &batch->mail.at[i], err) ||
-            !intake_settled(desk->store, batch->uidvalidity, batch->mail.at[i].uid, err)) {
+            !intake_settled(desk->store, batch->uidvalidity, batch->mail.at[i].uid, batch->mail.at[i].id,
+                            err)) {
             store_rollback(desk->store);
             goto cleanup;
         }

@@ -5,8 +5,9 @@
 bool intake_attempt(struct store *store, uint32_t uidvalidity, uint32_t uid, int *ret_attempt,
                     struct error *err)
 {
-    sqlite3_stmt *q = store_query(store, "INSERT INTO intake (uidvalidity, uid, attempt) VALUES (?1, ?2, 1) "
-                                         "ON CONFLICT DO UPDATE SET attempt = attempt + 1 RETURNING attempt");
+    sqlite3_stmt *q = store_query(
+        store, "INSERT INTO intake (uidvalidity, uid, attempt) VALUES (?1, ?2, 1) "
+               "ON CONFLICT DO UPDATE SET attempt = attempt + (mail_id IS NULL) RETURNING attempt");
     bind_int(q, 1, uidvalidity);
     bind_int(q, 2, uid);
     if (store_row(store, q, err) != ROW) {
@@ -26,11 +27,14 @@ int intake_attempts(struct store *store, uint32_t uidvalidity, uint32_t uid)
     return attempts;
 }
 
-bool intake_settled(struct store *store, uint32_t uidvalidity, uint32_t uid, struct error *err)
+bool intake_settled(struct store *store, uint32_t uidvalidity, uint32_t uid, int64_t mail_id,
+                    struct error *err)
 {
-    sqlite3_stmt *q = store_query(store, "UPDATE intake SET attempt = 0 WHERE uidvalidity = ?1 AND uid = ?2");
+    sqlite3_stmt *q =
+        store_query(store, "UPDATE intake SET attempt = 0, mail_id = ?3 WHERE uidvalidity = ?1 AND uid = ?2");
     bind_int(q, 1, uidvalidity);
     bind_int(q, 2, uid);
+    bind_id(q, 3, mail_id);
     return store_run(store, q, err);
 }
 

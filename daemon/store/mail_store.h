@@ -13,8 +13,9 @@ bool intake_attempt(struct store *store, uint32_t uidvalidity, uint32_t uid, int
 /* The attempts noted so far without adding one; 0: never seen. */
 int intake_attempts(struct store *store, uint32_t uidvalidity, uint32_t uid);
 /* Its mail is decided, in this same transaction: a crash from here on is not the mail's doing, and
- * attempts are counted anew. */
-bool intake_settled(struct store *store, uint32_t uidvalidity, uint32_t uid, struct error *err);
+ * no attempt counts any more (it stays 0). */
+bool intake_settled(struct store *store, uint32_t uidvalidity, uint32_t uid, int64_t mail_id,
+                    struct error *err);
 /* The message was moved out of the INBOX (or vanished). */
 bool intake_done(struct store *store, uint32_t uidvalidity, uint32_t uid, struct error *err);
 /* UIDs of another UIDVALIDITY mean nothing any more. */

@@ -14,6 +14,7 @@ CREATE TABLE intake (
     uidvalidity INTEGER NOT NULL,
     uid         INTEGER NOT NULL,
     attempt     INTEGER NOT NULL,
+    mail_id     INTEGER REFERENCES mail (id) ON DELETE SET NULL,  -- decided: no attempt counts any more
     PRIMARY KEY (uidvalidity, uid)
 ) STRICT, WITHOUT ROWID;
 
