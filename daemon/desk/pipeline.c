@@ -115,6 +115,17 @@ static bool handle(const struct desk *desk, struct arena *arena, int64_t now, st
 bool pipeline_one(const struct desk *desk, struct arena *arena, int64_t now, struct incoming *mail,
                   struct error *err)
 {
+    if (mail->decided != 0) {
+        struct mail_row row;
+        if (!mail_get(desk->store, arena, mail->decided, &row, err)) {
+            return false;
+        }
+        if (row.id != 0) {
+            mail->again = true;
+            settle(mail, &row);
+            return true;
+        }
+    }
     if (mail->attempt > PIPELINE_ATTEMPTS_MAX) {
         return to_queue_unread(
             desk, arena, now, mail, "unread",

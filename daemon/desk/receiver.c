@@ -22,6 +22,7 @@ enum {
 struct noted {
     uint32_t uid;
     int attempt;
+    int64_t mail_id; /* decided by a process that did not come to move it; 0: no */
 };
 
 /* What this process noted and has not moved yet; outlives a session. */
@@ -65,16 +66,16 @@ static bool note_attempts(struct session *s, const struct mailbox_uid *uids, siz
     }
     size_t before = s->noted->mail.n;
     for (size_t i = 0; i < n; i++) {
-        int attempt;
+        struct noted noted = {.uid = uids[i].uid};
         if (find_noted(s, uids[i].uid) != NULL) {
             continue;
         }
-        if (!intake_attempt(store, s->uidvalidity, uids[i].uid, &attempt, err)) {
+        if (!intake_attempt(store, s->uidvalidity, uids[i].uid, &noted.attempt, &noted.mail_id, err)) {
             store_rollback(store);
             s->noted->mail.n = before;
             return false;
         }
-        *LIST_ADD(s->noted->arena, &s->noted->mail) = (struct noted){uids[i].uid, attempt};
+        *LIST_ADD(s->noted->arena, &s->noted->mail) = noted;
     }
     if (!store_commit(store, err)) {
         s->noted->mail.n = before;
@@ -120,6 +121,7 @@ static bool keep_item(void *ctx, const struct mailbox_item *item)
     mail->complete = item->complete;
     const struct noted *noted = find_noted(f->session, item->uid);
     mail->attempt = noted == NULL ? 1 : noted->attempt;
+    mail->decided = noted == NULL ? 0 : noted->mail_id;
     return true;
 }
 

@@ -3,17 +3,18 @@
 #include "daemon/store/query.h"
 
 bool intake_attempt(struct store *store, uint32_t uidvalidity, uint32_t uid, int *ret_attempt,
-                    struct error *err)
+                    int64_t *ret_mail_id, struct error *err)
 {
     sqlite3_stmt *q = store_query(
         store, "INSERT INTO intake (uidvalidity, uid, attempt) VALUES (?1, ?2, 1) "
-               "ON CONFLICT DO UPDATE SET attempt = attempt + (mail_id IS NULL) RETURNING attempt");
+               "ON CONFLICT DO UPDATE SET attempt = attempt + (mail_id IS NULL) RETURNING attempt, mail_id");
     bind_int(q, 1, uidvalidity);
     bind_int(q, 2, uid);
     if (store_row(store, q, err) != ROW) {
         return false;
     }
     *ret_attempt = (int)column_int(q, 0);
+    *ret_mail_id = column_int(q, 1);
     return store_row(store, q, err) == ROWS_END;
 }
 

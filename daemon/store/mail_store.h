@@ -7,9 +7,10 @@
 
 #include <stddef.h>
 
-/* Notes one more attempt at this message and tells its number, 1 at first sight. */
+/* Notes one more attempt at this message and tells its number, 1 at first sight; or, when it is
+ * decided already, the mail that it is (else 0). */
 bool intake_attempt(struct store *store, uint32_t uidvalidity, uint32_t uid, int *ret_attempt,
-                    struct error *err);
+                    int64_t *ret_mail_id, struct error *err);
 /* The attempts noted so far without adding one; 0: never seen. */
 int intake_attempts(struct store *store, uint32_t uidvalidity, uint32_t uid);
 /* Its mail is decided, in this same transaction: a crash from here on is not the mail's doing, and
