@@ -349,3 +349,33 @@ void sender_give_up(struct sender *sender)
         }
     }
 }
+
+/* Trying the relay. */
+
+static void no_result(void *ctx, int64_t id, const struct sender_result *result)
+{
+    (void)ctx, (void)id, (void)result;
+}
+
+bool sender_check(const struct sender_settings *settings, struct error *err)
+{
+    struct sender *sender;
+    if (!sender_new(settings, no_result, NULL, &sender, err)) {
+        return false;
+    }
+    struct slot *slot = &sender->slots[0];
+    slot->reply = smtp_reply_new(slot->arena);
+    slot_begin_try(slot);
+    bool good = give_login(sender, slot, err);
+    if (good) {
+        curl_easy_setopt(slot->easy, CURLOPT_UPLOAD, 0L);
+        curl_easy_setopt(slot->easy, CURLOPT_NOBODY, 1L);
+        curl_easy_setopt(slot->easy, CURLOPT_CUSTOMREQUEST, "NOOP");
+        CURLcode code = curl_easy_perform(slot->easy);
+        const char *said = slot->reply.code >= 400 ? smtp_reply_words(&slot->reply, slot->arena)
+                                                   : slot_what_happened(slot, code);
+        good = code == CURLE_OK || fail(err, "%s", said);
+    }
+    sender_free(sender);
+    return good;
+}

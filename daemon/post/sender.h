@@ -92,4 +92,7 @@ void sender_interrupt(struct sender *sender);
  * (later, or unclear where the body had been sent). */
 void sender_give_up(struct sender *sender);
 
+/* For `stadtlabor check`: connects, verifies, logs in, says NOOP and goes; no message is handed over. */
+bool sender_check(const struct sender_settings *settings, struct error *err);
+
 #endif

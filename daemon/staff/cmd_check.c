@@ -91,7 +91,7 @@ int cmd_check(int argc, char **argv)
             json = true;
         } else {
             fprintf(stderr, "usage: %s\n", usage);
-            return COMMAND_WRONG_USAGE;
+            return EXIT_USAGE;
         }
     }
     struct arena *arena = arena_new();
@@ -112,5 +112,5 @@ int cmd_check(int argc, char **argv)
         json_decref(list);
     }
     arena_free(arena);
-    return all_good ? COMMAND_DONE : COMMAND_NOT_DONE;
+    return all_good ? EXIT_DONE : EXIT_NOT_DONE;
 }

@@ -64,7 +64,7 @@ static int events_import(struct command *c)
     }
     printf("%d neu, %d geändert, %d unverändert%s\n", counts[EVENT_NEW], counts[EVENT_CHANGED],
            counts[EVENT_SAME], c->dry_run ? " (nur gezeigt, nichts gespeichert)" : "");
-    return COMMAND_DONE;
+    return EXIT_DONE;
 }
 
 static json_t *event_json(struct command *c, const struct event *e, int confirmed, int waiting)
@@ -116,14 +116,14 @@ static int events_list(struct command *c)
         }
         json_decref(all);
     }
-    return COMMAND_DONE;
+    return EXIT_DONE;
 }
 
 int cmd_events(int argc, char **argv)
 {
     struct command c;
     int status = command_begin(&c, argc, argv, usage);
-    if (status != COMMAND_DONE) {
+    if (status != EXIT_DONE) {
         return status;
     }
     status = c.words_n > 0 && str_equal(c.words[0], "import") ? events_import(&c)

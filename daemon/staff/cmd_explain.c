@@ -2,198 +2,8 @@
  * The words that were found are marked in colour on a terminal, and listed with their pattern and
  * its file, so that IT can mend the vocabulary. */
 #include "daemon/staff/commands.h"
+#include "daemon/staff/explain_mail.h"
 #include "daemon/staff/reading_options.h"
-
-#include "base/text.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
-
-struct finding {
-    const char *what; /* "Geburtsdatum", "Anmeldung" */
-    const char *value;
-    struct evidence evidence;
-    int colour; /* of the terminal, 31 to 36 */
-};
-struct findings {
-    LIST(struct finding) list;
-};
-
-static const char *const field_words[PERSON_FIELDS] = {"Vorname", "Nachname",     "Geburtsdatum",
-                                                       "Straße",  "Postleitzahl", "Ort"};
-
-static const char *intent_words(enum intent_kind kind)
-{
-    static const char *const words[INTENT_KINDS] = {
-        [INTENT_REGISTER] = "Anmeldung",
-        [INTENT_CANCEL] = "Absage",
-        [INTENT_SUBSCRIBE] = "Newsletter bestellen",
-        [INTENT_UNSUBSCRIBE] = "Newsletter abbestellen",
-        [INTENT_QUESTION] = "Frage oder Anliegen",
-        [INTENT_PRIVACY] = "Datenschutz",
-        [INTENT_BOUNCE] = "Zustellbericht",
-        [INTENT_AUTO_REPLY] = "Automatische Antwort",
-        [INTENT_BULK] = "Rundmail oder Werbung",
-        [INTENT_CONFIRM] = "Bestätigung",
-        [INTENT_ANSWER] = "Antwort auf eine Rückfrage",
-        [INTENT_DECLINE] = "Verzicht",
-    };
-    return words[kind];
-}
-
-static void add(struct arena *arena, struct findings *all, const char *what, const char *value,
-                const struct evidence *evidence, int colour)
-{
-    if (evidence->words != NULL) {
-        *LIST_ADD(arena, &all->list) =
-            (struct finding){.what = what, .value = value, .evidence = *evidence, .colour = colour};
-    }
-}
-
-static void collect(struct arena *arena, const struct reading *reading, struct findings *all)
-{
-    for (size_t i = 0; i < reading->intents.n; i++) {
-        const struct intent *intent = &reading->intents.at[i];
-        add(arena, all, intent_words(intent->kind), NULL, &intent->evidence, 32);
-        add(arena, all, "Veranstaltung", intent->event, &intent->event_evidence, 35);
-        for (size_t p = 0; p < intent->persons.n; p++) {
-            for (int f = 0; f < PERSON_FIELDS; f++) {
-                const struct fact *fact = &intent->persons.at[p].field[f];
-                if (fact->value != NULL) {
-                    add(arena, all, field_words[f], fact->value, &fact->evidence, f == BIRTH_DATE ? 33 : 36);
-                }
-            }
-        }
-    }
-}
-
-static int by_place(const void *a, const void *b)
-{
-    const struct finding *x = a, *y = b;
-    return (x->evidence.at > y->evidence.at) - (x->evidence.at < y->evidence.at);
-}
-
-/* The own words, each found piece in its colour; overlapping ones take the first's. */
-static void print_text(const char *text, struct findings *all, bool colours)
-{
-    size_t at = 0, len = strlen(text);
-    if (all->list.n > 0) {
-        qsort(all->list.at, all->list.n, sizeof *all->list.at, by_place);
-    }
-    for (size_t i = 0; colours && i < all->list.n; i++) {
-        const struct finding *finding = &all->list.at[i];
-        const struct evidence *e = &finding->evidence;
-        bool here = str_equal(e->source, "text") || str_equal(e->source, "answer");
-        if (!here || e->at < at || e->len == 0 || e->at + e->len > len) {
-            continue;
-        }
-        printf("%.*s\033[1;%dm%.*s\033[0m", (int)(e->at - at), text + at, finding->colour, (int)e->len,
-               text + e->at);
-        at = e->at + e->len;
-    }
-    printf("%s\n", text + at);
-}
-
-static void print_findings(const struct findings *all)
-{
-    puts("\nGefunden:");
-    for (size_t i = 0; i < all->list.n; i++) {
-        const struct finding *finding = &all->list.at[i];
-        const struct evidence *e = &finding->evidence;
-        printf("  %s%s%s: „%s“ (%s", finding->what, finding->value != NULL ? " " : "",
-               finding->value != NULL ? finding->value : "", e->words, e->source != NULL ? e->source : "?");
-        if (e->pattern != NULL) {
-            printf("; %s, %s", e->pattern, e->where != NULL ? e->where : "?");
-        }
-        puts(")");
-    }
-    if (all->list.n == 0) {
-        puts("  nichts");
-    }
-}
-
-static void print_registration(const struct intent *intent)
-{
-    for (size_t p = 0; p < intent->persons.n; p++) {
-        printf("      ");
-        for (int f = 0; f < PERSON_FIELDS; f++) {
-            const char *value = intent->persons.at[p].field[f].value;
-            printf("%s%s", f > 0 ? " | " : "", value != NULL ? value : "–");
-        }
-        puts("");
-    }
-    if (intent->missing != 0) {
-        printf("      es fehlt:");
-        for (unsigned bit = 1; bit <= MISSING_EVENT; bit <<= 1) {
-            if (intent->missing & bit) {
-                printf(" %s", missing_name(bit));
-            }
-        }
-        puts("");
-    }
-}
-
-static void print_verdict(const struct reading *reading)
-{
-    static const char *const words[] = {"das Programm erledigt es", "das Programm fragt nach, was fehlt",
-                                        "das Programm tut nichts"};
-    printf("\nWas geschähe: %s%s\n", words[reading->automatic],
-           reading->staff                       ? "; ein Mensch sieht die Mail"
-           : reading->automatic == READING_NONE ? " (kein Mensch schrieb)"
-                                                : "");
-    for (size_t i = 0; i < reading->intents.n; i++) {
-        const struct intent *intent = &reading->intents.at[i];
-        printf("  %s", intent_words(intent->kind));
-        if (intent->kind == INTENT_REGISTER || intent->kind == INTENT_CANCEL ||
-            intent->kind == INTENT_ANSWER) {
-            printf(" %s", intent->event != NULL ? intent->event : "(welche, ist nicht klar)");
-        }
-        printf("%s%s%s%s\n", intent->address != NULL ? " " : "",
-               intent->address != NULL ? intent->address : "", intent->recipient != NULL ? " " : "",
-               intent->recipient != NULL ? intent->recipient : "");
-        print_registration(intent);
-    }
-}
-
-static void print_reasons(const struct reading *reading, int caution)
-{
-    for (int against = 0; against < 2; against++) {
-        puts(against ? "Dagegen spricht:" : "\nDafür spricht:");
-        int said = 0;
-        for (size_t i = 0; i < reading->reasons.n; i++) {
-            const struct reason *reason = &reading->reasons.at[i];
-            if ((reason->points < 0) == (against == 1)) {
-                printf("  %+d  %s (%s)\n", reason->points, reason->what, reason->code);
-                said++;
-            }
-        }
-        if (against && reading->why_staff != NULL) {
-            printf("  –  %s\n", reading->why_staff);
-            said++;
-        }
-        if (said == 0) {
-            puts("  nichts");
-        }
-    }
-    printf("Sicherheit %d von 100; unter %d handelt das Programm nicht ohne einen Menschen. Sprache: %s\n",
-           reading->confidence, caution, *reading->language != '\0' ? reading->language : "unbekannt");
-}
-
-static void explain(struct arena *arena, const struct reading_options *options, const struct letter *letter,
-                    bool colours)
-{
-    struct reading reading;
-    struct findings findings = {0};
-    read_letter(arena, &options->reader, letter, options->has_expected ? &options->expected : NULL, &reading);
-    collect(arena, &reading, &findings);
-    printf("Von: %s <%s>\nBetreff: %s\n\n", letter->from.name != NULL ? letter->from.name : "",
-           letter->from.address != NULL ? letter->from.address : "", letter->subject);
-    print_text(reading.own.text, &findings, colours);
-    print_findings(&findings);
-    print_verdict(&reading);
-    print_reasons(&reading, options->reader.caution);
-}
 
 int cmd_explain(int argc, char **argv)
 {
@@ -202,17 +12,18 @@ int cmd_explain(int argc, char **argv)
     if (!reading_options(argc, argv, true, &options, &status)) {
         return status;
     }
-    const char *no_colour = getenv("NO_COLOR");
-    bool colours = isatty(STDOUT_FILENO) && (no_colour == NULL || *no_colour == '\0');
     for (size_t i = 0; i < options.mails.n; i++) {
         struct letter letter;
+        struct reading reading;
         struct error err;
         if (!reading_letter(options.arena, options.mails.at[i], &letter, &err)) {
             fprintf(stderr, "stadtlabor explain: %s\n", err.what);
             status = EXIT_NOT_DONE;
             continue;
         }
-        explain(options.arena, &options, &letter, colours);
+        read_letter(options.arena, &options.reader, &letter, options.has_expected ? &options.expected : NULL,
+                    &reading);
+        explain_reading(options.arena, &letter, &reading, options.reader.caution, explain_in_colour());
     }
     reading_options_free(&options);
     return fflush(stdout) == 0 ? status : EXIT_NOT_DONE;

@@ -42,14 +42,14 @@ static int subscribers_list(struct command *c)
     } else {
         json_decref(all);
     }
-    return COMMAND_DONE;
+    return EXIT_DONE;
 }
 
 int cmd_subscribers(int argc, char **argv)
 {
     struct command c;
     int status = command_begin(&c, argc, argv, usage_subscribers);
-    if (status != COMMAND_DONE) {
+    if (status != EXIT_DONE) {
         return status;
     }
     status = c.words_n == 1 && str_equal(c.words[0], "list") ? subscribers_list(&c) : command_usage(&c);
@@ -83,14 +83,14 @@ static int list_outbox(struct command *c)
     } else {
         json_decref(all);
     }
-    return COMMAND_DONE;
+    return EXIT_DONE;
 }
 
 int cmd_outbox(int argc, char **argv)
 {
     struct command c;
     int status = command_begin(&c, argc, argv, usage_outbox);
-    if (status != COMMAND_DONE) {
+    if (status != EXIT_DONE) {
         return status;
     }
     bool list = c.words_n > 0 && c.words_n <= 2 && str_equal(c.words[0], "list");
@@ -143,14 +143,14 @@ static int status_of(struct command *c)
     } else {
         json_decref(all);
     }
-    return COMMAND_DONE;
+    return EXIT_DONE;
 }
 
 int cmd_status(int argc, char **argv)
 {
     struct command c;
     int status = command_begin(&c, argc, argv, usage_status);
-    if (status != COMMAND_DONE) {
+    if (status != EXIT_DONE) {
         return status;
     }
     status = c.words_n == 0 ? status_of(&c) : command_usage(&c);

@@ -12,8 +12,6 @@
 #include "daemon/store/queue_store.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 static const char usage[] = "stadtlabor queue list [--all] [--json]\n"
                             "       stadtlabor queue show ID [--json]\n"
@@ -55,7 +53,7 @@ static int queue_list_all(struct command *c)
         }
         json_decref(all);
     }
-    return COMMAND_DONE;
+    return EXIT_DONE;
 }
 
 static bool find_entry(struct command *c, const char *word, struct queue_row *ret)
@@ -103,8 +101,7 @@ static bool explain_again(struct command *c, const struct mail_row *mail, const 
                                 .own_address = c->config.lab_address};
         berlin_from_unix(mail->received, &reader.today, NULL, NULL);
         read_letter(c->arena, &reader, &letter, NULL, &reading);
-        explain_reading(c->arena, &letter, &reading, isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL,
-                        stdout);
+        explain_reading(c->arena, &letter, &reading, c->config.caution, explain_in_colour());
     }
     desk_end(&desk);
     return done;
@@ -128,7 +125,7 @@ static int queue_show(struct command *c)
         json_t *json = row_json(&row);
         json_object_set_new(json, "reading", mail.id == 0 ? json_null() : json_loads(mail.reading, 0, NULL));
         command_print_json(json);
-        return COMMAND_DONE;
+        return EXIT_DONE;
     }
     printf("Eintrag %lld, %s\nWarum: %s\n", (long long)row.id,
            command_age(c->arena, row.created, clock_now()), command_safe(c->arena, row.words));
@@ -139,7 +136,7 @@ static int queue_show(struct command *c)
     }
     printf("\nErledigt: stadtlabor queue done %lld\nNoch einmal lesen: stadtlabor queue retry %lld\n",
            (long long)row.id, (long long)row.id);
-    return COMMAND_DONE;
+    return EXIT_DONE;
 }
 
 static bool close_entry(struct command *c, const struct queue_row *row)
@@ -180,14 +177,14 @@ static int each_entry(struct command *c, bool (*what)(struct command *, const st
             return command_failed(c);
         }
     }
-    return COMMAND_DONE;
+    return EXIT_DONE;
 }
 
 int cmd_queue(int argc, char **argv)
 {
     struct command c;
     int status = command_begin(&c, argc, argv, usage);
-    if (status != COMMAND_DONE) {
+    if (status != EXIT_DONE) {
         return status;
     }
     const char *what = c.words_n > 0 ? c.words[0] : "";

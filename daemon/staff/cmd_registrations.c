@@ -64,14 +64,14 @@ static int registrations_list(struct command *c)
         }
         json_decref(all);
     }
-    return COMMAND_DONE;
+    return EXIT_DONE;
 }
 
 int cmd_registrations(int argc, char **argv)
 {
     struct command c;
     int status = command_begin(&c, argc, argv, usage);
-    if (status != COMMAND_DONE) {
+    if (status != EXIT_DONE) {
         return status;
     }
     status = c.words_n > 0 && str_equal(c.words[0], "list") ? registrations_list(&c) : command_usage(&c);

@@ -12,13 +12,13 @@
 int command_usage(const struct command *command)
 {
     fprintf(stderr, "usage: %s\n", command->usage);
-    return COMMAND_WRONG_USAGE;
+    return EXIT_USAGE;
 }
 
 int command_failed(const struct command *command)
 {
     fprintf(stderr, "stadtlabor: %s\n", command->err.what);
-    return COMMAND_NOT_DONE;
+    return EXIT_NOT_DONE;
 }
 
 static int take_words(struct command *command, int argc, char **argv, const char *usage,
@@ -48,7 +48,7 @@ static int take_words(struct command *command, int argc, char **argv, const char
         }
     }
     command->arena = arena_new();
-    return COMMAND_DONE;
+    return EXIT_DONE;
 }
 
 int command_words(struct command *command, int argc, char **argv, const char *usage)
@@ -62,7 +62,7 @@ int command_begin(struct command *command, int argc, char **argv, const char *us
     const char *file = getenv("STADTLABOR_CONFIG");
     file = file != NULL ? file : CONFIG_DEFAULT_FILE;
     int status = take_words(command, argc, argv, usage, &file);
-    if (status != COMMAND_DONE) {
+    if (status != EXIT_DONE) {
         return status;
     }
     if (!config_read(command->arena, file, &command->config, &command->err) ||

@@ -9,11 +9,12 @@
 #include "base/arena.h"
 #include "base/config.h"
 #include "base/error.h"
+#include "daemon/staff/commands.h"
 #include "daemon/store/store.h"
 
 #include <jansson.h>
 
-enum { COMMAND_DONE = 0, COMMAND_NOT_DONE = 1, COMMAND_WRONG_USAGE = 2, COMMAND_WORDS_MAX = 64 };
+enum { COMMAND_WORDS_MAX = 64 };
 
 struct command {
     struct arena *arena;
@@ -35,8 +36,8 @@ void command_end(struct command *command);
 /* The same without configuration and store. */
 int command_words(struct command *command, int argc, char **argv, const char *usage);
 
-int command_usage(const struct command *command);  /* prints it; COMMAND_WRONG_USAGE */
-int command_failed(const struct command *command); /* prints err; COMMAND_NOT_DONE */
+int command_usage(const struct command *command);  /* prints it; EXIT_USAGE */
+int command_failed(const struct command *command); /* prints err; EXIT_NOT_DONE */
 
 /* A whole number above 0, such as a queue entry's. */
 bool command_id(struct command *command, const char *word, int64_t *ret);

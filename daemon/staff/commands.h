@@ -2,6 +2,9 @@
 #ifndef STADTLABOR_STAFF_COMMANDS_H
 #define STADTLABOR_STAFF_COMMANDS_H
 
+/* Each gets its own arguments, argv[0] being its name, and returns the exit status. */
+enum { EXIT_DONE = 0, EXIT_NOT_DONE = 1, EXIT_USAGE = 2 };
+
 /* Reading alone, without store or network. */
 int cmd_read(int argc, char **argv);
 int cmd_own_words(int argc, char **argv);

@@ -4,60 +4,65 @@
 #include "daemon/staff/command.h"
 
 #include <stdlib.h>
-
-enum mark { MARK_INTENT, MARK_EVENT, MARK_PERSON, MARKS };
+#include <unistd.h>
 
 struct finding {
-    enum mark mark;
-    const char *what; /* "Geburtsdatum 1958-05-03" */
-    const struct evidence *evidence;
+    const char *what; /* "Geburtsdatum", "Anmeldung" */
+    const char *value;
+    struct evidence evidence;
+    int colour; /* of the terminal, 31 to 36 */
 };
-
 struct findings {
-    LIST(struct finding) at;
+    LIST(struct finding) list;
 };
 
-static const char *const colours[MARKS] = {"\033[1;33m", "\033[1;36m", "\033[1;32m"};
+static const char *const field_words[PERSON_FIELDS] = {"Vorname", "Nachname",     "Geburtsdatum",
+                                                       "Straße",  "Postleitzahl", "Ort"};
 
-static void add(struct arena *arena, struct findings *all, enum mark mark, const struct evidence *evidence,
-                const char *what)
+static const char *safe(struct arena *arena, const char *s)
 {
-    if (evidence->words != NULL) {
-        *LIST_ADD(arena, &all->at) = (struct finding){mark, what, evidence};
-    }
+    return s == NULL ? NULL : command_safe(arena, s);
 }
 
-static const char *field_word(int field)
-{
-    static const char *const words[PERSON_FIELDS] = {"Vorname", "Nachname",     "Geburtsdatum",
-                                                     "Straße",  "Postleitzahl", "Ort"};
-    return words[field];
-}
-
-static const char *intent_word(enum intent_kind kind)
+static const char *intent_words(enum intent_kind kind)
 {
     static const char *const words[INTENT_KINDS] = {
-        "anmelden",          "absagen",     "Newsletter bestellen",     "Newsletter abbestellen",
-        "Frage an Menschen", "Datenschutz", "Unzustellbarkeitsbericht", "automatische Antwort",
-        "Massenmail",        "Bestätigung", "Antwort auf unsere Frage", "nicht mehr gewünscht"};
+        [INTENT_REGISTER] = "Anmeldung",
+        [INTENT_CANCEL] = "Absage",
+        [INTENT_SUBSCRIBE] = "Newsletter bestellen",
+        [INTENT_UNSUBSCRIBE] = "Newsletter abbestellen",
+        [INTENT_QUESTION] = "Frage oder Anliegen",
+        [INTENT_PRIVACY] = "Datenschutz",
+        [INTENT_BOUNCE] = "Zustellbericht",
+        [INTENT_AUTO_REPLY] = "Automatische Antwort",
+        [INTENT_BULK] = "Rundmail oder Werbung",
+        [INTENT_CONFIRM] = "Bestätigung",
+        [INTENT_ANSWER] = "Antwort auf eine Rückfrage",
+        [INTENT_DECLINE] = "Verzicht",
+    };
     return words[kind];
 }
 
-static void collect(struct arena *arena, const struct reading *reading, struct findings *ret)
+static void add(struct arena *arena, struct findings *all, const char *what, const char *value,
+                const struct evidence *evidence, int colour)
+{
+    if (evidence->words != NULL) {
+        *LIST_ADD(arena, &all->list) = (struct finding){
+            .what = what, .value = safe(arena, value), .evidence = *evidence, .colour = colour};
+    }
+}
+
+static void collect(struct arena *arena, const struct reading *reading, struct findings *all)
 {
     for (size_t i = 0; i < reading->intents.n; i++) {
         const struct intent *intent = &reading->intents.at[i];
-        add(arena, ret, MARK_INTENT, &intent->evidence, intent_word(intent->kind));
-        if (intent->event != NULL) {
-            add(arena, ret, MARK_EVENT, &intent->event_evidence,
-                arena_printf(arena, "Veranstaltung %s", intent->event));
-        }
+        add(arena, all, intent_words(intent->kind), NULL, &intent->evidence, 32);
+        add(arena, all, "Veranstaltung", intent->event, &intent->event_evidence, 35);
         for (size_t p = 0; p < intent->persons.n; p++) {
             for (int f = 0; f < PERSON_FIELDS; f++) {
                 const struct fact *fact = &intent->persons.at[p].field[f];
                 if (fact->value != NULL) {
-                    add(arena, ret, MARK_PERSON, &fact->evidence,
-                        arena_printf(arena, "%s %s", field_word(f), fact->value));
+                    add(arena, all, field_words[f], fact->value, &fact->evidence, f == BIRTH_DATE ? 33 : 36);
                 }
             }
         }
@@ -67,78 +72,133 @@ static void collect(struct arena *arena, const struct reading *reading, struct f
 static int by_place(const void *a, const void *b)
 {
     const struct finding *x = a, *y = b;
-    return x->evidence->at < y->evidence->at ? -1 : x->evidence->at > y->evidence->at;
+    return (x->evidence.at > y->evidence.at) - (x->evidence.at < y->evidence.at);
 }
 
-/* The own words with what was found in them set off; where findings overlap the first one wins. */
-static void print_text(struct arena *arena, const char *text, const struct findings *all, bool colour,
-                       FILE *out)
+/* The own words, each found piece in its colour; overlapping ones take the first's. */
+static void print_text(const char *text, struct findings *all, bool colours)
 {
     size_t at = 0, len = strlen(text);
-    for (size_t i = 0; i < all->at.n; i++) {
-        const struct evidence *e = all->at.at[i].evidence;
-        if (!str_equal(e->source, "text") || e->at < at || e->len == 0 || e->at + e->len > len) {
+    if (all->list.n > 0) {
+        qsort(all->list.at, all->list.n, sizeof *all->list.at, by_place);
+    }
+    for (size_t i = 0; colours && i < all->list.n; i++) {
+        const struct finding *finding = &all->list.at[i];
+        const struct evidence *e = &finding->evidence;
+        bool here = str_equal(e->source, "text") || str_equal(e->source, "answer");
+        if (!here || e->at < at || e->len == 0 || e->at + e->len > len) {
             continue;
         }
-        fputs(command_safe(arena, arena_strndup(arena, text + at, e->at - at)), out);
-        const char *words = command_safe(arena, arena_strndup(arena, text + e->at, e->len));
-        fprintf(out, "%s%s%s", colour ? colours[all->at.at[i].mark] : "", words, colour ? "\033[0m" : "");
+        printf("%.*s\033[1;%dm%.*s\033[0m", (int)(e->at - at), text + at, finding->colour, (int)e->len,
+               text + e->at);
         at = e->at + e->len;
     }
-    fprintf(out, "%s\n", command_safe(arena, text + at));
+    printf("%s\n", text + at);
 }
 
-static void print_findings(struct arena *arena, const struct findings *all, bool colour, FILE *out)
+static void print_findings(struct arena *arena, const struct findings *all)
 {
-    for (size_t i = 0; i < all->at.n; i++) {
-        const struct finding *f = &all->at.at[i];
-        const struct evidence *e = f->evidence;
-        fprintf(out, "  %s%s%s  „%s“ (%s)  %s %s\n", colour ? colours[f->mark] : "",
-                command_cell(arena, f->what, 36), colour ? "\033[0m" : "", command_safe(arena, e->words),
-                e->source == NULL ? "" : e->source, e->pattern == NULL ? "" : e->pattern,
-                e->where == NULL ? "" : e->where);
+    puts("\nGefunden:");
+    for (size_t i = 0; i < all->list.n; i++) {
+        const struct finding *finding = &all->list.at[i];
+        const struct evidence *e = &finding->evidence;
+        printf("  %s%s%s: „%s“ (%s", finding->what, finding->value != NULL ? " " : "",
+               finding->value != NULL ? finding->value : "", safe(arena, e->words),
+               e->source != NULL ? e->source : "?");
+        if (e->pattern != NULL) {
+            printf("; %s, %s", e->pattern, e->where != NULL ? e->where : "?");
+        }
+        puts(")");
+    }
+    if (all->list.n == 0) {
+        puts("  nichts");
     }
 }
 
-static void print_outcome(const struct reading *reading, FILE *out)
+static void print_registration(struct arena *arena, const struct intent *intent)
 {
-    static const char *const words[] = {"wird ausgeführt", "es wird nachgefragt", "die Maschine tut nichts"};
-    fprintf(out, "\nErgebnis: %s%s, Sicherheit %d von 100\n", words[reading->automatic],
-            reading->staff ? ", ein Mensch sieht es an" : "", reading->confidence);
-    for (size_t i = 0; i < reading->intents.n; i++) {
-        const struct intent *intent = &reading->intents.at[i];
-        fprintf(out, "  %s%s%s", intent_word(intent->kind), intent->event != NULL ? ": " : "",
-                intent->event != NULL ? intent->event : "");
+    for (size_t p = 0; p < intent->persons.n; p++) {
+        printf("      ");
+        for (int f = 0; f < PERSON_FIELDS; f++) {
+            const char *value = safe(arena, intent->persons.at[p].field[f].value);
+            printf("%s%s", f > 0 ? " | " : "", value != NULL ? value : "–");
+        }
+        puts("");
+    }
+    if (intent->missing != 0) {
+        printf("      es fehlt:");
         for (unsigned bit = 1; bit <= MISSING_EVENT; bit <<= 1) {
             if (intent->missing & bit) {
-                fprintf(out, " [fehlt: %s]", missing_name(bit));
+                printf(" %s", missing_name(bit));
             }
         }
-        fputc('\n', out);
+        puts("");
     }
-    for (size_t i = 0; i < reading->reasons.n; i++) {
-        const struct reason *r = &reading->reasons.at[i];
-        fprintf(out, "  %s %+d  %s\n", r->points < 0 ? "dagegen" : "dafür  ", r->points, r->what);
+}
+
+static void print_verdict(struct arena *arena, const struct reading *reading)
+{
+    static const char *const words[] = {"das Programm erledigt es", "das Programm fragt nach, was fehlt",
+                                        "das Programm tut nichts"};
+    printf("\nWas geschähe: %s%s\n", words[reading->automatic],
+           reading->staff                       ? "; ein Mensch sieht die Mail"
+           : reading->automatic == READING_NONE ? " (kein Mensch schrieb)"
+                                                : "");
+    for (size_t i = 0; i < reading->intents.n; i++) {
+        const struct intent *intent = &reading->intents.at[i];
+        printf("  %s", intent_words(intent->kind));
+        if (intent->kind == INTENT_REGISTER || intent->kind == INTENT_CANCEL ||
+            intent->kind == INTENT_ANSWER) {
+            printf(" %s", intent->event != NULL ? intent->event : "(welche, ist nicht klar)");
+        }
+        printf("%s%s%s%s\n", intent->address != NULL ? " " : "",
+               intent->address != NULL ? safe(arena, intent->address) : "",
+               intent->recipient != NULL ? " " : "",
+               intent->recipient != NULL ? safe(arena, intent->recipient) : "");
+        print_registration(arena, intent);
     }
-    if (reading->why_staff != NULL) {
-        fprintf(out, "  Warum ein Mensch: %s\n", reading->why_staff);
+}
+
+static void print_reasons(struct arena *arena, const struct reading *reading, int caution)
+{
+    for (int against = 0; against < 2; against++) {
+        puts(against ? "Dagegen spricht:" : "\nDafür spricht:");
+        int said = 0;
+        for (size_t i = 0; i < reading->reasons.n; i++) {
+            const struct reason *reason = &reading->reasons.at[i];
+            if ((reason->points < 0) == (against == 1)) {
+                printf("  %+d  %s (%s)\n", reason->points, safe(arena, reason->what), reason->code);
+                said++;
+            }
+        }
+        if (against && reading->why_staff != NULL) {
+            printf("  –  %s\n", reading->why_staff);
+            said++;
+        }
+        if (said == 0) {
+            puts("  nichts");
+        }
     }
+    printf("Sicherheit %d von 100; unter %d handelt das Programm nicht ohne einen Menschen. Sprache: %s\n",
+           reading->confidence, caution, *reading->language != '\0' ? reading->language : "unbekannt");
+}
+
+bool explain_in_colour(void)
+{
+    const char *no_colour = getenv("NO_COLOR");
+    return isatty(STDOUT_FILENO) && (no_colour == NULL || *no_colour == '\0');
 }
 
 void explain_reading(struct arena *arena, const struct letter *letter, const struct reading *reading,
-                     bool colour, FILE *out)
+                     int caution, bool colours)
 {
-    struct findings all = {0};
-    collect(arena, reading, &all);
-    if (all.at.n > 0) {
-        qsort(all.at.at, all.at.n, sizeof *all.at.at, by_place);
-    }
-    fprintf(out, "Von:     %s <%s>\nBetreff: %s\n\n",
-            command_safe(arena, letter->from.name == NULL ? "" : letter->from.name),
-            command_safe(arena, letter->from.address == NULL ? "?" : letter->from.address),
-            command_safe(arena, letter->subject));
-    print_text(arena, reading->own.text == NULL ? "" : reading->own.text, &all, colour, out);
-    fprintf(out, "\nGefunden:\n");
-    print_findings(arena, &all, colour, out);
-    print_outcome(reading, out);
+    struct findings findings = {0};
+    collect(arena, reading, &findings);
+    printf("Von: %s <%s>\nBetreff: %s\n\n", letter->from.name != NULL ? safe(arena, letter->from.name) : "",
+           letter->from.address != NULL ? safe(arena, letter->from.address) : "",
+           safe(arena, letter->subject));
+    print_text(safe(arena, reading->own.text), &findings, colours);
+    print_findings(arena, &findings);
+    print_verdict(arena, reading);
+    print_reasons(arena, reading, caution);
 }

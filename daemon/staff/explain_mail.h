@@ -1,4 +1,4 @@
-/* daemon/staff/explain_mail.h: a mail with all that was found in it, for a person; shared by
+/* daemon/staff/explain_mail.h: a mail with all that was found in it, for people who ask why; shared by
  * `stadtlabor explain` and `stadtlabor queue show`. */
 #ifndef STADTLABOR_STAFF_EXPLAIN_MAIL_H
 #define STADTLABOR_STAFF_EXPLAIN_MAIL_H
@@ -8,10 +8,13 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/* Sender, subject, own words with the findings marked (in colour when `colour`), each finding with
- * its words, pattern and file, what would be done and why, and what speaks against it. Nothing from
- * the mail can steer the terminal. */
+/* On stdout: sender, subject, the own words with the findings marked (in colour when `colours`), each
+ * finding with its words, pattern and file, what would be done and why, what speaks against it.
+ * Nothing from the mail can steer the terminal. */
 void explain_reading(struct arena *arena, const struct letter *letter, const struct reading *reading,
-                     bool colour, FILE *out);
+                     int caution, bool colours);
+
+/* Colours are wanted: stdout is a terminal, and NO_COLOR is not set (no-color.org). */
+bool explain_in_colour(void);
 
 #endif
