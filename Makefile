@@ -102,6 +102,30 @@ unit:
 unit-run: $(UNIT_TESTS) $(B)/share/stadtlabor
 	@tests/run $(UNIT_TESTS)
 
+# The whole house against private mail servers, under sanitizers.
+FLOW_PROBES := $(patsubst %.c,build/san/%,$(wildcard tests/flow/*_probe.c))
+flow:
+	@$(MAKE) --no-print-directory KIND=san all $(FLOW_PROBES)
+	@KIND=san tests/run $(sort $(wildcard tests/flow/test_*.py))
+
+# A dozen mails through private servers, each shown: what came, what was understood, what was answered.
+demo: packages
+	@$(MAKE) --no-print-directory all
+	@KIND=release python3 tests/flow/demo.py
+
+# libFuzzer on everything that reads bytes from outside; FUZZ_SECONDS each.
+FUZZ_SECONDS ?= 60
+FUZZERS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_SOURCES := $(wildcard base/*.c parsers/*.c daemon/post/template*.c)
+fuzz: $(addprefix build/fuzz/,$(FUZZERS)) build/release/share/stadtlabor
+	@for f in $(FUZZERS); do mkdir -p build/fuzz/corpus/$$f; \
+	  build/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
+	    build/fuzz/corpus/$$f $(wildcard tests/corpus/dev) 2>&1 | tail -n 4 || exit 1; done
+build/fuzz/%: tests/fuzz/%.c $(FUZZ_SOURCES)
+	@mkdir -p $(@D)
+	@echo "fuzz $@"
+	@clang -std=c17 -O1 -g -fsanitize=fuzzer,address,undefined $(CPPFLAGS) -o $@ $< $(FUZZ_SOURCES) $(PURE_LIBS)
+
 # The reader held against labelled mails: scores first, then what `make check` asks of each set.
 corpus: all
 	@STADTLABOR=$(CURDIR)/$(B)/bin/stadtlabor tests/corpus/check.py --scores
