@@ -446,7 +446,7 @@ static void put_without_tags(struct page *page, const char *s, const char *end)
             return;
         }
         s = close + 1;
-        put_characters(page, " ", " " + 1);
+        page->blank |= page->words_in_line;
     }
 }
 

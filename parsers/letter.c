@@ -4,198 +4,23 @@
 #include "base/utf8.h"
 #include "parsers/html_text.h"
 #include "parsers/mime.h"
+#include "parsers/mime_decode.h"
 #include "parsers/plain_text.h"
 
-#include <gmime/gmime.h>
-#include <pthread.h>
 #include <sodium.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 /* A mail while it is read. */
 struct reading_of_letter {
     struct arena *arena;
-    GMimeParserOptions *options;
+    struct mime_decoder decoder;
     struct letter *letter;
     struct text text;
     size_t leaves; /* parts seen */
 };
 
-/* What Content-Type, Content-Disposition and Content-Transfer-Encoding say of a part. */
-struct part_kind {
-    const char *type; /* "text/plain", lower case */
-    const char *charset, *boundary, *file_name, *report_type;
-    bool flowed, delsp, attached;
-    GMimeContentEncoding encoding;
-};
-
-static void gmime_end(void)
-{
-    g_mime_shutdown();
-}
-
-static void gmime_begin(void)
-{
-    g_mime_init();
-    atexit(gmime_end);
-}
-
-void letter_init(void)
-{
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, gmime_begin);
-}
-
-static GMimeParserOptions *new_options(void)
-{
-    static const char *const charsets[] = {"utf-8", "windows-1252", NULL};
-    GMimeParserOptions *options = g_mime_parser_options_new();
-    g_mime_parser_options_set_fallback_charsets(options, (const char **)(uintptr_t)charsets);
-    return options;
-}
-
-/* ---- header values ---- */
-
-/* The value unfolded, as UTF-8, still with its encoded words. */
-static char *value_raw(struct reading_of_letter *r, const struct mime_field *field)
-{
-    size_t len = field->value_len < LETTER_HEADER_MAX ? field->value_len : LETTER_HEADER_MAX;
-    bool bad = false, nul = false;
-    char *value = plain_text_decode(r->arena, field->value, len, NULL, &bad, &nul);
-    r->letter->defects |= (bad ? LETTER_BAD_CHARSET : 0) | (nul ? LETTER_NUL_BYTES : 0);
-    for (char *s = value; *s != '\0'; s++) {
-        *s = *s == '\r' || *s == '\n' ? ' ' : *s;
-    }
-    return value;
-}
-
-/* Line ends become blanks; control characters are gone. */
-static char *without_lines(struct arena *arena, const char *s)
-{
-    char *line = plain_text_tidy(arena, s);
-    for (char *at = line; *at != '\0'; at++) {
-        *at = *at == '\n' || *at == '\t' ? ' ' : *at;
-    }
-    return line;
-}
-
-/* One line without control characters, each run of blanks one blank, none at the ends. */
-static char *one_line(struct arena *arena, const char *s)
-{
-    char *line = without_lines(arena, s), *to = line;
-    for (const char *from = line; *from != '\0'; from++) {
-        if (*from != ' ' || (to > line && to[-1] != ' ')) {
-            *to++ = *from;
-        }
-    }
-    to -= to > line && to[-1] == ' ';
-    *to = '\0';
-    return line;
-}
-
-/* An encoded word (RFC 2047 2): =?charset*language?b|q?words?= */
-struct encoded_word {
-    const char *charset, *words, *end;
-    size_t charset_len, words_len;
-    GMimeContentEncoding encoding;
-};
-
-static bool encoded_word(const char *s, struct encoded_word *ret)
-{
-    if (s[0] != '=' || s[1] != '?') {
-        return false;
-    }
-    const char *charset = s + 2, *after = charset + strcspn(charset, "? ");
-    char how = *after == '?' ? (char)g_ascii_tolower(after[1]) : '\0';
-    if (after == charset || (how != 'b' && how != 'q') || after[2] != '?') {
-        return false;
-    }
-    const char *words = after + 3, *end = strstr(words, "?=");
-    if (end == NULL) {
-        return false;
-    }
-    *ret = (struct encoded_word){.charset = charset,
-                                 .charset_len = strcspn(charset, "?*"),
-                                 .words = words,
-                                 .words_len = (size_t)(end - words),
-                                 .end = end + 2,
-                                 .encoding = how == 'b' ? GMIME_CONTENT_ENCODING_BASE64
-                                                        : GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE};
-    return true;
-}
-
-static void add_decoded(struct text *bytes, const struct encoded_word *word)
-{
-    GMimeEncoding state;
-    g_mime_encoding_init_decode(&state, word->encoding);
-    char *copy = arena_strndup(bytes->arena, word->words, word->words_len);
-    if (word->encoding == GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE) {
-        for (char *s = copy; *s != '\0'; s++) {
-            *s = *s == '_' ? ' ' : *s;
-        }
-    }
-    char *out = arena_alloc(bytes->arena, g_mime_encoding_outlen(&state, word->words_len) + 1);
-    text_addn(bytes, out, g_mime_encoding_flush(&state, copy, word->words_len, out));
-}
-
-/* Decodes a run of encoded words of one charset, first together and then as text: clients split
- * inside characters. Returns behind it. */
-static const char *decode_run(struct reading_of_letter *r, struct encoded_word word, char **ret)
-{
-    struct text bytes = text_new(r->arena, LETTER_HEADER_MAX);
-    struct encoded_word first = word;
-    const char *behind;
-    do {
-        add_decoded(&bytes, &word);
-        behind = word.end;
-    } while (encoded_word(behind + strspn(behind, " \t"), &word) && word.charset_len == first.charset_len &&
-             strncasecmp(word.charset, first.charset, first.charset_len) == 0);
-    bool bad = false, nul = false;
-    char *charset = arena_strndup(r->arena, first.charset, first.charset_len);
-    *ret = without_lines(r->arena, plain_text_decode(r->arena, bytes.s, bytes.len, charset, &bad, &nul));
-    return behind;
-}
-
-/* Every run of encoded words as `recoded`: one base64 word of UTF-8, as the grammar of addresses
- * needs it; or else as its text. */
-static char *decode_words_as(struct reading_of_letter *r, const char *raw, bool recoded)
-{
-    struct text out = text_new(r->arena, (size_t)LETTER_HEADER_MAX * 4);
-    bool after_run = false;
-    while (*raw != '\0') {
-        struct encoded_word word;
-        const char *next = strstr(raw, "=?");
-        next = next == NULL ? raw + strlen(raw) : next;
-        bool only_blanks = strspn(raw, " \t") >= (size_t)(next - raw);
-        if (*next == '\0' || !encoded_word(next, &word)) {
-            size_t len = (size_t)(next - raw) + (*next == '\0' ? 0 : 2);
-            text_addn(&out, raw, len);
-            raw += len;
-            after_run = false;
-            continue;
-        }
-        if (!(after_run && only_blanks)) { /* blanks between encoded words are none (RFC 2047 6.2) */
-            text_addn(&out, raw, (size_t)(next - raw));
-        }
-        char *words;
-        raw = decode_run(r, word, &words);
-        if (recoded) {
-            char *base64 = g_base64_encode((const guchar *)words, strlen(words));
-            text_printf(&out, "=?utf-8?b?%s?=", base64);
-            g_free(base64);
-        } else {
-            text_add(&out, words);
-        }
-        after_run = true;
-    }
-    return out.s;
-}
-
-static char *decode_words(struct reading_of_letter *r, const char *raw)
-{
-    return one_line(r->arena, strstr(raw, "=?") == NULL ? raw : decode_words_as(r, raw, false));
-}
+/* ---- the header ---- */
 
 const char *letter_header(const struct letter *letter, const char *name)
 {
@@ -206,104 +31,6 @@ const char *letter_header(const struct letter *letter, const char *name)
     }
     return NULL;
 }
-
-/* ---- addresses ---- */
-
-/* "local@Domain" → with the domain in lower case; NULL: nothing one could write to. */
-static const char *address_usable(struct arena *arena, const char *address)
-{
-    const char *at = address == NULL ? NULL : strrchr(address, '@');
-    if (at == NULL || at == address || at[1] == '\0' || strlen(address) > 254 ||
-        strpbrk(address, " \t\r\n<>,;()") != NULL || !utf8_valid(address, strlen(address))) {
-        return NULL;
-    }
-    for (const char *s = address; *s != '\0'; s++) {
-        if ((unsigned char)*s < 0x20 || *s == 0x7f) {
-            return NULL;
-        }
-    }
-    char *local = arena_strndup(arena, address, (size_t)(at - address));
-    return arena_printf(arena, "%s@%s", local, utf8_lower_copy(arena, at + 1));
-}
-
-/* Adds the usable addresses of a list to the count; keeps the first. Groups are flat. */
-static void take_addresses(struct reading_of_letter *r, InternetAddressList *list, struct mail_address *first,
-                           int *count, int depth)
-{
-    int n = list == NULL ? 0 : internet_address_list_length(list);
-    for (int i = 0; i < n; i++) {
-        InternetAddress *one = internet_address_list_get_address(list, i);
-        if (INTERNET_ADDRESS_IS_GROUP(one)) {
-            if (depth < 2) {
-                take_addresses(r, INTERNET_ADDRESS_GROUP(one)->members, first, count, depth + 1);
-            }
-            continue;
-        }
-        const char *address =
-            address_usable(r->arena, internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(one)));
-        if (address == NULL) {
-            continue;
-        }
-        if ((*count)++ == 0) {
-            const char *name = internet_address_get_name(one);
-            name = name == NULL ? "" : one_line(r->arena, utf8_repair(r->arena, name, strlen(name)));
-            *first = (struct mail_address){.address = address, .name = *name == '\0' ? NULL : name};
-        }
-    }
-}
-
-/* What no grammar covers: the first word with an @ in it, and the words before as the name. */
-static bool address_in_words(struct reading_of_letter *r, const char *value, struct mail_address *ret)
-{
-    const char *at = strchr(value, '@');
-    if (at == NULL) {
-        return false;
-    }
-    const char *begin = at;
-    while (begin > value && strchr(" \t<>,;()\"'", begin[-1]) == NULL) {
-        begin--;
-    }
-    size_t len = strcspn(begin, " \t<>,;()\"'");
-    const char *address = address_usable(r->arena, arena_strndup(r->arena, begin, len));
-    if (address == NULL) {
-        return false;
-    }
-    char *name = one_line(r->arena, arena_strndup(r->arena, value, (size_t)(begin - value)));
-    name[strcspn(name, "<\"")] = '\0';
-    name = str_trim(r->arena, name);
-    *ret = (struct mail_address){.address = address, .name = *name == '\0' ? NULL : name};
-    return true;
-}
-
-/* The first usable address of all headers of that name; returns how many there are. */
-static int read_addresses(struct reading_of_letter *r, const struct mime_entity *mail, const char *header,
-                          struct mail_address *ret)
-{
-    int count = 0;
-    for (size_t i = 0; i < mail->fields.n; i++) {
-        const struct mime_field *field = &mail->fields.at[i];
-        if (field->name_len != strlen(header) || strncasecmp(field->name, header, field->name_len) != 0) {
-            continue;
-        }
-        const char *raw = value_raw(r, field);
-        InternetAddressList *list = internet_address_list_parse(r->options, decode_words_as(r, raw, true));
-        int before = count;
-        take_addresses(r, list, ret, &count, 0);
-        if (list != NULL) {
-            g_object_unref(list);
-        }
-        struct mail_address found;
-        if (count == before && address_in_words(r, decode_words(r, raw), &found)) {
-            *ret = count++ == 0 ? found : *ret;
-        }
-        if (count > LETTER_REFERENCES_MAX) {
-            break;
-        }
-    }
-    return count;
-}
-
-/* ---- the header as a whole ---- */
 
 /* The next message id that stands in <>. */
 static const char *next_id(struct arena *arena, const char **rest)
@@ -342,16 +69,6 @@ static const char *read_message_id(struct arena *arena, const char *value)
 }
 
 /* Between 1990 and 2100: anything else is nonsense. */
-static int64_t read_date(const char *value)
-{
-    GDateTime *date = value == NULL ? NULL : g_mime_utils_header_decode_date(value);
-    int64_t seconds = date == NULL ? 0 : g_date_time_to_unix(date);
-    if (date != NULL) {
-        g_date_time_unref(date);
-    }
-    return seconds > INT64_C(631152000) && seconds < INT64_C(4102444800) ? seconds : 0;
-}
-
 static bool says_spam(const struct letter *letter)
 {
     static const char *const names[] = {"X-Spam-Flag", "X-Spam-Status", "X-Spam", "X-Spam-Detected"};
@@ -391,18 +108,18 @@ static void read_header(struct reading_of_letter *r, const struct mime_entity *m
         const struct mime_field *field = &mail->fields.at[i];
         struct header *header = LIST_ADD(r->arena, &letter->headers);
         header->name = arena_strndup(r->arena, field->name, field->name_len);
-        header->value = decode_words(r, value_raw(r, field));
+        header->value = mime_value(&r->decoder, field);
     }
-    int senders = read_addresses(r, mail, "From", &letter->from);
+    int senders = mime_addresses(&r->decoder, mail, "From", &letter->from);
     letter->defects |= senders == 0 ? LETTER_NO_SENDER : senders > 1 ? LETTER_SEVERAL_SENDERS : 0;
-    read_addresses(r, mail, "Reply-To", &letter->reply_to);
+    mime_addresses(&r->decoder, mail, "Reply-To", &letter->reply_to);
     const char *subject = letter_header(letter, "Subject"), *to = letter_header(letter, "To");
     letter->subject = subject == NULL ? "" : subject;
     letter->to = to == NULL ? "" : to;
     letter->message_id = read_message_id(r->arena, letter_header(letter, "Message-ID"));
     read_ids(r->arena, letter_header(letter, "In-Reply-To"), &letter->in_reply_to);
     read_ids(r->arena, letter_header(letter, "References"), &letter->references);
-    letter->date = read_date(letter_header(letter, "Date"));
+    letter->date = mime_date(letter_header(letter, "Date"));
     const char *language = letter_header(letter, "Content-Language");
     letter->language_header = language != NULL ? language : letter_header(letter, "Accept-Language");
     read_marks(r->arena, letter);
@@ -410,91 +127,12 @@ static void read_header(struct reading_of_letter *r, const struct mime_entity *m
 
 /* ---- parts ---- */
 
-static void read_type(struct reading_of_letter *r, const struct mime_entity *part, struct part_kind *kind)
-{
-    const struct mime_field *field = mime_find(part, "Content-Type");
-    if (field == NULL || memchr(field->value, '/', field->value_len) == NULL) {
-        return; /* RFC 2045 5.2: what cannot be read is text/plain */
-    }
-    GMimeContentType *type = g_mime_content_type_parse(r->options, value_raw(r, field));
-    if (type == NULL) {
-        return;
-    }
-    const char *major = g_mime_content_type_get_media_type(type);
-    const char *minor = g_mime_content_type_get_media_subtype(type);
-    if (major != NULL && minor != NULL) {
-        kind->type = utf8_lower_copy(r->arena, arena_printf(r->arena, "%s/%s", major, minor));
-    }
-    kind->charset = arena_strdup(r->arena, g_mime_content_type_get_parameter(type, "charset"));
-    kind->boundary = arena_strdup(r->arena, g_mime_content_type_get_parameter(type, "boundary"));
-    kind->file_name = arena_strdup(r->arena, g_mime_content_type_get_parameter(type, "name"));
-    kind->report_type = arena_strdup(r->arena, g_mime_content_type_get_parameter(type, "report-type"));
-    const char *format = g_mime_content_type_get_parameter(type, "format");
-    const char *delsp = g_mime_content_type_get_parameter(type, "delsp");
-    kind->flowed = format != NULL && strcasecmp(format, "flowed") == 0;
-    kind->delsp = delsp != NULL && strcasecmp(delsp, "yes") == 0;
-    g_object_unref(type);
-}
-
-static struct part_kind read_kind(struct reading_of_letter *r, const struct mime_entity *part, bool in_digest)
-{
-    struct part_kind kind = {.type = in_digest ? "message/rfc822" : "text/plain"};
-    read_type(r, part, &kind);
-    const struct mime_field *field = mime_find(part, "Content-Disposition");
-    if (field != NULL) {
-        GMimeContentDisposition *said = g_mime_content_disposition_parse(r->options, value_raw(r, field));
-        const char *name = g_mime_content_disposition_get_parameter(said, "filename");
-        kind.attached = g_mime_content_disposition_is_attachment(said);
-        kind.file_name = name != NULL ? arena_strdup(r->arena, name) : kind.file_name;
-        g_object_unref(said);
-    }
-    field = mime_find(part, "Content-Transfer-Encoding");
-    if (field != NULL) {
-        kind.encoding = g_mime_content_encoding_from_string(one_line(r->arena, value_raw(r, field)));
-    }
-    if (kind.file_name != NULL) {
-        kind.file_name = decode_words(r, utf8_repair(r->arena, kind.file_name, strlen(kind.file_name)));
-    }
-    return kind;
-}
-
-/* "base64" on a text that is none: its blanks and umlauts show it. */
-static bool is_base64(const char *body, size_t len)
-{
-    size_t odd = 0, seen = len < 2000 ? len : 2000;
-    for (size_t i = 0; i < seen; i++) {
-        unsigned char c = (unsigned char)body[i];
-        odd += !g_ascii_isalnum(c) && c != '+' && c != '/' && c != '=' && c != '\r' && c != '\n';
-    }
-    return odd * 20 <= seen;
-}
-
-/* The body with its transfer encoding taken off, at most `most` encoded bytes of it. */
-static const char *decode_body(struct reading_of_letter *r, const struct mime_entity *part,
-                               GMimeContentEncoding encoding, size_t most, size_t *ret_len)
-{
-    size_t len = part->body_len < most ? part->body_len : most;
-    r->letter->defects |= len < part->body_len ? LETTER_TEXT_CUT : 0;
-    bool plain = encoding != GMIME_CONTENT_ENCODING_BASE64 &&
-                 encoding != GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE &&
-                 encoding != GMIME_CONTENT_ENCODING_UUENCODE;
-    if (plain || (encoding == GMIME_CONTENT_ENCODING_BASE64 && !is_base64(part->body, len))) {
-        *ret_len = len;
-        return part->body;
-    }
-    GMimeEncoding state;
-    g_mime_encoding_init_decode(&state, encoding);
-    char *out = arena_alloc(r->arena, g_mime_encoding_outlen(&state, len) + 1);
-    *ret_len = g_mime_encoding_flush(&state, part->body, len, out);
-    return out;
-}
-
-/* A text part as UTF-8 with LF line ends. An encoded byte makes at most one, QP three of one. */
+/* A text part as UTF-8. */
 static char *decode_text(struct reading_of_letter *r, const struct mime_entity *part,
                          const struct part_kind *kind)
 {
     size_t len;
-    const char *bytes = decode_body(r, part, kind->encoding, 2 * (size_t)LETTER_TEXT_MAX, &len);
+    const char *bytes = mime_body(&r->decoder, part, kind, 2 * (size_t)LETTER_TEXT_MAX, &len);
     if (len > LETTER_TEXT_MAX) {
         len = LETTER_TEXT_MAX;
         r->letter->defects |= LETTER_TEXT_CUT;
@@ -557,9 +195,8 @@ static void add_attachment(struct reading_of_letter *r, const struct mime_entity
     struct attachment *attachment = LIST_ADD(r->arena, &r->letter->attachments);
     attachment->file_name = kind->file_name == NULL ? "" : kind->file_name;
     attachment->type = kind->type;
-    attachment->size = kind->encoding == GMIME_CONTENT_ENCODING_BASE64
-                           ? base64_size(part->body, part->body_len)
-                           : part->body_len;
+    attachment->size =
+        kind->encoding == PART_BASE64 ? base64_size(part->body, part->body_len) : part->body_len;
 }
 
 static bool is_report_part(const char *type)
@@ -651,7 +288,7 @@ static void read_alternative(struct reading_of_letter *r, const entities *list, 
     const char *poor = NULL; /* a plain part that only asks for HTML */
     for (int plain = 1; plain >= 0; plain--) {
         for (size_t i = 0; i < list->n; i++) {
-            struct part_kind kind = read_kind(r, &list->at[i], false);
+            struct part_kind kind = mime_kind(&r->decoder, &list->at[i], false);
             bool is_plain = str_equal(kind.type, "text/plain") && !kind.attached;
             if (done[i] || is_plain != plain) {
                 continue;
@@ -681,7 +318,7 @@ static void read_children(struct reading_of_letter *r, const entities *list, con
     bool related = str_equal(type, "multipart/related"), digest = str_equal(type, "multipart/digest");
     size_t before = r->text.len;
     for (size_t i = 0; i < list->n; i++) {
-        struct part_kind kind = read_kind(r, &list->at[i], digest);
+        struct part_kind kind = mime_kind(&r->decoder, &list->at[i], digest);
         read_part(r, &list->at[i], &kind, depth, wanted && !(related && r->text.len > before));
     }
 }
@@ -718,21 +355,21 @@ bool letter_read(struct arena *arena, const char *bytes, size_t len, bool comple
     if (len == 0) {
         return fail(err, "the mail is empty");
     }
-    letter_init();
     struct letter letter = {.defects = complete ? 0 : LETTER_INCOMPLETE};
     struct reading_of_letter r = {.arena = arena,
-                                  .options = new_options(),
+                                  .decoder = mime_decoder_new(arena),
                                   .letter = &letter,
                                   .text = text_new(arena, LETTER_TEXT_MAX)};
     struct mime_entity mail;
     mime_split(arena, bytes, len, &mail);
     read_header(&r, &mail);
-    struct part_kind kind = read_kind(&r, &mail, false);
+    struct part_kind kind = mime_kind(&r.decoder, &mail, false);
     letter.marks.content_type = kind.type;
     letter.marks.report_type = kind.report_type == NULL ? NULL : utf8_lower_copy(arena, kind.report_type);
     read_part(&r, &mail, &kind, 0, true);
     letter.text = r.text.s;
-    g_mime_parser_options_free(r.options);
+    letter.defects |= r.decoder.defects;
+    mime_decoder_free(&r.decoder);
     *ret = letter;
     return true;
 }

@@ -1,7 +1,7 @@
 /* parsers/letter.h: a mail's bytes → what a person would see of it, and the marks that
- * only machines look at. Pure: no I/O, no clock, no globals. GMime is known only in
- * letter.c and daemon/post/compose.c; it decodes header values and bodies, while mime.c cuts
- * the mail into parts: in one pass and with bounds that GMime's parser does not offer.
+ * only machines look at. Pure: no I/O, no clock, no globals. mime.c cuts
+ * the mail into parts, in one pass and with bounds that GMime's parser does not offer; GMime decodes
+ * header values and bodies (mime_decode.c).
  *
  * Everything in a letter is valid UTF-8 without NUL, with LF line ends, and lives in
  * the arena that was passed. A letter never fails to be read: what is broken is repaired
