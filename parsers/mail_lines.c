@@ -22,24 +22,42 @@ static size_t quote_depth(const char *s, size_t len, int *ret_depth)
     return words + (depth > 0 && words < len && s[words] == ' ');
 }
 
+static size_t count_lines(const char *text)
+{
+    size_t n = 1;
+    while (n <= MAIL_LINES_MAX && (text = strchr(text, '\n')) != NULL) {
+        text++;
+        n++;
+    }
+    return n;
+}
+
+/* Without the blanks at its end. */
+static size_t words_length(const char *s, size_t len)
+{
+    while (len > 0 && (s[len - 1] == ' ' || s[len - 1] == '\t')) {
+        len--;
+    }
+    return len;
+}
+
 static void split(struct arena *arena, struct mail_lines *lines)
 {
     size_t all = strlen(lines->text), to = 0;
     char *words = arena_alloc(arena, all + 2);
+    lines->line.room = count_lines(lines->text);
+    lines->line.at = arena_alloc(arena, lines->line.room * sizeof *lines->line.at);
     for (size_t at = 0; at < all;) {
-        struct mail_line *line = LIST_ADD(arena, &lines->line);
+        struct mail_line *line = &lines->line.at[lines->line.n++];
+        const char *s = lines->text + at;
         line->at = at;
-        line->len = strcspn(lines->text + at, "\n");
-        size_t skip = quote_depth(lines->text + at, line->len, &line->depth);
-        size_t len = line->len - skip;
-        while (len > 0 &&
-               (lines->text[at + skip + len - 1] == ' ' || lines->text[at + skip + len - 1] == '\t')) {
-            len--;
-        }
+        line->len =
+            lines->line.n == lines->line.room ? all - at - (lines->text[all - 1] == '\n') : strcspn(s, "\n");
+        size_t skip = quote_depth(s, line->len, &line->depth);
         line->words_at = to;
-        line->words_len = len;
-        memcpy(words + to, lines->text + at + skip, len);
-        to += len;
+        line->words_len = words_length(s + skip, line->len - skip);
+        memcpy(words + to, s + skip, line->words_len);
+        to += line->words_len;
         words[to++] = '\n';
         at += line->len + 1;
     }
@@ -304,14 +322,14 @@ static void order_marks(struct mail_lines *lines)
     lines->mark.n = kept;
 }
 
-void mail_lines_read(struct arena *arena, const struct patterns *patterns, const char *text,
+void mail_lines_read(struct arena *arena, const struct patterns *patterns, const char *text, size_t most,
                      struct mail_lines *ret)
 {
     *ret = (struct mail_lines){.text = text};
     split(arena, ret);
     size_t searched = strlen(ret->words), end = ret->line.n;
-    if (searched > MAIL_LINES_SEARCHED) { /* whole lines */
-        end = mail_lines_at(ret, MAIL_LINES_SEARCHED);
+    if (searched > most) { /* whole lines */
+        end = mail_lines_at(ret, most);
         searched = ret->line.at[end].words_at;
     }
     if (end == 0) {

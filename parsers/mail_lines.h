@@ -9,7 +9,10 @@
 
 /* Bytes in which patterns are looked for; what comes behind is judged by its "> " alone. Longer
  * texts are quotes of quotes, and 1 MB of hostile text must not cost more than 50 ms. */
-enum { MAIL_LINES_SEARCHED = 64 * 1024 };
+enum {
+    MAIL_LINES_SEARCHED = 64 * 1024,
+    MAIL_LINES_MAX = 20000, /* what comes behind is one line, kept as it is */
+};
 
 struct mail_line {
     size_t at, len;       /* in the text passed, without the line end */
@@ -46,7 +49,8 @@ struct mail_lines {
     size_t closing;              /* line of the last closing that own_signature met; 0 at first */
 };
 
-void mail_lines_read(struct arena *arena, const struct patterns *patterns, const char *text,
+/* `most`: bytes in which patterns are looked for, at most MAIL_LINES_SEARCHED. */
+void mail_lines_read(struct arena *arena, const struct patterns *patterns, const char *text, size_t most,
                      struct mail_lines *ret);
 
 /* The line in which the byte `at` of `words` lies. */

@@ -31,13 +31,17 @@ static void mark_lines(struct mail_lines *lines, size_t first, size_t end, enum 
     }
 }
 
-/* Bytes of `words` that the lines take, whole lines. */
+/* Bytes of `words` that the lines take. */
 static size_t range(const struct mail_lines *lines, size_t first, size_t end, size_t *ret_len)
 {
     size_t at = lines->line.at[first].words_at;
     const struct mail_line *last = &lines->line.at[end - 1];
     size_t len = last->words_at + last->words_len - at;
-    *ret_len = len > MAIL_LINES_SEARCHED ? MAIL_LINES_SEARCHED : len;
+    if (len > MAIL_LINES_SEARCHED) { /* whole characters */
+        for (len = MAIL_LINES_SEARCHED; ((unsigned char)lines->words[at + len] & 0xc0) == 0x80; len--) {
+        }
+    }
+    *ret_len = len;
     return at;
 }
 

@@ -5,8 +5,11 @@
 
 #include <string.h>
 
-/* Forwards of forwards are followed so deep. */
-enum { FORWARDS_MAX = 6, TEXT_MOST = 16 * 1024 * 1024 };
+enum {
+    FORWARDS_MAX = 6,       /* forwards of forwards are followed so deep */
+    INNER_MOST = 64 * 1024, /* bytes of a forwarded mail that are read */
+    TEXT_MOST = 16 * 1024 * 1024,
+};
 
 /* Where the first mail inside this one begins. */
 struct inner {
@@ -126,21 +129,23 @@ static void note_inner(struct work *w, const struct mail_mark *mark)
     w->inner = inner;
 }
 
-/* "________" above a header block belongs to it, the blank lines between as well. */
+/* "________", as Outlook draws above its header block. */
+static bool is_rule(struct work *w, size_t i)
+{
+    const struct mail_line *line = line_at(w, i);
+    const char *s = w->lines.words + line->words_at;
+    size_t indent = strspn(s, " ");
+    return line->words_len >= indent + 3 && indent + strspn(s + indent, "_-") >= line->words_len;
+}
+
+/* It belongs to the block, the blank lines between as well. */
 static size_t with_rule_above(struct work *w, size_t i)
 {
     size_t above = i;
     while (above > 0 && line_at(w, above - 1)->words_len == 0 && line_at(w, above - 1)->depth == 0) {
         above--;
     }
-    if (above == 0) {
-        return i;
-    }
-    const struct mail_line *line = line_at(w, above - 1);
-    const char *s = w->lines.words + line->words_at;
-    size_t indent = strspn(s, " ");
-    bool rule = line->words_len >= indent + 3 && line->depth == 0 &&
-                indent + strspn(s + indent, "_-") >= line->words_len;
+    bool rule = above > 0 && line_at(w, above - 1)->depth == 0 && is_rule(w, above - 1);
     return rule ? above - 1 : i;
 }
 
@@ -206,7 +211,11 @@ static size_t attribution(struct work *w, const struct mail_mark *mark)
 static size_t quoted_lines(struct work *w, size_t i)
 {
     size_t end = quote_end(w, i, 1);
-    const struct mail_mark *mark = mark_at(w, skip_empty(w, i));
+    size_t head = skip_empty(w, i);
+    if (head < end && is_rule(w, head)) {
+        head = skip_empty(w, head + 1);
+    }
+    const struct mail_mark *mark = mark_at(w, head);
     bool inner = mark != NULL && mark->first < end &&
                  (mark->kind == MARK_FORWARD || (mark->kind == MARK_HEADER && mark->sure));
     if (inner) {
@@ -375,11 +384,11 @@ static void read_sender(struct arena *arena, const char *value, struct forwarded
     ret->from_name = len == 0 ? NULL : name;
 }
 
-/* The lines of the mail inside, one mark depth less; `ret_lines` begins each line's place. */
+/* The lines of the mail inside, with the marks of its own quotes alone. */
 static char *inner_text(struct work *w)
 {
     struct text out = text_new(w->arena, TEXT_MOST);
-    for (size_t i = w->inner.words; i < w->inner.end; i++) {
+    for (size_t i = w->inner.words; i < w->inner.end && out.len < INNER_MOST; i++) {
         const struct mail_line *line = line_at(w, i);
         for (int k = w->inner.depth; k < line->depth; k++) {
             text_addc(&out, '>');
@@ -460,7 +469,8 @@ static void read_own(struct arena *arena, const struct patterns *patterns, const
                      struct own_words *ret)
 {
     struct work w = {.arena = arena, .patterns = patterns};
-    mail_lines_read(arena, patterns, text, &w.lines);
+    /* Halved at each depth, so that forwards of forwards cost no more than twice the first. */
+    mail_lines_read(arena, patterns, text, (size_t)MAIL_LINES_SEARCHED >> depth, &w.lines);
     walk(&w);
     if (only_marks(&w)) {
         set_kind(&w, 0, w.lines.line.n, BLOCK_OWN, NULL);

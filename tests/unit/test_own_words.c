@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "parsers/html_text.h"
 #include "parsers/letter.h"
 #include "tests/unit/check.h"
 
@@ -252,6 +253,123 @@ TEST(own_words_of_replies)
     }
 }
 
+/* The same from HTML, with the containers of the clients. */
+static const struct {
+    const char *what, *html, *own, *forwarded;
+} pages[] = {
+    {"Gmail",
+     "<div dir=ltr>Ich komme.<br></div><br><div class=\"gmail_quote gmail_quote_container\"><div dir=ltr "
+     "class=gmail_attr>Am Do., 19. Nov. 2026 um "
+     "10:12&nbsp;Uhr schrieb Stadtlabor &lt;<a href=\"mailto:s@iserlohn.de\">s@iserlohn.de</a>&gt;:<br></div>"
+     "<blockquote class=gmail_quote style=\"margin:0px 0px 0px 0.8ex;border-left:1px solid "
+     "rgb(204,204,204)\">Kommen Sie?</blockquote></div>",
+     "Ich komme.", NULL},
+    {"Gmail, forwarded",
+     "<div dir=ltr><br><br><div class=gmail_quote><div dir=ltr class=gmail_attr>---------- Forwarded message "
+     "---------<br>Von: "
+     "<strong class=gmail_sendername dir=auto>Ina Kurz</strong> <span>&lt;<a "
+     "href=\"mailto:ina@example.org\">ina@example.org</a>&gt;</span><br>"
+     "Date: Do., 19. Nov. 2026 um 10:12&nbsp;Uhr<br>Subject: Anmeldung<br>To:  "
+     "&lt;petra@example.org&gt;<br></div><br><br>"
+     "<div>Ich komme.</div></div></div>",
+     "", "Ich komme."},
+    {"Outlook",
+     "<div class=WordSection1><p class=MsoNormal>Ich komme.<o:p></o:p></p><p "
+     "class=MsoNormal><o:p>&nbsp;</o:p></p>"
+     "<div><div style='border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm'><p "
+     "class=MsoNormal><b>Von:</b> Stadtlabor "
+     "&lt;s@iserlohn.de&gt; <br><b>Gesendet:</b> Donnerstag, 19. November 2026 10:12<br><b>An:</b> "
+     "Petra<br><b>Betreff:</b> Frage<o:p></o:p></p>"
+     "</div></div><p class=MsoNormal>Kommen Sie?<o:p></o:p></p></div>",
+     "Ich komme.", "Kommen Sie?"},
+    {"Outlook with a blue line",
+     "<p class=MsoNormal>Ich komme.</p><div style='border:none;border-left:solid blue 1.5pt;padding:0cm 0cm "
+     "0cm 4.0pt'><div>"
+     "<div style='border:none;border-top:solid #B5C4DF 1.0pt'><p class=MsoNormal><b>Von:</b> Stadtlabor "
+     "[mailto:s@iserlohn.de] <br>"
+     "<b>Gesendet:</b> Donnerstag, 19. November 2026 10:12<br><b>An:</b> Petra<br><b>Betreff:</b> "
+     "Frage</p></div></div>"
+     "<p class=MsoNormal>Kommen Sie?</p></div>",
+     "Ich komme.", "Kommen Sie?"},
+    {"Outlook on the web",
+     "<div style=\"font-family: Calibri\">Ich komme.</div><div id=appendonsend></div><hr "
+     "style=\"display:inline-block;width:98%\" tabindex=-1>"
+     "<div id=divRplyFwdMsg dir=ltr><font><b>Von:</b> Stadtlabor &lt;s@iserlohn.de&gt;<br><b>Gesendet:</b> "
+     "Donnerstag, 19. November 2026 10:12<br>"
+     "<b>An:</b> Petra &lt;petra@example.org&gt;<br><b>Betreff:</b> "
+     "Frage</font><div>&nbsp;</div></div><div><p>Kommen Sie?</p></div>",
+     "Ich komme.", "Kommen Sie?"},
+    {"Thunderbird",
+     "<p>Ich komme.</p><div class=moz-cite-prefix>Am 19.11.26 um 10:12 schrieb "
+     "Stadtlabor:<br></div><blockquote type=cite "
+     "cite=\"mid:1@iserlohn.de\"><p>Kommen Sie?</p></blockquote>",
+     "Ich komme.", NULL},
+    {"Thunderbird, forwarded",
+     "<p><br></p><div class=moz-forward-container><br><br>-------- Weitergeleitete Nachricht -------- <table "
+     "class=moz-email-headers-table><tbody>"
+     "<tr><th align=RIGHT>Betreff: </th><td>Anmeldung</td></tr><tr><th>Datum: </th><td>Thu, 19 Nov 2026 "
+     "10:12:33 +0100</td></tr>"
+     "<tr><th>Von: </th><td>Ina Kurz <a class=moz-txt-link-rfc2396E "
+     "href=\"mailto:ina@example.org\">&lt;ina@example.org&gt;</a></td></tr>"
+     "<tr><th>An: </th><td>petra@example.org</td></tr></tbody></table><br><br><p>Ich komme.</p></div>",
+     "", "Ich komme."},
+    {"iPhone",
+     "<html><body dir=auto>Ich komme.<br><br><div dir=ltr>Von meinem iPhone gesendet</div><div "
+     "dir=ltr><br><blockquote type=cite>Am 19.11.2026 um "
+     "10:12 schrieb Stadtlabor &lt;s@iserlohn.de&gt;:<br><br></blockquote></div><blockquote type=cite><div "
+     "dir=ltr>\xef\xbb\xbf<div>Kommen Sie?</div>"
+     "</div></blockquote></body></html>",
+     "Ich komme.", NULL},
+    {"Apple Mail, forwarded",
+     "<div>z.K.</div><div><br><blockquote type=cite><div>Anfang der weitergeleiteten Nachricht:</div><br "
+     "class=Apple-interchange-newline>"
+     "<div style=\"margin: 0px\"><span><b>Von: </b></span><span>Ina Kurz &lt;<a "
+     "href=\"mailto:ina@example.org\">ina@example.org</a>&gt;<br></span></div>"
+     "<div style=\"margin: 0px\"><span><b>Betreff: </b></span><span><b>Anmeldung</b><br></span></div><div "
+     "style=\"margin: 0px\"><span><b>Datum: </b></span>"
+     "<span>19. November 2026 um 10:12:33 MEZ<br></span></div><div style=\"margin: 0px\"><span><b>An: "
+     "</b></span><span>petra@example.org<br></span></div>"
+     "<br><div><div>Ich komme.</div></div></blockquote></div>",
+     "z.K.", "Ich komme."},
+    {"Yahoo",
+     "<div class=ydp1>Ich komme.</div><div id=ydp2 class=yahoo_quoted><div>Am Donnerstag, 19. November 2026 "
+     "um 10:12:33 MEZ hat Stadtlabor "
+     "&lt;s@iserlohn.de&gt; Folgendes geschrieben: </div><div><br></div><div><br></div><div>Kommen "
+     "Sie?</div></div>",
+     "Ich komme.", NULL},
+    {"GMX",
+     "<div>Ich komme.<div>&nbsp;<div name=\"quote\" style=\"margin:10px 5px 5px 10px; padding: 10px 0 10px "
+     "10px; border-left:2px solid #C3D9E5;\">"
+     "<div style=\"margin:0 0 10px 0;\"><b>Gesendet:</b>&nbsp;Donnerstag, 19. November 2026 um 10:12 "
+     "Uhr<br/><b>Von:</b>&nbsp;Stadtlabor "
+     "&lt;s@iserlohn.de&gt;<br/><b>An:</b>&nbsp;petra@example.org<br/><b>Betreff:</b>&nbsp;Frage</div><div "
+     "name=quoted-content>Kommen Sie?</div>"
+     "</div></div></div>",
+     "Ich komme.", "Kommen Sie?"},
+    {"answers between the quotes",
+     "<div>Am 19.11.2026 um 10:12 schrieb Stadtlabor:<br></div><blockquote type=cite>Ihr "
+     "Name?</blockquote><div>Petra M&uuml;ller</div>"
+     "<blockquote type=cite>Geboren?</blockquote><div>3.5.1958</div>",
+     "Petra Müller\n\n\n3.5.1958", NULL},
+    {"a citizen's indentation",
+     "<div>Ich komme:</div><blockquote style=\"margin:0 0 0 40px;border:none;padding:0px\"><div>Petra "
+     "M&uuml;ller</div></blockquote>",
+     "Ich komme:\nPetra Müller", NULL},
+};
+
+TEST(own_words_of_html)
+{
+    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+        struct arena *arena = arena_new();
+        struct own_words own;
+        own_words(arena, patterns, html_text(arena, pages[i].html, strlen(pages[i].html), 100000), &own);
+        CHECK_ROW(str_equal(own.text, pages[i].own) && str_equal(own.forwarded.text, pages[i].forwarded),
+                  "%s: \"%s\", forwarded \"%s\"", pages[i].what, own.text,
+                  own.forwarded.text == NULL ? "-" : own.forwarded.text);
+        arena_free(arena);
+    }
+}
+
 static const struct {
     const char *what, *text, *own, *name, *address, *subject, *words;
     bool forward;
@@ -387,6 +505,7 @@ TEST(hostile_text_is_read_in_time)
                                          "---------- Forwarded message ---------\nFrom: a@b\n\n",
                                          "Diese E-Mail ",
                                          "\xc3\xa4",
+                                         "a\xc3\xa4",
                                          "1 1:1 ",
                                          "| a\n",
                                          "> a\nb\n"};
@@ -480,6 +599,7 @@ int main(void)
         return 1;
     }
     RUN(own_words_of_replies);
+    RUN(own_words_of_html);
     RUN(who_and_what_was_forwarded);
     RUN(the_closing_and_the_name_under_it);
     RUN(signatures_are_kept);
