@@ -137,7 +137,9 @@ servers:
 install-test:
 	@tests/run tests/install.sh
 lint:
-	@tests/run $(sort $(wildcard tests/lint/*.sh))
+	@mkdir -p $(B)
+	@printf '%s\n' -std=c17 $(CPPFLAGS) >$(B)/compile-flags
+	@COMPILE_FLAGS=$(B)/compile-flags ROOMS='$(ROOMS)' tests/run $(sort $(wildcard tests/lint/*.sh))
 
 # On a fresh machine pkg-config comes with the packages: hence make within make.
 packages:
