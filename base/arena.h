@@ -21,7 +21,7 @@ void arena_reset(struct arena *arena); /* everything in it is gone; its first bl
 size_t arena_used(const struct arena *arena);
 
 /* Zeroed, aligned for any type; `size` 0 gives a valid pointer. */
-void *arena_alloc(struct arena *arena, size_t size);
+void *arena_alloc(struct arena *arena, size_t size) __attribute__((returns_nonnull));
 char *arena_strdup(struct arena *arena, const char *s);              /* NULL stays NULL */
 char *arena_strndup(struct arena *arena, const char *s, size_t len); /* always NUL-terminated */
 char *arena_printf(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));

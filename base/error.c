@@ -26,7 +26,7 @@ static void tidy(char *s)
     }
 }
 
-bool fail(struct error *err, const char *format, ...)
+bool(fail)(struct error *err, const char *format, ...)
 {
     if (err == NULL) {
         return false;
@@ -42,7 +42,7 @@ bool fail(struct error *err, const char *format, ...)
     return false;
 }
 
-bool fail_within(struct error *err, const char *format, ...)
+bool(fail_within)(struct error *err, const char *format, ...)
 {
     if (err == NULL) {
         return false;

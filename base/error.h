@@ -20,4 +20,13 @@ bool fail(struct error *err, const char *format, ...) __attribute__((format(prin
 /* Puts "context: " before the sentence that stands in `err`; returns false. */
 bool fail_within(struct error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* The same, so that compilers and analysers, too, know that false comes back. */
+static inline bool fail_is_false(bool failed)
+{
+    (void)failed;
+    return false;
+}
+#define fail(...) fail_is_false(fail(__VA_ARGS__))
+#define fail_within(...) fail_is_false(fail_within(__VA_ARGS__))
+
 #endif
