@@ -4,6 +4,5 @@ cd "$(dirname "$0")/../.." || exit 1
 findings=$(git ls-files '*.c' | xargs cppcheck -j2 --quiet --std=c11 --inline-suppr -I. -D_GNU_SOURCE \
     --enable=warning,performance,portability --suppress=missingIncludeSystem --suppress=unknownMacro \
     --template='{file}:{line}: {severity}: {message} [{id}]' 2>&1 | sort -u)
-echo "$findings" | sed 's/^/# /'
-[ -z "$findings" ] || { echo "not ok cppcheck: $(echo "$findings" | wc -l) findings" && exit 1; }
+[ -z "$findings" ] || { echo "$findings" | sed 's/^/# /'; echo "not ok cppcheck" && exit 1; }
 echo "ok cppcheck"
