@@ -12,6 +12,7 @@
 enum {
     REPORT_LEAST = 4,      /* weights that make a report */
     AUTO_LEAST = 3,        /* an automatic answer */
+    AUTO_LEAST_TEXT = 4,   /* the same, where the subject says nothing */
     BULK_LEAST = 3,        /* a list or advertising */
     SIGNS_MAX = 6 * 1024,  /* bytes of text looked at: robots come to the point */
     LONG_LINE = 50,        /* bytes; a longer line was wrapped by a program */
@@ -339,7 +340,7 @@ static bool sounds_automatic(struct signs *s)
     sum += suppress != NULL && str_starts_nocase(suppress, "all");
     sum += weigh(s, "daemon", s->sender, &ignored) > 0;
     sum -= weigh(s, "person_text", s->text, &ignored);
-    return sum >= AUTO_LEAST && !is_form(s) &&
+    return sum >= (subject > 0 ? AUTO_LEAST : AUTO_LEAST_TEXT) && !is_form(s) &&
            robot_is(s, ROBOT_AUTO_REPLY, "words of an automatic answer", pattern);
 }
 
