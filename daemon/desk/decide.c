@@ -108,12 +108,19 @@ static const char *reason_of(const struct reading *reading)
     return "unclear";
 }
 
+/* What to do next, then why: what the machine did already need not be done again. */
 static void queue_for_staff(struct deciding *d)
 {
-    const char *words = d->reading->why_staff;
-    add_queue(d, reason_of(d->reading),
-              words != NULL ? words
-                            : "Das Anliegen kann nur ein Mensch beantworten. Bitte lesen und antworten.");
+    const char *reason = reason_of(d->reading);
+    const char *todo =
+        str_equal(reason, "privacy")
+            ? "Wunsch zum Datenschutz (Auskunft oder Löschung): bitte innerhalb eines Monats "
+              "beantworten."
+        : d->decision->effects.n > 0 || d->decision->answer.sections.n > 0
+            ? "Ein Teil der Mail ist schon bearbeitet. Bitte lesen Sie den Rest und antworten Sie."
+            : "Bitte lesen Sie die Mail und antworten Sie.";
+    const char *why = d->reading->why_staff;
+    add_queue(d, reason, why == NULL ? todo : arena_printf(d->arena, "%s Grund: %s.", todo, why));
 }
 
 static void decide_intent(struct deciding *d, const struct intent *intent)
