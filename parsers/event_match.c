@@ -202,6 +202,7 @@ static void choose(struct chooser *c, const struct group *group)
         .could_be = group->fits,
         .score = group->score,
         .by_title = group->by_title,
+        .by_keyword = group->best->kind == MENTION_KEYWORD,
         .by_date = group->by_date,
         .in_subject = group->best->in_subject,
         .at = group->best->at,

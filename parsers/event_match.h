@@ -47,8 +47,8 @@ void event_mentions_find(struct arena *arena, const struct patterns *patterns,
 struct event_choice {
     struct event_set could_be;
     int score;
-    bool by_title, by_date, in_subject;
-    size_t at, len; /* of the best mention */
+    bool by_title, by_keyword, by_date, in_subject; /* by_keyword: by nothing better than a keyword */
+    size_t at, len;                                 /* of the best mention */
     size_t sentence;
     bool single_word; /* named by one word without a date: perhaps in passing */
 };

@@ -20,7 +20,8 @@ enum {
     POINTS_TITLE = 15,
     POINTS_DATE = 15,
     POINTS_KEYWORD = 5,
-    POINTS_COMPLETE = 15,
+    POINTS_COMPLETE = 20,
+    POINTS_DATA = 15,
     POINTS_SEVERAL = -5,
     POINTS_PASSING = -15,
     POINTS_UNCLEAR = -60,
@@ -224,7 +225,7 @@ static void add_event_points(struct mail *mail, struct reading *ret, const struc
         return;
     }
     const struct event_choice *choice = &events->choices.choices.at[0];
-    bool keyword = choice->by_title && choice->score < 3;
+    bool keyword = choice->by_keyword;
     if (choice->by_title) {
         reading_reason(mail->arena, ret, keyword ? POINTS_KEYWORD : POINTS_TITLE, "event_title",
                        keyword ? "Veranstaltung am Stichwort erkannt" : "Veranstaltung am Titel erkannt");
@@ -318,6 +319,18 @@ static void add_registration(struct mail *mail, struct reading *ret, const struc
     }
 }
 
+/* Somebody who gives a birth date or a street means it. */
+static bool some_data(const struct mail *mail)
+{
+    for (size_t i = 0; i < mail->persons.person.n; i++) {
+        const struct person *person = &mail->persons.person.at[i];
+        if (person->field[BIRTH_DATE].value != NULL || person->field[STREET].value != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void read_registration(struct mail *mail, const struct wants *wants, struct reading *ret)
 {
     struct wanted_events events;
@@ -346,6 +359,8 @@ static void read_registration(struct mail *mail, const struct wants *wants, stru
     add_event_points(mail, ret, &events);
     if (missing == 0) {
         reading_reason(mail->arena, ret, POINTS_COMPLETE, "complete", "Alle Angaben sind da");
+    } else if (some_data(mail)) {
+        reading_reason(mail->arena, ret, POINTS_DATA, "data", "Nennt Geburtsdatum oder Anschrift");
     }
     for (size_t i = 0; i < mail->persons.reasons.n; i++) {
         const struct reason *reason = &mail->persons.reasons.at[i];
@@ -411,18 +426,6 @@ static bool cancels(const struct mail *mail, const struct wants *wants)
     }
     return wants->registers == NULL && wants->question == NULL && !wants->by_data && !wants->blocked &&
            (sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) != NULL || mail->is_reply);
-}
-
-/* Somebody who gives a birth date or a street means it. */
-static bool some_data(const struct mail *mail)
-{
-    for (size_t i = 0; i < mail->persons.person.n; i++) {
-        const struct person *person = &mail->persons.person.at[i];
-        if (person->field[BIRTH_DATE].value != NULL || person->field[STREET].value != NULL) {
-            return true;
-        }
-    }
-    return false;
 }
 
 static void read_wishes(struct mail *mail, const struct wants *wants, struct reading *ret)
