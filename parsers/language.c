@@ -6,7 +6,9 @@
 
 #include <string.h>
 
-enum { WORDS_LOOKED_AT = 400, WORD_BYTES = 40, SCRIPT_LETTERS = 6 };
+/* OURS: German and English stand first; a word of theirs is not looked for in the others. PLAINLY: so many
+ * German words leave no doubt. */
+enum { WORDS_LOOKED_AT = 400, WORD_BYTES = 16, SCRIPT_LETTERS = 6, OURS = 2, PLAINLY = 12 };
 
 /* Words of one language that are rare in the others, small letters, between blanks. */
 static const struct {
@@ -72,8 +74,11 @@ static void count_word(struct tally *tally, const char *word, size_t len)
     padded[0] = ' ';
     memcpy(padded + 1, word, len);
     memcpy(padded + 1 + len, " ", 2);
-    for (size_t i = 0; i < sizeof small_words / sizeof *small_words; i++) {
-        tally->words[i] += strstr(small_words[i].words, padded) != NULL;
+    bool ours = false;
+    for (size_t i = 0; i < sizeof small_words / sizeof *small_words && !(ours && i >= OURS); i++) {
+        bool said = strstr(small_words[i].words, padded) != NULL;
+        tally->words[i] += said;
+        ours = ours || said;
     }
 }
 
@@ -92,7 +97,7 @@ static void count(struct tally *tally, const char *text)
     char word[WORD_BYTES + 1];
     size_t len = 0, words = 0;
     bool fits = true;
-    for (const char *s = text; words < WORDS_LOOKED_AT;) {
+    for (const char *s = text; words < WORDS_LOOKED_AT && tally->words[0] < PLAINLY;) {
         uint32_t c = utf8_next(&s);
         if (c != 0 && (utf8_is_letter(c) || (c == '\'' && len > 0))) {
             count_letter(tally, c);

@@ -2,6 +2,7 @@
 #include "parsers/pattern_file.h"
 
 #include "base/text.h"
+#include "parsers/pattern_needs.h"
 #include "parsers/pattern_text.h"
 #include "parsers/word_list.h"
 
@@ -14,6 +15,10 @@
  * MATCHERS match at a time without allocating; further threads allocate theirs for the call. */
 enum { HEAP_LIMIT_KIB = 8 * 1024, DEPTH_LIMIT = 20000, MATCHERS = 8, JIT_STACK_MAX = 512 * 1024 };
 
+/* patterns_find from a place on: bytes for which looking at the pieces pays, and how far a lookbehind may
+ * have to see ("\K" and "\b" need a character). */
+enum { PIECES_WORTH = 4096, LOOK_BACK = 64 };
+
 struct group_name {
     const char *name;
     uint32_t number;
@@ -23,6 +28,7 @@ struct pattern {
     const char *name, *where;
     int weight;
     pcre2_code *code;
+    struct pattern_needs needs;
     uint32_t names;
     struct group_name *name_table;
 };
@@ -104,7 +110,7 @@ static int line_of(const struct pattern_entry *entry, const size_t *starts, size
 
 static pcre2_code *compile(struct arena *arena, const struct pattern_entries *entries,
                            const struct pattern_entry *entry, pcre2_compile_context *context,
-                           struct error *err)
+                           struct pattern_needs *ret_needs, struct error *err)
 {
     const char *expression;
     const size_t *starts;
@@ -123,6 +129,7 @@ static pcre2_code *compile(struct arena *arena, const struct pattern_entries *en
         fail(err, "%s:%d: %s: %s, near \"%.40s\"", entry->file, line_of(entry, starts, offset), entry->name,
              message, expression + (offset > 12 ? offset - 12 : 0));
     }
+    pattern_needs(arena, expression, ret_needs);
     return compiled;
 }
 
@@ -158,7 +165,10 @@ static bool prove_examples(const struct patterns *patterns, const struct pattern
     for (size_t i = 0; i < entry->examples.n && good; i++) {
         const struct pattern_line *example = &entry->examples.at[i];
         bool hit_limit;
-        if (match(p, m, example->text, strlen(example->text), 0, &hit_limit) != example->must_match) {
+        struct text_pieces pieces;
+        text_pieces(example->text, strlen(example->text), &pieces);
+        bool matches = match(p, m, example->text, strlen(example->text), 0, &hit_limit);
+        if ((matches && pattern_possible(&p->needs, &pieces)) != example->must_match) {
             good = fail(err, "%s:%d: %s %s \"%s\"%s", entry->file, example->line, entry->name,
                         example->must_match ? "does not match" : "matches, and must not,", example->text,
                         hit_limit ? " (it took too many steps)" : "");
@@ -178,7 +188,7 @@ static bool compile_pattern(struct patterns *patterns, const struct pattern_entr
                             struct error *err)
 {
     struct pattern *p = LIST_ADD(patterns->arena, &patterns->pattern);
-    p->code = compile(patterns->arena, entries, entry, context, err);
+    p->code = compile(patterns->arena, entries, entry, context, &p->needs, err);
     if (p->code == NULL) {
         patterns->pattern.n--;
         return false;
@@ -218,7 +228,8 @@ static bool compile_all(struct patterns *patterns, const struct pattern_entries 
                 continue;
             }
             if (entry->is_define) {
-                pcre2_code *code = compile(patterns->arena, entries, entry, context, err);
+                struct pattern_needs needs;
+                pcre2_code *code = compile(patterns->arena, entries, entry, context, &needs, err);
                 good = code != NULL;
                 pcre2_code_free(code);
             } else {
@@ -357,9 +368,19 @@ bool patterns_find(const struct patterns *patterns, struct arena *arena, const c
     if (begin == end || from > len) {
         return false;
     }
+    /* Far into a long text looking at the pieces costs more than it saves: a caller may go on and on. */
+    bool look = from == 0 || len - from <= PIECES_WORTH;
+    struct text_pieces pieces;
+    if (look) {
+        size_t before = from > LOOK_BACK ? LOOK_BACK : from;
+        text_pieces(subject + from - before, len - from + before, &pieces);
+    }
     struct matcher spare, *m = matcher_take(patterns, &spare);
     for (size_t i = begin; i < end; i++) {
         bool hit_limit;
+        if (look && !pattern_possible(&patterns->pattern.at[i].needs, &pieces)) {
+            continue;
+        }
         if (match(&patterns->pattern.at[i], m, subject, len, from, &hit_limit)) {
             const PCRE2_SIZE *o = pcre2_get_ovector_pointer(m->data);
             if (!any || o[0] < best_at || (o[0] == best_at && o[1] > best_at + best_len)) {
@@ -393,12 +414,14 @@ void patterns_find_all(const struct patterns *patterns, struct arena *arena, con
     if (begin == end) {
         return;
     }
+    struct text_pieces pieces;
+    text_pieces(subject, len, &pieces);
     struct matcher spare, *m = matcher_take(patterns, &spare);
     for (size_t i = begin; i < end; i++) {
         size_t from = 0;
         int n = 0;
         bool hit_limit = false;
-        while (n++ < PATTERN_FOUNDS_MAX &&
+        while (pattern_possible(&patterns->pattern.at[i].needs, &pieces) && n++ < PATTERN_FOUNDS_MAX &&
                match(&patterns->pattern.at[i], m, subject, len, from, &hit_limit)) {
             struct found *found = LIST_ADD(arena, ret);
             take(arena, &patterns->pattern.at[i], m, subject, found);

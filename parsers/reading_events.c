@@ -70,6 +70,20 @@ static bool sentence_tells(const struct mail *mail, size_t sentence)
     return sign_best(&mail->signs, SIGN_PAST, sentence) != NULL;
 }
 
+/* Words like "ach nein" behind the mention, in its sentence. */
+static bool taken_back(const struct mail *mail, const struct event_mention *mention)
+{
+    for (size_t i = 0; i < mail->signs.list.n; i++) {
+        const struct sign *sign = &mail->signs.list.at[i];
+        if (sign->kind == SIGN_PAST && sign->in_subject == mention->in_subject &&
+            sign->sentence == mention->sentence && sign->at > mention->at &&
+            str_equal(sign->found->pattern, "past.taken_back")) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* "zum 3D-Druck, ach nein, zum Löten": what is taken back must be followed by another. */
 static bool named_later(const struct mail *mail, const struct event_mention *mention)
 {
@@ -79,7 +93,7 @@ static bool named_later(const struct mail *mail, const struct event_mention *men
             other->kind == MENTION_TITLE || other->kind == MENTION_DATE || other->kind == MENTION_KEYWORD;
         if (names && other->in_subject == mention->in_subject && other->at > mention->at + mention->len &&
             other->sentence <= mention->sentence + 1 && !event_set_same(&other->fits, &mention->fits) &&
-            !inside_group(mail, other, SIGN_PAST, "other")) {
+            !taken_back(mail, other)) {
             return true;
         }
     }
@@ -95,7 +109,8 @@ static enum place place_of(const struct mail *mail, const struct event_mention *
     if (inside_group(mail, mention, SIGN_REBOOK, "to")) {
         return cancel ? PLACE_OUT : PLACE_WISH;
     }
-    if (inside_group(mail, mention, SIGN_PAST, "other") && named_later(mail, mention)) {
+    if (inside_group(mail, mention, SIGN_PAST, "other") ||
+        (taken_back(mail, mention) && named_later(mail, mention))) {
         return PLACE_OUT;
     }
     size_t to_cancel = distance_to(mail, mention, true), to_register = distance_to(mail, mention, false);

@@ -1,0 +1,79 @@
+/* tests/unit/test_pattern_needs.c: an expression is only left out where it cannot match. */
+#include "parsers/pattern_needs.h"
+
+#include "tests/unit/check.h"
+
+/* Whether the text holds what the expression needs. */
+static const struct {
+    const char *expression, *text;
+    bool possible;
+} rows[] = {
+    {"newsletter", "Ihr Newsletter bitte", true},
+    {"newsletter", "Ihr Rundbrief bitte", false},
+    {"newsletter|rundbrief", "Ihr RUNDBRIEF", true},
+    {"newsletter|rundbrief", "Ihr Brief", false},
+    {"(?:newsletter|rundbrief)\\s+bitte", "rundbrief bitte", true},
+    {"(?:newsletter|rundbrief)\\s+bitte", "rundbrief danke", false},
+    {"möchte", "ich MÖCHTE", true},
+    {"möchte", "ich mag", false},
+    {"stra(?:ß|ss)e", "Hauptstrasse", true},
+    {"straße", "HAUPTSTRAẞE", true}, /* the capital sharp s has three bytes */
+    {"straße", "hauptweg", false},
+    {"anmeld(?:en|ung)?", "Anmeld", true},
+    {"anmelden?", "anmelde", true},
+    {"anmelde(?:n)?", "anmelde", true},
+    {"newslet{1,2}er", "newsleter", true},
+    {"newslet{0,1}er", "newsleer", true},
+    {"ab(?:zu)?melden", "abmelden", true},
+    {"ab\\ melden", "ab melden", true},
+    {"ab melden # a comment |x", "abmelden", true},
+    {"[a-z]{3}", "123", true},
+    {"\\bnicht\\b", "NICHT", true},
+    {"\\x41bc", "abc", true},
+    {"(?!newsletter)\\w+", "abc", true},
+    {"(?<=newsletter )abc", "newsletter abc", true},
+    {"(?<word>newsletter)", "newsletter", true},
+    {"(?<word>newsletter)", "news", false},
+    {"(?-i:Newsletter)", "Newsletter", true},
+    {"(?(?=a)bcd|efg)", "efg", true},
+    {"(abc", "", true}, /* not understood: always tried */
+    {"abc)", "", true},
+    {"newsletter|", "", true},
+    {"", "", true},
+    {"abc", "ab", false},
+};
+
+TEST(rows)
+{
+    struct arena *arena = arena_new();
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct pattern_needs needs;
+        struct text_pieces pieces;
+        pattern_needs(arena, rows[i].expression, &needs);
+        text_pieces(rows[i].text, strlen(rows[i].text), &pieces);
+        CHECK_ROW(pattern_possible(&needs, &pieces) == rows[i].possible, "%s in \"%s\"", rows[i].expression,
+                  rows[i].text);
+    }
+    arena_free(arena);
+}
+
+TEST(deep_and_long)
+{
+    struct arena *arena = arena_new();
+    char *deep = arena_alloc(arena, 200001);
+    struct pattern_needs needs;
+    memset(deep, '(', 200000);
+    pattern_needs(arena, deep, &needs);
+    CHECK_INT(needs.branches, 0);
+    memset(deep, 'a', 200000);
+    pattern_needs(arena, deep, &needs);
+    CHECK_INT(needs.branches, 1);
+    arena_free(arena);
+}
+
+int main(void)
+{
+    RUN(rows);
+    RUN(deep_and_long);
+    return check_done();
+}
