@@ -172,11 +172,21 @@ static void acknowledge(struct deciding *d)
     }
 }
 
+/* The mail's; of a bare "3.5.1958" that of the conversation. */
+static const char *language_of(const struct reading *reading, const struct known *known)
+{
+    const char *language = reading->language;
+    if ((language == NULL || language[0] == '\0') && known->open.id != 0) {
+        language = known->open.language;
+    }
+    return str_equal(language, "en") ? "en" : "de";
+}
+
 void decide(struct arena *arena, const struct decide_limits *limits, const struct letter *letter,
             const struct reading *reading, const struct known *known, struct decision *ret)
 {
     *ret = (struct decision){.state = MAIL_DONE, .reason = ""};
-    ret->language = str_equal(reading->language, "en") ? "en" : "de";
+    ret->language = language_of(reading, known);
     struct deciding d = {
         .arena = arena, .limits = limits, .reading = reading, .known = known, .decision = ret};
     if (from_robot(reading)) {

@@ -31,6 +31,9 @@ static const char *raw_identity(struct arena *arena, const struct incoming *mail
 {
     unsigned char hash[16];
     char hex[2 * sizeof hash + 1];
+    if (mail->len == 0) { /* the server could not give it: its place is all we know */
+        return arena_printf(arena, "raw-%u-%u", mail->uidvalidity, mail->uid);
+    }
     crypto_generichash(hash, sizeof hash, (const unsigned char *)mail->bytes, mail->len, NULL, 0);
     sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
     return arena_printf(arena, "raw-%s", hex);
@@ -151,6 +154,11 @@ bool pipeline_one(const struct desk *desk, struct arena *arena, int64_t now, str
     return to_queue_unread(desk, arena, now, mail, "not_handled", words, err);
 }
 
+static bool settled(const struct desk *desk, const struct incoming *mail, struct error *err)
+{
+    return intake_settled(desk->store, mail->uidvalidity, mail->uid, mail->id, err);
+}
+
 bool pipeline_handle(struct desk *desk, int64_t now, struct batch *batch, struct error *err)
 {
     struct arena *arena = arena_new();
@@ -162,8 +170,7 @@ bool pipeline_handle(struct desk *desk, int64_t now, struct batch *batch, struct
         arena_reset(arena);
         checkpoint("desk.mail");
         if (!pipeline_one(desk, arena, now, &batch->mail.at[i], err) ||
-            !intake_settled(desk->store, batch->uidvalidity, batch->mail.at[i].uid, batch->mail.at[i].id,
-                            err)) {
+            !settled(desk, &batch->mail.at[i], err)) {
             store_rollback(desk->store);
             goto cleanup;
         }

@@ -11,7 +11,7 @@
 enum { PIPELINE_ATTEMPTS_MAX = 2 };
 
 struct incoming {
-    uint32_t uid;
+    uint32_t uidvalidity, uid;
     uint32_t size; /* on the server */
     const char *bytes;
     size_t len;
@@ -24,7 +24,6 @@ struct incoming {
 };
 
 struct batch {
-    uint32_t uidvalidity;
     LIST(struct incoming) mail;
 };
 

@@ -114,6 +114,7 @@ static bool keep_item(void *ctx, const struct mailbox_item *item)
 {
     struct fetching *f = ctx;
     struct incoming *mail = LIST_ADD(f->arena, &f->batch->mail);
+    mail->uidvalidity = f->session->uidvalidity;
     mail->uid = item->uid;
     mail->size = item->size;
     mail->bytes = arena_strndup(f->arena, item->len == 0 ? "" : item->bytes, item->len);
@@ -155,7 +156,7 @@ static enum mailbox_fault take_in(struct session *s, const struct mailbox_uid *u
 {
     struct receiver *r = s->receiver;
     struct arena *arena = arena_new();
-    struct batch batch = {.uidvalidity = s->uidvalidity};
+    struct batch batch = {0};
     struct fetching fetching = {s, arena, &batch};
     enum mailbox_fault fault = MAILBOX_OK;
     expect(r, WORK_SECONDS);

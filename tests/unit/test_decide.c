@@ -189,6 +189,25 @@ TEST(an_answer_completes_the_registration)
     CHECK_INT(effects(EFFECT_CLOSE_CASE), 1);
 }
 
+TEST(the_answer_speaks_the_language_of_the_mail_or_of_the_conversation)
+{
+    static const struct {
+        const char *mail, *conversation, *answer;
+    } rows[] = {
+        {"de", NULL, "de"}, {"en", NULL, "en"}, {"", NULL, "de"}, {"", "en", "en"}, {"de", "en", "de"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        begin();
+        registers("small", "1958-05-03");
+        reading.language = rows[i].mail;
+        if (rows[i].conversation != NULL) {
+            known.open = (struct known_case){
+                .id = 5, .address = "petra@example.org", .language = rows[i].conversation};
+        }
+        answer();
+        CHECK_STR(decision.language, rows[i].answer);
+    }
+}
+
 TEST(an_unclear_event_offers_what_can_be_meant)
 {
     begin();
@@ -350,6 +369,7 @@ int main(void)
     RUN(a_group_stays_together);
     RUN(what_is_missing_is_asked_for_at_most_three_times);
     RUN(an_answer_completes_the_registration);
+    RUN(the_answer_speaks_the_language_of_the_mail_or_of_the_conversation);
     RUN(an_unclear_event_offers_what_can_be_meant);
     RUN(only_the_own_mailbox_cancels);
     RUN(which_one_is_cancelled_is_asked);
