@@ -1,0 +1,64 @@
+/* daemon/desk/deciding.c: what the rules of decide_*.c add to a decision. */
+#include "daemon/desk/deciding.h"
+
+#include "base/text.h"
+#include "base/utf8.h"
+
+struct section *add_section(struct deciding *d, const char *kind, const struct event *event)
+{
+    struct letter_plan *answer = &d->decision->answer;
+    answer->to = d->known->sender;
+    answer->in_thread = true;
+    struct section *section = LIST_ADD(d->arena, &answer->sections);
+    section->kind = kind;
+    section->event = event;
+    return section;
+}
+
+struct effect *add_effect(struct deciding *d, enum effect_kind kind)
+{
+    struct effect *effect = LIST_ADD(d->arena, &d->decision->effects);
+    effect->kind = kind;
+    return effect;
+}
+
+void add_queue(struct deciding *d, const char *reason, const char *words)
+{
+    struct effect *effect = add_effect(d, EFFECT_QUEUE);
+    effect->reason = reason;
+    effect->words = words;
+    if (d->decision->state != MAIL_QUEUED) {
+        d->decision->state = MAIL_QUEUED;
+        d->decision->reason = reason;
+    }
+}
+
+void close_case(struct deciding *d, const struct known_case *open)
+{
+    if (open->id != 0) {
+        add_effect(d, EFFECT_CLOSE_CASE)->id = open->id;
+    }
+}
+
+char *person_key(struct arena *arena, const struct person *person)
+{
+    struct text key = text_new(arena, 4096);
+    for (int f = FIRST_NAME; f <= LAST_NAME; f++) {
+        const char *value = person->field[f].value;
+        for (const char *c = utf8_fold(arena, value == NULL ? "" : value); *c != '\0'; c++) {
+            if (*c != ' ' && *c != '-' && *c != '.') {
+                text_addc(&key, *c);
+            }
+        }
+        text_addc(&key, '|');
+    }
+    const char *born = person->field[BIRTH_DATE].value;
+    text_add(&key, born == NULL ? "" : born);
+    return key.s;
+}
+
+const char *mail_state_name(enum mail_state state)
+{
+    static const char *const names[] = {"done", "asked", "queued", "ignored"};
+    return names[state];
+}
