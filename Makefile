@@ -38,7 +38,8 @@ OBJECTS := $(foreach room,$(ROOMS),$(call objects,$(room))) $(B)/migrations.o
 PROGRAMS := $(patsubst daemon/%.c,$(B)/bin/%,$(wildcard daemon/*.c))
 UNIT_TESTS := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c))
 
-.PHONY: all demo check unit flow corpus lint kill fault soak fuzz bench install uninstall format clean packages
+.PHONY: all demo check unit flow corpus lint kill fault soak fuzz bench install uninstall format clean packages build \
+  unit-run check-run servers install-test
 .SECONDARY:
 all: $(PROGRAMS) $(B)/share/stadtlabor
 	@for program in $(PROGRAMS); do ln -sf $$program .; done
@@ -147,7 +148,10 @@ packages:
 check: packages
 	@$(MAKE) --no-print-directory check-run
 check-run:
-	@MAKE='$(MAKE)' tests/check unit corpus flow servers -- install-test lint
+	@MAKE='$(MAKE)' tests/check build unit corpus flow servers -- install-test lint
+build:
+	@$(MAKE) --no-print-directory -j2 all
+	@$(MAKE) --no-print-directory -j2 KIND=san all $(patsubst %.c,build/san/%,$(wildcard tests/unit/test_*.c tests/flow/*_probe.c))
 
 # PREFIX, SYSCONFDIR, UNITDIR and DESTDIR as usual. A configuration that is there is never touched.
 I := $(DESTDIR)$(PREFIX)
