@@ -46,7 +46,7 @@ static const struct {
 static bool is_action(enum sign_kind kind)
 {
     return kind == SIGN_REGISTER || kind == SIGN_ON || kind == SIGN_CANCEL || kind == SIGN_CANCEL_WEAK ||
-           kind == SIGN_OFF || kind == SIGN_SUBSCRIBE || kind == SIGN_UNSUBSCRIBE;
+           kind == SIGN_OFF || kind == SIGN_SUBSCRIBE || kind == SIGN_UNSUBSCRIBE || kind == SIGN_REBOOK;
 }
 
 static bool takes_back(const struct sign *taker, const struct sign *sign)
@@ -122,6 +122,21 @@ static bool sentence_asks(struct arena *arena, const struct patterns *patterns, 
     return true;
 }
 
+/* "Ich storniere meine Anmeldung zum Kurs" speaks of a registration and wishes none. */
+static void void_nouns_of_cancellation(struct signs *signs)
+{
+    for (size_t i = 0; i < signs->list.n; i++) {
+        struct sign *sign = &signs->list.at[i];
+        bool noun = sign->kind == SIGN_REGISTER && (str_equal(sign->found->pattern, "register.noun") ||
+                                                    str_equal(sign->found->pattern, "register.english"));
+        for (size_t k = 0; noun && k < signs->list.n && !sign->is_void; k++) {
+            const struct sign *other = &signs->list.at[k];
+            sign->is_void = other->kind == SIGN_CANCEL && !other->is_void &&
+                            other->in_subject == sign->in_subject && other->sentence == sign->sentence;
+        }
+    }
+}
+
 void signs_find(struct arena *arena, const struct patterns *patterns, const struct sentences *subject,
                 const struct sentences *text, struct signs *ret)
 {
@@ -135,6 +150,7 @@ void signs_find(struct arena *arena, const struct patterns *patterns, const stru
             sign->is_void = ret->list.at[k].kind == SIGN_VOID && takes_back(&ret->list.at[k], sign);
         }
     }
+    void_nouns_of_cancellation(ret);
     for (size_t i = 0; i < subject->list.n; i++) {
         ret->subject_asks = sentence_asks(arena, patterns, ret, subject, i, true) || ret->subject_asks;
     }

@@ -143,6 +143,18 @@ static bool off_in(const struct mail *mail, size_t sentence)
     return sign_best(&mail->signs, SIGN_UNSUBSCRIBE, sentence) != NULL;
 }
 
+static bool off_refused_in(const struct mail *mail, size_t sentence)
+{
+    for (size_t i = 0; i < mail->signs.list.n; i++) {
+        const struct sign *sign = &mail->signs.list.at[i];
+        if (sign->kind == SIGN_UNSUBSCRIBE && sign->is_void && !sign->in_subject &&
+            sign->sentence == sentence) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The best sign that the newsletter is wanted, or no longer wanted. */
 static const struct sign *news_sign(const struct mail *mail, bool subscribe)
 {
@@ -159,6 +171,9 @@ static const struct sign *news_sign(const struct mail *mail, bool subscribe)
         }
         if (str_equal(sign->found->pattern, "subscribe.pronoun") && object_of(mail, sign) != OBJECT_NEWS) {
             continue;
+        }
+        if (subscribe && direct && !sign->in_subject && off_refused_in(mail, sign->sentence)) {
+            continue; /* "den Newsletter möchte ich nicht abbestellen" */
         }
         if (subscribe && !sign->in_subject && off_in(mail, sign->sentence)) {
             bool both = sign->kind == SIGN_ON && addresses_said(mail).count == 1;
@@ -247,7 +262,8 @@ static const struct sign *register_sign(const struct mail *mail, bool *ret_weak)
     const struct sign *best = NULL;
     for (size_t i = 0; i < mail->signs.list.n; i++) {
         const struct sign *sign = &mail->signs.list.at[i];
-        if (sign->is_void || (sign->kind != SIGN_REGISTER && sign->kind != SIGN_ON)) {
+        bool rebooks = sign->kind == SIGN_REBOOK && sign->weight >= 3;
+        if (sign->is_void || (sign->kind != SIGN_REGISTER && sign->kind != SIGN_ON && !rebooks)) {
             continue;
         }
         bool names =
@@ -281,6 +297,30 @@ static bool reply_subject(const struct mail *mail, const struct sign *sign)
     return sign->in_subject && mail->is_reply;
 }
 
+static bool complete_data(const struct mail *mail)
+{
+    for (size_t i = 0; i < mail->persons.person.n; i++) {
+        const struct person *person = &mail->persons.person.at[i];
+        if (person->field[BIRTH_DATE].value != NULL && person->field[STREET].value != NULL &&
+            person->field[FIRST_NAME].value != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "Ich sage nicht ab": who says so has a place already. */
+static bool stays(const struct mail *mail)
+{
+    for (size_t i = 0; i < mail->signs.list.n; i++) {
+        const struct sign *sign = &mail->signs.list.at[i];
+        if (sign->kind == SIGN_CANCEL && sign->is_void && !mail->signs.question[sign->sentence]) {
+            return sign_best(&mail->signs, SIGN_CANCEL, SIZE_MAX) == NULL && !complete_data(mail);
+        }
+    }
+    return false;
+}
+
 static const struct sign *cancel_sign(const struct mail *mail, bool *ret_sure)
 {
     const struct sign *best = NULL;
@@ -294,18 +334,6 @@ static const struct sign *cancel_sign(const struct mail *mail, bool *ret_sure)
     }
     *ret_sure = best != NULL;
     return best != NULL ? best : sign_best(&mail->signs, SIGN_CANCEL_WEAK, SIZE_MAX);
-}
-
-static bool complete_data(const struct mail *mail)
-{
-    for (size_t i = 0; i < mail->persons.person.n; i++) {
-        const struct person *person = &mail->persons.person.at[i];
-        if (person->field[BIRTH_DATE].value != NULL && person->field[STREET].value != NULL &&
-            person->field[FIRST_NAME].value != NULL) {
-            return true;
-        }
-    }
-    return false;
 }
 
 /* --- questions and concerns --- */
@@ -354,7 +382,8 @@ static const struct sign *block_sign(const struct mail *mail, const struct wants
         bool met = false;
         for (size_t k = 0; k < mail->signs.list.n && !met; k++) {
             const struct sign *ok = &mail->signs.list.at[k];
-            met = ok->kind == SIGN_CONDITION_OK && ok->in_subject == sign->in_subject &&
+            bool if_yes = str_equal(ok->found->pattern, "condition.if_yes") && ok != sign;
+            met = (ok->kind == SIGN_CONDITION_OK || if_yes) && ok->in_subject == sign->in_subject &&
                   ok->at <= sign->at + sign->len && sign->at < ok->at + ok->len;
         }
         bool only = !str_equal(sign->found->pattern, "condition.if");
@@ -375,7 +404,7 @@ void wants_find(struct mail *mail, struct wants *ret)
 {
     struct wants wants = {0};
     wants.registers = register_sign(mail, &wants.register_weak);
-    if (wants.registers != NULL && reply_subject(mail, wants.registers)) {
+    if (wants.registers != NULL && (reply_subject(mail, wants.registers) || stays(mail))) {
         wants.registers = NULL;
     }
     wants.privacy = sign_best(&mail->signs, SIGN_PRIVACY, SIZE_MAX);

@@ -1,0 +1,375 @@
+/* tests/unit/test_reading.c: what mails want, row by row; answers to what we had asked. */
+#include "parsers/reading.h"
+
+#include "base/file.h"
+#include "base/text.h"
+#include "parsers/expected.h"
+#include "tests/unit/check.h"
+
+#include <stdlib.h>
+
+#define DATA " Petra Müller, 3.5.1958, Gartenweg 10, 58636 Iserlohn"
+
+static struct arena *arena;
+static struct reader reader;
+static struct programme programme;
+
+static int by_word(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* "act+staff cancel:2026-12-10-klimaschutz question", intents in alphabetical order. */
+static const char *in_words(const struct reading *reading)
+{
+    const char *words[READING_INTENTS_MAX];
+    size_t n = reading->intents.n < READING_INTENTS_MAX ? reading->intents.n : READING_INTENTS_MAX;
+    struct text out = text_new(arena, 4000);
+    for (size_t i = 0; i < n; i++) {
+        const struct intent *intent = &reading->intents.at[i];
+        bool event =
+            intent->kind == INTENT_REGISTER || intent->kind == INTENT_CANCEL || intent->kind == INTENT_ANSWER;
+        words[i] =
+            arena_printf(arena, " %s%s%s%s%s", intent_name(intent->kind), event ? ":" : "",
+                         !event                  ? ""
+                         : intent->event != NULL ? intent->event + 11
+                                                 : "?",
+                         intent->address != NULL ? "@" : "", intent->address != NULL ? intent->address : "");
+    }
+    qsort(words, n, sizeof *words, by_word);
+    text_printf(&out, "%s%s", reading_auto_name(reading->automatic), reading->staff ? "+staff" : "");
+    for (size_t i = 0; i < n; i++) {
+        text_add(&out, words[i]);
+    }
+    return out.s;
+}
+
+static void read_mail(const char *subject, const char *text, const struct expected *expected,
+                      struct reading *ret)
+{
+    struct letter letter;
+    struct error err;
+    const char *mail =
+        arena_printf(arena,
+                     "From: Petra =?utf-8?q?M=C3=BCller?= <petra.mueller@example.org>\n"
+                     "Return-Path: <petra.mueller@example.org>\nTo: stadtlabor@iserlohn.de\n"
+                     "Date: Fri, 20 Nov 2026 10:00:00 +0100\nMIME-Version: 1.0\n"
+                     "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n"
+                     "Subject: %s\n\n%s\n",
+                     subject, text);
+    CHECK(letter_read(arena, mail, strlen(mail), true, &letter, &err));
+    read_letter(arena, &reader, &letter, expected, ret);
+}
+
+struct row {
+    const char *subject, *text, *want;
+};
+
+static void check_rows(const struct row *rows, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct reading reading;
+        read_mail(rows[i].subject, rows[i].text, NULL, &reading);
+        const char *got = in_words(&reading);
+        CHECK_ROW(str_equal(got, rows[i].want), "\"%s\" / \"%s\"\n#      is %s\n#  wanted %s",
+                  rows[i].subject, rows[i].text, got, rows[i].want);
+    }
+}
+#define CHECK_ROWS(rows) check_rows(rows, sizeof rows / sizeof *rows)
+
+TEST(wishes)
+{
+    static const struct row rows[] = {
+        {"Anmeldung", "Hiermit melde ich mich zum Mapathon an:" DATA, "act register:mapathon"},
+        {"Mapathon", "Ich wäre gern beim Mapathon dabei." DATA, "act register:mapathon"},
+        {"", "Könnten Sie mich bitte für den Mapathon eintragen?" DATA, "act register:mapathon"},
+        {"", "Darf ich mich zum Mapathon anmelden?" DATA, "act+staff question register:mapathon"},
+        {"Mapathon", "Setzen Sie mich bitte auf die Teilnehmerliste." DATA, "act register:mapathon"},
+        {"", "Haben Sie beim Mapathon noch einen Platz? Dann melde ich mich hiermit an." DATA,
+         "act register:mapathon"},
+        {"", "Ist im Mapathon noch etwas frei? Wenn ja, bitte anmelden:" DATA, "act register:mapathon"},
+        {"", "Falls noch Plätze da sind, würde ich gerne am Mapathon teilnehmen." DATA,
+         "act register:mapathon"},
+        {"", "Ich buche einen Platz beim Mapathon." DATA, "act register:mapathon"},
+        {"", "Zum Mapathon am 2.2. sage ich gerne zu." DATA, "act register:mapathon"},
+        {"", "Please register me for the mapathon on 2 February." DATA, "act register:mapathon"},
+        {"", "I would like to attend the mapathon." DATA, "act register:mapathon"},
+        {"Mapathon", "Ich komme." DATA, "act register:mapathon"},
+        {"", "Mapathon, 2.2.2027\n" DATA, "act register:mapathon"},
+        {"", "Ich möchte gern zum Mapathon kommen.", "ask register:mapathon"},
+        {"", "Wir möchten uns für den Mapathon und für das Repair-Café anmelden." DATA,
+         "act register:mapathon register:repair"},
+        {"", "Meine Freundin war beim Balkon-Kurs begeistert. Ich möchte zum Mapathon." DATA,
+         "act register:mapathon"},
+        {"", "Nicht zum Mapathon, sondern zum Repair-Café möchte ich mich anmelden." DATA,
+         "act register:repair"},
+    };
+    CHECK_ROWS(rows);
+}
+
+TEST(no_wishes)
+{
+    static const struct row rows[] = {
+        {"Mapathon", "Wie kann ich mich zum Mapathon anmelden?", "none+staff question"},
+        {"Mapathon", "Kann man sich noch zum Mapathon anmelden?", "none+staff question"},
+        {"Mapathon", "Ich überlege noch, ob ich zum Mapathon komme." DATA, "none+staff question"},
+        {"Mapathon", "Ich möchte mich noch nicht anmelden." DATA, "none+staff question"},
+        {"Mapathon", "Nur wenn der Raum barrierefrei ist, möchte ich zum Mapathon kommen." DATA,
+         "none+staff question"},
+        {"Mapathon", "Ich komme nur, falls mein Hund mit darf." DATA, "none+staff question"},
+        {"Mapathon", "Darf mein Hund mit? Wenn ja, melde ich mich an." DATA, "none+staff question"},
+        {"Mapathon", "Vielleicht komme ich zum Mapathon." DATA, "none+staff question"},
+        {"Mapathon", "Ich habe mich nie zum Mapathon angemeldet!", "none+staff question"},
+        {"Mapathon", "Ich habe mich zum Mapathon angemeldet, aber keine Bestätigung erhalten.",
+         "none+staff question"},
+        {"", "Vielen Dank für die schöne Veranstaltung!", "none+staff question"},
+        {"", "", "none+staff question"},
+        {"Mapathon", "Was kostet der Mapathon?", "none+staff question"},
+        {"Mapathon", "Ich würde gern wissen, ob man beim Mapathon einen Laptop braucht.",
+         "none+staff question"},
+        {"Mapathon", "How can I register for the mapathon?", "none+staff question"},
+        {"Mapathon", "Merhaba, mapathon için kayıt olmak istiyorum. Teşekkürler.", "none+staff question"},
+    };
+    CHECK_ROWS(rows);
+}
+
+TEST(two_concerns)
+{
+    static const struct row rows[] = {
+        {"Mapathon", "Ich melde mich an." DATA "\n\nMuss ich einen Laptop mitbringen?",
+         "act+staff question register:mapathon"},
+        {"Mapathon", "Ich melde mich an." DATA "\n\nBitte auch in den Newsletter aufnehmen.",
+         "act register:mapathon subscribe"},
+        {"", "Bitte den Newsletter abbestellen. Zum Mapathon komme ich aber gern." DATA,
+         "act register:mapathon unsubscribe"},
+        {"", "Den Mapathon muss ich absagen. Gibt es einen neuen Termin?",
+         "act+staff cancel:mapathon question"},
+        {"", "Bitte buchen Sie mich vom 8.12. auf den 12.1. in der Smartphone-Sprechstunde um." DATA,
+         "act cancel:smartphone register:smartphone"},
+        {"Mapathon", "Ich melde mich an." DATA "\n\nBitte bestätigen Sie mir das kurz. Ist das so richtig?",
+         "act register:mapathon"},
+    };
+    CHECK_ROWS(rows);
+}
+
+TEST(cancellations)
+{
+    static const struct row rows[] = {
+        {"Absage", "Leider kann ich am 2. Februar nicht zum Mapathon kommen.", "act cancel:mapathon"},
+        {"", "Hiermit storniere ich meine Anmeldung zum Mapathon.", "act cancel:mapathon"},
+        {"Re: Bestätigung: Mapathon am 02.02.2027", "Ich muss leider wieder absagen.", "act cancel:mapathon"},
+        {"", "Ich ziehe meine Anmeldung zurück.", "act cancel:?"},
+        {"", "Ich sage nicht ab, ich komme zum Mapathon nur später.", "none+staff question"},
+        {"", "Falls ich den Mapathon absagen muss, sage ich Bescheid.", "none+staff question"},
+        {"", "Wie kann ich meine Anmeldung zum Mapathon stornieren?", "none+staff question"},
+        {"", "Bitte streichen Sie mich von der Liste für den Mapathon, ich bin krank.",
+         "act cancel:mapathon"},
+        {"", "Please cancel my registration for the mapathon.", "act cancel:mapathon"},
+    };
+    CHECK_ROWS(rows);
+}
+
+TEST(newsletter)
+{
+    static const struct row rows[] = {
+        {"Newsletter", "Bitte schicken Sie mir Ihren Newsletter.", "act subscribe"},
+        {"Newsletter", "Ich möchte den Newsletter nicht mehr bekommen.", "act unsubscribe"},
+        {"Newsletter", "Bitte abmelden.", "act unsubscribe"},
+        {"Re: Newsletter Stadtlabor November 2026", "Bitte streichen Sie mich.", "act unsubscribe"},
+        {"", "Bitte nehmen Sie hans@example.com in den Newsletter auf.", "act subscribe@hans@example.com"},
+        {"", "Den Newsletter möchte ich nicht abbestellen.", "none+staff question"},
+        {"", "Ich habe den Newsletter nie bestellt. Bitte nehmen Sie mich aus dem Verteiler.",
+         "act unsubscribe"},
+        {"", "I'd like to subscribe to your newsletter.", "act subscribe"},
+        {"", "unsubscribe", "act unsubscribe"},
+        {"Newsletter", "unsubscribe", "act unsubscribe"},
+    };
+    CHECK_ROWS(rows);
+}
+
+TEST(privacy)
+{
+    static const struct row rows[] = {
+        {"", "Welche Daten haben Sie über mich gespeichert?", "none+staff privacy"},
+        {"DSGVO", "Bitte löschen Sie alle meine Daten.", "none+staff privacy"},
+        {"", "Please delete all my personal data.", "none+staff privacy"},
+        {"Mapathon", "Ich melde mich an und bin einverstanden, dass meine Daten gespeichert werden." DATA,
+         "act register:mapathon"},
+    };
+    CHECK_ROWS(rows);
+}
+
+/* --- answers --- */
+
+struct answer_row {
+    const char *expected, *text, *want;
+};
+
+static void check_answers(const struct answer_row *rows, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct expected expected;
+        struct reading reading;
+        struct error err = {""};
+        CHECK_ROW(expected_parse(arena, rows[i].expected, &expected, &err), "%s", err.what);
+        read_mail("Re: Ihre Anmeldung", rows[i].text, &expected, &reading);
+        const char *got = in_words(&reading);
+        if (reading.intents.n > 0 && reading.intents.at[0].kind == INTENT_ANSWER) {
+            const struct intent *intent = &reading.intents.at[0];
+            for (size_t p = 0; p < intent->persons.n; p++) {
+                const struct fact *f = intent->persons.at[p].field;
+                got = arena_printf(arena, "%s [%s %s %s %s %s %s]", got, f[0].value ? f[0].value : "-",
+                                   f[1].value ? f[1].value : "-", f[2].value ? f[2].value : "-",
+                                   f[3].value ? f[3].value : "-", f[4].value ? f[4].value : "-",
+                                   f[5].value ? f[5].value : "-");
+            }
+        }
+        CHECK_ROW(str_equal(got, rows[i].want), "%s / \"%s\"\n#      is %s\n#  wanted %s", rows[i].expected,
+                  rows[i].text, got, rows[i].want);
+    }
+}
+
+#define PETRA                                                                                                \
+    "{\"first_name\":\"Petra\",\"last_name\":\"Müller\",\"street\":\"Nordengraben "                         \
+    "10\",\"city\":\"Iserlohn\"}"
+#define LACKS_DATE "{\"missing\":[\"birth_date\"],\"event\":\"2027-02-02-mapathon\",\"persons\":[" PETRA "]}"
+#define LACKS_EVENT                                                                                          \
+    "{\"missing\":[\"event\"],\"offered\":[\"2026-12-03-ki-alltag\",\"2027-01-21-ki-vertiefung\"],"          \
+    "\"persons\":[{\"first_name\":\"Petra\",\"last_name\":\"Müller\",\"birth_date\":\"1958-05-03\","        \
+    "\"street\":\"Gartenweg 10\",\"city\":\"Iserlohn\"}]}"
+#define WHOLE " [Petra Müller 1958-05-03 Gartenweg 10 - Iserlohn]"
+
+TEST(answers)
+{
+    static const struct answer_row rows[] = {
+        {LACKS_DATE, "3.5.1958", "act answer:mapathon" WHOLE},
+        {LACKS_DATE, "Guten Tag,\n\nmein Geburtsdatum ist der 3. Mai 1958.\n\nViele Grüße\nPetra Müller",
+         "act answer:mapathon" WHOLE},
+        {LACKS_DATE, "03.05.58, Entschuldigung!", "act answer:mapathon" WHOLE},
+        {LACKS_DATE, "3.5.1958. Muss ich einen Laptop mitbringen?",
+         "act+staff answer:mapathon question" WHOLE},
+        {LACKS_DATE, "Ich möchte doch nicht mehr teilnehmen.", "act decline"},
+        {LACKS_DATE, "Bitte stornieren Sie das.", "act decline"},
+        {LACKS_DATE, "Warum brauchen Sie das?", "none+staff question"},
+        {LACKS_EVENT, "2", "act answer:ki-vertiefung" WHOLE},
+        {LACKS_EVENT, "den zweiten bitte", "act answer:ki-vertiefung" WHOLE},
+        {LACKS_EVENT, "Am 3.12.", "act answer:ki-alltag" WHOLE},
+        {LACKS_EVENT, "die Vertiefung", "act answer:ki-vertiefung" WHOLE},
+        {LACKS_EVENT, "im Januar", "act answer:ki-vertiefung" WHOLE},
+        {LACKS_EVENT, "Außerdem melde ich mich zum Mapathon an.", "ask register:mapathon"},
+        {"{\"missing\":[\"street\",\"city\"],\"event\":\"2027-02-02-mapathon\",\"persons\":[{\"first_name\":"
+         "\"Petra\","
+         "\"last_name\":\"Müller\",\"birth_date\":\"1958-05-03\"}]}",
+         "Gartenweg 10, 58636 Iserlohn",
+         "act answer:mapathon [Petra Müller 1958-05-03 Gartenweg 10 58636 Iserlohn]"},
+        {"{\"missing\":[\"last_name\"],\"event\":\"2027-02-02-mapathon\",\"persons\":[{\"first_name\":"
+         "\"Petra\","
+         "\"birth_date\":\"1958-05-03\",\"street\":\"Gartenweg 10\",\"city\":\"Iserlohn\"}]}",
+         "Müller", "act answer:mapathon" WHOLE},
+        {"{\"missing\":[\"birth_date\"],\"event\":\"2027-02-02-mapathon\",\"persons\":[" PETRA ","
+         "{\"first_name\":\"Karl\",\"last_name\":\"Müller\",\"street\":\"Nordengraben "
+         "10\",\"city\":\"Iserlohn\"}]}",
+         "Petra 3.5.1958, Karl 7.9.1955",
+         "act answer:mapathon" WHOLE " [Karl Müller 1955-09-07 Gartenweg 10 - Iserlohn]"},
+    };
+    check_answers(rows, sizeof rows / sizeof *rows);
+}
+
+TEST(newsletter_confirmed)
+{
+    static const struct answer_row rows[] = {
+        {"{\"newsletter\":true}", "Ja", "act confirm"},
+        {"{\"newsletter\":true}", "Ja, bitte!", "act confirm"},
+        {"{\"newsletter\":true}", "Guten Tag,\nja, gern.\nP. Müller", "act confirm"},
+        {"{\"newsletter\":true}", "yes please", "act confirm"},
+        {"{\"newsletter\":true}", "Ich möchte den Newsletter bekommen.", "act confirm"},
+        {"{\"newsletter\":true}", "nein", "act decline"},
+        {"{\"newsletter\":true}", "Nein danke, das war ein Irrtum.", "act decline"},
+        {"{\"newsletter\":true}", "Wer sind Sie?", "none+staff question"},
+        {"{\"which_cancel\":true,\"offered\":[\"2026-12-08-smartphone\",\"2027-01-12-smartphone\"]}",
+         "die am 12.1.", "act cancel:smartphone"},
+    };
+    check_answers(rows, sizeof rows / sizeof *rows);
+}
+
+TEST(a_robot_never_confirms)
+{
+    struct expected expected = {.confirm_newsletter = true};
+    struct reading reading;
+    struct letter letter;
+    struct error err;
+    static const char mail[] = "From: a@example.org\nAuto-Submitted: auto-replied\nSubject: Re: Newsletter\n"
+                               "Content-Type: text/plain\n\nJa, ich bin bis zum 3.12. im Urlaub.\n";
+    CHECK(letter_read(arena, mail, sizeof mail - 1, true, &letter, &err));
+    read_letter(arena, &reader, &letter, &expected, &reading);
+    CHECK_STR(in_words(&reading), "none auto_reply");
+}
+
+TEST(as_json)
+{
+    struct reading reading;
+    read_mail("Mapathon", "Ich melde mich an." DATA, NULL, &reading);
+    CHECK_STR(
+        reading_json(arena, &reading, "a.eml", false),
+        "{\"file\":\"a.eml\",\"auto\":\"act\",\"staff\":false,\"intents\":[{\"kind\":\"register\",\"event\":"
+        "\"2027-02-02-mapathon\",\"missing\":[],\"persons\":[{\"first_name\":\"Petra\",\"last_name\":"
+        "\"Müller\","
+        "\"birth_date\":\"1958-05-03\",\"street\":\"Gartenweg 10\",\"postal_code\":\"58636\",\"city\":"
+        "\"Iserlohn\"}]}]}");
+    CHECK(strstr(reading_json(arena, &reading, NULL, true), "\"evidence\"") != NULL);
+}
+
+TEST(caution_sends_to_staff)
+{
+    struct reading reading;
+    reader.caution = 101;
+    read_mail("Mapathon", "Ich melde mich an." DATA, NULL, &reading);
+    reader.caution = READING_CAUTION;
+    CHECK_STR(in_words(&reading), "none+staff register:mapathon");
+    CHECK(reading.why_staff != NULL);
+}
+
+static bool start(struct patterns **patterns)
+{
+    const char *const folders[] = {"parsers/patterns", NULL};
+    struct error err;
+    const char *problems;
+    char *csv;
+    size_t len;
+    arena = arena_new();
+    *patterns = patterns_load(folders, false, &err);
+    if (*patterns == NULL || !file_read(arena, "tests/corpus/events.csv", 1 << 20, &csv, &len, &err) ||
+        !programme_read_csv(arena, csv, len, &programme, &problems, &err)) {
+        printf("not ok start: %s\n", err.what);
+        return false;
+    }
+    programme_prepare(arena, *patterns, &programme);
+    reader = (struct reader){.patterns = *patterns,
+                             .programme = &programme,
+                             .today = {2026, 11, 22},
+                             .caution = READING_CAUTION,
+                             .own_address = "stadtlabor@iserlohn.de"};
+    return true;
+}
+
+int main(void)
+{
+    struct patterns *patterns;
+    if (!start(&patterns)) {
+        return 1;
+    }
+    RUN(wishes);
+    RUN(no_wishes);
+    RUN(two_concerns);
+    RUN(cancellations);
+    RUN(newsletter);
+    RUN(privacy);
+    RUN(answers);
+    RUN(newsletter_confirmed);
+    RUN(a_robot_never_confirms);
+    RUN(as_json);
+    RUN(caution_sends_to_staff);
+    patterns_free(patterns);
+    arena_free(arena);
+    return check_done();
+}
