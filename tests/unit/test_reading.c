@@ -230,7 +230,7 @@ static void check_answers(const struct answer_row *rows, size_t n)
 }
 
 #define PETRA                                                                                                \
-    "{\"first_name\":\"Petra\",\"last_name\":\"Müller\",\"street\":\"Nordengraben "                         \
+    "{\"first_name\":\"Petra\",\"last_name\":\"Müller\",\"street\":\"Gartenweg "                            \
     "10\",\"city\":\"Iserlohn\"}"
 #define LACKS_DATE "{\"missing\":[\"birth_date\"],\"event\":\"2027-02-02-mapathon\",\"persons\":[" PETRA "]}"
 #define LACKS_EVENT                                                                                          \
@@ -267,7 +267,7 @@ TEST(answers)
          "\"birth_date\":\"1958-05-03\",\"street\":\"Gartenweg 10\",\"city\":\"Iserlohn\"}]}",
          "Müller", "act answer:mapathon" WHOLE},
         {"{\"missing\":[\"birth_date\"],\"event\":\"2027-02-02-mapathon\",\"persons\":[" PETRA ","
-         "{\"first_name\":\"Karl\",\"last_name\":\"Müller\",\"street\":\"Nordengraben "
+         "{\"first_name\":\"Karl\",\"last_name\":\"Müller\",\"street\":\"Gartenweg "
          "10\",\"city\":\"Iserlohn\"}]}",
          "Petra 3.5.1958, Karl 7.9.1955",
          "act answer:mapathon" WHOLE " [Karl Müller 1955-09-07 Gartenweg 10 - Iserlohn]"},
