@@ -7,11 +7,15 @@
         house.start(); house.settle()       or: runs in the background until nothing is left to do
 
 Promises: everything lies under `folder`; leaving the `with` ends what was started here and nothing else. The programs
-are those of build/$KIND (san by default). Time is fixed by `now`, so that tests mean the same on every day.
+are those of build/$KIND (san by default). Time is fixed by `now`, so that tests mean the same on every day. What a
+sanitizer reports, and a daemon that ends with another status than 0, is an AssertionError at the end.
 """
+import email
+import email.policy
 import json
 import os
 import re
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -24,6 +28,7 @@ from processes import wait_for                          # noqa: E402
 
 NOON = 1795345200       # 2026-11-22 12:00 in Berlin, the day of the corpus
 PROGRAMME = os.path.join(ROOT, "tests", "corpus", "events.csv")
+REPORT = re.compile(r"(Address|Leak|Undefined\w+)Sanitizer|runtime error:|SUMMARY: \w+Sanitizer")
 
 
 class House:
@@ -40,7 +45,7 @@ class House:
         self.bin = os.path.join(ROOT, "build", self.kind, "bin")
         self.own_servers = not isinstance(servers, Servers)
         self.servers = Servers(os.path.join(self.folder, "servers"), **(servers or {})) if self.own_servers else servers
-        self.now, self.options = now, options
+        self.now, self.options, self.said = now, options, []
         self.config = os.path.join(self.folder, "stadtlabor.conf")
         self.store = os.path.join(self.folder, "stadtlabor.db")
         self.log = os.path.join(self.folder, "stadtlabord.log")
@@ -52,10 +57,14 @@ class House:
         self.configure()
         return self
 
-    def __exit__(self, *_):
-        self.stop()
-        if self.own_servers:
-            self.servers.stop()
+    def __exit__(self, kind=None, *_):
+        try:
+            status = self.stop()
+            assert kind or status in (None, 0), "stadtlabord ended with %s\n%s" % (status, self.log_text()[-3000:])
+            assert kind or not self.reports(), self.reports()
+        finally:
+            if self.own_servers:
+                self.servers.stop()
 
     def configure(self, **more):
         self.options.update(more)
@@ -81,6 +90,7 @@ class House:
         """stadtlabor WORDS --config …; the finished process, its output as text."""
         done = subprocess.run([os.path.join(self.bin, "stadtlabor"), *words, "--config", self.config], text=True,
                               stdin=subprocess.DEVNULL, capture_output=True, timeout=120, env=self.environment(**more))
+        self.said.append(done.stderr)
         if check and done.returncode != 0:
             raise RuntimeError("stadtlabor %s: status %d\n%s" % (" ".join(words), done.returncode, done.stderr))
         return done
@@ -103,14 +113,13 @@ class House:
                                            stdin=subprocess.DEVNULL, env=self.environment(**more))
         return self.daemon
 
-    def stop(self):
-        """SIGTERM; the exit status, None when it did not run."""
-        if self.daemon is None:
+    def stop(self, how=signal.SIGTERM):
+        """The exit status, None when it did not run."""
+        daemon, self.daemon = self.daemon, None
+        if daemon is None:
             return None
-        self.daemon.terminate()
-        status = self.daemon.wait(30)
-        self.daemon = None
-        return status
+        daemon.send_signal(how)
+        return daemon.wait(60)
 
     # ---- looking ----
 
@@ -138,8 +147,27 @@ class House:
         return self.rows("SELECT count(*) AS n FROM mail")[0]["n"] if os.path.exists(self.store) else 0
 
     def log_text(self):
-        with open(self.log) as file:
+        if not os.path.exists(self.log):
+            return ""
+        with open(self.log, errors="replace") as file:
             return file.read()
+
+    def wait_log(self, words, times=1, seconds=30):
+        """Until `words` stand in the log so often."""
+        wait_for(lambda: self.log_text().count(words) >= times, seconds,
+                 lambda: "%d of %r in:\n%s" % (times, words, self.log_text()[-2000:]))
+
+    def reports(self):
+        """What sanitizers said of either program, "" if nothing."""
+        return "\n".join(text[max(REPORT.search(text).start() - 200, 0):][:4000]
+                         for text in [self.log_text(), *self.said] if REPORT.search(text))
+
+    def outbox(self, mail_id=None):
+        """Rows of the outbox, each with its letter, parsed, as "letter"."""
+        rows = self.rows("SELECT outbox.*, bytes FROM outbox LEFT JOIN outbox_bytes ON outbox_id = id ORDER BY id")
+        for row in rows:
+            row["letter"] = email.message_from_bytes(row.pop("bytes") or b"", policy=email.policy.default)
+        return [row for row in rows if mail_id in (None, row["mail_id"])]
 
     def letters(self, address):
         """What a citizen's own mailbox holds, the oldest first."""
