@@ -98,6 +98,11 @@ $(B)/tests/flow/%: $(B)/tests/flow/%.o $(B)/libstadtlabor.a
 	@echo "link $@"
 	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 
+# Figures, not tests: `make bench` prints them in one table.
+$(B)/tests/bench/bench_reading: $(B)/tests/bench/bench_reading.o $(B)/libpure.a
+	@echo "link $@"
+	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -Wl,--wrap=pcre2_match_8 -o $@ $^ $(PURE_LIBS)
+
 unit:
 	@$(MAKE) --no-print-directory KIND=san unit-run
 unit-run: $(UNIT_TESTS) $(B)/share/stadtlabor
