@@ -54,6 +54,7 @@ bool desk_programme(struct desk *desk, struct error *err)
     if (!programme_load(desk->store, desk->programme_arena, &desk->programme, err)) {
         return false;
     }
+    programme_prepare(desk->programme_arena, desk->patterns, &desk->programme);
     desk->programme_version = version;
     return true;
 }
