@@ -23,7 +23,6 @@ struct reader {
     struct arena *arena;
     const char *s;
     bool given_up;
-    bool latin; /* the letter whose bytes are being read is a Latin one */
     int depth;
 };
 
@@ -38,6 +37,12 @@ static unsigned lower(char c)
     return u >= 0x80 ? 0x80 : u >= 'A' && u <= 'Z' ? u | 0x20 : u;
 }
 
+/* Without case "ſ" is an s, and the signs of Kelvin and Ångström are letters, too. */
+static bool odd_letter(const char *s)
+{
+    return (s[0] == '\xc5' && s[1] == '\xbf') || (s[0] == '\x84' && (s[1] == '\xaa' || s[1] == '\xab'));
+}
+
 void text_pieces(const char *text, size_t len, struct text_pieces *ret)
 {
     memset(ret, 0, sizeof *ret);
@@ -45,11 +50,16 @@ void text_pieces(const char *text, size_t len, struct text_pieces *ret)
         return;
     }
     unsigned a = lower(text[0]), b = lower(text[1]);
-    for (size_t i = 2; i < len; i++) {
+    bool odd = odd_letter(text);
+    for (size_t i = 2; i < len && !odd; i++) {
+        odd = odd_letter(text + i - 1);
         unsigned c = lower(text[i]), n = piece(a, b, c);
         ret->bits[n / 64] |= (uint64_t)1 << (n % 64);
         a = b;
         b = c;
+    }
+    if (odd) { /* rare: everything is possible */
+        memset(ret, 0xff, sizeof *ret);
     }
 }
 
@@ -217,16 +227,15 @@ static char read_escape(struct reader *r)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ? ' ' : c;
 }
 
-/* Latin letters of two bytes (U+00C0 to U+00FF) have their capital in two bytes as well, but ß. Of all
- * others nothing is known. */
-static char beyond_ascii(struct reader *r, char lead)
+/* A letter beyond ASCII, whole. Latin letters of two bytes (U+00C0 to U+00FF) have their capital in two
+ * bytes as well, but ß and ÿ. Of all others nothing is known. */
+static bool beyond_ascii(struct reader *r)
 {
-    unsigned char next = (unsigned char)*r->s;
-    if ((unsigned char)lead >= 0x80 && (unsigned char)lead < 0xc0) {
-        return r->latin ? lead : ' ';
-    }
-    r->latin = (unsigned char)lead == 0xc3 && next != 0x9f && next != 0xbf; /* ÿ: its capital is elsewhere */
-    return r->latin ? lead : ' ';
+    unsigned char lead = (unsigned char)r->s[0], next = (unsigned char)r->s[1];
+    do {
+        r->s++;
+    } while (((unsigned char)*r->s & 0xc0) == 0x80);
+    return lead == 0xc3 && next != 0x9f && next != 0xbf;
 }
 
 static void read_sequence(struct reader *r, struct sequence *ret)
@@ -237,6 +246,7 @@ static void read_sequence(struct reader *r, struct sequence *ret)
     while (!r->given_up && *r->s != '\0' && *r->s != '|' && *r->s != ')') {
         struct choice group = {.open = true};
         char c = *r->s;
+        size_t bytes = 1;
         if (c == ' ' || c == '\n' || c == '\t') {
             r->s++;
             continue;
@@ -257,19 +267,19 @@ static void read_sequence(struct reader *r, struct sequence *ret)
             c = ' ';
         } else if (c == '\\') {
             c = read_escape(r);
+        } else if ((unsigned char)c >= 0x80) {
+            c = beyond_ascii(r) ? c : ' ';
+            bytes = 2;
         } else {
             r->s++;
             c = c == '.' ? ' ' : c;
-            if ((unsigned char)c >= 0x80) {
-                c = beyond_ascii(r, c);
-            }
         }
         if (c == 0) {
             continue;
         }
         struct count count = read_count(r);
-        bool plain = c != ' ' && !count.optional && len < NEEDED_WORD_MAX;
-        if (plain) {
+        bool plain = c != ' ' && !count.optional && len + bytes <= NEEDED_WORD_MAX;
+        for (size_t i = 0; plain && i < bytes; i++) {
             run[len++] = (char)lower(c);
         }
         if (!plain || count.repeats) {

@@ -19,6 +19,16 @@ static const struct {
     {"stra(?:ß|ss)e", "Hauptstrasse", true},
     {"straße", "HAUPTSTRAẞE", true}, /* the capital sharp s has three bytes */
     {"straße", "hauptweg", false},
+    {"grä?fin", "grfin", true}, /* a letter of two bytes is left out whole */
+    {"grä{0,2}fin", "grfin", true},
+    {"gräfin", "grfin", false},
+    {"masse",
+     "ma\xc5\xbf\xc5\xbf"
+     "e",
+     true}, /* PCRE2 takes these for s, k and å, too */
+    {"kreis", "\xe2\x84\xaareis", true},
+    {"sie", "\xc5\xbfie", true},
+    {"ångström", "\xe2\x84\xabngström", true},
     {"anmeld(?:en|ung)?", "Anmeld", true},
     {"anmelden?", "anmelde", true},
     {"anmelde(?:n)?", "anmelde", true},
