@@ -13,21 +13,34 @@
 
 /* The other two limits hold for the interpreter alone: KiB of heap, and nested backtracking points.
  * MATCHERS match at a time without allocating; further threads allocate theirs for the call. */
-enum { HEAP_LIMIT_KIB = 8 * 1024, DEPTH_LIMIT = 20000, MATCHERS = 8, JIT_STACK_MAX = 512 * 1024 };
+enum {
+    HEAP_LIMIT_KIB = 8 * 1024,
+    DEPTH_LIMIT = 20000,
+    MATCHERS = 8,
+    TEXTS_KEPT = 16,
+    JIT_STACK_MAX = 512 * 1024
+};
 
-/* patterns_find from a place on: bytes for which looking at the pieces pays, and how far a lookbehind may
- * have to see ("\K" and "\b" need a character). */
-enum { PIECES_WORTH = 4096, LOOK_BACK = 64 };
+/* patterns_find from a place on: bytes of a text for which looking at its pieces pays. */
+enum { PIECES_WORTH = 4096 };
 
 struct group_name {
     const char *name;
     uint32_t number;
 };
 
+/* The same with machine code, made by whoever matches first: a start makes no machine code for
+ * patterns that no mail needs. A copy, so that nobody writes where another thread reads. */
+struct fast {
+    _Atomic(pcre2_code *) code; /* NULL: not yet, or not allowed */
+    atomic_flag begun;
+};
+
 struct pattern {
     const char *name, *where;
     int weight;
     pcre2_code *code;
+    struct fast *fast;
     struct pattern_needs needs;
     uint32_t names;
     struct group_name *name_table;
@@ -40,6 +53,11 @@ struct matcher {
     pcre2_match_data *data;
     pcre2_match_context *context;
     pcre2_jit_stack *stack;
+    struct kept { /* texts looked at lately: a mail's are asked about again and again */
+        uint64_t hash;
+        size_t len;
+        struct text_pieces pieces;
+    } * kept;
 };
 
 struct patterns {
@@ -56,7 +74,8 @@ static void matcher_open(struct matcher *m, uint32_t pairs)
     m->data = pcre2_match_data_create(pairs, NULL);
     m->context = pcre2_match_context_create(NULL);
     m->stack = pcre2_jit_stack_create(32 * 1024, JIT_STACK_MAX, NULL);
-    if (m->data == NULL || m->context == NULL) {
+    m->kept = calloc(TEXTS_KEPT, sizeof *m->kept);
+    if (m->data == NULL || m->context == NULL || m->kept == NULL) {
         abort(); /* no memory: as the arena does */
     }
     pcre2_set_match_limit(m->context, PATTERN_MATCH_LIMIT);
@@ -72,6 +91,33 @@ static void matcher_close(struct matcher *m)
     pcre2_match_data_free(m->data);
     pcre2_match_context_free(m->context);
     pcre2_jit_stack_free(m->stack);
+    free(m->kept);
+}
+
+static uint64_t hash_of(const char *s, size_t len)
+{
+    uint64_t h = 0x9e3779b97f4a7c15U ^ len, word;
+    for (; len >= sizeof word; s += sizeof word, len -= sizeof word) {
+        memcpy(&word, s, sizeof word);
+        h = (h ^ word) * 0xff51afd7ed558ccdU;
+        h ^= h >> 32;
+    }
+    word = 0;
+    memcpy(&word, s, len);
+    h = (h ^ word) * 0xff51afd7ed558ccdU;
+    return h ^ h >> 29;
+}
+
+static const struct text_pieces *pieces_of(struct matcher *m, const char *subject, size_t len)
+{
+    uint64_t hash = hash_of(subject, len);
+    struct kept *kept = &m->kept[hash % TEXTS_KEPT];
+    if (kept->hash != hash || kept->len != len) {
+        text_pieces(subject, len, &kept->pieces);
+        kept->hash = hash;
+        kept->len = len;
+    }
+    return &kept->pieces;
 }
 
 static struct matcher *matcher_take(const struct patterns *patterns, struct matcher *spare)
@@ -148,13 +194,32 @@ static void read_name_table(struct arena *arena, struct pattern *p)
 }
 
 /* True when it matches; *ret_hit_limit tells of a match given up. */
-static bool match(const struct pattern *p, struct matcher *m, const char *subject, size_t len, size_t from,
+static bool match(const pcre2_code *code, struct matcher *m, const char *subject, size_t len, size_t from,
                   bool *ret_hit_limit)
 {
-    int rc = pcre2_match(p->code, (PCRE2_SPTR)subject, len, from, PCRE2_NO_UTF_CHECK | PCRE2_NOTEMPTY,
-                         m->data, m->context);
+    int rc = pcre2_match(code, (PCRE2_SPTR)subject, len, from, PCRE2_NO_UTF_CHECK | PCRE2_NOTEMPTY, m->data,
+                         m->context);
     *ret_hit_limit = rc < 0 && rc != PCRE2_ERROR_NOMATCH;
     return rc > 0;
+}
+
+/* Where the system forbids memory that is written and then run (MemoryDenyWriteExecute), no machine
+ * code can be made, and the interpreter matches. */
+static const pcre2_code *fastest(const struct pattern *p)
+{
+    pcre2_code *code = atomic_load_explicit(&p->fast->code, memory_order_acquire);
+    if (code != NULL) {
+        return code;
+    }
+    if (atomic_flag_test_and_set(&p->fast->begun) || (code = pcre2_code_copy(p->code)) == NULL) {
+        return p->code;
+    }
+    if (pcre2_jit_compile(code, PCRE2_JIT_COMPLETE) != 0) {
+        pcre2_code_free(code);
+        return p->code;
+    }
+    atomic_store_explicit(&p->fast->code, code, memory_order_release);
+    return code;
 }
 
 static bool prove_examples(const struct patterns *patterns, const struct pattern_entry *entry,
@@ -167,7 +232,7 @@ static bool prove_examples(const struct patterns *patterns, const struct pattern
         bool hit_limit;
         struct text_pieces pieces;
         text_pieces(example->text, strlen(example->text), &pieces);
-        bool matches = match(p, m, example->text, strlen(example->text), 0, &hit_limit);
+        bool matches = match(p->code, m, example->text, strlen(example->text), 0, &hit_limit);
         if ((matches && pattern_possible(&p->needs, &pieces)) != example->must_match) {
             good = fail(err, "%s:%d: %s %s \"%s\"%s", entry->file, example->line, entry->name,
                         example->must_match ? "does not match" : "matches, and must not,", example->text,
@@ -188,6 +253,9 @@ static bool compile_pattern(struct patterns *patterns, const struct pattern_entr
                             struct error *err)
 {
     struct pattern *p = LIST_ADD(patterns->arena, &patterns->pattern);
+    p->fast = ARENA_NEW(patterns->arena, struct fast);
+    atomic_init(&p->fast->code, NULL);
+    atomic_flag_clear(&p->fast->begun);
     p->code = compile(patterns->arena, entries, entry, context, &p->needs, err);
     if (p->code == NULL) {
         patterns->pattern.n--;
@@ -206,9 +274,6 @@ static bool compile_pattern(struct patterns *patterns, const struct pattern_entr
     if (captures > patterns->captures_max) {
         patterns->captures_max = captures;
     }
-    /* Where the system forbids memory that is written and then run (MemoryDenyWriteExecute), this
-     * fails, and the interpreter matches. */
-    (void)pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE);
     return true;
 }
 
@@ -289,6 +354,7 @@ void patterns_free(struct patterns *patterns)
     }
     for (size_t i = 0; i < patterns->pattern.n; i++) {
         pcre2_code_free(patterns->pattern.at[i].code);
+        pcre2_code_free(atomic_load(&patterns->pattern.at[i].fast->code));
     }
     for (int i = 0; i < MATCHERS; i++) {
         matcher_close(&patterns->matchers[i]);
@@ -369,23 +435,20 @@ bool patterns_find(const struct patterns *patterns, struct arena *arena, const c
         return false;
     }
     /* Far into a long text looking at the pieces costs more than it saves: a caller may go on and on. */
-    bool look = from == 0 || len - from <= PIECES_WORTH;
-    struct text_pieces pieces;
-    if (look) {
-        size_t before = from > LOOK_BACK ? LOOK_BACK : from;
-        text_pieces(subject + from - before, len - from + before, &pieces);
-    }
+    bool look = from == 0 || len <= PIECES_WORTH;
     struct matcher spare, *m = matcher_take(patterns, &spare);
+    const struct text_pieces *pieces = look ? pieces_of(m, subject, len) : NULL;
     for (size_t i = begin; i < end; i++) {
+        const struct pattern *p = &patterns->pattern.at[i];
         bool hit_limit;
-        if (look && !pattern_possible(&patterns->pattern.at[i].needs, &pieces)) {
+        if (look && !pattern_possible(&p->needs, pieces)) {
             continue;
         }
-        if (match(&patterns->pattern.at[i], m, subject, len, from, &hit_limit)) {
+        if (match(fastest(p), m, subject, len, from, &hit_limit)) {
             const PCRE2_SIZE *o = pcre2_get_ovector_pointer(m->data);
             if (!any || o[0] < best_at || (o[0] == best_at && o[1] > best_at + best_len)) {
                 any = true;
-                take(arena, &patterns->pattern.at[i], m, subject, ret);
+                take(arena, p, m, subject, ret);
                 best_at = ret->at;
                 best_len = ret->len;
             }
@@ -414,17 +477,20 @@ void patterns_find_all(const struct patterns *patterns, struct arena *arena, con
     if (begin == end) {
         return;
     }
-    struct text_pieces pieces;
-    text_pieces(subject, len, &pieces);
     struct matcher spare, *m = matcher_take(patterns, &spare);
+    const struct text_pieces *pieces = pieces_of(m, subject, len);
     for (size_t i = begin; i < end; i++) {
+        const struct pattern *p = &patterns->pattern.at[i];
+        if (!pattern_possible(&p->needs, pieces)) {
+            continue;
+        }
+        const pcre2_code *code = fastest(p);
         size_t from = 0;
         int n = 0;
         bool hit_limit = false;
-        while (pattern_possible(&patterns->pattern.at[i].needs, &pieces) && n++ < PATTERN_FOUNDS_MAX &&
-               match(&patterns->pattern.at[i], m, subject, len, from, &hit_limit)) {
+        while (n++ < PATTERN_FOUNDS_MAX && match(code, m, subject, len, from, &hit_limit)) {
             struct found *found = LIST_ADD(arena, ret);
-            take(arena, &patterns->pattern.at[i], m, subject, found);
+            take(arena, p, m, subject, found);
             from = found->at + found->len > from ? found->at + found->len : len + 1;
             if (from > len) {
                 break;
