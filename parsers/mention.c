@@ -201,9 +201,14 @@ static void find_labels(struct search *s)
                   {"label.last_first", NAME_ORDER_LAST_FIRST}};
     struct founds founds;
     patterns_find_all(s->patterns, s->arena, "label", s->text, s->len, &founds);
+    bool first_apart = false; /* beside "Vorname:", "Name:" is the surname */
+    for (size_t i = 0; i < founds.n; i++) {
+        first_apart |= str_equal(founds.at[i].pattern, "label.first");
+    }
     for (size_t i = 0; i < founds.n; i++) {
         const struct found *f = &founds.at[i];
-        enum name_order order = NAME_ORDER_ANY;
+        enum name_order order =
+            first_apart && str_equal(f->pattern, "label.name") ? NAME_ORDER_LAST : NAME_ORDER_ANY;
         for (size_t k = 0; k < sizeof orders / sizeof *orders; k++) {
             order = str_equal(orders[k].name, f->pattern) ? orders[k].order : order;
         }

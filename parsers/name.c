@@ -378,7 +378,9 @@ static bool first_fits(struct arena *arena, const char *a, const char *b)
     if (part != NULL && (part == longer || part[-1] == ' ' || part[-1] == '-')) {
         return true; /* Minh Anh of Thi Minh Anh, Friedrich of Friedrich-Wilhelm */
     }
-    return shorter >= 3 && memcmp(x, y, 3) == 0 && shorter <= 5;
+    const char *shortest = lx < ly ? x : y; /* Gabi of Gabriele, Steffi of Stefanie, Alex, Max */
+    bool pet = shorter <= 4 || strchr("iye", shortest[shorter - 1]) != NULL;
+    return shorter >= 3 && memcmp(x, y, 3) == 0 && pet && shorter <= 6;
 }
 
 static bool initial_fits(struct arena *arena, const char *initial, const char *first)

@@ -10,7 +10,7 @@
 /* The mentions of a text are walked in order. Each name, or relation, begins or continues a person;
  * "ich" and "sie" say whose facts come next; dates and addresses go to the person spoken of last. Then
  * it is decided who takes part, and what is said once for several is shared. */
-enum { CANDIDATES_MAX = 4 * READING_PERSONS_MAX, NOBODY = -1 };
+enum { CANDIDATES_MAX = 4 * READING_PERSONS_MAX, NOBODY = -1, CORRECTION_MAX = 200 };
 
 struct candidate {
     struct name name;
@@ -43,7 +43,8 @@ struct walk {
     size_t name_end; /* where the name last mentioned ends */
     struct name writer_name;
     struct evidence writer_evidence;
-    bool writer_named, shared_words, family;
+    bool writer_named, display_counts, shared_words, family;
+    struct name display;
     struct address_found shared_address;
     bool has_shared_address;
     struct persons *ret;
@@ -146,8 +147,9 @@ static void walk_name(struct walk *w, const struct mention *m)
     bool closing = m->at >= w->closing_at;
     int i = find_same(w, &m->name);
     struct candidate *current = w->current == NOBODY ? NULL : &w->all.at[w->current];
-    bool is_writer = m->self || (w->writer_named && name_same(w->arena, &w->writer_name, &m->name) &&
-                                 !(m->name.first == NULL && m->name.honorific));
+    bool is_writer = m->self || (!(m->name.first == NULL && m->name.honorific) &&
+                                 ((w->writer_named && name_same(w->arena, &w->writer_name, &m->name)) ||
+                                  (w->display_counts && name_same(w->arena, &w->display, &m->name))));
     if (m->third && w->last_kin != NOBODY && w->all.at[w->last_kin].name.first == NULL) {
         i = w->last_kin;
     } else if (i == NOBODY && current != NULL && completes(current, m)) {
@@ -239,12 +241,18 @@ static void walk_kin(struct walk *w, const struct mention *m)
     w->current = i;
 }
 
+/* Whether words between two facts, or right behind the second, take the first one back. */
+static bool corrects(struct walk *w, size_t first, size_t second, size_t next)
+{
+    return first < second && second - first <= CORRECTION_MAX && says(w, "correction", first, next, NULL);
+}
+
 static void walk_birth(struct walk *w, const struct mention *m, size_t next)
 {
     int i = w->current == NOBODY ? writer(w, m->at) : w->current;
     struct candidate *c = &w->all.at[i];
     if (c->birth.year != 0 && date_compare(c->birth, m->birth) != 0) {
-        bool corrected = says(w, "correction", c->birth_at, next, NULL);
+        bool corrected = corrects(w, c->birth_at, m->at, next);
         if (!corrected && c->birth_points >= m->points) {
             return;
         }
@@ -308,7 +316,7 @@ static void walk_address(struct walk *w, const struct mention *m, size_t next)
     if (!c->has_address) {
         c->address = m->address;
         c->address_at = m->at;
-    } else if (says(w, "correction", c->address_at, next, NULL) && c->address_at < m->at) {
+    } else if (corrects(w, c->address_at, m->at, next)) {
         struct address_found old = c->address;
         c->address = m->address;
         if (c->address.city == NULL && c->address.postal_code == NULL) {
@@ -330,6 +338,7 @@ static void walk_address(struct walk *w, const struct mention *m, size_t next)
 
 static void walk(struct walk *w, const struct mentions *mentions)
 {
+    bool in_closing = false;
     for (size_t i = 0; i < mentions->mention.n; i++) {
         const struct mention *m = &mentions->mention.at[i];
         size_t next = m->at + m->len + 60 < w->len ? m->at + m->len + 60 : w->len;
@@ -341,6 +350,10 @@ static void walk(struct walk *w, const struct mentions *mentions)
         if (past_kin && kin->name.first == NULL && (kin->stays || !kin->takes_part) &&
             m->kind != MENTION_NAME) {
             w->current = w->before_kin;
+        }
+        if (m->at >= w->closing_at && !in_closing) {
+            in_closing = true; /* what stands below "Viele Grüße" is the writer's, if no name says else */
+            w->current = writer(w, m->at);
         }
         switch (m->kind) {
         case MENTION_NAME:
@@ -372,6 +385,27 @@ static void walk(struct walk *w, const struct mentions *mentions)
     }
 }
 
+static bool display_name(struct walk *w, struct name *ret)
+{
+    const char *display = w->letter->from.name;
+    if (display == NULL || strchr(display, '@') != NULL ||
+        !name_parse(w->arena, w->reader->patterns, display, NAME_ORDER_ANY, ret)) {
+        return false;
+    }
+    if (ret->words == 1 && ret->first == NULL && !ret->honorific && !ret->family) {
+        ret->honorific = true; /* SCHROEDER: a surname, or no name at all */
+    }
+    return true;
+}
+
+/* "Gruß Marvin" of Marvin Szymanski: no list has every given name. */
+static bool is_display_first(struct walk *w, const struct name *name)
+{
+    struct name display;
+    return display_name(w, &display) && display.first != NULL &&
+           name_same(w->arena, &(struct name){.first = name->last}, &(struct name){.first = display.first});
+}
+
 /* The writer's name: the closing's lines, then the display name. */
 static void name_writer(struct walk *w)
 {
@@ -389,10 +423,14 @@ static void name_writer(struct walk *w)
             }
             skip += word + (line[skip + word] != '\0');
         }
-        bool greeting = s == w->own->closing && skip == 0; /* "Tschüüüüs" */
-        if (!greeting && line[skip] != '\0' && strpbrk(line + skip, "0123456789@:|/") == NULL &&
+        bool greeting = s == w->own->closing; /* "Bis dahin", "Gruß Marvin": a name only if known */
+        if (line[skip] != '\0' && strpbrk(line + skip, "0123456789@:|/") == NULL &&
             name_parse(w->arena, w->reader->patterns, line + skip, NAME_ORDER_ANY, &name) &&
-            (name.given_known || name.words <= 3) && !name.family) {
+            (name.given_known || (!greeting && name.words <= 3)) && !name.family) {
+            if (name.words == 1 && name.first == NULL && !name.honorific && is_display_first(w, &name)) {
+                name.first = name.last;
+                name.last = NULL;
+            }
             w->writer_name = name;
             w->writer_named = true;
             w->writer_evidence = (struct evidence){
@@ -402,19 +440,6 @@ static void name_writer(struct walk *w)
         }
         s += len + (s[len] == '\n');
     }
-}
-
-static bool display_name(struct walk *w, struct name *ret)
-{
-    const char *display = w->letter->from.name;
-    if (display == NULL || strchr(display, '@') != NULL ||
-        !name_parse(w->arena, w->reader->patterns, display, NAME_ORDER_ANY, ret)) {
-        return false;
-    }
-    if (ret->words == 1 && ret->first == NULL && !ret->honorific && !ret->family) {
-        ret->honorific = true; /* SCHROEDER: a surname, or no name at all */
-    }
-    return true;
 }
 
 /* Text before closing before display name: each fills in what is not known yet. */
@@ -458,7 +483,8 @@ static bool counts_as_in(const struct walk *w, const struct candidate *c)
         return false;
     }
     if (c->is_kin) {
-        return c->labelled || (!c->stays && (c->takes_part || (c->birth.year != 0 && named)));
+        return c->labelled || (c->listed && c->birth.year != 0) ||
+               (!c->stays && (c->takes_part || (c->birth.year != 0 && named)));
     }
     return named && (c->birth.year != 0 || c->labelled || (c->listed && c->has_address));
 }
@@ -670,25 +696,12 @@ void persons_find(struct arena *arena, const struct reader *reader, const struct
         w.closing_at = (size_t)(c - own->text);
     }
     name_writer(&w);
-    if (!w.writer_named || w.writer_name.first == NULL || w.writer_name.last == NULL) {
-        struct name display;
-        if (display_name(&w, &display) && (!w.writer_named || name_same(arena, &display, &w.writer_name))) {
-            struct name closing_name = w.writer_name;
-            w.writer_name = display;
-            mentions_find(arena, reader, own->text, w.closing_at, &mentions);
-            bool was_named = w.writer_named;
-            w.writer_named = true;
-            w.shared_words = says(&w, "shared_address", 0, w.len, NULL);
-            walk(&w, &mentions);
-            w.writer_name = closing_name;
-            w.writer_named = was_named;
-            goto walked;
-        }
-    }
+    /* A family's mailbox has another's name: then the closing alone counts. */
+    w.display_counts = display_name(&w, &w.display) && w.display.first != NULL && w.display.last != NULL &&
+                       (!w.writer_named || name_same(arena, &w.display, &w.writer_name));
     mentions_find(arena, reader, own->text, w.closing_at, &mentions);
     w.shared_words = says(&w, "shared_address", 0, w.len, NULL);
     walk(&w, &mentions);
-walked:
     complete_writer(&w);
     take_from_signature(&w);
     decide(&w);
