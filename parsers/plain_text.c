@@ -94,7 +94,12 @@ static char *from_iconv(struct arena *arena, const char *bytes, size_t len, cons
     if (errors == CHARSET_ERRORS_MAX) {
         return NULL;
     }
-    return memchr(out.s, '\0', out.len) == NULL ? out.s : without_nul(arena, out.s, &out.len, ret_nul);
+    char *text = memchr(out.s, '\0', out.len) == NULL ? out.s : without_nul(arena, out.s, &out.len, ret_nul);
+    if (!utf8_valid(text, out.len)) { /* iconv lets pass what is beyond U+10FFFF */
+        *ret_bad = true;
+        text = utf8_repair(arena, text, out.len);
+    }
+    return text;
 }
 
 /* Latin-1 is what clients say who mean windows-1252. */

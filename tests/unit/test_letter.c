@@ -162,6 +162,12 @@ static const struct {
      "e\n",
      "Grüße\n", LETTER_BAD_CHARSET, 0},
     {"Polish charset", "Content-Type: text/plain; charset=iso-8859-2\n\n\xb1\n", "ą\n", 0, 0},
+    {"a charset that iconv takes for UTF-8, beyond Unicode",
+     "Content-Type: text/plain; charset=utf-$8\n\na\xf5\xb9\x8d\x90"
+     "b\n",
+     "a\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"
+     "b\n",
+     LETTER_BAD_CHARSET, 0},
     {"UTF-7 is unknown", "Content-Type: text/plain; charset=utf-7\n\n+ADw-b+AD4-\n", "+ADw-b+AD4-\n", 0, 0},
     {"UTF-16",
      "Content-Type: text/plain; charset=utf-16\nContent-Transfer-Encoding: base64\n\n//5IAGEAbABsAPYA\n",
