@@ -176,7 +176,7 @@ static enum mailbox_fault search_message_id(struct mailbox *mailbox, const char 
         free(value);
         return mailbox_judge(mailbox, MAILIMAP_ERROR_MEMORY, "search the sent folder", err);
     }
-    clist *found = NULL;
+    clist *found = NULL; /* NOLINT(clang-analyzer-unix.Malloc): the key owns name and value */
     mailbox_expect(mailbox, ANSWER_MOST);
     int code = mailimap_uid_search(mailbox->imap, NULL, key, &found);
     mailimap_search_key_free(key);
