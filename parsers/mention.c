@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LABEL_VALUE_MAX = 80, NAME_TOKENS = 6 };
+enum { LABEL_VALUE_MAX = 80, NAME_TOKENS = 6, BEHIND_MAX = 60 };
 
 struct search {
     struct arena *arena;
@@ -17,6 +17,15 @@ struct search {
     size_t len;
     struct mentions *ret;
 };
+
+/* At most `most` bytes of `s`, ending at a character's border. */
+static size_t utf8_cut(const char *s, size_t most)
+{
+    while (most > 0 && ((unsigned char)s[most] & 0xc0) == 0x80) {
+        most--;
+    }
+    return most;
+}
 
 static bool starts_upper(const char *s)
 {
@@ -562,11 +571,16 @@ static void find_addresses(struct search *s)
             from++;
         }
         const char *words = arena_strndup(s->arena, s->text + a->at, a->len);
+        size_t behind = strlen(s->text + a->at + a->len);
         if (patterns_find(s->patterns, s->arena, "not_private.lab", words, a->len, 0, &f)) {
             continue;
         }
+        const char *rest = s->text + a->at + a->len;
+        behind = behind > BEHIND_MAX ? utf8_cut(rest, BEHIND_MAX) : behind;
+        bool old = patterns_find(s->patterns, s->arena, "old_address", rest, behind, 0, &f);
         struct mention *m = add(s, MENTION_ADDRESS, a->at, a->len, a->pattern, a->where);
         m->address = *a;
+        m->old = old;
         sentence(s->text, s->len, a->at, &begin, &end);
         begin = begin > from ? begin : from;
         m->shared =

@@ -41,6 +41,7 @@ struct mention {
     const char *words;
     struct address_found address;
     bool shared; /* "wir wohnen alle …" */
+    bool old;    /* "habe ich in … gewohnt" */
 };
 
 struct mentions {

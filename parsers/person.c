@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
+#include "parsers/birth.h"
 #include "parsers/mention.h"
 
 #include <stdlib.h>
@@ -20,7 +21,7 @@ struct candidate {
     size_t birth_at;
     int birth_points;
     struct address_found address;
-    bool has_address, address_shared;
+    bool has_address, address_shared, address_old;
     const char *address_source;
     size_t address_at;
     enum kin kin;
@@ -313,9 +314,12 @@ static void walk_address(struct walk *w, const struct mention *m, size_t next)
         w->shared_address = m->address;
         w->has_shared_address = true;
     }
-    if (!c->has_address) {
+    if (!c->has_address || (c->address_old && !m->old)) {
         c->address = m->address;
         c->address_at = m->at;
+        c->address_old = m->old;
+    } else if (m->old) {
+        return;
     } else if (corrects(w, c->address_at, m->at, next)) {
         struct address_found old = c->address;
         c->address = m->address;
@@ -612,6 +616,34 @@ static void take_from_signature(struct walk *w)
     }
 }
 
+/* "Anmeldung Repair-Café, Tobias Nöckel, geb. 09.11.1976": what the text lacks may stand in the subject. */
+static void take_from_subject(struct walk *w)
+{
+    struct candidate *me = &w->all.at[w->writer];
+    struct mentions mentions;
+    size_t in = 0;
+    for (size_t i = 0; i < w->all.n; i++) {
+        in += w->all.at[i].in;
+    }
+    const char *subject = w->letter->subject;
+    if (!me->in || in != 1 || subject == NULL || me->birth.year != 0) {
+        return;
+    }
+    mentions_find(w->arena, w->reader, subject, strlen(subject), &mentions);
+    for (size_t i = 0; i < mentions.mention.n; i++) {
+        const struct mention *m = &mentions.mention.at[i];
+        bool beside = m->kind == MENTION_NAME && m->source == NAME_BESIDE_BIRTH &&
+                      (me->name.first == NULL || me->name.last == NULL);
+        if (beside &&
+            ((me->name.first == NULL && me->name.last == NULL) || name_same(w->arena, &me->name, &m->name))) {
+            take_name(me, &m->name, evidence_of(m, "subject"));
+        } else if (m->kind == MENTION_BIRTH && m->points >= BIRTH_POINTS_SAID && me->birth.year == 0) {
+            me->birth = m->birth;
+            me->birth_evidence = evidence_of(m, "subject");
+        }
+    }
+}
+
 static void put(struct person *p, enum person_field field, const char *value, struct evidence evidence)
 {
     if (value != NULL) {
@@ -705,6 +737,7 @@ void persons_find(struct arena *arena, const struct reader *reader, const struct
     complete_writer(&w);
     take_from_signature(&w);
     decide(&w);
+    take_from_subject(&w);
     share(&w);
     count(&w);
     output(&w);

@@ -85,7 +85,8 @@ TEST(who_takes_part)
     struct reader reader = {.patterns = patterns, .programme = &programme, .today = {2026, 11, 22}};
     struct arena *arena = arena_new();
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct letter letter = {.from = {.address = "somebody@example.org", .name = rows[i].display}};
+        struct letter letter = {.from = {.address = "somebody@example.org", .name = rows[i].display},
+                                .subject = ""};
         struct own_words own = {
             .text = rows[i].text, .closing = rows[i].closing == NULL ? "" : rows[i].closing, .signature = ""};
         struct persons persons;
