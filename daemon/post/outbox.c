@@ -14,7 +14,6 @@ enum {
     REST_MS = 5000,            /* unused connections are closed after that */
     LONGEST_SLEEP_MS = 600000, /* towards a wall clock time that somebody may set */
     GRACE_MS = 700,            /* for what is under way when the program stops */
-    CUT_MS = 850,              /* the stopping thread cuts connections after that */
     ONCE_STORE_TRIES = 3
 };
 
@@ -120,7 +119,7 @@ static int64_t next_moment(struct outbox *outbox, int64_t now_ms)
     if (store_paused && (outbox->ended > 0 || wanted)) {
         sooner(&at, outbox->store_trouble.until_ms);
     } else if (outbox->ended > 0) {
-        sooner(&at, outbox->ended_since_ms + OUTBOX_RIPE_MS);
+        sooner(&at, outbox->ended_since_ms + outbox->ripe_ms);
     }
     if (wanted && outbox_relay_paused(outbox, now_ms)) {
         sooner(&at, outbox->relay_trouble.until_ms);
@@ -184,10 +183,7 @@ static void wind_down(struct outbox *outbox)
     while (sender_under_way(outbox->sender) > 0 && outbox_clock_ms() < end) {
         sender_run(outbox->sender, -1, (int)(end - outbox_clock_ms()));
     }
-    if (sender_under_way(outbox->sender) > 0) {
-        sender_interrupt(outbox->sender);
-        sender_give_up(outbox->sender);
-    }
+    sender_give_up(outbox->sender);
     outbox_step(outbox, true);
     if (outbox->ended > 0) {
         log_error("outbox_unrecorded", "n=%d consequence=unclear_at_next_start", outbox->ended);
@@ -215,17 +211,8 @@ static bool once_through(const struct outbox *outbox)
            (dry(outbox) && items_in(outbox, ITEM_WAITING) == 0);
 }
 
-static void set_running(struct outbox *outbox, bool running)
-{
-    pthread_mutex_lock(&outbox->lock);
-    outbox->running = running;
-    pthread_cond_broadcast(&outbox->through);
-    pthread_mutex_unlock(&outbox->lock);
-}
-
 bool outbox_run(struct outbox *outbox, bool once)
 {
-    set_running(outbox, true);
     look_again(outbox, true);
     bool recovered = false;
     while (!outbox->stop) {
@@ -245,7 +232,6 @@ bool outbox_run(struct outbox *outbox, bool once)
     bool left = !dry(outbox) || items_in(outbox, ITEM_WAITING) + outbox->ended > 0;
     wind_down(outbox);
     outbox->round_ms = 0;
-    set_running(outbox, false);
     return !left;
 }
 
@@ -288,12 +274,6 @@ bool outbox_new(const struct outbox_settings *settings, struct store *store, str
     if (settings->now == NULL) {
         outbox->settings.now = clock_now;
     }
-    pthread_mutex_init(&outbox->lock, NULL);
-    pthread_condattr_t clock;
-    pthread_condattr_init(&clock);
-    pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-    pthread_cond_init(&outbox->through, &clock);
-    pthread_condattr_destroy(&clock);
     outbox->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (outbox->wake_fd < 0) {
         fail(err, "outbox: eventfd: %s", strerror(errno));
@@ -322,8 +302,6 @@ void outbox_free(struct outbox *outbox)
     if (outbox->wake_fd >= 0) {
         close(outbox->wake_fd);
     }
-    pthread_cond_destroy(&outbox->through);
-    pthread_mutex_destroy(&outbox->lock);
     arena_free(outbox->claims);
     arena_free(outbox->words);
     arena_free(outbox->arena);
@@ -340,19 +318,6 @@ void outbox_stop(struct outbox *outbox)
 {
     outbox->stop = true;
     outbox_wake(outbox);
-    struct timespec end;
-    clock_gettime(CLOCK_MONOTONIC, &end);
-    end.tv_nsec += CUT_MS * 1000000L;
-    end.tv_sec += end.tv_nsec / 1000000000;
-    end.tv_nsec %= 1000000000;
-    pthread_mutex_lock(&outbox->lock);
-    while (outbox->running && pthread_cond_timedwait(&outbox->through, &outbox->lock, &end) == 0) {
-    }
-    bool cut = outbox->running;
-    pthread_mutex_unlock(&outbox->lock);
-    if (cut) {
-        sender_interrupt(outbox->sender);
-    }
 }
 
 int64_t outbox_busy_ms(const struct outbox *outbox)

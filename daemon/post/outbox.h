@@ -70,13 +70,14 @@ bool outbox_run(struct outbox *outbox, bool once);
 /* From any thread: rows were committed, look now. */
 void outbox_wake(struct outbox *outbox);
 
-/* From any thread: stops taking letters, gives those under way most of a second to end, then
- * cuts their connections; returns when outbox_run is through or about to be. What was claimed
- * and not begun is queued again, what was under way is recorded as what it is. */
+/* From any thread: outbox_run takes no more letters, gives those under way most of a second to
+ * end, cuts their connections, and returns. What was claimed and not begun is queued again,
+ * what was under way is recorded as what it is. */
 void outbox_stop(struct outbox *outbox);
 
 /* From any thread, for the watchdog: milliseconds since the loop last came round; 0 while it
- * sleeps because there is nothing to do. One wait for the relay may take the sender's timeout. */
+ * sleeps because there is nothing to do. Only a store that is locked holds the loop up for long
+ * (STORE_WAIT_MS). */
 int64_t outbox_busy_ms(const struct outbox *outbox);
 
 /* The first source: table outbox. */

@@ -9,11 +9,9 @@
 #include "daemon/post/outbox.h"
 #include "daemon/post/outbox_pace.h"
 
-#include <pthread.h>
 #include <stdatomic.h>
 
-/* Results wait for others this long at most, so that a commit serves several. */
-enum { SOURCES_MAX = 4, OUTBOX_RIPE_MS = 100 };
+enum { SOURCES_MAX = 4, RIPE_MOST_MS = 100 };
 
 enum item_state { ITEM_FREE, ITEM_WAITING, ITEM_UNDER_WAY, ITEM_ENDED };
 
@@ -52,6 +50,10 @@ struct outbox {
     int64_t n_claimed;
     int ended;              /* items whose fate is not committed yet */
     int64_t ended_since_ms; /* the oldest of them */
+    /* How long results wait for others, so that a commit serves several: four times what the
+     * last commit took, RIPE_MOST_MS at most. What a crash leaves in doubt stays as small as the
+     * disk allows, and commits take a fifth of the time at most. */
+    int64_t ripe_ms;
     struct rate rate;
     struct trouble relay_trouble, store_trouble;
     struct arena *arena;  /* of the outbox's life */
@@ -60,9 +62,6 @@ struct outbox {
     int wake_fd;
     atomic_bool stop;
     atomic_llong round_ms; /* when the loop last came round; 0: asleep with nothing to do */
-    pthread_mutex_t lock;
-    pthread_cond_t through;
-    bool running;
 };
 
 int64_t outbox_clock_ms(void); /* monotonic */

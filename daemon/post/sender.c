@@ -4,24 +4,17 @@
 #include "daemon/post/sender_slot.h"
 
 #include <ctype.h>
+#include <poll.h>
 #include <string.h>
-#include <sys/socket.h>
+#include <time.h>
 
 enum { TIMEOUT_DEFAULT_S = 120, CONNECTIONS_DEFAULT = 2 };
 
-/* QUIT goes out, and its answer is not awaited: the reading side is shut first. */
-static void multi_free(struct sender *sender)
+int64_t sender_clock_ms(void)
 {
-    sender_shut_sockets(sender, SHUT_RD);
-    curl_multi_cleanup(sender->multi);
-    sender->multi = NULL;
-}
-
-static bool multi_new(struct sender *sender)
-{
-    sender->multi = curl_multi_init();
-    return sender->multi != NULL && curl_multi_setopt(sender->multi, CURLMOPT_MAXCONNECTS,
-                                                      (long)sender->settings.connections) == CURLM_OK;
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 static bool name_of_host(const char *s)
@@ -90,11 +83,16 @@ bool sender_new(const struct sender_settings *settings, sender_on_result *on_res
     sender->settings = *settings;
     sender->on_result = on_result;
     sender->ctx = ctx;
-    pthread_mutex_init(&sender->lock, NULL);
     curl_global_init(CURL_GLOBAL_DEFAULT);
     struct sender_settings *s = &sender->settings;
     complete(s);
     if (!settings_hold(s, err) || !read_password(sender, err)) {
+        goto cleanup;
+    }
+    sender->multi = curl_multi_init();
+    if (sender->multi == NULL || curl_multi_setopt(sender->multi, CURLMOPT_MAXCONNECTS,
+                                                   (long)(2 * SENDER_CONNECTIONS_MAX)) != CURLM_OK) {
+        fail(err, "libcurl cannot be used");
         goto cleanup;
     }
     for (int i = 0; i < s->connections; i++) {
@@ -103,10 +101,6 @@ bool sender_new(const struct sender_settings *settings, sender_on_result *on_res
             goto cleanup;
         }
     }
-    if (!multi_new(sender)) {
-        fail(err, "libcurl cannot be used");
-        goto cleanup;
-    }
     *ret = sender;
     return true;
 cleanup:
@@ -114,36 +108,16 @@ cleanup:
     return false;
 }
 
-static void slot_end(struct slot *slot)
-{
-    curl_slist_free_all(slot->recipient);
-    slot->recipient = NULL;
-    slot->busy = false;
-    slot->sender->under_way--;
-}
-
 void sender_free(struct sender *sender)
 {
     if (sender == NULL) {
         return;
     }
-    if (sender->under_way > 0) {
-        sender_interrupt(sender);
-    }
     for (int i = 0; i < SENDER_CONNECTIONS_MAX && sender->slots[i].sender != NULL; i++) {
-        struct slot *slot = &sender->slots[i];
-        if (slot->busy) {
-            curl_multi_remove_handle(sender->multi, slot->easy);
-            slot_end(slot);
-        }
-        curl_easy_cleanup(slot->easy);
-        arena_free(slot->arena);
+        slot_free(&sender->slots[i]);
     }
-    if (sender->multi != NULL) {
-        multi_free(sender);
-    }
+    curl_multi_cleanup(sender->multi);
     curl_global_cleanup();
-    pthread_mutex_destroy(&sender->lock);
     if (sender->password != NULL) {
         explicit_bzero(sender->password, strlen(sender->password));
     }
@@ -184,137 +158,183 @@ static bool give_login(struct sender *sender, struct slot *slot, struct error *e
     return true;
 }
 
-static bool start(struct sender *sender, struct slot *slot, const struct submission *submission,
-                  struct error *err)
+static bool usable_addresses(struct slot *slot, const struct submission *submission, struct error *err)
 {
-    const char *from = NULL, *to;
-    slot->refused_for_good = true;
-    if (!smtp_address(slot->arena, submission->recipient, &to, err) ||
-        (submission->envelope_from[0] != '\0' &&
-         !smtp_address(slot->arena, submission->envelope_from, &from, err))) {
-        return false;
+    slot->from = NULL;
+    return smtp_address(slot->arena, submission->recipient, &slot->to, err) &&
+           (submission->envelope_from[0] == '\0' ||
+            smtp_address(slot->arena, submission->envelope_from, &slot->from, err));
+}
+
+/* An open line that waits is the first choice. */
+static struct slot *free_slot(struct sender *sender)
+{
+    struct slot *found = NULL;
+    for (int i = 0; i < sender->settings.connections; i++) {
+        struct slot *slot = &sender->slots[i];
+        if (!slot->busy && (found == NULL || (slot->line == LINE_OPEN && found->line != LINE_OPEN))) {
+            found = slot;
+        }
     }
-    slot->refused_for_good = false;
-    if (!give_login(sender, slot, err)) {
-        return false;
-    }
-    slot->recipient = curl_slist_append(NULL, to);
-    curl_easy_setopt(slot->easy, CURLOPT_MAIL_FROM, from);
-    curl_easy_setopt(slot->easy, CURLOPT_MAIL_RCPT, slot->recipient);
-    /* It becomes SIZE=, and libcurl ends the body when so many bytes, stuffed dots included,
-     * are written: without these it would end a letter with such dots too early. */
-    curl_easy_setopt(slot->easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)slot->body.stuffed);
-    curl_easy_setopt(slot->easy, CURLOPT_FRESH_CONNECT, slot->retried ? 1L : 0L);
-    if (curl_multi_add_handle(sender->multi, slot->easy) != CURLM_OK) {
-        return fail(err, "libcurl refuses the message");
-    }
-    return true;
+    return found;
 }
 
 void sender_submit(struct sender *sender, const struct submission *submission)
 {
-    struct slot *slot = sender->slots;
-    while (slot->busy) {
-        slot++;
-    }
+    struct slot *slot = free_slot(sender);
+    struct error err;
     arena_reset(slot->arena);
     slot->busy = true;
+    slot->ended = slot->second_try = slot->heard = false;
+    slot->refused = 0;
     slot->id = submission->id;
-    slot->retried = false;
-    slot->refused = NULL;
     slot->reply = smtp_reply_new(slot->arena);
-    slot->body = smtp_body(slot->arena, submission->bytes, submission->len);
-    slot_begin_try(slot);
     sender->under_way++;
-    struct error err;
-    if (!start(sender, slot, submission, &err)) {
-        slot->refused = arena_strdup(slot->arena, err.what);
+    if (!usable_addresses(slot, submission, &err)) {
+        slot_end(slot, (struct smtp_verdict){DELIVERY_PERMANENT, false}, arena_strdup(slot->arena, err.what));
+        return;
+    }
+    slot->wire = smtp_wire(slot->arena, submission->bytes, submission->len);
+    if (slot->line == LINE_OPEN && slot_begin(slot)) {
+        return;
+    }
+    if (!give_login(sender, slot, &err) || !slot_connect(slot, &err)) {
+        slot_end(slot, (struct smtp_verdict){DELIVERY_LATER, true}, arena_strdup(slot->arena, err.what));
     }
 }
 
-/* Results. */
+/* Going on. */
 
-static void tell(struct slot *slot, enum delivery delivery, bool relay, const char *words)
+static void login_refused(struct sender *sender)
 {
-    struct sender_result result = {delivery, relay, words};
-    slot->sender->on_result(slot->sender->ctx, slot->id, &result);
-    slot_end(slot);
-}
-
-/* A kept connection that the relay closed meanwhile shows at the first command: no answer at
- * all, or a 421 to MAIL. Nothing was handed over, so a fresh connection may try at once. */
-static bool try_afresh(struct slot *slot)
-{
-    long connects = 1;
-    curl_easy_getinfo(slot->easy, CURLINFO_NUM_CONNECTS, &connects);
-    if (connects != 0 || slot->retried || slot->stage > SMTP_MAIL ||
-        (slot->heard && slot->reply.code != 421) || slot->sender->interrupted) {
-        return false;
+    sender->password_stale = true;
+    if (sender->settings.token_refused != NULL) {
+        sender->settings.token_refused(sender->settings.token_ctx);
     }
-    slot->retried = true;
-    slot_begin_try(slot);
-    curl_easy_setopt(slot->easy, CURLOPT_FRESH_CONNECT, 1L);
-    return curl_multi_add_handle(slot->sender->multi, slot->easy) == CURLM_OK;
 }
 
-static bool finish(struct slot *slot, CURLcode code)
+/* The line is there, or could not be made; then the relay's answer says why, or libcurl. */
+static void connected(struct slot *slot, CURLcode code)
 {
-    struct sender *sender = slot->sender;
-    curl_multi_remove_handle(sender->multi, slot->easy);
-    if (code != CURLE_OK && try_afresh(slot)) {
-        return false;
+    if (slot_connected(slot, code)) {
+        slot_begin(slot);
+        return;
     }
     if (code == CURLE_LOGIN_DENIED) {
-        sender->password_stale = true;
-        if (sender->settings.token_refused != NULL) {
-            sender->settings.token_refused(sender->settings.token_ctx);
-        }
+        login_refused(slot->sender);
     }
-    struct smtp_verdict verdict = smtp_verdict(slot->stage, slot->reply.code, slot_body_sent(slot));
-    const char *words = smtp_reply_words(&slot->reply, slot->arena);
-    if (slot->reply.code / 100 < 4 && verdict.delivery != DELIVERY_DONE) {
-        words = slot_what_happened(slot, code);
+    const char *words = slot->reply.code >= 400 ? smtp_reply_words(&slot->reply, slot->arena)
+                                                : slot_what_happened(slot, code);
+    slot_end(slot, smtp_verdict(slot->stage, slot->reply.code, false), words);
+    slot_close(slot, false);
+}
+
+static void connect_on(struct sender *sender)
+{
+    int left;
+    CURLMsg *message;
+    curl_multi_perform(sender->multi, &left);
+    while ((message = curl_multi_info_read(sender->multi, &left)) != NULL) {
+        CURLcode code = message->data.result;
+        char *slot = NULL;
+        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &slot);
+        connected((struct slot *)(void *)slot, code);
     }
-    tell(slot, verdict.delivery, verdict.relay, words);
-    return true;
 }
 
 static int tell_results(struct sender *sender)
 {
-    int told = 0, left;
-    CURLMsg *message;
-    while ((message = curl_multi_info_read(sender->multi, &left)) != NULL) {
-        char *slot = NULL;
-        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &slot);
-        told += finish((struct slot *)(void *)slot, message->data.result);
-    }
+    int told = 0;
     for (int i = 0; i < sender->settings.connections; i++) {
         struct slot *slot = &sender->slots[i];
-        if (slot->busy && slot->refused != NULL) {
-            bool for_good = slot->refused_for_good;
-            tell(slot, for_good ? DELIVERY_PERMANENT : DELIVERY_LATER, !for_good, slot->refused);
+        if (slot->busy && slot->ended) {
+            slot->busy = false;
+            sender->under_way--;
+            sender->on_result(sender->ctx, slot->id, &slot->result);
             told++;
         }
     }
     return told;
 }
 
-/* libcurl sets no timer for the answer to MAIL, RCPT and DATA: it sees that one is overdue only
- * when it is called, so it is called this often while a message is under way. */
-enum { LOOK_MS = 500 };
+static bool talks(const struct slot *slot)
+{
+    return slot->busy && !slot->ended && slot->line == LINE_OPEN;
+}
+
+struct waiting {
+    struct curl_waitfd fd[SENDER_CONNECTIONS_MAX + 1];
+    struct slot *slot[SENDER_CONNECTIONS_MAX + 1]; /* NULL: the caller's descriptor */
+    unsigned n;
+    bool connecting;
+    int most_ms;
+};
+
+static void gather(struct sender *sender, int wake_fd, struct waiting *waiting)
+{
+    int64_t now_ms = sender_clock_ms();
+    if (wake_fd >= 0) {
+        waiting->fd[waiting->n++] = (struct curl_waitfd){.fd = wake_fd, .events = CURL_WAIT_POLLIN};
+    }
+    for (int i = 0; i < sender->settings.connections; i++) {
+        struct slot *slot = &sender->slots[i];
+        waiting->connecting |= slot->line == LINE_CONNECTING;
+        if (!talks(slot)) {
+            continue;
+        }
+        short events = slot->out_len > 0 ? CURL_WAIT_POLLIN | CURL_WAIT_POLLOUT : CURL_WAIT_POLLIN;
+        waiting->slot[waiting->n] = slot;
+        waiting->fd[waiting->n++] = (struct curl_waitfd){.fd = slot->fd, .events = events};
+        int64_t left = slot->deadline_ms <= now_ms ? 0 : slot->deadline_ms - now_ms;
+        if (left < waiting->most_ms) {
+            waiting->most_ms = (int)left;
+        }
+    }
+}
+
+/* libcurl's own poll knows its timers and the sockets that it connects; it costs more. */
+static void wait_for(struct sender *sender, struct waiting *waiting)
+{
+    if (waiting->connecting) {
+        curl_multi_poll(sender->multi, waiting->fd, waiting->n, waiting->most_ms, NULL);
+        return;
+    }
+    struct pollfd fds[SENDER_CONNECTIONS_MAX + 1];
+    for (unsigned i = 0; i < waiting->n; i++) {
+        bool out = (waiting->fd[i].events & CURL_WAIT_POLLOUT) != 0;
+        fds[i] = (struct pollfd){.fd = waiting->fd[i].fd, .events = out ? POLLIN | POLLOUT : POLLIN};
+    }
+    if (poll(fds, waiting->n, waiting->most_ms) > 0) {
+        for (unsigned i = 0; i < waiting->n; i++) {
+            waiting->fd[i].revents = fds[i].revents != 0 ? CURL_WAIT_POLLIN : 0;
+        }
+    }
+}
+
+static void go_on(struct sender *sender, const struct waiting *waiting)
+{
+    if (waiting->connecting) {
+        connect_on(sender);
+    }
+    int64_t now_ms = sender_clock_ms();
+    for (unsigned i = 0; i < waiting->n; i++) {
+        struct slot *slot = waiting->slot[i];
+        if (slot != NULL && talks(slot) && waiting->fd[i].revents != 0) {
+            slot_go_on(slot);
+        } else if (slot != NULL && talks(slot) && now_ms >= slot->deadline_ms) {
+            slot_lost(slot, CURLE_OPERATION_TIMEDOUT);
+        }
+    }
+}
 
 int sender_run(struct sender *sender, int wake_fd, int most_ms)
 {
-    int running;
-    struct curl_waitfd wake = {.fd = wake_fd, .events = CURL_WAIT_POLLIN};
-    curl_multi_perform(sender->multi, &running);
     int told = tell_results(sender);
     if (told == 0) {
-        if (sender->under_way > 0 && most_ms > LOOK_MS) {
-            most_ms = LOOK_MS;
-        }
-        curl_multi_poll(sender->multi, &wake, wake_fd >= 0 ? 1 : 0, most_ms, NULL);
-        curl_multi_perform(sender->multi, &running);
+        struct waiting waiting = {.most_ms = most_ms < 0 ? 0 : most_ms};
+        gather(sender, wake_fd, &waiting);
+        wait_for(sender, &waiting);
+        go_on(sender, &waiting);
         told = tell_results(sender);
     }
     return told;
@@ -322,32 +342,33 @@ int sender_run(struct sender *sender, int wake_fd, int most_ms)
 
 void sender_rest(struct sender *sender)
 {
-    if (sender->under_way == 0) {
-        multi_free(sender);
-        multi_new(sender);
+    for (int i = 0; i < sender->settings.connections; i++) {
+        if (!sender->slots[i].busy) {
+            slot_close(&sender->slots[i], true);
+        }
     }
 }
 
 bool sender_rested(const struct sender *sender)
 {
-    return sender->n_sockets == 0;
-}
-
-void sender_interrupt(struct sender *sender)
-{
-    sender->interrupted = true;
-    sender_shut_sockets(sender, SHUT_RDWR);
+    for (int i = 0; i < sender->settings.connections; i++) {
+        if (sender->slots[i].line != LINE_CLOSED) {
+            return false;
+        }
+    }
+    return true;
 }
 
 void sender_give_up(struct sender *sender)
 {
-    tell_results(sender);
     for (int i = 0; i < sender->settings.connections; i++) {
         struct slot *slot = &sender->slots[i];
-        if (slot->busy) {
-            finish(slot, CURLE_RECV_ERROR);
+        if (slot->busy && !slot->ended) {
+            slot->second_try = true;
+            slot_lost(slot, CURLE_RECV_ERROR);
         }
     }
+    tell_results(sender);
 }
 
 /* Trying the relay. */

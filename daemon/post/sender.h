@@ -5,10 +5,9 @@
  * knows no store and no clock: a message is submitted, its fate is told once by the result
  * callback, and the caller decides what follows.
  *
- * Belongs to one thread, but for sender_interrupt. The program ignores SIGPIPE. Two things
- * of libcurl 7.88 shape this file: the wait for the answer to the final dot blocks the
- * whole multi handle (hence sender_interrupt), and removing a transfer that is under way
- * would send its final dot (hence sockets are shut first: see sender_give_up). */
+ * Belongs to one thread and never blocks beyond its waiting. The program ignores SIGPIPE.
+ * libcurl makes the connection, its TLS and the login; the dialogue about a message is the
+ * sender's own (sender_slot.h says why), pipelined where the relay offers it (RFC 2920). */
 #ifndef STADTLABOR_POST_SENDER_H
 #define STADTLABOR_POST_SENDER_H
 
@@ -32,7 +31,7 @@ struct sender_settings {
     const char *user;          /* NULL or "": no authentication */
     const char *password_file; /* read at start, and again when the relay refused it */
     /* An access token for XOAUTH2 instead of the password; NULL: none. Called before each
-     * message, so it keeps what it has; token_refused says that the relay did not take it. */
+     * login; token_refused says that the relay did not take it. */
     bool (*token)(void *ctx, struct arena *arena, char **ret, struct error *err);
     void (*token_refused)(void *ctx);
     void *token_ctx;
@@ -63,7 +62,7 @@ struct sender;
 /* Fails for settings that cannot hold and for an unreadable password; touches no network. */
 bool sender_new(const struct sender_settings *settings, sender_on_result *on_result, void *ctx,
                 struct sender **ret, struct error *err);
-/* Messages that are under way end without a result; call sender_give_up to know their fate. */
+/* Messages that are under way end without a result; sender_give_up tells their fate. */
 void sender_free(struct sender *sender); /* NULL is allowed */
 
 /* Messages that may be submitted now; sender_under_way those that were and have no result. */
@@ -74,22 +73,16 @@ int sender_under_way(const struct sender *sender);
  * when the address is not usable and the network is never touched. */
 void sender_submit(struct sender *sender, const struct submission *submission);
 
-/* Moves bytes until a result was told, `wake_fd` (-1: none) is readable, or `most_ms` have
- * passed; returns the number of results. It may take longer than `most_ms`, up to the
- * timeout of an answer. */
+/* Moves bytes until a result was told, `wake_fd` (-1: none) is readable, or at most `most_ms`
+ * have passed; returns the number of results. Call it again while messages are under way. */
 int sender_run(struct sender *sender, int wake_fd, int most_ms);
 
-/* Closes the connections that wait for a next message (QUIT is sent, its answer is not
- * awaited). Only while nothing is under way. */
+/* Closes the connections that carry no message (QUIT is sent, its answer is not awaited). */
 void sender_rest(struct sender *sender);
 bool sender_rested(const struct sender *sender); /* no connection is open */
 
-/* From any thread: cuts all connections and allows no new one, so that sender_run returns
- * at once. The sender is of no further use but for sender_give_up. */
-void sender_interrupt(struct sender *sender);
-
-/* After sender_interrupt, by the owner: tells the result of all that is still under way
- * (later, or unclear where the body had been sent). */
+/* Cuts the connections of all that is under way and tells its result: later, or unclear where
+ * the whole letter had been written. A letter written in part is never ended by a dot. */
 void sender_give_up(struct sender *sender);
 
 /* For `stadtlabor check`: connects, verifies, logs in, says NOOP and goes; no message is handed over. */

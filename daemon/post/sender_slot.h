@@ -1,35 +1,55 @@
-/* daemon/post/sender_slot.h: for the sender alone: one message under way, and its libcurl handle.
+/* daemon/post/sender_slot.h: for the sender alone: one connection to the relay and the message
+ * that is under way on it.
  *
- * The slot watches the commands and answers that go by, so that it knows how far the message
- * has come when the transfer ends; libcurl's own result code says too little. */
+ *     sender_connection.c   libcurl: connecting, TLS, EHLO, login; then bytes in and out
+ *     sender_dialogue.c     the message: MAIL, RCPT, DATA, the letter and its dot
+ *     sender.c              all slots together
+ *
+ * libcurl (7.88) only makes the connection (CURLOPT_CONNECT_ONLY). Its own SMTP transfer waits
+ * for the answer to the final dot in a blocking call, needs four round trips a message, and
+ * ends the letter of a transfer that is taken away from it with a dot. */
 #ifndef STADTLABOR_POST_SENDER_SLOT_H
 #define STADTLABOR_POST_SENDER_SLOT_H
 
 #include "daemon/post/sender.h"
 
 #include <curl/curl.h>
-#include <pthread.h>
-#include <stdatomic.h>
-#include <time.h>
 
-/* One message under way, and the easy handle that is used again for the next. */
+enum slot_line { LINE_CLOSED, LINE_CONNECTING, LINE_OPEN };
+
 struct slot {
     struct sender *sender;
     CURL *easy;
-    struct curl_slist *recipient;
-    struct arena *arena; /* of one message */
-    bool busy;
-    const char *refused;   /* refused before the network: why */
-    bool refused_for_good; /* else: later, a fault of the set-up */
-    int64_t id;
-    struct smtp_body body;
-    size_t read, written; /* bytes libcurl took; bytes the socket took (dots stuffed) */
-    enum smtp_stage stage;
-    struct smtp_reply reply;
-    bool heard;       /* any answer at all during this try */
-    bool retried;     /* a second try on a fresh connection */
-    time_t quit_told; /* monotonic seconds when QUIT was sent; 0: not */
+    enum slot_line line;
+    int fd; /* of an open line */
+    struct smtp_abilities abilities;
+    bool used;        /* the open line has carried a message before this one */
+    bool needs_reset; /* a refused message is still in the relay's mind */
+    char in[2048];    /* bytes of an answer whose line is not complete */
+    size_t in_len;
+    time_t quit_told; /* libcurl said QUIT during connecting; monotonic seconds, 0: not */
     char curl_words[CURL_ERROR_SIZE];
+
+    /* The message; `busy` from its submission until its result is told. */
+    bool busy, ended;
+    struct arena *arena;
+    int64_t id;
+    const char *from; /* NULL: null sender */
+    const char *to;
+    struct smtp_wire wire;
+    bool second_try;
+    struct smtp_command commands[SMTP_COMMANDS_MAX];
+    int n_commands, answered;
+    enum smtp_stage stage; /* whose answer is awaited */
+    const char *out;       /* still to be written */
+    size_t out_len;
+    struct smtp_reply reply;
+    bool heard;  /* any answer to this message */
+    int refused; /* code of the first refusal, 0: none; its stage and words: */
+    enum smtp_stage refused_stage;
+    const char *refused_words;
+    int64_t deadline_ms; /* monotonic; of the next answer */
+    struct sender_result result;
 };
 
 struct sender {
@@ -43,23 +63,37 @@ struct sender {
     CURLM *multi;
     struct slot slots[SENDER_CONNECTIONS_MAX];
     int under_way;
-    atomic_bool interrupted;
-    pthread_mutex_t lock; /* of the sockets */
-    int sockets[SENDER_CONNECTIONS_MAX * 4];
-    int n_sockets;
 };
 
-/* Makes the handle and sets what stays the same for all messages. */
+int64_t sender_clock_ms(void); /* monotonic */
+
+/* sender_connection.c */
 bool slot_new(struct sender *sender, struct slot *slot);
+void slot_free(struct slot *slot);
 /* User and password, or the way of the token; after each change of the password. */
 void slot_set_login(struct slot *slot);
-/* Forgets what was seen of an earlier try. */
-void slot_begin_try(struct slot *slot);
-/* All of the letter was written to the socket: from here on its fate may be unclear. */
-bool slot_body_sent(const struct slot *slot);
+/* Begins to connect. */
+bool slot_connect(struct slot *slot, struct error *err);
+/* libcurl is through with connecting. True: the line is open. */
+bool slot_connected(struct slot *slot, CURLcode code);
+/* Never blocks; `polite` says QUIT first and does not wait for the answer. */
+void slot_close(struct slot *slot, bool polite);
+/* CURLE_AGAIN: not now. Receiving nothing: the relay closed the connection. */
+CURLcode slot_send(struct slot *slot, const char *bytes, size_t len, size_t *ret_sent);
+CURLcode slot_receive(struct slot *slot, char *bytes, size_t room, size_t *ret_len);
 /* A sentence where the relay said nothing: what libcurl's code and the stage mean. */
 const char *slot_what_happened(const struct slot *slot, CURLcode code);
-/* shutdown(2) of every open socket of the sender, SHUT_RD or SHUT_RDWR; takes the lock. */
-void sender_shut_sockets(struct sender *sender, int how);
+
+/* sender_dialogue.c */
+/* The message on an open line; a line that turns out to be dead is closed: false. */
+bool slot_begin(struct slot *slot);
+/* Something may be read or written. */
+void slot_go_on(struct slot *slot);
+/* All of the letter was written: from here on its fate may be unclear. */
+bool slot_letter_sent(const struct slot *slot);
+/* The connection is of no use any more, or could not be made: `code` says why. The message
+ * ends, or goes on once more over a fresh connection when the kept one had died unused. */
+void slot_lost(struct slot *slot, CURLcode code);
+void slot_end(struct slot *slot, struct smtp_verdict verdict, const char *words);
 
 #endif

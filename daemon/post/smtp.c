@@ -13,9 +13,11 @@ enum smtp_stage smtp_stage_after(enum smtp_stage stage, const char *line, size_t
     static const struct {
         const char *verb;
         enum smtp_stage stage;
-    } commands[] = {{"EHLO ", SMTP_HELLO},   {"HELO ", SMTP_HELLO},     {"STARTTLS\r\n", SMTP_STARTTLS},
-                    {"AUTH ", SMTP_AUTH},    {"MAIL FROM:", SMTP_MAIL}, {"RCPT TO:", SMTP_RCPT},
-                    {"DATA\r\n", SMTP_DATA}, {"QUIT\r\n", SMTP_QUIT}};
+    } commands[] = {{"EHLO ", SMTP_HELLO},
+                    {"HELO ", SMTP_HELLO},
+                    {"STARTTLS\r\n", SMTP_STARTTLS},
+                    {"AUTH ", SMTP_AUTH},
+                    {"QUIT\r\n", SMTP_QUIT}};
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
         size_t verb = strlen(commands[i].verb);
         if (len >= verb && memcmp(line, commands[i].verb, verb) == 0) {
@@ -23,6 +25,25 @@ enum smtp_stage smtp_stage_after(enum smtp_stage stage, const char *line, size_t
         }
     }
     return stage;
+}
+
+void smtp_ability_line(struct smtp_abilities *abilities, const char *line, size_t len)
+{
+    if (len < 4 || strncmp(line, "250", 3) != 0) {
+        return;
+    }
+    const char *word = line + 4;
+    size_t end = 0;
+    while (4 + end < len && isalnum((unsigned char)word[end])) {
+        end++;
+    }
+    if (end == 10 && strncasecmp(word, "PIPELINING", end) == 0) {
+        abilities->pipelining = true;
+    } else if (end == 4 && strncasecmp(word, "SIZE", end) == 0) {
+        abilities->size = true;
+    } else if (end == 8 && strncasecmp(word, "8BITMIME", end) == 0) {
+        abilities->eight_bit = true;
+    }
 }
 
 struct smtp_reply smtp_reply_new(struct arena *arena)
@@ -112,6 +133,11 @@ static bool speaks_of_set_up(int code)
     return code == 503 || code == 530 || code == 534 || code == 535 || code == 538;
 }
 
+bool smtp_goes_on(enum smtp_stage stage, int code)
+{
+    return stage == SMTP_DATA ? code == 354 : code / 100 == 2;
+}
+
 struct smtp_verdict smtp_verdict(enum smtp_stage stage, int code, bool body_sent)
 {
     bool before_recipient = stage < SMTP_RCPT;
@@ -197,38 +223,54 @@ bool smtp_address(struct arena *arena, const char *address, const char **ret, st
     return true;
 }
 
-/* A first pass counts, so that a letter that is right already (all of ours) is not copied. */
-struct smtp_body smtp_body(struct arena *arena, const char *bytes, size_t len)
+static char *add_line(char *to, const char *line, size_t len)
 {
-    size_t bare = 0, dots = 0;
-    bool line_start = true;
+    if (len > 0 && line[0] == '.') {
+        *to++ = '.';
+    }
+    memcpy(to, line, len);
+    memcpy(to + len, "\r\n", 2);
+    return to + len + 2;
+}
+
+/* Stuffed, and each line end as CRLF, a letter at most doubles. */
+struct smtp_wire smtp_wire(struct arena *arena, const char *letter, size_t len)
+{
+    char *out = arena_alloc(arena, 2 * len + 5), *to = out;
+    const char *at = letter, *end = letter + len;
+    size_t dots = 0;
+    do {
+        const char *feed = memchr(at, '\n', (size_t)(end - at));
+        const char *stop = feed == NULL ? end : feed;
+        const char *carriage = memchr(at, '\r', (size_t)(stop - at));
+        stop = carriage == NULL ? stop : carriage;
+        dots += stop > at && *at == '.';
+        to = add_line(to, at, (size_t)(stop - at));
+        bool both = stop < end && *stop == '\r' && stop + 1 < end && stop[1] == '\n';
+        at = stop == end ? end : stop + (both ? 2 : 1);
+    } while (at < end);
+    unsigned char high = 0;
     for (size_t i = 0; i < len; i++) {
-        char c = bytes[i];
-        dots += line_start && c == '.';
-        line_start = c == '\n' || c == '\r';
-        if (c == '\r' && i + 1 < len && bytes[i + 1] == '\n') {
-            i++;
-        } else {
-            bare += line_start;
-        }
+        high |= (unsigned char)letter[i];
     }
-    size_t end = line_start && len > 0 ? 0 : 2;
-    struct smtp_body body = {bytes, len + bare + end, len + bare + end + dots};
-    if (bare == 0 && end == 0) {
-        return body;
+    size_t size = (size_t)(to - out) - dots;
+    memcpy(to, ".\r\n", 3);
+    return (struct smtp_wire){out, (size_t)(to - out) + 3, size, (high & 0x80) != 0};
+}
+
+int smtp_commands(struct arena *arena, const char *from, const char *to, const struct smtp_wire *wire,
+                  const struct smtp_abilities *abilities, bool reset,
+                  struct smtp_command ret[SMTP_COMMANDS_MAX])
+{
+    int n = 0;
+    if (reset) {
+        ret[n++] = (struct smtp_command){SMTP_RSET, "RSET\r\n"};
     }
-    char *copy = arena_alloc(arena, body.len + 1);
-    size_t at = 0;
-    for (size_t i = 0; i < len; i++) {
-        if (bytes[i] != '\r' && bytes[i] != '\n') {
-            copy[at++] = bytes[i];
-            continue;
-        }
-        i += bytes[i] == '\r' && i + 1 < len && bytes[i + 1] == '\n';
-        copy[at++] = '\r';
-        copy[at++] = '\n';
-    }
-    memcpy(copy + at, "\r\n", end);
-    body.bytes = copy;
-    return body;
+    const char *size = abilities->size ? arena_printf(arena, " SIZE=%zu", wire->size) : "";
+    const char *body = abilities->eight_bit && wire->eight_bit ? " BODY=8BITMIME" : "";
+    ret[n++] = (struct smtp_command){
+        SMTP_MAIL, arena_printf(arena, "MAIL FROM:<%s>%s%s\r\n", from == NULL ? "" : from, size, body)};
+    ret[n++] = (struct smtp_command){SMTP_RCPT, arena_printf(arena, "RCPT TO:<%s>\r\n", to)};
+    ret[n++] = (struct smtp_command){SMTP_DATA, "DATA\r\n"};
+    return n;
 }

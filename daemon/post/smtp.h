@@ -21,21 +21,31 @@ enum delivery {
     DELIVERY_UNCLEAR    /* wholly handed over, but the relay's answer was never seen */
 };
 
-/* How far a transfer has come: the last command that was sent. */
+/* How far a message has come: the command whose answer is awaited. */
 enum smtp_stage {
-    SMTP_CONNECT, /* nothing sent; the greeting is awaited */
+    SMTP_CONNECT, /* the greeting */
     SMTP_HELLO,   /* EHLO or HELO */
     SMTP_STARTTLS,
     SMTP_AUTH,
+    SMTP_RSET,
     SMTP_MAIL,
     SMTP_RCPT,
-    SMTP_DATA, /* DATA sent, 354 awaited */
-    SMTP_BODY, /* 354 seen; the letter, its dot, and the answer to it */
+    SMTP_DATA,
+    SMTP_BODY, /* the letter and its final dot */
     SMTP_QUIT
 };
 
-/* The stage after the client's command `line`; AUTH lasts until MAIL FROM. */
+/* The stage after a command of a connection's first part; what is no command (the lines of a
+ * login) does not change it. */
 enum smtp_stage smtp_stage_after(enum smtp_stage stage, const char *line, size_t len);
+
+/* What a relay's answer to EHLO offers, as far as we use it. */
+struct smtp_abilities {
+    bool pipelining; /* RFC 2920 */
+    bool size;       /* RFC 1870 */
+    bool eight_bit;  /* RFC 6152 */
+};
+void smtp_ability_line(struct smtp_abilities *abilities, const char *line, size_t len);
 
 /* The relay's answer to the last command, gathered line by line. */
 enum { SMTP_WORDS_MAX = 1000 }; /* bytes that are kept of one answer */
@@ -56,6 +66,9 @@ struct smtp_verdict {
     bool relay; /* the fault is the relay's or our set-up's, not this letter's */
 };
 
+/* True when the answer lets the message go on: 354 to DATA, 2xx to all others. */
+bool smtp_goes_on(enum smtp_stage stage, int code);
+
 /* What became of the message when its transfer ended with `code` as the answer to the last
  * command of `stage` (0: no answer seen).
  *   421               later, anywhere (RFC 5321 3.8: the relay closes the connection)
@@ -73,14 +86,26 @@ struct smtp_verdict smtp_verdict(enum smtp_stage stage, int code, bool body_sent
  * could smuggle commands, or cannot be delivered without SMTPUTF8. */
 bool smtp_address(struct arena *arena, const char *address, const char **ret, struct error *err);
 
-/* A letter with CRLF line ends, the last one too; bare CR and bare LF become CRLF (what
- * relays make of those differs, and letters have been smuggled through the difference).
- * `bytes` may be the caller's own when nothing had to change. `stuffed` is its length after
- * dot-stuffing (RFC 5321 4.5.2), which libcurl does. */
-struct smtp_body {
+/* A letter as it goes over the wire: CRLF line ends, dots stuffed (RFC 5321 4.5.2), the final
+ * dot behind it. Bare CR and bare LF become CRLF: what relays make of those differs, and
+ * letters have been smuggled through the difference. */
+struct smtp_wire {
     const char *bytes;
-    size_t len, stuffed;
+    size_t len;
+    size_t size; /* the letter itself, for SIZE= */
+    bool eight_bit;
 };
-struct smtp_body smtp_body(struct arena *arena, const char *bytes, size_t len);
+struct smtp_wire smtp_wire(struct arena *arena, const char *letter, size_t len);
+
+/* The commands before the letter, in their order. */
+struct smtp_command {
+    enum smtp_stage stage;
+    const char *line;
+};
+enum { SMTP_COMMANDS_MAX = 4 };
+/* `from` NULL: null sender. `reset`: a refused message stands in the way. Returns their number. */
+int smtp_commands(struct arena *arena, const char *from, const char *to, const struct smtp_wire *wire,
+                  const struct smtp_abilities *abilities, bool reset,
+                  struct smtp_command ret[SMTP_COMMANDS_MAX]);
 
 #endif

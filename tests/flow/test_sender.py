@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
 """Proves the sender (daemon/post/sender.h) with the outbox around it against a relay that records what it took and fails on
-command: letters as they were written, addresses, refusals, lost connections, TLS, logins.
+command: letters as they were written, addresses, refusals, lost connections, hostile answers. TLS and logins: test_sender_login.py.
 
     python3 tests/flow/test_sender.py [WORD...]      only the tests whose name holds one of the words
 """
 import os
 import socket
 import sys
+import threading
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from outbox_checks import HOUR, Probe, certs, put, relay, run, secret, verbs        # noqa: E402
+from outbox_checks import HOUR, Probe, put, relay, run, verbs        # noqa: E402
 
 TESTS = []
 
@@ -48,6 +49,106 @@ def letters_full_of_dots_arrive_whole():
     with relay(fsync=False) as sink, Probe(sink.port, timeout=60) as probe:
         probe.wait(probe.put("a@example.org", body=body), "sent", 60)
         assert sink.messages()[0]["data"].endswith(b"\r\n\r\n" + body)
+
+
+@test
+def a_relay_of_few_abilities_is_served_step_by_step():
+    with relay() as sink, Probe(sink.port, connections=1) as probe:
+        sink.fault("helo", "250 sink.example")
+        sink.fault("rcpt", "550 5.1.1 unknown", address="gast@example.org")
+        ids = probe.put("a@example.org", "gast@example.org", "b@example.org")
+        assert [probe.wait(one, state)["state"] for one, state in zip(ids, ("sent", "failed", "sent"))]
+        assert not any("SIZE=" in line for _, line in sink.commands)
+        assert verbs(sink)[1:] == ["MAIL", "RCPT", "DATA", "MAIL", "RCPT", "RSET", "MAIL", "RCPT", "DATA"], verbs(sink)
+        assert sink.connections == 1
+
+
+@test
+def a_refusal_keeps_the_connection():
+    with relay() as sink, Probe(sink.port, connections=1) as probe:
+        sink.fault("rcpt", "550 5.1.1 unknown", address="gast@example.org")
+        probe.put("a@example.org", *["gast@example.org"] * 10, "b@example.org")
+        probe.wait_states({"sent": 2, "failed": 10})
+        assert sink.connections == 1 and verbs(sink).count("RSET") == 10
+        sink.fault("rset", "502 5.5.1 what?", nth=11)
+        ids = probe.put("gast@example.org", "c@example.org")
+        probe.wait(ids[0], "failed")
+        row = probe.wait(ids[1], "later")
+        assert row["reply"] == "502 5.5.1 what?"
+
+
+@test
+def one_slow_answer_does_not_hold_the_others():
+    with relay() as sink, Probe(sink.port, connections=2, timeout=60) as probe:
+        sink.fault("dot", "stall", nth=1)
+        begin = time.monotonic()
+        probe.put(*["p%02d@example.org" % n for n in range(21)])
+        probe.wait_states({"sending": 1, "sent": 20})
+        assert time.monotonic() - begin < 5
+
+
+class Hostile:
+    """A server of a few fixed answers; keeps what it was told."""
+    def __init__(self, *answers):
+        self.socket, self.answers, self.told = socket.create_server(("127.0.0.1", 0)), answers, []
+        self.port = self.socket.getsockname()[1]
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        while True:
+            try:
+                connection, _ = self.socket.accept()
+            except OSError:
+                return
+            self.told.append(b"")
+            try:
+                for answer in self.answers:
+                    for piece in answer:
+                        connection.sendall(piece)
+                    heard = connection.recv(65536)
+                    self.told[-1] += heard
+                    if not heard:
+                        break
+                while heard := connection.recv(65536):
+                    self.told[-1] += heard
+            except OSError:
+                pass
+            connection.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.socket.close()
+
+
+@test
+def a_relay_that_wants_the_letter_of_a_refused_recipient_gets_nothing():
+    with Hostile([b"220 x\r\n"], [b"250-x\r\n250 PIPELINING\r\n"],
+                 [b"250 ok\r\n550 5.1.1 unknown\r\n", b"354 go ahead\r\n"]) as server, Probe(server.port) as probe:
+        row = probe.wait(probe.put("a@example.org"), "failed")
+        assert row["reply"] == "550 5.1.1 unknown"
+        end = time.monotonic() + 5
+        while not server.told[0].endswith(b"DATA\r\n"):
+            assert time.monotonic() < end, server.told
+            time.sleep(0.02)
+
+
+@test
+def answers_in_pieces_too_long_and_without_end():
+    pieces = [bytes([byte]) for byte in b"250-2.1.0 fine\r\n250 2.1.0 fine\r\n250 2.1.5 ok\r\n354 go\r\n"]
+    hello = [[b"220 x\r\n"], [b"250-x\r\n250 PIPELINING\r\n"]]
+    with Hostile(*hello, pieces, [b"25", b"0 2.0.0 ", b"taken\r", b"\n"]) as server, Probe(server.port) as probe:
+        assert probe.wait(probe.put("a@example.org"), "sent")["reply"] == "250 2.0.0 taken"
+    with Hostile(*hello, [b"250 " + b"x" * 100_000]) as server, Probe(server.port) as probe:
+        assert "does not speak SMTP" in probe.wait(probe.put("a@example.org"), "later")["reply"]
+    with Hostile(*hello, [b"250-and so on\r\n"] * 100_000) as server, Probe(server.port, timeout=1) as probe:
+        assert "no answer in time" in probe.wait(probe.put("a@example.org"), "later")["reply"]
+    with Hostile(*hello, [b"250 ok\r\n250 ok\r\n354 go\r\n250 taken\r\n"]) as server, Probe(server.port) as probe:
+        row = probe.wait(probe.put("a@example.org", body=b"x" * 50_000_000), "later", 30)
+        assert "does not speak SMTP" in row["reply"], row
+    with Hostile([b"SSH-2.0-OpenSSH\r\n"]) as server, Probe(server.port, timeout=2) as probe:
+        probe.wait(probe.put("a@example.org"), "later")
 
 
 @test
@@ -289,98 +390,6 @@ def a_kept_connection_that_went_away_costs_nothing():
             sink.fault("mail", action, nth=2)
             row = probe.wait(probe.put("b@example.org"), "sent")
             assert row["attempt"] == 1 and sink.connections == 2 and "relay_trouble" not in probe.log()
-
-
-# ---- TLS and login ----
-
-@test
-def tls_is_verified_and_the_refusal_says_what():
-    said = {"selfsigned": "self-signed", "otherca": "unknown authority", "wronghost": "wrong host", "expired": "has expired",
-            "notyet": "is not valid yet"}
-    for way, options in (("implicit", {"implicit_tls": True}), ("starttls", {})):
-        for kind in ("good", *said):
-            with relay(cert=certs().pair(kind), **options) as sink, \
-                    Probe(sink.port, host="localhost", tls=way, ca=certs().ca_file, user="lab", password_file=secret("geheim-77")) as probe:
-                identity = probe.put("a@example.org")
-                if kind == "good":
-                    probe.wait(identity, "sent")
-                    message, = sink.messages()
-                    assert message["tls"] and message["user"] == "lab"
-                else:
-                    row = probe.wait(identity, "later")
-                    assert said[kind] in row["reply"], (way, kind, row["reply"])
-                    assert said[kind] in probe.log() and not any(verb in ("AUTH", "MAIL") for verb in verbs(sink))
-                assert "geheim-77" not in probe.log()
-
-
-@test
-def no_way_down_to_plain_text():
-    with relay() as sink, Probe(sink.port, host="localhost", tls="starttls", ca=certs().ca_file, user="lab",
-                                password_file=secret("geheim-77")) as probe:
-        row = probe.wait(probe.put("a@example.org"), "later")
-        assert "no STARTTLS" in row["reply"], row
-        assert not any(verb in ("AUTH", "MAIL") for verb in verbs(sink)), sink.commands
-    with relay(cert=certs().pair("good")) as sink, Probe(sink.port, host="localhost", tls="starttls", ca=certs().ca_file) as probe:
-        sink.fault("starttls", "454 4.7.0 not now", nth=1)
-        row = probe.wait(probe.put("a@example.org"), "later")
-        assert row["reply"] == "454 4.7.0 not now" and "MAIL" not in verbs(sink)
-    outside = socket.gethostname()
-    if not socket.gethostbyname(outside).startswith("127."):
-        with Probe(25, host=outside, tls="none") as probe:
-            row = probe.wait(probe.put("a@example.org"), "later")
-            assert "without TLS nothing is sent" in row["reply"], row
-
-
-@test
-def a_refused_login_is_a_fault_of_the_set_up():
-    password = secret("old-secret")
-    with relay(cert=certs().pair("good")) as sink, \
-            Probe(sink.port, host="localhost", tls="starttls", ca=certs().ca_file, user="lab", password_file=password) as probe:
-        sink.fault("auth", "535 5.7.8 wrong password", nth=1)
-        identity = probe.put("a@example.org")
-        row = probe.wait(identity, "later")
-        assert row["reply"] == "535 5.7.8 wrong password", row
-        assert "relay_trouble" in probe.log() and "old-secret" not in probe.log()
-        with open(password, "w") as file:
-            file.write("new-secret\n")
-        probe.put("b@example.org")
-        probe.say("advance 300")
-        probe.wait_states({"sent": 2})
-        assert {message["user"] for message in sink.messages()} == {"lab"}
-        assert "new-secret" not in probe.log()
-
-
-@test
-def xoauth2_takes_a_fresh_token():
-    tokens = secret("token-1")
-    with relay(cert=certs().pair("good")) as sink, \
-            Probe(sink.port, host="localhost", tls="starttls", ca=certs().ca_file, user="lab@example.org", token_file=tokens) as probe:
-        probe.wait(probe.put("a@example.org"), "sent")
-        assert sink.messages()[0]["user"] == "lab@example.org"
-        assert [line for _, line in sink.commands if line.startswith("AUTH")] == ["AUTH XOAUTH2"]
-    with relay(cert=certs().pair("good")) as sink, \
-            Probe(sink.port, host="localhost", tls="starttls", ca=certs().ca_file, user="lab@example.org", token_file=tokens) as probe:
-        sink.fault("auth", "535 5.7.3 token expired", nth=1)
-        probe.wait(probe.put("a@example.org"), "later")
-        os.rename(tokens, tokens + ".gone")
-        identity = probe.put("b@example.org")
-        row = probe.wait(identity, "later")
-        assert "no token" in row["reply"], row
-        os.rename(tokens + ".gone", tokens)
-        probe.say("advance 300")
-        probe.wait_states({"sent": 2})
-        _, lines = probe.stop()
-        assert "token refused" in lines and "token-1" not in probe.log()
-
-
-@test
-def settings_that_cannot_hold_are_refused():
-    for options, words in (({"host": "a b"}, "no name or address"), ({"connections": 99}, "1 to 20 are allowed"),
-                           ({"user": "lab"}, "neither password file nor token"),
-                           ({"user": "lab", "password_file": "/nowhere"}, "/nowhere"), ({"timeout": -1}, "timeout")):
-        with Probe(25, once=1, **options) as probe:
-            output, status = probe.finish()
-            assert status == 1 and output.startswith("refused ") and words in output, output
 
 
 if __name__ == "__main__":
