@@ -97,6 +97,9 @@ $(filter-out $(PURE_TESTS),$(UNIT_TESTS)): $(B)/tests/unit/%: $(B)/tests/unit/%.
 $(B)/tests/flow/%: $(B)/tests/flow/%.o $(B)/libstadtlabor.a
 	@echo "link $@"
 	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
+$(B)/tests/bench/%: $(B)/tests/bench/%.o $(B)/libstadtlabor.a
+	@echo "link $@"
+	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 
 # Figures, not tests: `make bench` prints them in one table.
 $(B)/tests/bench/bench_reading: $(B)/tests/bench/bench_reading.o $(B)/libpure.a

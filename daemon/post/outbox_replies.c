@@ -26,15 +26,11 @@ static bool make(void *ctx, struct store *store, struct arena *arena, int64_t id
                  struct error *err)
 {
     (void)ctx;
-    struct outbox_row row;
-    char *bytes = NULL;
-    size_t len = 0;
-    if (!outbox_get(store, arena, id, &row, err) || !outbox_bytes(store, arena, id, &bytes, &len, err)) {
+    struct outbox_letter letter;
+    if (!outbox_letter(store, arena, id, &letter, err)) {
         return false;
     }
-    if (row.id != 0) {
-        *ret = (struct submission){id, row.envelope_from, row.recipient, bytes, len};
-    }
+    *ret = (struct submission){id, letter.envelope_from, letter.recipient, letter.bytes, letter.len};
     return true;
 }
 

@@ -38,7 +38,7 @@ static bool results_are_ripe(const struct outbox *outbox, int64_t now_ms)
 {
     return outbox->ended > 0 &&
            (nothing_waits(outbox) || outbox->ended * 2 >= outbox->sources[0].source.ahead ||
-            now_ms - outbox->ended_since_ms >= OUTBOX_RIPE_MS);
+            now_ms - outbox->ended_since_ms >= outbox->ripe_ms);
 }
 
 static bool record_ended(struct outbox *outbox, int64_t now, struct error *err)
@@ -171,6 +171,8 @@ static void step(struct outbox *outbox, bool release, int64_t now_ms)
         return;
     }
     outbox_store_works(outbox);
+    int64_t ripe_ms = 4 * (outbox_clock_ms() - now_ms) + 1;
+    outbox->ripe_ms = ripe_ms < RIPE_MOST_MS ? ripe_ms : RIPE_MOST_MS;
     bool recorded = outbox->ended > 0;
     bool sent = forget(outbox, release);
     int claimed = take_in(outbox, found);

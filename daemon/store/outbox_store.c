@@ -138,6 +138,27 @@ bool outbox_bytes(struct store *store, struct arena *arena, int64_t id, char **r
     return true;
 }
 
+bool outbox_letter(struct store *store, struct arena *arena, int64_t id, struct outbox_letter *ret,
+                   struct error *err)
+{
+    sqlite3_stmt *q = store_query(store, "SELECT o.envelope_from, o.recipient, b.bytes "
+                                         "FROM outbox o JOIN outbox_bytes b ON b.outbox_id = o.id "
+                                         "WHERE o.id = ?1");
+    bind_int(q, 1, id);
+    enum row row = store_row(store, q, err);
+    if (row == ROW_FAILED) {
+        return false;
+    }
+    *ret = (struct outbox_letter){0};
+    if (row == ROW) {
+        ret->envelope_from = column_text(arena, q, 0);
+        ret->recipient = column_text(arena, q, 1);
+        ret->bytes = column_blob(arena, q, 2, &ret->len);
+        sqlite3_reset(q);
+    }
+    return true;
+}
+
 static bool audit(struct store *store, int64_t now, const char *action, int64_t mail_id, int64_t id,
                   struct error *err)
 {

@@ -46,6 +46,13 @@ bool outbox_bytes(struct store *store, struct arena *arena, int64_t id, char **r
 
 /* The sending. */
 
+/* What goes to the relay; `bytes` NULL when the letter is gone. */
+struct outbox_letter {
+    const char *envelope_from, *recipient, *bytes;
+    size_t len;
+};
+bool outbox_letter(struct store *store, struct arena *arena, int64_t id, struct outbox_letter *ret,
+                   struct error *err);
 /* Ids of at most `most` due letters, the oldest first, now in state `sending`. A letter that
  * was unclear gets an audit entry 'sent again'. */
 struct outbox_ids {
