@@ -30,10 +30,10 @@ static json_t *offered(const struct writing *w, const struct section *section)
 static void put_ages(json_t *json, const struct writing *w, const struct section *section)
 {
     const struct event *event = section->event;
-    if (event->min_age >= 0) {
+    if (event->min_age >= 0 && !str_equal(section->kind, "too_old")) {
         json_object_set_new(json, "min_age", json_integer(event->min_age));
     }
-    if (event->max_age >= 0) {
+    if (event->max_age >= 0 && !str_equal(section->kind, "too_young")) {
         json_object_set_new(json, "max_age", json_integer(event->max_age));
     }
     if (!str_equal(section->kind, "age_mixed")) {

@@ -144,26 +144,30 @@ static void give_places(struct deciding *d, const struct event *event, const str
 }
 
 static void refuse(struct deciding *d, const char *kind, const struct event *event,
-                   const struct intent *intent)
+                   const struct person *persons, size_t n)
 {
     d->kept_place = true;
-    memcpy(&add_section(d, kind, event)->persons, &intent->persons, sizeof intent->persons);
+    struct section *section = add_section(d, kind, event);
+    for (size_t i = 0; i < n; i++) {
+        *LIST_ADD(d->arena, &section->persons) = persons[i];
+    }
 }
 
 static void register_complete(struct deciding *d, const struct event *event, const struct intent *intent)
 {
     const char *why_not = shut(d, event);
     if (why_not != NULL) {
-        refuse(d, why_not, event, intent);
+        refuse(d, why_not, event, intent->persons.at, intent->persons.n);
         return;
     }
-    struct effect fits = {0}, there = {0};
-    size_t young = 0, old = 0;
+    struct effect fits = {0}, there = {0}, young = {0}, old = {0};
     for (size_t i = 0; i < intent->persons.n; i++) {
         const struct person *person = &intent->persons.at[i];
         enum age age = age_of(event, person);
-        young += age == AGE_TOO_YOUNG;
-        old += age == AGE_TOO_OLD;
+        if (age != AGE_FITS) {
+            struct effect *refused = age == AGE_TOO_YOUNG ? &young : &old;
+            *LIST_ADD(d->arena, &refused->persons) = *person;
+        }
         const char *key = person_key(d->arena, person);
         bool twice = false;
         for (size_t k = 0; k < fits.persons.n; k++) {
@@ -175,10 +179,16 @@ static void register_complete(struct deciding *d, const struct event *event, con
             *LIST_ADD(d->arena, &fits.persons) = *person;
         }
     }
-    if (young + old == intent->persons.n) {
-        refuse(d, old == 0 ? "too_young" : "too_old", event, intent);
-    } else if (young + old > 0) {
-        refuse(d, "age_mixed", event, intent);
+    size_t n_refused = young.persons.n + old.persons.n;
+    if (n_refused == intent->persons.n) { /* each is told the limit that is theirs */
+        if (young.persons.n > 0) {
+            refuse(d, "too_young", event, young.persons.at, young.persons.n);
+        }
+        if (old.persons.n > 0) {
+            refuse(d, "too_old", event, old.persons.at, old.persons.n);
+        }
+    } else if (n_refused > 0) {
+        refuse(d, "age_mixed", event, intent->persons.at, intent->persons.n);
     } else {
         if (there.persons.n > 0) {
             memcpy(&add_section(d, "already_registered", event)->persons, &there.persons,

@@ -17,10 +17,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 from house import House, LAB, PROGRAMME, Servers, mail
 from processes import wait_for
+from sink import Sink
 
 ROOM = tempfile.mkdtemp(prefix="fl-", dir="/tmp")
 os.chmod(ROOM, 0o755)
-TESTS, SERVERS, HOUSES, NUMBER, LOCK = [], {}, {}, itertools.count(1), threading.Lock()
+TESTS, SERVERS, HOUSES, NUMBER, LOCK = [], {}, {}, itertools.count(1), threading.RLock()
 SMTP_NONE = {"smtp_tls": "none", "smtp_user": None, "smtp_password_file": None}     # how a sink is spoken to
 
 
@@ -31,9 +32,10 @@ def test(function):
 
 def servers(name="plain", **options):
     """Started once and shared by the tests that name it; Dovecot alone unless the options say otherwise."""
-    if name not in SERVERS:
-        SERVERS[name] = Servers(os.path.join(ROOM, name), **{"postfix": False, **options}).start()
-    return SERVERS[name]
+    with LOCK:
+        if name not in SERVERS:
+            SERVERS[name] = Servers(os.path.join(ROOM, name), **{"postfix": False, **options}).start()
+        return SERVERS[name]
 
 
 def empty(server):
@@ -48,10 +50,19 @@ def empty(server):
 
 @contextlib.contextmanager
 def house(server=None, programme=PROGRAMME, **options):
-    """A house with a store of its own in a mailbox that is empty, the programme loaded; nothing runs yet."""
+    """A house with a store of its own in a mailbox that is empty, the programme loaded; nothing runs yet. Where no Postfix
+    runs, letters go to `.sink`, a relay that fails on command (tests/servers/sink.py)."""
     server = server or servers()
     empty(server)
-    with House(os.path.join(ROOM, "h%d" % next(NUMBER)), servers=server, **options) as made:
+    folder = os.path.join(ROOM, "h%d" % next(NUMBER))
+    os.makedirs(folder)
+    with contextlib.ExitStack() as stack:
+        sink = None
+        if server.submission_port is None:
+            sink = stack.enter_context(Sink(folder))
+            options = {"smtp_port": sink.port, **SMTP_NONE, **options}
+        made = stack.enter_context(House(folder, servers=server, **options))
+        made.sink = sink
         if programme:
             made.command("events", "import", programme)
         yield made
@@ -140,10 +151,18 @@ class Citizen:
         more.setdefault("message_id", "<m%d.%d@example.org>" % (next(NUMBER), self.number))
         return mail(self.address, subject, text, name=more.pop("name", self.name), headers=headers, **more)
 
-    def writes(self, subject, text, **more):
-        """Sends the mail and waits until it is handled and what answers it was sent and filed."""
+    def sends(self, subject, text, **more):
+        """Puts the mail into the lab's INBOX; returns its bytes."""
         raw = self.bytes(subject, text, **more)
-        self.house.servers.deliver(raw, self.address, LAB)
+        self.house.servers.deliver_lmtp(raw, self.address, LAB)
+        return raw
+
+    def writes(self, subject, text, **more):
+        """Sends the mail and waits until it is handled and what answers it was sent and filed; by a run of the daemon's
+        when none is running."""
+        raw = self.sends(subject, text, **more)
+        if self.house.daemon is None:
+            self.house.once()
         return told(self.house, raw)
 
     def answers(self, letter, text, **more):

@@ -1,0 +1,167 @@
+#!/usr/bin/env python3
+"""Places: capacity, waiting list, full, deadline, past, cancelled, age limits, the same person twice; in English for those who
+wrote English. Every refusal is a polite letter, and nothing is stored."""
+import os
+
+from scenes import ROOM, Citizen, house, run, servers, shared, test
+
+HEAD = "code;title;keywords;start;end;place;capacity;waiting_list;register_until;min_age;max_age;topic\n"
+ROWS = """\
+2026-12-01-loeten;Löten für Einsteiger;;2026-12-01T17:00;2026-12-01T19:00;Stadtlabor;2;yes;;;;
+2026-12-02-bienen;Bienen in der Stadt;;2026-12-02T17:00;2026-12-02T19:00;Stadtlabor;1;no;;;;
+2026-12-04-mosaik;Mosaik aus Scherben;;2026-12-04T17:00;2026-12-04T19:00;Stadtlabor;10;yes;2026-11-20;;;
+2026-11-10-kompost;Kompost im Garten;;2026-11-10T17:00;2026-11-10T19:00;Stadtlabor;10;yes;;;;
+2026-12-12-roboter;Roboter für Kinder;;2026-12-12T10:00;2026-12-12T13:00;Stadtlabor;10;yes;;10;14;
+2026-12-15-nachtfahrt;Nachtfahrt mit dem Rad;;2026-12-15T17:00;2026-12-15T19:00;Stadtlabor;10;yes;;16;;
+2026-12-16-klima;Klimaschutz zu Hause;;2026-12-16T17:00;2026-12-16T19:00;Stadtlabor;10;yes;;;;
+2026-12-18-weben;Weben mit Resten;;2026-12-18T17:00;2026-12-18T19:00;Stadtlabor;1;yes;;;;
+"""
+
+
+PLACES = os.path.join(ROOM, "places.csv")
+with open(PLACES, "w") as out:
+    out.write(HEAD + ROWS)
+
+
+def lab():
+    return shared(programme=PLACES)
+
+
+def stored(house, code):
+    return [(row["state"], row["last_name"]) for row in house.rows(
+        "SELECT state, last_name FROM registration WHERE event_id = (SELECT id FROM event WHERE code = ?) ORDER BY id", code)]
+
+
+def polite(told, language="de"):
+    greeting, close = ("Guten Tag", "Mit freundlichen Grüßen") if language == "de" else ("Dear", "Kind regards")
+    assert told.text.startswith(greeting), told.text
+    assert close in told.text and told.letter.get_body(("plain",))["Content-Language"] in (None, language), told.text
+    return told.text
+
+
+@test
+def who_comes_too_late_waits_and_who_comes_next_waits_behind():
+    house = lab()
+    words, code = "Löten für Einsteiger am 01.12.2026", "2026-12-01-loeten"
+    Citizen(house, "Anna Krüger").registers(words).ends("done", "confirmed")
+    two = Citizen(house, "Bernd Vogel")
+    text = two.writes("Anmeldung", "Hiermit melde ich meine Frau und mich für %s an.\n\nBernd Vogel, geboren am 03.05.1958\n"
+                      "Birgit Vogel, geboren am 04.06.1960\nBaarstraße 7\n58636 Iserlohn\n" % words).ends("done", "waiting")
+    assert "Platz auf der Warteliste: 1" in polite(text), text.text
+    third = Citizen(house, "Carla Sommer").registers(words).ends("done", "waiting")     # a place is free, but others wait
+    assert "Platz auf der Warteliste: 3" in third.text, third.text
+    assert stored(house, code) == [("confirmed", "Krüger"), ("waiting", "Vogel"), ("waiting", "Vogel"), ("waiting", "Sommer")]
+    assert not any(part.get_content_type() == "text/calendar" for part in third.letter.walk())
+
+
+@test
+def a_freed_place_is_told_to_staff():
+    house = lab()
+    words = "Weben mit Resten am 18.12.2026"
+    first = Citizen(house, "Anna Thiel")
+    first.registers(words).ends("done", "confirmed")
+    Citizen(house, "Bernd Haas").registers(words).ends("done", "waiting")
+    gone = first.writes("Absage", "Ich muss meine Teilnahme an %s leider absagen.\n\nAnna Thiel\n" % words)
+    assert gone.kinds == ["cancelled"] and [q["reason"] for q in gone.queue] == ["place_free"], gone
+    assert stored(house, "2026-12-18-weben") == [("cancelled", "Thiel"), ("waiting", "Haas")]
+
+
+@test
+def full_without_waiting_list_is_told():
+    house = lab()
+    words = "Bienen in der Stadt am 02.12.2026"
+    Citizen(house, "Anna Busch").registers(words).ends("done", "confirmed")
+    told = Citizen(house, "Bernd Kuhn").registers(words).ends("done", "full")
+    assert "Alle Plätze sind vergeben" in str(told.letter["Subject"]) or "alle Plätze vergeben" in polite(told)
+    assert stored(house, "2026-12-02-bienen") == [("confirmed", "Busch")]
+
+
+@test
+def after_the_deadline_the_letter_names_it():
+    house = lab()
+    closed = Citizen(house, "Anna Franke").registers("Mosaik aus Scherben am 04.12.2026").ends("done", "closed")
+    assert "20. November 2026" in polite(closed), closed.text
+    assert not stored(house, "2026-12-04-mosaik")
+
+
+@test
+def for_a_past_event_others_are_offered():
+    house = lab()
+    asked = Citizen(house, "Bernd Franke").registers("Kompost im Garten am 10.11.2026").ends("asked", "question")
+    assert "1. Löten für Einsteiger" in polite(asked) and "Kompost" not in asked.text, asked.text
+    assert not stored(house, "2026-11-10-kompost")
+
+
+@test
+def an_answer_that_comes_after_the_event_is_told_so():
+    with house(servers("once"), programme=PLACES) as own:
+        citizen = Citizen(own, "Clara Franke")
+        question = citizen.registers("Löten für Einsteiger am 01.12.2026", "born").ends("asked", "question").letter
+        own.now += 10 * 86400
+        assert "schon vorbei" in polite(citizen.answers(question, "3.5.1958\n").ends("done", "over"))
+        assert not stored(own, "2026-12-01-loeten")
+        citizen.registers("Weben mit Resten am 18.12.2026", "born").ends("asked", "question")
+        own.now += 40 * 86400       # a question that waited for too long is no longer open
+        assert citizen.writes("Geburtsdatum", "3.5.1958\n").state == "queued"
+
+
+@test
+def age_limits_are_those_of_the_day_of_the_event():
+    house = lab()
+    words = "Roboter für Kinder am 12.12.2026"
+    young = Citizen(house, "Mia Berger", born="13.12.2016").registers(words).ends("done", "too_young")   # ten a day later
+    assert "ab 10 Jahren" in polite(young), young.text
+    old = Citizen(house, "Max Berger", born="12.12.2011").registers(words).ends("done", "too_old")       # fifteen that day
+    assert "bis 14 Jahre" in polite(old), old.text
+    assert not stored(house, "2026-12-12-roboter")
+    Citizen(house, "Ida Lorenz", born="12.12.2016").registers(words).ends("done", "confirmed")           # ten that day
+    Citizen(house, "Udo Lorenz", born="13.12.2011").registers(words).ends("done", "confirmed")           # fourteen still
+    night = Citizen(house, "Tim Seidel", born="16.12.2010").registers("die Nachtfahrt mit dem Rad am 15.12.2026")
+    assert "ab 16 Jahren" in polite(night.ends("done", "too_young")), night.text
+
+
+@test
+def each_of_a_family_is_told_the_limit_that_is_theirs():
+    house = lab()
+    parent = Citizen(house, "Katrin Engel")
+    words = "Bitte melden Sie meine Kinder für %s an:\n\nLena Engel, geboren am 01.02.%d\nPaul Engel, geboren am 03.04.%d\n\n" \
+            "Baarstraße 7\n58636 Iserlohn\n\nKatrin Engel\n"
+    both = parent.writes("Anmeldung", words % ("Roboter für Kinder am 12.12.2026", 2018, 2010)).ends("done", "too_young")
+    assert "ab 10 Jahren. Lena Engel ist" in both.text and "bis 14 Jahre. Paul Engel ist" in both.text, both.text
+    mixed = parent.writes("Anmeldung", words % ("Roboter für Kinder am 12.12.2026", 2018, 2014)).ends("done", "age_mixed")
+    assert "nicht anmelden: Lena Engel" in polite(mixed) and "Teilnehmen kann: Paul Engel" in mixed.text, mixed.text
+    assert not mixed.registrations and not both.registrations
+
+
+@test
+def an_english_mail_is_answered_in_english():
+    house = lab()
+    for born, title, day, kind, words in (
+            ("3 May 1958", "Klimaschutz zu Hause", "16 December 2026", "confirmed", "The registration is complete"),
+            ("3 May 1958", "Mosaik aus Scherben", "4 December 2026", "closed", "registration is already closed"),
+            ("3 May 2018", "Roboter für Kinder", "12 December 2026", "too_young", "for people aged 10 and over"),
+            (None, "Klimaschutz zu Hause", "16 December 2026", "question", "Date of birth")):
+        citizen = Citizen(house, "John Smith" if born else "Mary Jones")
+        told = citizen.writes("Registration", "Hello,\n\nI would like to register for the event \"%s\" on %s.\n\nMy name is %s%s.\n"
+                              "My address is Baarstraße 7, 58636 Iserlohn.\n\nKind regards\n%s\n" % (
+                                  title, day, citizen.name, ", I was born on %s" % born if born else "", citizen.name))
+        told.ends("asked" if kind == "question" else "done", kind)
+        assert words.lower() in polite(told, "en").lower(), told.text
+
+
+@test
+def the_same_person_twice_is_told_and_stored_once():
+    house = lab()
+    words = "Klimaschutz zu Hause am 16.12.2026"
+    citizen = Citizen(house, "Greta Simon")
+    citizen.registers(words).ends("done", "confirmed")
+    again = citizen.writes("Noch einmal", "Ich möchte mich für %s anmelden.\n\n%s" % (words, citizen.details()))
+    again.ends("done", "already_registered")
+    assert "Diese Anmeldung haben wir schon" in polite(again)
+    other = Citizen(house, "Greta Simon")         # the same person, from another address
+    other.registers(words).ends("done", "already_registered")
+    assert stored(house, "2026-12-16-klima").count(("confirmed", "Simon")) == 1
+
+
+if __name__ == "__main__":
+    run(together=5)
