@@ -213,7 +213,13 @@ static void login_refused(struct sender *sender)
     }
 }
 
-/* The line is there, or could not be made; then the relay's answer says why, or libcurl. */
+/* The relay's own words, or what libcurl's code means. */
+static const char *why_not_connected(const struct slot *slot, CURLcode code)
+{
+    return slot->reply.code >= 400 ? smtp_reply_words(&slot->reply, slot->arena)
+                                   : slot_what_happened(slot, code);
+}
+
 static void connected(struct slot *slot, CURLcode code)
 {
     if (slot_connected(slot, code)) {
@@ -223,9 +229,7 @@ static void connected(struct slot *slot, CURLcode code)
     if (code == CURLE_LOGIN_DENIED) {
         login_refused(slot->sender);
     }
-    const char *words = slot->reply.code >= 400 ? smtp_reply_words(&slot->reply, slot->arena)
-                                                : slot_what_happened(slot, code);
-    slot_end(slot, smtp_verdict(slot->stage, slot->reply.code, false), words);
+    slot_end(slot, smtp_verdict(slot->stage, slot->reply.code, false), why_not_connected(slot, code));
     slot_close(slot, false);
 }
 
@@ -378,6 +382,19 @@ static void no_result(void *ctx, int64_t id, const struct sender_result *result)
     (void)ctx, (void)id, (void)result;
 }
 
+/* Until libcurl is through with the one connection, within its own timeouts. */
+static CURLcode connect_and_wait(struct sender *sender)
+{
+    CURLMsg *message;
+    int running, left;
+    do {
+        curl_multi_poll(sender->multi, NULL, 0, 1000, NULL);
+        curl_multi_perform(sender->multi, &running);
+        message = curl_multi_info_read(sender->multi, &left);
+    } while (message == NULL && running > 0);
+    return message == NULL ? CURLE_FAILED_INIT : message->data.result;
+}
+
 bool sender_check(const struct sender_settings *settings, struct error *err)
 {
     struct sender *sender;
@@ -386,16 +403,10 @@ bool sender_check(const struct sender_settings *settings, struct error *err)
     }
     struct slot *slot = &sender->slots[0];
     slot->reply = smtp_reply_new(slot->arena);
-    slot_begin_try(slot);
-    bool good = give_login(sender, slot, err);
+    bool good = give_login(sender, slot, err) && slot_connect(slot, err);
     if (good) {
-        curl_easy_setopt(slot->easy, CURLOPT_UPLOAD, 0L);
-        curl_easy_setopt(slot->easy, CURLOPT_NOBODY, 1L);
-        curl_easy_setopt(slot->easy, CURLOPT_CUSTOMREQUEST, "NOOP");
-        CURLcode code = curl_easy_perform(slot->easy);
-        const char *said = slot->reply.code >= 400 ? smtp_reply_words(&slot->reply, slot->arena)
-                                                   : slot_what_happened(slot, code);
-        good = code == CURLE_OK || fail(err, "%s", said);
+        CURLcode code = connect_and_wait(sender);
+        good = slot_connected(slot, code) || fail(err, "%s", why_not_connected(slot, code));
     }
     sender_free(sender);
     return good;

@@ -85,7 +85,7 @@ bool sender_rested(const struct sender *sender); /* no connection is open */
  * the whole letter had been written. A letter written in part is never ended by a dot. */
 void sender_give_up(struct sender *sender);
 
-/* For `stadtlabor check`: connects, verifies, logs in, says NOOP and goes; no message is handed over. */
+/* For `stadtlabor check`: connects, verifies, logs in, and says goodbye; no message is handed over. */
 bool sender_check(const struct sender_settings *settings, struct error *err);
 
 #endif
