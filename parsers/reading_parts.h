@@ -13,8 +13,9 @@
 #include "parsers/person.h"
 #include "parsers/reading.h"
 
-/* Own words beyond this are no letter a machine should answer: staff. */
-enum { READING_TEXT_MAX = 64 * 1024 };
+/* Own words beyond this (five pages; a class of sixty is four) are no letter a machine should answer: staff.
+ */
+enum { READING_TEXT_MAX = 16 * 1024 };
 
 /* One mail while it is being read. */
 struct mail {
