@@ -124,6 +124,30 @@ static void add_groups(struct chooser *c, enum mention_kind kind)
     }
 }
 
+/* A day that no title took, with a keyword of its event beside it, is an event wanted as well. */
+static void add_dated_keywords(struct chooser *c)
+{
+    const struct event_mentions *m = c->mentions;
+    for (size_t i = 0; i < m->list.n; i++) {
+        const struct event_mention *date = &m->list.at[i];
+        for (size_t k = 0; k < m->list.n && c->used[i] && date->kind == MENTION_DATE && !c->linked[i]; k++) {
+            const struct event_mention *word = &m->list.at[k];
+            if (c->used[k] && word->kind == MENTION_KEYWORD && same_place(date, word) &&
+                event_set_meet(date->fits, word->fits)) {
+                c->linked[i] = true;
+                *LIST_ADD(c->arena, &c->groups.list) =
+                    (struct group){.fits = event_set_both(date->fits, word->fits),
+                                   .best = date,
+                                   .score = date->score + word->score,
+                                   .terms = word->terms,
+                                   .by_title = true,
+                                   .by_date = true,
+                                   .in_subject = date->in_subject};
+            }
+        }
+    }
+}
+
 /* Groups that can mean the same are one; the narrowest first, so that "KI" joins "KI-Vertiefung". */
 static void merge_groups(struct chooser *c)
 {
@@ -225,6 +249,7 @@ void event_choose(struct arena *arena, const struct event_mentions *mentions, co
         }
         add_groups(&c, kinds[k]);
     }
+    add_dated_keywords(&c);
     for (size_t i = 0; i < c.groups.list.n; i++) {
         narrow(&c, &c.groups.list.at[i], MENTION_DATE);
         narrow(&c, &c.groups.list.at[i], MENTION_PERIOD);

@@ -208,6 +208,20 @@ static bool one_series(const struct programme *programme, const struct event_set
     return true;
 }
 
+/* "Energiesparen" as a keyword of "Energie sparen leicht gemacht" is a form of the title. */
+static bool begins_with_title_word(const struct event_terms *terms, const struct term *keyword)
+{
+    for (size_t i = 0; i < terms->terms.n; i++) {
+        const struct term *term = &terms->terms.at[i];
+        if (!term->keyword && !term->common && term->word_len >= 5 && term->word_len < keyword->word_len &&
+            memcmp(term->word, keyword->word, term->word_len) == 0 &&
+            event_set_meet(term->events, keyword->events)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 const struct event_terms *event_terms_new(struct arena *arena, const struct patterns *patterns,
                                           const struct programme *programme)
 {
@@ -221,6 +235,7 @@ const struct event_terms *event_terms_new(struct arena *arena, const struct patt
     }
     for (size_t i = 0; i < terms->terms.n; i++) {
         struct term *term = &terms->terms.at[i];
+        term->keyword = term->keyword && !begins_with_title_word(terms, term);
         bool single = one_series(programme, &term->events);
         term->weight = term->common ? 1 : term->keyword || !single ? 2 : 3;
     }

@@ -16,6 +16,7 @@ static const struct {
     {"subscribe", SIGN_SUBSCRIBE},
     {"unsubscribe", SIGN_UNSUBSCRIBE},
     {"news", SIGN_NEWS},
+    {"news_change", SIGN_NEWS_CHANGE},
     {"privacy", SIGN_PRIVACY},
     {"already", SIGN_ALREADY},
     {"rebook", SIGN_REBOOK},

@@ -18,7 +18,8 @@ enum sign_kind {
     SIGN_OFF,
     SIGN_SUBSCRIBE,
     SIGN_UNSUBSCRIBE,
-    SIGN_NEWS, /* the newsletter is spoken of */
+    SIGN_NEWS,        /* the newsletter is spoken of */
+    SIGN_NEWS_CHANGE, /* another address instead */
     SIGN_PRIVACY,
     SIGN_ALREADY, /* somebody is on the list already */
     SIGN_REBOOK,

@@ -161,6 +161,27 @@ static const char *subject_words(const char *subject, bool *ret_reply)
     return subject;
 }
 
+/* "Anmeldung für: Sichere Passwörter" names no Mr Passwörter: a name inside an event's title is none. */
+static void drop_titles(struct mail *mail)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < mail->persons.person.n; i++) {
+        const struct person *person = &mail->persons.person.at[i];
+        bool title = false;
+        for (size_t m = 0; m < mail->mentions.list.n && !title; m++) {
+            const struct event_mention *mention = &mail->mentions.list.at[m];
+            const struct evidence *name = &person->field[LAST_NAME].evidence;
+            title = mention->kind == MENTION_TITLE && mention->len > 0 && name->len > 0 &&
+                    str_equal(name->source, mention->in_subject ? "subject" : "text") &&
+                    name->at < mention->at + mention->len && mention->at < name->at + name->len;
+        }
+        if (!title || person->field[BIRTH_DATE].value != NULL) {
+            mail->persons.person.at[kept++] = *person;
+        }
+    }
+    mail->persons.person.n = kept;
+}
+
 void mail_prepare(struct mail *mail)
 {
     struct arena *arena = mail->arena;
@@ -175,6 +196,7 @@ void mail_prepare(struct mail *mail)
                         &mail->mentions);
     signs_find(arena, reader->patterns, &mail->subject_sentences, &mail->sentences, &mail->signs);
     persons_find(arena, reader, mail->letter, mail->own, &mail->persons);
+    drop_titles(mail);
     if (mail->persons.person.n == 0) {
         *LIST_ADD(arena, &mail->persons.person) = (struct person){0};
     }
@@ -365,6 +387,11 @@ static void read_registration(struct mail *mail, const struct wants *wants, stru
     for (size_t i = 0; i < mail->persons.reasons.n; i++) {
         const struct reason *reason = &mail->persons.reasons.at[i];
         reading_reason(mail->arena, ret, reason->points, reason->code, reason->what);
+    }
+    const struct sign *instead = sign_named(&mail->signs, "rebook.instead", SIZE_MAX);
+    if (instead != NULL && wants->cancels == NULL && sentence_names_event(mail, instead->sentence)) {
+        reading_reason(mail->arena, ret, POINTS_UNCLEAR, "instead",
+                       "Vielleicht soll eine andere Anmeldung entfallen");
     }
     bool miscounted = mail->persons.counted && mail->persons.count > (int)mail->persons.person.n;
     if (events.unclear || mail->persons.too_many || miscounted) {

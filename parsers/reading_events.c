@@ -227,6 +227,24 @@ static bool says_both(const struct mail *mail)
                          mail->sentences.len, 0, &found);
 }
 
+/* "beide Termine (8.12. und 12.1.)": each date is wanted. */
+static bool both_dates(const struct mail *mail, const struct event_choices *choices, size_t c)
+{
+    return choices->several_dates && choices->choices.at[c].by_date && says_both(mail);
+}
+
+static void add_all(struct mail *mail, const struct event_set *set, struct wanted_events *ret)
+{
+    const struct programme *programme = mail->reader->programme;
+    for (size_t e = 0; e < programme->events.n && e < EVENTS_MATCHED && ret->event.n < EVENTS_WANTED_MAX;
+         e++) {
+        if (event_set_has(set, e)) {
+            *LIST_ADD(mail->arena, &ret->event) = &programme->events.at[e];
+        }
+    }
+    ret->all_dates = true;
+}
+
 static void events_find(struct mail *mail, bool cancel, bool both, struct wanted_events *ret)
 {
     size_t n = mail->mentions.list.n;
@@ -259,7 +277,9 @@ static void events_find(struct mail *mail, bool cancel, bool both, struct wanted
     for (size_t c = 0; c < ret->choices.choices.n && ret->event.n < EVENTS_WANTED_MAX; c++) {
         const struct event *event =
             event_single(mail->reader->programme, &ret->choices.choices.at[c].could_be);
-        if (event == NULL || date_compare(event->day, mail->reader->today) < 0) {
+        if (event == NULL && !cancel && both_dates(mail, &ret->choices, c)) {
+            add_all(mail, &ret->choices.choices.at[c].could_be, ret);
+        } else if (event == NULL || date_compare(event->day, mail->reader->today) < 0) {
             ret->unclear = ret->unclear || ret->choices.choices.n > 1;
         } else {
             *LIST_ADD(mail->arena, &ret->event) = event;
@@ -268,7 +288,7 @@ static void events_find(struct mail *mail, bool cancel, bool both, struct wanted
     if (ret->choices.choices.n > EVENTS_WANTED_MAX) {
         ret->unclear = true;
     }
-    ret->unclear = ret->unclear || ret->choices.several_dates;
+    ret->unclear = ret->unclear || (ret->choices.several_dates && !ret->all_dates);
 }
 
 void events_for_register(struct mail *mail, const struct wants *wants, struct wanted_events *ret)

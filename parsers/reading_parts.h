@@ -59,8 +59,9 @@ void wants_find(struct mail *mail, struct wants *ret);
 struct wanted_events {
     LIST(const struct event *) event;
     struct event_choices choices;
-    bool unclear; /* more may be wanted than were found */
-    bool passing; /* another event was mentioned, and left aside */
+    bool all_dates; /* a series was wanted with each of its dates */
+    bool unclear;   /* more may be wanted than were found */
+    bool passing;   /* another event was mentioned, and left aside */
     struct evidence evidence;
 };
 void events_for_register(struct mail *mail, const struct wants *wants, struct wanted_events *ret);

@@ -242,6 +242,11 @@ static void news_find(struct mail *mail, struct wants *wants)
         add_news(mail, wants, false, NULL, off);
         add_news(mail, wants, true, said.first, on);
     } else if (on != NULL) {
+        if (near_on && sign_best(&mail->signs, SIGN_NEWS_CHANGE, SIZE_MAX) != NULL) {
+            add_news(mail, wants, false, NULL, on);
+            add_news(mail, wants, true, said.first, on);
+            return;
+        }
         bool both =
             near_on && !on->in_subject && said.sentence != on->sentence && says_me(mail, on->sentence);
         if (both || !near_on) {
