@@ -27,6 +27,7 @@ static const struct {
     {"concern", SIGN_CONCERN},
     {"courtesy", SIGN_COURTESY},
     {"past", SIGN_PAST},
+    {"plural", SIGN_PLURAL},
     {"void", SIGN_VOID},
 };
 

@@ -30,6 +30,7 @@ enum sign_kind {
     SIGN_CONCERN,
     SIGN_COURTESY,
     SIGN_PAST,
+    SIGN_PLURAL, /* its weight: how many take part */
     SIGN_VOID,
     SIGN_KINDS
 };

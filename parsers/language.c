@@ -68,14 +68,15 @@ struct tally {
     int latin, ukrainian, persian;
 };
 
-static void count_word(struct tally *tally, const char *word, size_t len)
+static void count_word(struct tally *tally, const char *word, size_t len, bool all)
 {
     char padded[WORD_BYTES + 3];
     padded[0] = ' ';
     memcpy(padded + 1, word, len);
     memcpy(padded + 1 + len, " ", 2);
     bool ours = false;
-    for (size_t i = 0; i < sizeof small_words / sizeof *small_words && !(ours && i >= OURS); i++) {
+    size_t languages = all ? sizeof small_words / sizeof *small_words : OURS;
+    for (size_t i = 0; i < languages && !(ours && i >= OURS); i++) {
         bool said = strstr(small_words[i].words, padded) != NULL;
         tally->words[i] += said;
         ours = ours || said;
@@ -92,7 +93,8 @@ static void count_letter(struct tally *tally, uint32_t c)
     }
 }
 
-static void count(struct tally *tally, const char *text)
+/* `all` false: only German and English words are counted. */
+static void count(struct tally *tally, const char *text, bool all)
 {
     char word[WORD_BYTES + 1];
     size_t len = 0, words = 0;
@@ -111,7 +113,7 @@ static void count(struct tally *tally, const char *text)
             continue;
         }
         if (len > 0 && fits) {
-            count_word(tally, word, len);
+            count_word(tally, word, len, all);
         }
         words += len > 0;
         len = 0;
@@ -125,7 +127,11 @@ static void count(struct tally *tally, const char *text)
 const char *language_of(const char *text)
 {
     struct tally tally = {0};
-    count(&tally, text);
+    count(&tally, text, false);
+    if (tally.words[0] < PLAINLY) {
+        tally = (struct tally){0};
+        count(&tally, text, true);
+    }
     for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++) {
         if (tally.script[i] >= SCRIPT_LETTERS && tally.script[i] * 2 > tally.latin) {
             bool ukrainian = str_equal(scripts[i].language, "ru") && tally.ukrainian > 0;
