@@ -339,7 +339,12 @@ static bool sounds_automatic(struct signs *s)
     sum += precedence_is(s, "bulk") || precedence_is(s, "junk") ? 1 : 0;
     sum += suppress != NULL && str_starts_nocase(suppress, "all");
     sum += weigh(s, "daemon", s->sender, &ignored) > 0;
-    sum -= weigh(s, "person_text", s->text, &ignored);
+    /* Under a machine's subject that answers a letter the words are whatever its owner put there, dates
+     * and wishes too; a person's answer begins with "Re:" or "AW:". */
+    bool answers = s->letter->in_reply_to.id.n > 0 || s->letter->references.id.n > 0;
+    if (!answers || weigh(s, "auto_subject.absent", s->letter->subject, &ignored) == 0) {
+        sum -= weigh(s, "person_text", s->text, &ignored);
+    }
     return sum >= (subject > 0 ? AUTO_LEAST : AUTO_LEAST_TEXT) && !is_form(s) &&
            robot_is(s, ROBOT_AUTO_REPLY, "words of an automatic answer", pattern);
 }

@@ -33,6 +33,9 @@ static const struct row absent[] = {
      ROBOT_AUTO_REPLY},
     {"no header, subject of a mail program", ANNA "Subject: Abwesenheitsnotiz: Newsletter Stadtlabor\n",
      "Guten Tag, ich bin ab dem 7.12. zurück.", ROBOT_AUTO_REPLY},
+    {"answers our question, subject of a mail program",
+     ANNA "Subject: Automatische Antwort: Re: Rundgang\nIn-Reply-To: <1@iserlohn.de>\n",
+     "Ich bin bis 3.5.2027 nicht im Büro. Geboren am 3.5.1958.", ROBOT_AUTO_REPLY},
     {"no header, words alone", ANNA "Subject: Re: Newsletter Stadtlabor November 2026\n",
      "Vielen Dank für Ihre Nachricht. Ich bin vom 16.11. bis zum 27.11.2026 im Urlaub.\n"
      "In dringenden Fällen wenden Sie sich bitte an Frau Sommer.",
