@@ -72,7 +72,7 @@ bool mention_name_at(struct arena *arena, const struct patterns *patterns, const
 {
     at += strspn(text + at, " \t_*\"'");
     const char *s = text + at;
-    size_t end = 0;
+    size_t end = 0, good = 0; /* good: without particles that no name follows, "zum 3D-Druck" */
     int n = 0;
     bool upper = false, given = false, honorific = false;
     while (n < NAME_TOKENS) {
@@ -106,6 +106,7 @@ bool mention_name_at(struct arena *arena, const struct patterns *patterns, const
         }
         given |= is_given;
         end += blank + len;
+        good = particle ? good : end;
         n++;
         if (!upper && n >= 3 && !particle) {
             break;
@@ -117,9 +118,12 @@ bool mention_name_at(struct arena *arena, const struct patterns *patterns, const
     if (n == 0) {
         return false;
     }
+    if (good == 0) {
+        return false;
+    }
     *ret_at = at;
-    *ret_len = end;
-    return name_parse(arena, patterns, arena_strndup(arena, s, end), order, ret);
+    *ret_len = good;
+    return name_parse(arena, patterns, arena_strndup(arena, s, good), order, ret);
 }
 
 static struct mention *add(struct search *s, enum mention_kind kind, size_t at, size_t len,
@@ -284,27 +288,42 @@ static bool month_follows(const char *s)
     return false;
 }
 
-/* Where the sentence around `at` begins and ends: marks before a capital, empty lines. */
+/* A full stop that ends no sentence: "geb. Lübke", "Hagener Str. 5", "3. Mai", "3.5. geboren". */
+static bool inner_stop(const char *text, size_t stop)
+{
+    static const char *const short_words[] = {"geb", "str", "nr", "dr", "prof", "ca",   "bzw",
+                                              "tel", "fr",  "hr", "jg", "st",   "evtl", "inkl"};
+    const char *next = text + stop + 1 + strspn(text + stop + 1, " \n");
+    size_t begin = stop;
+    while (begin > 0 && strchr(" \n(,.", text[begin - 1]) == NULL) {
+        begin--;
+    }
+    for (size_t i = 0; i < sizeof short_words / sizeof *short_words; i++) {
+        size_t len = strlen(short_words[i]);
+        if (len == stop - begin && str_starts_nocase(text + begin, short_words[i])) {
+            return true;
+        }
+    }
+    bool digit = stop > 0 && text[stop - 1] >= '0' && text[stop - 1] <= '9';
+    bool digit_next = *next >= '0' && *next <= '9';
+    return text[stop] == '.' && (digit_next || (digit && (!starts_upper(next) || month_follows(next))));
+}
+
+static bool ends_sentence(const char *text, size_t at)
+{
+    bool mark = text[at] != '\0' && strchr(".!?", text[at]) != NULL &&
+                strchr(" \n", text[at + 1]) != NULL; /* or the end */
+    return (mark && !inner_stop(text, at)) || (text[at] == '\n' && text[at + 1] == '\n');
+}
+
+/* Where the sentence around `at` begins and ends: marks, empty lines. */
 static void sentence(const char *text, size_t len, size_t at, size_t *ret_begin, size_t *ret_end)
 {
     size_t begin = at, end = at;
-    while (begin > 0) {
-        bool mark = strchr(".!?", text[begin - 1]) != NULL && (text[begin] == ' ' || text[begin] == '\n') &&
-                    !(begin > 1 && text[begin - 2] >= '0' && text[begin - 2] <= '9');
-        if (mark || (text[begin - 1] == '\n' && begin > 1 && text[begin - 2] == '\n')) {
-            break;
-        }
+    while (begin > 0 && !ends_sentence(text, begin - 1)) {
         begin--;
     }
-    while (end < len) {
-        bool digit = end > 0 && text[end - 1] >= '0' && text[end - 1] <= '9';
-        bool mark = strchr(".!?", text[end]) != NULL &&
-                    (text[end + 1] == ' ' || text[end + 1] == '\n' || text[end + 1] == '\0') &&
-                    !(digit && text[end] == '.' && text[end + 1] == ' ' &&
-                      (!starts_upper(text + end + 2) || month_follows(text + end + 2)));
-        if (mark || (text[end] == '\n' && text[end + 1] == '\n')) {
-            break;
-        }
+    while (end < len && !ends_sentence(text, end)) {
         end++;
     }
     *ret_begin = begin;
@@ -462,6 +481,12 @@ static bool name_left_of(struct search *s, size_t at, struct name *ret, size_t *
             start--;
         }
         const char *w = arena_strndup(s->arena, s->text + start, from - start);
+        bool sentence_ends =
+            from - start > 2 && s->text[from - 1] == '.' && words > 0; /* "Repair-Café. Martin" */
+        if (sentence_ends) {
+            closed = true;
+            break;
+        }
         bool particle = words > 0 && name_particle(w);
         bool honor = words > 0 && known_honorific(s->arena, w);
         if (start == from || (!particle && !honor && !name_word(s->arena, s->patterns, w))) {
@@ -559,6 +584,17 @@ static void find_births(struct search *s)
     }
 }
 
+/* The firm's address: its name stands before it on the line, or on the line above. */
+static bool beside_company(const struct search *s, size_t at)
+{
+    struct found f;
+    size_t from = at;
+    for (int lines = 0; from > 0 && lines < 2; from -= lines < 2) {
+        lines += s->text[from - 1] == '\n';
+    }
+    return patterns_find(s->patterns, s->arena, "not_private.legal_form", s->text + from, at - from, 0, &f);
+}
+
 static void find_addresses(struct search *s)
 {
     struct addresses addresses;
@@ -573,6 +609,9 @@ static void find_addresses(struct search *s)
         const char *words = arena_strndup(s->arena, s->text + a->at, a->len);
         size_t behind = strlen(s->text + a->at + a->len);
         if (patterns_find(s->patterns, s->arena, "not_private.lab", words, a->len, 0, &f)) {
+            continue;
+        }
+        if (beside_company(s, a->at)) {
             continue;
         }
         const char *rest = s->text + a->at + a->len;
@@ -656,6 +695,35 @@ static void find_lines(struct search *s, size_t closing_at)
     }
 }
 
+/* Names in a sentence, told by the given name alone: "Rosemarie Kötter, bin eine 52erin". person.c takes
+ * them only for people it knows of otherwise. */
+static void find_in_passing(struct search *s)
+{
+    for (size_t at = 0; at < s->len;) {
+        size_t blank = strspn(s->text + at, " \t\n,;:|/()!?*<>=\"_.-");
+        at += blank;
+        size_t len = word_length(s->text + at), name_at, name_len;
+        struct name name;
+        if (len == 0) {
+            at += s->text[at] != '\0';
+            while (((unsigned char)s->text[at] & 0xc0) == 0x80) {
+                at++;
+            }
+            continue;
+        }
+        const char *word = arena_strndup(s->arena, s->text + at, len);
+        if (starts_upper(word) && name_given(s->arena, s->patterns, word) &&
+            mention_name_at(s->arena, s->patterns, s->text, at, NAME_ORDER_ANY, &name, &name_at, &name_len) &&
+            name.words >= 2 && name.first != NULL && name.last != NULL) {
+            struct mention *m = add(s, MENTION_NAME, name_at, name_len, "name in a sentence", "mention.c");
+            m->name = name;
+            m->source = NAME_IN_PASSING;
+            len = name_len;
+        }
+        at += len;
+    }
+}
+
 static void find_selves(struct search *s)
 {
     struct founds founds;
@@ -689,6 +757,7 @@ void mentions_find(struct arena *arena, const struct reader *reader, const char 
     find_births(&s);
     find_addresses(&s);
     find_lines(&s, closing_at);
+    find_in_passing(&s);
     find_selves(&s);
     if (ret->mention.n > 0) {
         qsort(ret->mention.at, ret->mention.n, sizeof *ret->mention.at, by_place);

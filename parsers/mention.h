@@ -15,6 +15,7 @@ enum kin { KIN_NONE, KIN_SPOUSE, KIN_CHILD, KIN_GRANDCHILD, KIN_PARENT, KIN_OTHE
 
 /* How a name was found, the surest last. */
 enum name_source {
+    NAME_IN_PASSING,
     NAME_BESIDE_ADDRESS,
     NAME_ON_LINE,
     NAME_BESIDE_BIRTH,

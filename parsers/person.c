@@ -11,7 +11,7 @@
 /* The mentions of a text are walked in order. Each name, or relation, begins or continues a person;
  * "ich" and "sie" say whose facts come next; dates and addresses go to the person spoken of last. Then
  * it is decided who takes part, and what is said once for several is shared. */
-enum { CANDIDATES_MAX = 4 * READING_PERSONS_MAX, NOBODY = -1, CORRECTION_MAX = 200 };
+enum { CANDIDATES_MAX = 4 * READING_PERSONS_MAX, NOBODY = -1, CORRECTION_MAX = 200, KIN_ASIDE_MAX = 40 };
 
 struct candidate {
     struct name name;
@@ -44,6 +44,7 @@ struct walk {
     size_t name_end; /* where the name last mentioned ends */
     struct name writer_name;
     struct evidence writer_evidence;
+    bool pending; /* facts stand before any name */
     bool writer_named, display_counts, shared_words, family;
     struct name display;
     struct address_found shared_address;
@@ -143,9 +144,13 @@ static bool completes(const struct candidate *c, const struct mention *m)
     return half && other_half && (m->source == NAME_LABEL || m->source == NAME_INTRO);
 }
 
+static bool same_line(const struct walk *w, size_t a, size_t b)
+{
+    return b >= a && memchr(w->text + a, '\n', b - a) == NULL;
+}
+
 static void walk_name(struct walk *w, const struct mention *m)
 {
-    bool closing = m->at >= w->closing_at;
     int i = find_same(w, &m->name);
     struct candidate *current = w->current == NOBODY ? NULL : &w->all.at[w->current];
     bool is_writer = m->self || (!(m->name.first == NULL && m->name.honorific) &&
@@ -160,6 +165,13 @@ static void walk_name(struct walk *w, const struct mention *m)
     } else if (i == NOBODY && current != NULL && current->is_kin && current->name.first == NULL && !m->self &&
                !is_writer && m->at <= current->at + 400 && m->source >= NAME_ON_LINE) {
         i = w->current; /* "meine Schwiegermutter … Sie heißt:", then the name on a line */
+    }
+    if (m->source == NAME_IN_PASSING && i == NOBODY && !is_writer) {
+        return; /* anybody: a mayor, a doctor */
+    }
+    if (i == NOBODY && w->pending && w->writer != NOBODY && same_line(w, w->all.at[w->writer].at, m->at)) {
+        i = w->writer; /* "58640 Iserlohn, Ahornweg 6, Beckmann Ursula" */
+        w->pending = false;
     }
     if (i == NOBODY) {
         /* "die Jungs Leo 2.3.2012 und Ben 30.6.2014": the relation goes on */
@@ -183,8 +195,7 @@ static void walk_name(struct walk *w, const struct mention *m)
         c->writer = true;
     }
     w->family |= m->name.family;
-    (void)closing;
-    w->current = i;
+    w->current = m->somebody_else ? w->current : i;
 }
 
 /* "Jonas Wischnewski (unser Sohn)", "Lakshmi, my wife,": the relation of the name before it. */
@@ -209,9 +220,6 @@ static void walk_kin(struct walk *w, const struct mention *m)
         w->last_kin = w->current;
         w->kin_end = m->sentence_end;
         return;
-    }
-    if (!named && m->stays) {
-        return; /* "meine Mutter sagt": nothing of hers follows */
     }
     if (named) {
         i = find_same(w, &m->name);
@@ -239,6 +247,11 @@ static void walk_kin(struct walk *w, const struct mention *m)
     w->before_kin = w->current;
     w->last_kin = i;
     w->kin_end = m->sentence_end;
+    if (!named && m->stays) { /* "mein verstorbener Mann (geb. 1.1.1935)", but "meine Mutter sagt" */
+        size_t end = m->at + m->len, mark = end + strspn(w->text + end, " ");
+        size_t aside = w->text[mark] == '(' || w->text[mark] == ',' ? end + KIN_ASIDE_MAX : end;
+        w->kin_end = aside < w->kin_end ? aside : w->kin_end;
+    }
     w->current = i;
 }
 
@@ -310,6 +323,7 @@ static void walk_address(struct walk *w, const struct mention *m, size_t next)
 {
     int i = w->current == NOBODY ? writer(w, m->at) : w->current;
     struct candidate *c = &w->all.at[i];
+    w->pending |= w->current == NOBODY;
     if (m->shared) {
         w->shared_address = m->address;
         w->has_shared_address = true;
@@ -373,6 +387,7 @@ static void walk(struct walk *w, const struct mentions *mentions)
             }
             break;
         case MENTION_SELF:
+            w->pending = false;
             w->current = writer(w, m->at);
             break;
         case MENTION_THIRD:

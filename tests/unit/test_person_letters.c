@@ -1,0 +1,275 @@
+/* Whole texts, as different people write them; who takes part, with which fields. A row: display
+ * name, text, and the people as "first|last|birth|street|code|city", "-" for what is not known,
+ * parted by " & "; the order of people does not count. */
+#include "parsers/person.h"
+
+#include "base/text.h"
+#include "tests/unit/check.h"
+
+#include <stdlib.h>
+
+static const struct {
+    const char *display, *text, *persons;
+} rows[] = {
+    /* lists and forms */
+    {NULL,
+     "Anmeldung\n\nNachname ......: Özdemir\nVorname .......: Ayşe\nGeb.-Datum ....: 07.11.1990\nStraße/Nr. "
+     "....: Teutoburger Str. 8\nPLZ/Ort .......: 58636 Iserlohn\nE-Mail ........: a.oezdemir@example.org\n",
+     "Ayşe|Özdemir|1990-11-07|Teutoburger Str. 8|58636|Iserlohn"},
+    {NULL, "Name, Vorname\tGrabowski, Piotr\nGeburtstag\t4.4.1967\nWohnanschrift\tKuhlo 20, 58642 Iserlohn",
+     "Piotr|Grabowski|1967-04-04|Kuhlo 20|58642|Iserlohn"},
+    {NULL,
+     "1. Name: Hedwig Sonnenschein\n2. Geburtsdatum: 1.1.1938\n3. Adresse: Seilersee 4, 58636 Iserlohn\n4. "
+     "Veranstaltung: Handy",
+     "Hedwig|Sonnenschein|1938-01-01|Seilersee 4|58636|Iserlohn"},
+    {NULL,
+     "* Vorname: Mia\n* Name: Wulff\n* geb. am: 13.10.2014\n* Anschrift: Burgberg 2, 58642 Letmathe\n* "
+     "Telefon der Eltern: 02374 5551234",
+     "Mia|Wulff|2014-10-13|Burgberg 2|58642|Letmathe"},
+    {NULL,
+     "Vorname/Nachname: Lothar Eickelmann\nGeburtsdatum: 30.06.49\nStr., Hausnr.: Am Ballo 3\nOrt: 58638 "
+     "Iserlohn",
+     "Lothar|Eickelmann|1949-06-30|Am Ballo 3|58638|Iserlohn"},
+    {NULL,
+     "Teilnehmer 1: Max Brandt, 1.2.1990, Südstr. 4, 58644 Iserlohn\nTeilnehmer 2: Eva Lindner, 3.4.1992, "
+     "Nordstr. 5, 58675 Hemer",
+     "Max|Brandt|1990-02-01|Südstr. 4|58644|Iserlohn & Eva|Lindner|1992-04-03|Nordstr. 5|58675|Hemer"},
+    {NULL,
+     "Name des Kindes: Jonas Weber\nGeburtsdatum: 12.12.2015\nName der Mutter: Sandra Weber\nAdresse: "
+     "Vogelsang 7, 58640 Iserlohn",
+     "Jonas|Weber|2015-12-12|Vogelsang 7|58640|Iserlohn"},
+    {NULL,
+     "Vorname;Nachname;Geburtsdatum;Straße;PLZ;Ort\nUwe;Tappert;02.02.1962;Im Lau "
+     "12;58638;Iserlohn\nInge;Tappert;08.03.1964;Im Lau 12;58638;Iserlohn",
+     "Uwe|Tappert|1962-02-02|Im Lau 12|58638|Iserlohn & Inge|Tappert|1964-03-08|Im Lau 12|58638|Iserlohn"},
+    {NULL,
+     "Nachname\tVorname\tgeb.\tStraße\tOrt\nAltmann\tKurt\t05.05.1955\tHeidestr. 1\t58640 "
+     "Iserlohn\nBach\tLena\t06.06.1966\tTalweg 2\t58675 Hemer",
+     "Kurt|Altmann|1955-05-05|Heidestr. 1|58640|Iserlohn & Lena|Bach|1966-06-06|Talweg 2|58675|Hemer"},
+    {NULL,
+     "Surname: MacAllister\nFirst name: Fiona\nDate of birth: 2nd July 1988\nAddress: Piepenstockstr. 40, "
+     "58636 Iserlohn, Germany",
+     "Fiona|MacAllister|1988-07-02|Piepenstockstr. 40|58636|Iserlohn"},
+    {NULL,
+     "NAME: SCHULTE-EBBERT\nVORNAME: MARIA THERESIA\nGEBOREN: 22.09.1945\nSTRASSE: LÖBBECKENKOPF 11\nORT: "
+     "58636 ISERLOHN",
+     "Maria Theresia|Schulte-Ebbert|1945-09-22|Löbbeckenkopf 11|58636|Iserlohn"},
+    {NULL,
+     "Familienname : Haddad\nVorname : Rami\nGeburtsdatum : 10/03/1987\nAdresse : Elisabethstraße 14, 58636 "
+     "Iserlohn",
+     "Rami|Haddad|1987-03-10|Elisabethstraße 14|58636|Iserlohn"},
+    {NULL, "Wer: Torben Kleff\nWann geboren: 17. August 1996\nWo: Oberer Weg 8, 58762 Altena",
+     "Torben|Kleff|1996-08-17|Oberer Weg 8|58762|Altena"},
+    /* one line, any separators */
+    {NULL, "Melde mich an. Kemal Aydın - 12.05.1977 - Brüderstraße 9 - 58636 Iserlohn",
+     "Kemal|Aydın|1977-05-12|Brüderstraße 9|58636|Iserlohn"},
+    {NULL, "Anmeldung: Sophie Krämer; geb. 1.12.2000; Hauptstr. 77; 58706 Menden",
+     "Sophie|Krämer|2000-12-01|Hauptstr. 77|58706|Menden"},
+    {NULL, "bin dabei! (Nico Bergmann, 7.7.2003, Mühlenstr. 2, 58239 Schwerte)",
+     "Nico|Bergmann|2003-07-07|Mühlenstr. 2|58239|Schwerte"},
+    {NULL,
+     "Hallo, Anmeldung fürs Energiesparen, Gertrud Wessel geb. am 2.3.1940 wohnhaft Poth 3 58638 Iserlohn "
+     "Tel 02371 55512",
+     "Gertrud|Wessel|1940-03-02|Poth 3|58638|Iserlohn"},
+    {NULL, "58640 Iserlohn, Ahornweg 6, Beckmann Ursula, 09.09.1953",
+     "Ursula|Beckmann|1953-09-09|Ahornweg 6|58640|Iserlohn"},
+    {NULL, "thomas lange, 3.3.80, alleestr. 5 in 58511 lüdenscheid, bitte anmelden",
+     "Thomas|Lange|1980-03-03|Alleestr. 5|58511|Lüdenscheid"},
+    {NULL,
+     "Hiermit melde ich mich an: Krzysztof Wójcik / *14.01.1985 / Hagener Str. 250, 58642 Iserlohn / Danke!",
+     "Krzysztof|Wójcik|1985-01-14|Hagener Str. 250|58642|Iserlohn"},
+    /* prose */
+    {NULL,
+     "Mein Name ist Annelore Fritsche, ich bin am 8. Mai 1945 in Breslau geboren und wohne in der "
+     "Treppenstraße 12, 58638 Iserlohn. Ich möchte gern kommen.",
+     "Annelore|Fritsche|1945-05-08|Treppenstraße 12|58638|Iserlohn"},
+    {NULL,
+     "ich heiße Svenja, Nachname Ruppert, und wurde am 30.11.1999 geboren. Meine Adresse lautet Bachweg 3b "
+     "in Hemer. Ich komme gerne zum Mapathon!",
+     "Svenja|Ruppert|1999-11-30|Bachweg 3b|-|Hemer"},
+    {"Detlef Harms",
+     "Sehr geehrte Damen und Herren,\n\nich möchte mich anmelden. Ich wohne in 58640 Iserlohn in der "
+     "Hennener Straße 14 und bin am 25.12.1950 geboren.\n\nMit freundlichen Grüßen\nDetlef Harms",
+     "Detlef|Harms|1950-12-25|Hennener Straße 14|58640|Iserlohn"},
+    {NULL,
+     "Guten Tag, hier schreibt Ihnen Ottokar Freese. Geburtstag habe ich am 1. April, Jahrgang 1949. Zu "
+     "finden bin ich in Iserlohn, Am Zeughaus 5.",
+     "Ottokar|Freese|1949-04-01|Am Zeughaus 5|-|Iserlohn"},
+    {NULL,
+     "Ich bin Fatima El Amrani, geboren am 15.02.1991 in Nador, wohne Bismarckstraße 30, 58636 Iserlohn und "
+     "möchte teilnehmen.",
+     "Fatima|El Amrani|1991-02-15|Bismarckstraße 30|58636|Iserlohn"},
+    {"Rosi",
+     "Hallo! Ich komme am Samstag. Rosemarie Kötter, bin eine 52erin (geb. 14.7.1952), Karlstr. 18, 58636 "
+     "Iserlohn.\n\nLG Rosi",
+     "Rosemarie|Kötter|1952-07-14|Karlstr. 18|58636|Iserlohn"},
+    {NULL,
+     "My name is Declan O'Rourke and I'd like to attend. I was born on 9 September 1979 and live at "
+     "Westfalenstraße 61, 58636 Iserlohn.",
+     "Declan|O'Rourke|1979-09-09|Westfalenstraße 61|58636|Iserlohn"},
+    {"Wolfram Pauls",
+     "ich nehme gern teil.\n\nBeste Grüße\nWolfram Pauls\n\ngeb. 11.11.1961\nLohstraße 4\n58640 Iserlohn",
+     "Wolfram|Pauls|1961-11-11|Lohstraße 4|58640|Iserlohn"},
+    /* others */
+    {"Miriam Haas",
+     "Hallo,\n\nich möchte unseren Sohn Elias zum 3D-Druck anmelden. Geburtsdatum 3.8.2014, wir wohnen "
+     "Forstweg 9, 58644 Iserlohn.\n\nViele Grüße\nMiriam Haas",
+     "Elias|Haas|2014-08-03|Forstweg 9|58644|Iserlohn"},
+    {"Miriam Haas",
+     "Hallo,\n\nmein Mann und ich kommen gern: Miriam Haas, 4.5.1980, und Jürgen Haas, 6.7.1978, Forstweg 9, "
+     "58644 Iserlohn.\n\nViele Grüße\nMiriam Haas",
+     "Miriam|Haas|1980-05-04|Forstweg 9|58644|Iserlohn & Jürgen|Haas|1978-07-06|Forstweg 9|58644|Iserlohn"},
+    {"Sabine Klee",
+     "Guten Tag,\n\nbitte melden Sie meine Nachbarin Frau Erika Stolz an, sie hat kein Internet. Sie ist am "
+     "2.2.1939 geboren und wohnt Baarstraße 5, 58636 Iserlohn.\n\nMit freundlichen Grüßen\nSabine Klee",
+     "Erika|Stolz|1939-02-02|Baarstraße 5|58636|Iserlohn"},
+    {"Oliver Thiele",
+     "Guten Tag,\n\nfür meinen Vater Günter Thiele (geb. 5.10.1944, Gartenstr. 8, 58675 Hemer) hätte ich "
+     "gern einen Platz.\n\nOliver Thiele",
+     "Günter|Thiele|1944-10-05|Gartenstr. 8|58675|Hemer"},
+    {"Anna Busch",
+     "Hi,\n\nmeine Freundin Lea Dorn und ich wollen kommen.\n\nAnna Busch, 1.1.1999, Waldstr. 3, 58636 "
+     "Iserlohn\nLea Dorn, 2.2.1998, Seestr. 4, 58675 Hemer\n\nLG Anna",
+     "Anna|Busch|1999-01-01|Waldstr. 3|58636|Iserlohn & Lea|Dorn|1998-02-02|Seestr. 4|58675|Hemer"},
+    {"Petra Noll",
+     "Liebes Team,\n\nmeine Kinder Tim (5.5.2014) und Lisa (6.6.2016) möchten zum Calliope. Wir wohnen in "
+     "der Langen Straße 40, 58636 Iserlohn.\n\nHerzliche Grüße\nPetra Noll",
+     "Tim|Noll|2014-05-05|Lange Straße 40|58636|Iserlohn & Lisa|Noll|2016-06-06|Lange Straße "
+     "40|58636|Iserlohn"},
+    {"Hans Rose",
+     "Guten Tag,\n\nich melde mich und meine Frau Gisela an. Ich bin am 3.3.1947 geboren, sie am 4.4.1949. "
+     "Anschrift: Eichenweg 2, 58640 Iserlohn.\n\nHans Rose",
+     "Hans|Rose|1947-03-03|Eichenweg 2|58640|Iserlohn & Gisela|Rose|1949-04-04|Eichenweg 2|58640|Iserlohn"},
+    {"Martin Falk",
+     "Moin,\n\nich komme mit meiner Tochter Nele (12.3.2013) zum Repair-Café. Martin Falk, 9.9.1975, "
+     "Kampstr. 1, 58644 Iserlohn.\n\nGruß Martin",
+     "Martin|Falk|1975-09-09|Kampstr. 1|58644|Iserlohn & Nele|Falk|2013-03-12|Kampstr. 1|58644|Iserlohn"},
+    {"Gerda Holz",
+     "Sehr geehrte Damen und Herren,\n\nmein verstorbener Mann (geb. 1.1.1935) war immer gern bei Ihnen. Nun "
+     "komme ich allein. Gerda Holz, geb. 5.6.1938, Auf der Höhe 7, 58642 Iserlohn.",
+     "Gerda|Holz|1938-06-05|Auf der Höhe 7|58642|Iserlohn"},
+    {"Ralf Kunze",
+     "Hallo,\n\nmein Sohn hat mir das Programm gezeigt. Ich melde mich an: Ralf Kunze, 8.8.1955, Rosenstr. "
+     "3, 58636 Iserlohn.",
+     "Ralf|Kunze|1955-08-08|Rosenstr. 3|58636|Iserlohn"},
+    {"Ines Vogel",
+     "Guten Tag,\n\nich möchte meine Mutter Hildegard Vogel anmelden.\ngeb. 7.7.1941\nBergstr. 9\n58644 "
+     "Iserlohn\n\nIch selbst bin an dem Tag verhindert.\n\nIhre Ines Vogel",
+     "Hildegard|Vogel|1941-07-07|Bergstr. 9|58644|Iserlohn"},
+    {"Kai Brand",
+     "Hallo zusammen,\n\nmein Kollege Stefan Maurer und ich möchten teilnehmen.\n\nKai "
+     "Brand\n4.2.1984\nParkstr. 6\n58511 Lüdenscheid\n\nStefan Maurer\n19.5.1979\nRingstr. 22\n58513 "
+     "Lüdenscheid\n\nViele Grüße\nKai Brand",
+     "Kai|Brand|1984-02-04|Parkstr. 6|58511|Lüdenscheid & Stefan|Maurer|1979-05-19|Ringstr. "
+     "22|58513|Lüdenscheid"},
+    {"Julia Adam",
+     "Dear team,\n\nI would like to register my son Ben Adam, born 3 March 2015, for the 3D printing "
+     "workshop. We live at Schillerstr. 12, 58636 Iserlohn.\n\nKind regards\nJulia Adam",
+     "Ben|Adam|2015-03-03|Schillerstr. 12|58636|Iserlohn"},
+    {"Birgit Sommer",
+     "Hallo,\n\nbitte meinen Enkel Luis Berger anmelden, geb. 1.10.2014, Ostring 3, 58638 "
+     "Iserlohn.\n\nBirgit Sommer\nTalstr. 1, 58642 Iserlohn",
+     "Luis|Berger|2014-10-01|Ostring 3|58638|Iserlohn"},
+    /* what is no birth date, no address, no name */
+    {"Udo Kern",
+     "Guten Tag,\n\nam 12.11.2026 habe ich in der Zeitung von Ihnen gelesen. Ich melde mich an. Udo Kern, "
+     "geb. 3.4.1950, Wiesenweg 2, 58636 Iserlohn. Meine Kundennummer bei den Stadtwerken ist "
+     "03041960.\n\nUdo Kern",
+     "Udo|Kern|1950-04-03|Wiesenweg 2|58636|Iserlohn"},
+    {"Elke Sander",
+     "Guten Tag,\n\nseit dem 1.4.1985 arbeite ich bei der Stadt, jetzt gehe ich in Rente. Ich melde mich an: "
+     "Elke Sander, 20.6.1961, Ahornstr. 8, 58640 Iserlohn",
+     "Elke|Sander|1961-06-20|Ahornstr. 8|58640|Iserlohn"},
+    {"Jan Wolf",
+     "Hallo, ich komme gern. Jan Wolf, Neuer Weg 4, 58640 Iserlohn. Geburtsdatum möchte ich nicht angeben.",
+     "Jan|Wolf|-|Neuer Weg 4|58640|Iserlohn"},
+    {"Eva Klein", "Guten Tag,\nich melde mich an.\nEva Klein\n12.12.\nGartenstr. 4\n58636 Iserlohn",
+     "Eva|Klein|-|Gartenstr. 4|58636|Iserlohn"},
+    {"Ute Bach", "Hallo,\n\nich bin 72 und möchte kommen.\n\nUte Bach", "Ute|Bach|-|-|-|-"},
+    {"info@example.org", "Bitte anmelden: Herr Nowak, 3.2.1966, Steinstr. 5, 58706 Menden",
+     "-|Nowak|1966-02-03|Steinstr. 5|58706|Menden"},
+    {"Gerd Pohl",
+     "Ich melde mich an.\n\nGerd Pohl\nSachbearbeiter\n\nMuster GmbH\nIndustriestr. 5\n58640 Iserlohn\nTel. "
+     "02371 5550",
+     "Gerd|Pohl|-|-|-|-"},
+    /* corrections */
+    {"Ida Frank", "Ich bin am 3.5.1957, nein, 3.5.1958 geboren. Ida Frank, Hohlweg 3, 58636 Iserlohn",
+     "Ida|Frank|1958-05-03|Hohlweg 3|58636|Iserlohn"},
+    {"Ida Frank", "Ida Frank, 3.5.1958, Hohlweg 3 - Entschuldigung, Hohlweg 13, 58636 Iserlohn",
+     "Ida|Frank|1958-05-03|Hohlweg 13|58636|Iserlohn"},
+};
+
+static const char *value(const struct person *p, enum person_field field)
+{
+    return p->field[field].value == NULL ? "-" : p->field[field].value;
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static const char *joined(struct arena *arena, const char **people, size_t n)
+{
+    struct text out = text_new(arena, 4000);
+    qsort(people, n, sizeof *people, by_text);
+    for (size_t i = 0; i < n; i++) {
+        text_printf(&out, "%s%s", i > 0 ? " & " : "", people[i]);
+    }
+    return out.s;
+}
+
+/* The same people in the same order, whatever order they were written in. */
+static const char *sorted(struct arena *arena, const char *people)
+{
+    const char *part[READING_PERSONS_MAX];
+    size_t n = 0;
+    while (n < READING_PERSONS_MAX) {
+        const char *end = strstr(people, " & ");
+        part[n++] = end == NULL ? people : arena_strndup(arena, people, (size_t)(end - people));
+        if (end == NULL) {
+            break;
+        }
+        people = end + 3;
+    }
+    return joined(arena, part, n);
+}
+
+TEST(who_takes_part)
+{
+    struct error err = {0};
+    const char *const folders[] = {"parsers/patterns", NULL};
+    struct patterns *patterns = patterns_load(folders, false, &err);
+    CHECK_ROW(patterns != NULL, "%s", err.what);
+    if (patterns == NULL) {
+        return;
+    }
+    struct programme programme = {0};
+    struct reader reader = {.patterns = patterns, .programme = &programme, .today = {2026, 11, 22}};
+    struct arena *arena = arena_new();
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct letter letter = {.from = {.address = "somebody@example.org", .name = rows[i].display},
+                                .subject = ""};
+        struct own_words own;
+        struct persons persons;
+        own_words(arena, patterns, rows[i].text, &own);
+        persons_find(arena, &reader, &letter, &own, &persons);
+        const char *part[READING_PERSONS_MAX];
+        for (size_t k = 0; k < persons.person.n; k++) {
+            const struct person *p = &persons.person.at[k];
+            part[k] =
+                arena_printf(arena, "%s|%s|%s|%s|%s|%s", value(p, FIRST_NAME), value(p, LAST_NAME),
+                             value(p, BIRTH_DATE), value(p, STREET), value(p, POSTAL_CODE), value(p, CITY));
+        }
+        const char *got = joined(arena, part, persons.person.n), *want = sorted(arena, rows[i].persons);
+        CHECK_ROW(str_equal(got, want), "\"%s\" has \"%s\", wanted \"%s\"", rows[i].text, got, want);
+    }
+    arena_free(arena);
+    patterns_free(patterns);
+}
+
+int main(void)
+{
+    RUN(who_takes_part);
+    return check_done();
+}
