@@ -207,7 +207,7 @@ bool answer_write(const struct desk *desk, struct arena *arena, const struct han
         .from_address = lab,
         .from_name = desk->config->lab_name,
         .to_address = plan->to,
-        .to_name = plan->in_thread ? handled->letter->from.name : NULL,
+        .to_name = rendered.addressee,
         .subject = rendered.subject,
         .text = rendered.text,
         .language = w.language,

@@ -344,8 +344,11 @@ static bool write_frame(struct writing *w, struct rendered *ret)
     if (!template_render(w->arena, w->language->frame.text, w->frame, &options, &text, &len, w->err)) {
         return false;
     }
-    *ret = (struct rendered){
-        .subject = w->subject, .text = tidy_text(w->arena, text), .acknowledgement = w->acknowledgement};
+    *ret = (struct rendered){.subject = w->subject,
+                             .text = tidy_text(w->arena, text),
+                             .addressee =
+                                 w->greeting_name == NULL ? NULL : arena_strdup(w->arena, w->greeting_name),
+                             .acknowledgement = w->acknowledgement};
     return true;
 }
 

@@ -43,9 +43,10 @@ extern const size_t letter_kinds_n;
 struct templates;
 
 struct rendered {
-    const char *subject;  /* one line */
-    const char *text;     /* LF, no blanks at line ends, one "\n" at the end; a paragraph is a line */
-    bool acknowledgement; /* all sections are: the envelope sender is empty (RFC 3834 section 3.3) */
+    const char *subject;   /* one line */
+    const char *text;      /* LF, no blanks at line ends, one "\n" at the end; a paragraph is a line */
+    const char *addressee; /* the greeting name, one line; NULL: none, or left out */
+    bool acknowledgement;  /* all sections are: the envelope sender is empty (RFC 3834 section 3.3) */
 };
 
 /* Loads and checks every letter of both languages ("de", "en") below `folder`. */

@@ -41,8 +41,8 @@ def servers(name="plain", **options):
 def empty(server):
     """All of the lab's mails are gone for good, whatever folder they are in."""
     with server.open() as box:
-        for name in box.folders():
-            if int(box._ok(box.imap.select(box._wire(name)))[0]) == 0:
+        for name, words in box.folders().items():
+            if words & {"\\Noselect", "\\NonExistent"} or int(box._ok(box.imap.select(box._wire(name)))[0]) == 0:
                 continue
             box.imap.store("1:*", "+FLAGS.SILENT", "(\\Deleted)")
             box.imap.expunge()
