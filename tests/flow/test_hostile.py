@@ -77,7 +77,7 @@ MAILS = {
     "mustache-name": (raw("mustache-name", "From: {{lab.phone}} {{>stored}} <mustache@example.net>\n"), "person"),
     "link-name": (raw("link-name", "From: \"Gewinn https://evil.example/x jetzt\" <link@example.net>\n"), "person"),
     "link-person": (raw("link-person", "From: <linkperson@example.net>\n", TEXT.replace(b"Petra M\xc3\xbcller", b"Ich hei\xc3\x9fe Petra www.evil.example")),
-                    "queued"),
+                    "person"),
     "sql-name": (raw("sql-name", "From: \"Robert'); DROP TABLE mail;--\" <sql@example.net>\n"), "person"),
     "terminal-name": (raw("terminal-name", b"From: \"\x1b[31mRot\x1b]0;x\x07\" <term@example.net>\nSubject: \x1b[2J\n", b"\x1b[2JFrage?\r\n"),
                       "queued"),
@@ -176,7 +176,11 @@ def listings_of_hostile_mails_steer_no_terminal_and_are_valid_json():
     for words in (("queue", "list"), ("registrations", "list"), ("outbox", "list")):
         assert not set(made.command(*words).stdout) & set("\x1b\x07\x00\x9b"), words
         assert made.json(*words)
-    for entry in made.json("queue", "list"):
+    names = ("terminal-name", "no-sender", "nested-100000", "line-of-10-mb", "only-header-garbage", "nul-in-header")
+    ids = {handled()["rows"][name][0]["id"] for name in names}
+    chosen = [entry for entry in made.json("queue", "list") if entry["mail"] in ids]
+    assert len(chosen) == len(names)
+    for entry in chosen:
         shown = made.command("queue", "show", str(entry["id"]))
         assert not set(shown.stdout) & set("\x07\x00\x9b"), shown.stdout[:500]
         assert made.json("queue", "show", str(entry["id"]))["id"] == entry["id"]
