@@ -11,6 +11,7 @@ static const struct {
     {"on", SIGN_ON},
     {"cancel", SIGN_CANCEL},
     {"cancel_weak", SIGN_CANCEL_WEAK},
+    {"cancel_hint", SIGN_CANCEL_HINT},
     {"cancel_part", SIGN_CANCEL_PART},
     {"off", SIGN_OFF},
     {"subscribe", SIGN_SUBSCRIBE},

@@ -14,6 +14,7 @@ enum sign_kind {
     SIGN_ON, /* "bitte eintragen": for what, the sentences around say */
     SIGN_CANCEL,
     SIGN_CANCEL_WEAK, /* "kann nicht kommen" */
+    SIGN_CANCEL_HINT, /* words of regret */
     SIGN_CANCEL_PART, /* only some of those who are registered */
     SIGN_OFF,
     SIGN_SUBSCRIBE,

@@ -29,6 +29,7 @@ enum {
     POINTS_CANCEL = 45,
     POINTS_CANCEL_WEAK = 15,
     POINTS_ALREADY = 20,
+    POINTS_REGRET = 10,
     POINTS_NO_TRACE = -30,
 };
 
@@ -418,6 +419,8 @@ static void read_cancellation(struct mail *mail, const struct wants *wants, stru
     if (sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) != NULL || mail->is_reply) {
         reading_reason(mail->arena, ret, POINTS_ALREADY, "was_registered",
                        "Spricht von einer früheren Anmeldung");
+    } else if (sign_best(&mail->signs, SIGN_CANCEL_HINT, SIZE_MAX) != NULL && events.event.n > 0) {
+        reading_reason(mail->arena, ret, POINTS_REGRET, "regret", "Bedauert, nicht kommen zu können");
     } else if (events.event.n == 0) {
         reading_reason(mail->arena, ret, POINTS_NO_TRACE, "no_trace",
                        "Weder Veranstaltung noch Anmeldung werden genannt");
@@ -454,8 +457,12 @@ static bool cancels(const struct mail *mail, const struct wants *wants)
     if (wants->cancel_sure) {
         return true;
     }
+    bool place = sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) != NULL || mail->is_reply;
+    bool regret = sign_best(&mail->signs, SIGN_CANCEL_HINT, SIZE_MAX) != NULL &&
+                  sign_named(&mail->signs, "void.would_but", SIZE_MAX) == NULL &&
+                  sign_named(&mail->signs, "past.invited", SIZE_MAX) == NULL;
     return wants->registers == NULL && wants->question == NULL && !wants->by_data && !wants->blocked &&
-           (sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) != NULL || mail->is_reply);
+           (place || regret);
 }
 
 static void read_wishes(struct mail *mail, const struct wants *wants, struct reading *ret)

@@ -65,6 +65,45 @@ static size_t distance_to(const struct mail *mail, const struct event_mention *m
     return best;
 }
 
+static bool inside_sign(const struct mail *mail, const struct event_mention *mention, enum sign_kind kind)
+{
+    for (size_t i = 0; i < mail->signs.list.n; i++) {
+        const struct sign *sign = &mail->signs.list.at[i];
+        if (sign->kind == kind && !sign->is_void && inside(mention, sign->in_subject, sign->at, sign->len)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A title of the sentence that both days may belong to. */
+static bool one_title(const struct mail *mail, const struct event_mention *a, const struct event_mention *b)
+{
+    for (size_t i = 0; i < mail->mentions.list.n; i++) {
+        const struct event_mention *title = &mail->mentions.list.at[i];
+        if (title->kind == MENTION_TITLE && event_set_meet(title->fits, a->fits) &&
+            event_set_meet(title->fits, b->fits)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A later day of the same sentence stands between the words of the wish, for the same title. */
+static bool wished_day_beside(const struct mail *mail, const struct event_mention *mention)
+{
+    for (size_t i = 0; i < mail->mentions.list.n; i++) {
+        const struct event_mention *other = &mail->mentions.list.at[i];
+        if (other->kind == MENTION_DATE && other->in_subject == mention->in_subject &&
+            other->sentence == mention->sentence && other->at > mention->at &&
+            !event_set_same(&other->fits, &mention->fits) && inside_sign(mail, other, SIGN_REGISTER) &&
+            one_title(mail, mention, other)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool sentence_tells(const struct mail *mail, size_t sentence)
 {
     return sign_best(&mail->signs, SIGN_PAST, sentence) != NULL;
@@ -112,6 +151,13 @@ static enum place place_of(const struct mail *mail, const struct event_mention *
     if (inside_group(mail, mention, SIGN_PAST, "other") ||
         (taken_back(mail, mention) && named_later(mail, mention))) {
         return PLACE_OUT;
+    }
+    if (!cancel && inside_sign(mail, mention, SIGN_ALREADY)) {
+        return PLACE_OUT; /* "für das Repair-Café bin ich schon angemeldet" */
+    }
+    if (!cancel && mention->kind == MENTION_DATE && !inside_sign(mail, mention, SIGN_REGISTER) &&
+        wished_day_beside(mail, mention)) {
+        return PLACE_OUT; /* "am 8. bin ich verreist, daher melde ich mich für den 12. an" */
     }
     size_t to_cancel = distance_to(mail, mention, true), to_register = distance_to(mail, mention, false);
     if (to_cancel != SIZE_MAX || to_register != SIZE_MAX) {

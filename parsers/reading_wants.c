@@ -333,15 +333,32 @@ static const struct sign *cancel_sign(const struct mail *mail, bool *ret_sure)
         const struct sign *sign = &mail->signs.list.at[i];
         bool cancel = sign->kind == SIGN_CANCEL || (sign->kind == SIGN_REBOOK && sign->weight >= 3);
         bool off = sign->kind == SIGN_OFF && object_of(mail, sign) == OBJECT_EVENT;
+        if (sign->in_subject && subject_says(mail, SIGN_NEWS)) {
+            continue; /* "Abmeldung vom Newsletter" */
+        }
         if (!sign->is_void && (cancel || off) && (best == NULL || (best->in_subject && !sign->in_subject))) {
             best = sign;
         }
     }
     *ret_sure = best != NULL;
-    return best != NULL ? best : sign_best(&mail->signs, SIGN_CANCEL_WEAK, SIZE_MAX);
+    if (best == NULL) {
+        best = sign_best(&mail->signs, SIGN_CANCEL_WEAK, SIZE_MAX);
+        bool news = best != NULL && !best->in_subject && object_in(mail, best->sentence) == OBJECT_NEWS;
+        best = news ? NULL : best; /* "brauche den Newsletter nicht mehr" */
+    }
+    return best;
 }
 
 /* --- questions and concerns --- */
+
+/* No further question begins behind the place in the sentence. */
+static bool asks_no_more(const struct mail *mail, size_t sentence, size_t at)
+{
+    const struct sentence *s = &mail->sentences.list.at[sentence];
+    struct found found;
+    return at >= s->at + s->len || !patterns_find(mail->reader->patterns, mail->arena, "interrogative.start",
+                                                  mail->sentences.text + s->at, s->len, at - s->at, &found);
+}
 
 static const struct sign *question_sign(const struct mail *mail, bool wish)
 {
@@ -351,7 +368,7 @@ static const struct sign *question_sign(const struct mail *mail, bool wish)
             continue;
         }
         const struct sign *seats = sign_named(&mail->signs, "courtesy.seats", s);
-        if (wish && seats != NULL && seats->len + 40 > mail->sentences.list.at[s].len) {
+        if (wish && seats != NULL && asks_no_more(mail, s, seats->at + seats->len)) {
             continue; /* "Haben Sie noch Platz? Dann bitte anmelden": the machine knows */
         }
         const struct sign *sign = sign_best(&mail->signs, SIGN_ASK, s);
@@ -409,18 +426,23 @@ void wants_find(struct mail *mail, struct wants *ret)
 {
     struct wants wants = {0};
     wants.registers = register_sign(mail, &wants.register_weak);
-    if (wants.registers != NULL && (reply_subject(mail, wants.registers) || stays(mail))) {
+    bool corrects = sign_named(&mail->signs, "concern.correction", SIZE_MAX) != NULL;
+    bool told = corrects || sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) != NULL;
+    bool only_headed = wants.registers != NULL && wants.registers->in_subject && told && !complete_data(mail);
+    if (wants.registers != NULL && (reply_subject(mail, wants.registers) || stays(mail) || only_headed)) {
         wants.registers = NULL;
     }
     wants.privacy = sign_best(&mail->signs, SIGN_PRIVACY, SIZE_MAX);
     wants.cancels = cancel_sign(mail, &wants.cancel_sure);
     wants.cancel_part = sign_best(&mail->signs, SIGN_CANCEL_PART, SIZE_MAX) != NULL;
     news_find(mail, &wants);
-    bool corrects = sign_named(&mail->signs, "concern.correction", SIZE_MAX) != NULL;
     wants.by_data = wants.registers == NULL && wants.cancels == NULL && wants.privacy == NULL && !corrects &&
                     sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) == NULL && complete_data(mail);
     bool wish = wants.registers != NULL || wants.by_data || wants.cancels != NULL || wants.news.n > 0;
     wants.question = question_sign(mail, wish);
+    if (wants.cancels != NULL && wants.cancels->in_subject && wants.question != NULL) {
+        wants.cancel_sure = false; /* "Absage": "Wird der Kurs bei Schnee abgesagt?" */
+    }
     wants.concern = sign_best(&mail->signs, SIGN_CONCERN, SIZE_MAX);
     wants.blocks = block_sign(mail, &wants);
     wants.blocked = wants.blocks != NULL;
