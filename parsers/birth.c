@@ -100,6 +100,11 @@ static int points(struct arena *arena, const struct reader *reader, const char *
 
 static bool says_both(const char *text, size_t at)
 {
+    for (const char *s = text; (s = strchr(s, 'w')) != NULL; s++) {
+        if (s > text && str_starts_nocase(s - 1, "zwilling")) {
+            return true;
+        }
+    }
     size_t from = at > 20 ? at - 20 : 0;
     for (; from < at; from++) {
         if (str_starts_nocase(text + from, "beide")) {

@@ -387,6 +387,56 @@ static void name_of_kin(struct search *s, struct mention *m)
     m->len = at + len - m->at;
 }
 
+static bool is_plural(const char *words)
+{
+    static const char *const plurals[] = {"kinder",   "zwillinge", "töchter",   "söhne",      "jungs",
+                                          "jungen",   "mädels",    "mädchen",   "eltern",     "kids",
+                                          "children", "sons",      "daughters", "großeltern", "innen",
+                                          "freunde",  "azubis",    "beiden",    "students",   "kollegen"};
+    for (size_t i = 0; i < sizeof plurals / sizeof *plurals; i++) {
+        size_t len = strlen(plurals[i]), all = strlen(words);
+        for (size_t at = 0; at + len <= all; at++) {
+            if (str_starts_nocase(words + at, plurals[i])) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* "meine Zwillinge Lena und Lukas Schulz": each further name is another of them. */
+static void more_of_kin(struct search *s, size_t first)
+{
+    for (struct mention last = s->ret->mention.at[first]; last.plural && last.name.first != NULL;) {
+        static const char *const joints[] = {" und ", ", ", " & ", " sowie ", " and "};
+        size_t at = last.at + last.len, len = 0;
+        struct name name;
+        for (size_t i = 0; i < sizeof joints / sizeof *joints && len == 0; i++) {
+            if (str_starts(s->text + at, joints[i])) {
+                len = strlen(joints[i]);
+            }
+        }
+        if (len == 0 ||
+            !mention_name_at(s->arena, s->patterns, s->text, at + len, NAME_ORDER_ANY, &name, &at, &len) ||
+            !name.given_known || name.first == NULL) {
+            return;
+        }
+        struct mention *m = add(s, MENTION_KIN, at, len, last.pattern, last.where);
+        m->name = name;
+        m->kin = last.kin;
+        m->plural = true;
+        m->takes_part = last.takes_part;
+        m->stays = last.stays;
+        m->sentence_end = last.sentence_end;
+        last = *m;
+        for (size_t i = first; i < s->ret->mention.n && name.last != NULL; i++) {
+            if (s->ret->mention.at[i].name.last == NULL) {
+                s->ret->mention.at[i].name.last = name.last;
+            }
+        }
+    }
+}
+
 /* What the sentence says of the relation: is to be registered, wants to come; or only helps. */
 static void what_of_kin(struct search *s, struct mention *m, size_t previous_end, size_t next_at)
 {
@@ -415,12 +465,14 @@ static void find_kin(struct search *s)
     size_t last = 0;
     for (size_t i = 0; i < founds.n; i++) {
         const struct found *f = &founds.at[i];
-        if (f->at < last) {
+        if (f->at < last) { /* two patterns for one relation */
             continue;
         }
         last = f->at + f->len;
         struct mention *m = add(s, MENTION_KIN, f->at, f->len, f->pattern, f->where);
         m->kin = kin_of(f);
+        m->plural = is_plural(f->words);
+        size_t index = s->ret->mention.n - 1;
         name_of_kin(s, m);
         what_of_kin(s, m, i > 0 ? founds.at[i - 1].at + founds.at[i - 1].len : 0,
                     i + 1 < founds.n ? founds.at[i + 1].at : s->len);
@@ -429,7 +481,9 @@ static void find_kin(struct search *s)
                                          str_starts_nocase(poss, "hi") || str_starts_nocase(poss, "her"));
         if (of_third && m->name.first == NULL) {
             s->ret->mention.n--; /* "bei seinen Eltern" */
+            continue;
         }
+        more_of_kin(s, index);
     }
 }
 

@@ -34,6 +34,7 @@ struct mention {
     bool third;         /* "er heißt …": the name of whom the relation before names */
     bool somebody_else; /* "Erziehungsberechtigte: …": takes no part */
     enum kin kin;
+    bool plural;            /* "meine Kinder" */
     bool stays, takes_part; /* what the sentence around a relation says */
     size_t sentence_end;
     struct date birth;

@@ -43,11 +43,11 @@ static bool vietnamese_surname(const char *folded)
 static bool is_title(const char *folded)
 {
     static const char *const titles[] = {
-        "dr",    "dr.",   "prof", "prof.", "professor", "dipl.-ing.", "dipl.-ing",   "dipl.",
-        "ing.",  "med.",  "h.c.", "m.sc.", "b.sc.",     "m.a.",       "b.a.",        "mba",
-        "phil.", "rer.",  "nat.", "jur.",  "pol.",      "dipl.-kfm.", "dipl.-paed.", "dres.",
-        "mag.",  "ra",    "i.a.", "i.",    "a.",        "i.v.",       "ppa.",        "stud.",
-        "cand.", "ph.d.", "phd",  "sr.",   "jr.",       "dent.",      "vet.",        NULL};
+        "dr",    "dr.",  "prof", "prof.", "professor", "dipl.-ing.", "dipl.-ing",   "dipl.",
+        "ing.",  "med.", "h.c.", "m.sc.", "b.sc.",     "m.a.",       "b.a.",        "mba",
+        "phil.", "rer.", "nat.", "jur.",  "pol.",      "dipl.-kfm.", "dipl.-paed.", "dres.",
+        "mag.",  "ra",   "i.a.", "i.v.",  "ppa.",      "stud.",      "cand.",       "ph.d.",
+        "phd",   "sr.",  "jr.",  "dent.", "vet.",      NULL};
     return is_one_of(folded, titles);
 }
 
@@ -200,7 +200,7 @@ static bool take_word(struct arena *arena, const struct patterns *patterns, char
         w->family |= is_family(folded);
         return true;
     }
-    bool title = is_title(folded) && !(w->n > 0 && folded[1] == '.' && folded[2] == '\0' && folded[0] != 'i');
+    bool title = is_title(folded);
     if (title && (w->n == 0 || strlen(folded) > 2)) {
         return true;
     }
@@ -210,7 +210,8 @@ static bool take_word(struct arena *arena, const struct patterns *patterns, char
         return true;
     }
     bool word_of_name = has_form(word) && (order != NAME_ORDER_ANY || (w->n > 0 && name_particle(word)) ||
-                                           name_word(arena, patterns, word));
+                                           (w->n > 0 && name_given(arena, patterns, word)) ||
+                                           name_word(arena, patterns, word)); /* Thị Mai */
     if (!word_of_name || w->n == NAME_WORDS_MAX) {
         return false;
     }
@@ -222,6 +223,8 @@ static bool split_words(struct arena *arena, const struct patterns *patterns, co
                         enum name_order order, struct words *w)
 {
     *w = (struct words){0};
+    s += strspn(s, " \t\n");
+    s += str_starts_nocase(s, "i. a. ") || str_starts_nocase(s, "i. v. ") ? 6 : 0;
     while (*s != '\0') {
         size_t len = strcspn(s, " \t\n,(");
         const char *word = trim_marks(arena, s, len);
@@ -259,8 +262,11 @@ static const char *join(struct arena *arena, const struct words *w, int from, in
 /* How many of the words, from the first on, are the first name. */
 static int first_names(struct arena *arena, const struct patterns *patterns, const struct words *w)
 {
+    static const char *const nobles[] = {"graf",    "graefin", "freiherr", "freifrau", "baron",
+                                         "baronin", "ritter",  "edler",    NULL};
     int n = 1;
-    while (n < w->n && !name_particle(w->at[n])) {
+    while (n < w->n && !name_particle(w->at[n]) &&
+           !(n + 1 < w->n && is_one_of(utf8_fold(arena, w->at[n]), nobles) && name_particle(w->at[n + 1]))) {
         n++;
     }
     if (n == w->n) {

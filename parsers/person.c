@@ -25,6 +25,8 @@ struct candidate {
     const char *address_source;
     size_t address_at;
     enum kin kin;
+    bool passing; /* only named in a sentence */
+    bool plural;  /* "meine Kinder" */
     bool is_kin, writer, labelled, listed, takes_part, stays, somebody_else;
     bool in;
 };
@@ -167,7 +169,10 @@ static void walk_name(struct walk *w, const struct mention *m)
         i = w->current; /* "meine Schwiegermutter … Sie heißt:", then the name on a line */
     }
     if (m->source == NAME_IN_PASSING && i == NOBODY && !is_writer) {
-        return; /* anybody: a mayor, a doctor */
+        i = new_candidate(w, m->at); /* anybody: nothing that follows is taken for theirs */
+        take_name(&w->all.at[i], &m->name, evidence_of(m, "text"));
+        w->all.at[i].passing = true;
+        return;
     }
     if (i == NOBODY && w->pending && w->writer != NOBODY && same_line(w, w->all.at[w->writer].at, m->at)) {
         i = w->writer; /* "58640 Iserlohn, Ahornweg 6, Beckmann Ursula" */
@@ -238,6 +243,7 @@ static void walk_kin(struct walk *w, const struct mention *m)
     struct candidate *c = &w->all.at[i];
     c->is_kin = true;
     c->kin = m->kin;
+    c->plural |= m->plural;
     if (named) {
         struct evidence e = evidence_of(m, "text");
         take_name(c, &m->name, e);
@@ -280,7 +286,7 @@ static void walk_birth(struct walk *w, const struct mention *m, size_t next)
     c->birth_evidence = evidence_of(m, "text");
     for (size_t k = 0; k < w->all.n && m->of_both; k++) {
         struct candidate *other = &w->all.at[k];
-        if (other->birth.year == 0 && other->labelled) {
+        if (other->birth.year == 0 && (other->labelled || (other->is_kin && other->kin == c->kin))) {
             other->birth = m->birth;
             other->birth_points = m->points;
             other->birth_evidence = evidence_of(m, "text");
@@ -411,8 +417,14 @@ static bool display_name(struct walk *w, struct name *ret)
         !name_parse(w->arena, w->reader->patterns, display, NAME_ORDER_ANY, ret)) {
         return false;
     }
-    if (ret->words == 1 && ret->first == NULL && !ret->honorific && !ret->family) {
-        ret->honorific = true; /* SCHROEDER: a surname, or no name at all */
+    /* "Kruse Hochbau", "Buchhaltung": a name is known, stands as "Müller, Petra", or is in the address. */
+    const char *local = w->letter->from.address == NULL ? "" : utf8_fold(w->arena, w->letter->from.address);
+    bool in_address = ret->last != NULL && ret->first != NULL &&
+                      (strstr(local, utf8_fold(w->arena, ret->last)) != NULL ||
+                       strstr(local, utf8_fold(w->arena, ret->first)) != NULL);
+    if (!ret->given_known && !ret->honorific && !ret->family && strchr(display, ',') == NULL &&
+        ret->initial == NULL && !in_address) {
+        return false;
     }
     return true;
 }
@@ -484,7 +496,8 @@ static void complete_writer(struct walk *w)
     bool same_first =
         c->name.first != NULL && display.first != NULL &&
         name_same(w->arena, &(struct name){.first = c->name.first}, &(struct name){.first = display.first});
-    bool initial = c->name.first == NULL && name_same(w->arena, &c->name, &display);
+    bool initial =
+        (c->name.first == NULL || display.first == NULL) && name_same(w->arena, &c->name, &display);
     if (nothing || same_first || initial || (display.family && c->name.first != NULL)) {
         if (same_first && c->first.pattern != NULL && str_equal(c->first.pattern, "closing") &&
             display.last != NULL) {
@@ -532,8 +545,28 @@ static void claim_names(struct walk *w)
     }
 }
 
+/* "meine beiden Jungs möchten …": who of the family is named in the text is one of them. */
+static void claim_passing(struct walk *w)
+{
+    const struct candidate *me = &w->all.at[w->writer];
+    bool plural = false;
+    for (size_t i = 0; i < w->all.n; i++) {
+        plural |=
+            w->all.at[i].is_kin && w->all.at[i].plural && w->all.at[i].takes_part && !w->all.at[i].stays;
+    }
+    for (size_t i = 0; i < w->all.n && plural && me->name.last != NULL; i++) {
+        struct candidate *c = &w->all.at[i];
+        if (c->passing && c->birth.year == 0 && c->name.last != NULL &&
+            str_equal(c->name.last, me->name.last) && !c->writer) {
+            c->is_kin = c->takes_part = true;
+            c->kin = KIN_CHILD;
+        }
+    }
+}
+
 static void decide(struct walk *w)
 {
+    claim_passing(w);
     claim_names(w);
     bool others = false, unnamed_kin = false;
     for (size_t i = 0; i < w->all.n; i++) {
@@ -553,6 +586,27 @@ static void decide(struct walk *w)
     }
     if (unnamed_kin) {
         reason(w, -5, "unnamed_person", "Jemand wird angemeldet, dessen Name nicht dasteht");
+    }
+}
+
+/* "Stefan (3.3.1979), Claudia (4.4.1981) und Noah Krämer, alle wohnhaft …": one surname for all. */
+static void share_surname(struct walk *w)
+{
+    const struct candidate *named = NULL;
+    bool one = true;
+    for (size_t i = 0; i < w->all.n; i++) {
+        const struct candidate *c = &w->all.at[i];
+        if ((c->in || c->writer) && c->name.last != NULL) {
+            one = one && (named == NULL || str_equal(named->name.last, c->name.last));
+            named = c;
+        }
+    }
+    for (size_t i = 0; i < w->all.n && one && named != NULL && (w->family || w->shared_words); i++) {
+        struct candidate *c = &w->all.at[i];
+        if (c->in && c->name.last == NULL && c->name.first != NULL && !(c->is_kin && c->kin == KIN_OTHER)) {
+            c->name.last = named->name.last;
+            c->last = named->last;
+        }
     }
 }
 
@@ -581,6 +635,7 @@ static void share(struct walk *w)
             c->last = me->last;
         }
     }
+    share_surname(w);
     for (size_t i = 0; i < w->all.n; i++) {
         struct candidate *c = &w->all.at[i];
         if (!c->in || c->has_address) {
@@ -748,6 +803,7 @@ void persons_find(struct arena *arena, const struct reader *reader, const struct
                        (!w.writer_named || name_same(arena, &w.display, &w.writer_name));
     mentions_find(arena, reader, own->text, w.closing_at, &mentions);
     w.shared_words = says(&w, "shared_address", 0, w.len, NULL);
+    w.family = w.display.family;
     walk(&w, &mentions);
     complete_writer(&w);
     take_from_signature(&w);

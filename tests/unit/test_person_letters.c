@@ -192,6 +192,103 @@ static const struct {
      "Ich melde mich an.\n\nGerd Pohl\nSachbearbeiter\n\nMuster GmbH\nIndustriestr. 5\n58640 Iserlohn\nTel. "
      "02371 5550",
      "Gerd|Pohl|-|-|-|-"},
+    /* families, groups */
+    {"Familie Krämer",
+     "Hallo,\n\nwir kommen zu viert: Stefan (geb. 3.3.1979), Claudia (geb. 4.4.1981), Emma (geb. 5.5.2011) "
+     "und Noah (geb. 6.6.2013) Krämer, alle wohnhaft Tannenweg 8, 58640 Iserlohn.\n\nGruß\nStefan Krämer",
+     "Stefan|Krämer|1979-03-03|Tannenweg 8|58640|Iserlohn & Claudia|Krämer|1981-04-04|Tannenweg "
+     "8|58640|Iserlohn & Emma|Krämer|2011-05-05|Tannenweg 8|58640|Iserlohn & "
+     "Noah|Krämer|2013-06-06|Tannenweg 8|58640|Iserlohn"},
+    {"Rolf Ebert",
+     "Guten Tag,\n\nmeine Frau und ich möchten teilnehmen:\n\nRolf Ebert, geb. 10.10.1952\nMonika Ebert, "
+     "geb. 11.11.1954\nGrüner Talweg 30\n58644 Iserlohn\n\nMit freundlichen Grüßen\nRolf Ebert",
+     "Rolf|Ebert|1952-10-10|Grüner Talweg 30|58644|Iserlohn & Monika|Ebert|1954-11-11|Grüner Talweg "
+     "30|58644|Iserlohn"},
+    {"Silke Bauer",
+     "Hallo, ich würde gern mit meinem Mann Frank kommen. Silke Bauer, 2.2.1970, Frank Bauer, 3.3.1968, "
+     "Lindenstr. 9, 58638 Iserlohn.",
+     "Silke|Bauer|1970-02-02|Lindenstr. 9|58638|Iserlohn & Frank|Bauer|1968-03-03|Lindenstr. "
+     "9|58638|Iserlohn"},
+    {"Tom Richter",
+     "Hi,\n\nwir sind zwei Freunde und wollen zum Mapathon:\n1. Tom Richter, 1.2.2001, Am Wald 4, 58675 "
+     "Hemer\n2. Ali Demir, 3.4.2002, Bahnhofstr. 10, 58706 Menden\n\nLG",
+     "Tom|Richter|2001-02-01|Am Wald 4|58675|Hemer & Ali|Demir|2002-04-03|Bahnhofstr. 10|58706|Menden"},
+    {"Karin Schulz",
+     "Guten Tag,\n\nich melde meine Zwillinge Lena und Lukas Schulz an, geboren am 8.8.2015. Adresse: "
+     "Dorfstr. 1, 58640 Iserlohn.\n\nKarin Schulz",
+     "Lena|Schulz|2015-08-08|Dorfstr. 1|58640|Iserlohn & Lukas|Schulz|2015-08-08|Dorfstr. 1|58640|Iserlohn"},
+    {"Dr. Jens Maier",
+     "Sehr geehrte Damen und Herren,\n\nfür unsere Praxis melde ich zwei Mitarbeiterinnen an:\n- Frau Sandra "
+     "Pohl, geb. 2.3.1988, Hochstr. 4, 58636 Iserlohn\n- Frau Derya Kaya, geb. 4.5.1993, Baarstr. 88, 58636 "
+     "Iserlohn\n\nMit freundlichen Grüßen\nDr. Jens Maier",
+     "Sandra|Pohl|1988-03-02|Hochstr. 4|58636|Iserlohn & Derya|Kaya|1993-05-04|Baarstr. 88|58636|Iserlohn"},
+    {"Nadine Horn",
+     "Hallo,\nich (Nadine Horn, 7.8.1983) komme mit meiner Freundin Carla Beck (9.10.1984, Ringstr. 3, 58675 "
+     "Hemer). Ich wohne Kirchstr. 2, 58642 Letmathe.",
+     "Nadine|Horn|1983-08-07|Kirchstr. 2|58642|Letmathe & Carla|Beck|1984-10-09|Ringstr. 3|58675|Hemer"},
+    {"Peter Lang",
+     "Guten Tag,\n\nPeter Lang und Ingrid Lang möchten teilnehmen.\nPeter: geb. 1.5.1948\nIngrid: geb. "
+     "2.6.1950\nAnschrift: Am Hang 12, 58644 Iserlohn",
+     "Peter|Lang|1948-05-01|Am Hang 12|58644|Iserlohn & Ingrid|Lang|1950-06-02|Am Hang 12|58644|Iserlohn"},
+    /* the writer registers somebody, with own data besides */
+    {"Helga Winter",
+     "Guten Tag,\n\nmein Mann möchte zur Sprechstunde: Otto Winter, geb. 9.1.1944, Heideweg 5, 58640 "
+     "Iserlohn. Er hat kein Internet, darum schreibe ich.\n\nHelga Winter",
+     "Otto|Winter|1944-01-09|Heideweg 5|58640|Iserlohn"},
+    {"Jonas Reich",
+     "Hallo,\n\nkönnten Sie bitte meine Oma eintragen? Sie heißt Elfriede Reich, ist am 24.12.1937 geboren "
+     "und wohnt in der Mühlenstraße 8 in 58239 Schwerte.\n\nVielen Dank\nJonas Reich\nStudentenweg 4, 44227 "
+     "Dortmund",
+     "Elfriede|Reich|1937-12-24|Mühlenstraße 8|58239|Schwerte"},
+    {"Claudia Ernst",
+     "Sehr geehrte Damen und Herren,\n\nich bin die Betreuerin von Herrn Walter Franke, geb. 13.02.1950, "
+     "Altersheim Am Park, Parkweg 20, 58636 Iserlohn, und möchte ihn anmelden.\n\nClaudia Ernst",
+     "Walter|Franke|1950-02-13|Parkweg 20|58636|Iserlohn"},
+    {"Maria Costa",
+     "Hallo,\n\nmein Sohn Rafael (11) möchte mitmachen. Geboren ist er am 14.09.2015. Wir wohnen Sonnenweg "
+     "17, 58636 Iserlohn.\n\nGrüße\nMaria Costa",
+     "Rafael|Costa|2015-09-14|Sonnenweg 17|58636|Iserlohn"},
+    {"Sven Holm",
+     "Hi, I'd like to bring my colleague. Me: Sven Holm, 3 May 1985, Gartenstr. 12, 58636 Iserlohn. "
+     "Colleague: Anita Rao, 7 July 1990, Poststr. 3, 58706 Menden.",
+     "Sven|Holm|1985-05-03|Gartenstr. 12|58636|Iserlohn & Anita|Rao|1990-07-07|Poststr. 3|58706|Menden"},
+    {"Lea Sommer",
+     "Hey, meine Mama hat gesagt ich darf. Ich bin Lea Sommer, 10 Jahre, geboren 5.6.2016, und wohne im "
+     "Birkenweg 3 in Iserlohn.",
+     "Lea|Sommer|2016-06-05|Birkenweg 3|-|Iserlohn"},
+    /* names */
+    {NULL, "Name: Trần Thị Mai\ngeb. 5.5.1995\nAdresse: Baarstr. 3, 58636 Iserlohn",
+     "Thị Mai|Trần|1995-05-05|Baarstr. 3|58636|Iserlohn"},
+    {NULL, "Ich heiße Sergej Oberländer, geb. 19.09.1972, Kiefernweg 6, 58640 Iserlohn.",
+     "Sergej|Oberländer|1972-09-19|Kiefernweg 6|58640|Iserlohn"},
+    {NULL, "Prof. Dr. med. Heinz-Dieter Graf von Hohenfels, 4.4.1941, Burgweg 1, 58762 Altena",
+     "Heinz-Dieter|Graf von Hohenfels|1941-04-04|Burgweg 1|58762|Altena"},
+    {"\"Schneider, Anna\"", "ich nehme teil. geb. 6.7.1991, Ostenallee 4, 58636 Iserlohn",
+     "Anna|Schneider|1991-07-06|Ostenallee 4|58636|Iserlohn"},
+    {"A. Schneider", "ich nehme teil. geb. 6.7.1991, Ostenallee 4, 58636 Iserlohn\n\nGruß\nAnna",
+     "Anna|Schneider|1991-07-06|Ostenallee 4|58636|Iserlohn"},
+    {"schneider77", "ich nehme teil. geb. 6.7.1991, Ostenallee 4, 58636 Iserlohn\n\nGruß\nAnna",
+     "Anna|-|1991-07-06|Ostenallee 4|58636|Iserlohn"},
+    {"Stadtbücherei Hemer", "Guten Tag,\n\nbitte melden Sie mich an.\n\nViele Grüße\nKatja Simon",
+     "Katja|Simon|-|-|-|-"},
+    {"Kruse Hochbau", "Bitte anmelden: geb. 2.2.1980, Ostenallee 4, 58636 Iserlohn",
+     "-|-|1980-02-02|Ostenallee 4|58636|Iserlohn"},
+    {"Buchhaltung", "Bitte anmelden, danke. Gruß", "-|-|-|-|-|-"},
+    /* addresses */
+    {"Ulf Brand", "Ich melde mich an. Ulf Brand, geb. 1.3.1966\nStübbeken 4\n58642 Letmathe",
+     "Ulf|Brand|1966-03-01|Stübbeken 4|58642|Letmathe"},
+    {"Ulf Brand",
+     "Ich melde mich an. Ulf Brand, geb. 1.3.1966, wohnhaft: Untergrüner Str. 201 (Hinterhaus), D 58644 "
+     "Iserlohn",
+     "Ulf|Brand|1966-03-01|Untergrüner Str. 201|58644|Iserlohn"},
+    {"Ulf Brand", "Ich melde mich an. Ulf Brand, geb. 1.3.1966, Haus Nr. 7, Hegestraße, 58640 Iserlohn",
+     "Ulf|Brand|1966-03-01|-|58640|Iserlohn"},
+    {"Ulf Brand", "Ulf Brand\n01.03.1966\nIserlohn, Hansaallee 19",
+     "Ulf|Brand|1966-03-01|Hansaallee 19|-|Iserlohn"},
+    {"Ulf Brand", "Ulf Brand, 01.03.1966, An den sieben Gäßchen 3, Iserlohn",
+     "Ulf|Brand|1966-03-01|An den sieben Gäßchen 3|-|Iserlohn"},
+    {"Ulf Brand", "Ulf Brand, *1.3.66, Alter Markt 1/2, 58706 Menden (Sauerland)",
+     "Ulf|Brand|1966-03-01|Alter Markt 1/2|58706|Menden (Sauerland)"},
     /* corrections */
     {"Ida Frank", "Ich bin am 3.5.1957, nein, 3.5.1958 geboren. Ida Frank, Hohlweg 3, 58636 Iserlohn",
      "Ida|Frank|1958-05-03|Hohlweg 3|58636|Iserlohn"},
