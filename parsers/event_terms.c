@@ -6,9 +6,9 @@
 #include "parsers/event_terms.h"
 
 #include "base/text.h"
-#include "base/utf8.h"
+#include "parsers/event_word.h"
 
-enum { WORD_MAX = 60, SLOTS = 4096, FUZZY_TITLE = 6, FUZZY_KEYWORD = 8 };
+enum { SLOTS = 4096, FUZZY_TITLE = 6, FUZZY_KEYWORD = 8 };
 
 struct term {
     const char *stem, *word; /* "passwort", "passwoerter" */
@@ -26,52 +26,10 @@ struct event_terms {
     int slot[SLOTS];
 };
 
-struct word {
-    size_t at, len;
-    char folded[WORD_MAX + 1];
-    size_t folded_len;
-};
 struct words {
-    LIST(struct word)
+    LIST(struct event_word)
     words;
 };
-
-/* Endings of German nouns, verbs and adjectives, longest first. */
-static const char *const endings[] = {"ierungen", "ierung", "ieren", "ungen", "innen", "atur", "ung", "ern",
-                                      "em",       "en",     "er",    "es",    "ns",    "e",    "n",   "s"};
-
-static size_t strip(const char *word, size_t len)
-{
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-        size_t end = strlen(endings[i]);
-        if (len >= end + 4 && memcmp(word + len - end, endings[i], end) == 0) {
-            return len - end;
-        }
-    }
-    return len;
-}
-
-/* "passwoerter" → "passwort": ending off, umlauts as plain vowels; in place, returns the length. */
-static size_t stem_of(char *word, size_t len)
-{
-    size_t n = 0;
-    len = strip(word, len);
-    for (size_t i = 0; i < len; i++) {
-        word[n++] = word[i];
-        i += i + 1 < len && word[i + 1] == 'e' && strchr("aou", word[i]) != NULL;
-    }
-    word[n] = '\0';
-    return n;
-}
-
-static uint32_t letters_of(const char *word, size_t len)
-{
-    uint32_t letters = 0;
-    for (size_t i = 0; i < len; i++) {
-        letters |= word[i] >= 'a' && word[i] <= 'z' ? 1u << (word[i] - 'a') : 0;
-    }
-    return letters;
-}
 
 static unsigned hash_of(const char *word, size_t len)
 {
@@ -80,65 +38,6 @@ static unsigned hash_of(const char *word, size_t len)
         hash = (hash ^ (unsigned char)word[i]) * 16777619u;
     }
     return hash % SLOTS;
-}
-
-static void fold_into(struct word *word, uint32_t c)
-{
-    static const struct {
-        uint32_t c;
-        const char *as;
-    } special[] = {{0xe4, "ae"}, {0xf6, "oe"}, {0xfc, "ue"}, {0xdf, "ss"}};
-    char raw[5] = {0}, *end = raw;
-    const char *as = raw;
-    if (c < 0x80) {
-        *end = (char)c;
-    } else {
-        for (size_t i = 0; i < sizeof special / sizeof *special; i++) {
-            as = special[i].c == c ? special[i].as : as;
-        }
-        if (as == raw) {
-            utf8_put(c, raw);
-        }
-    }
-    for (; *as != '\0' && word->folded_len < WORD_MAX; as++) {
-        word->folded[word->folded_len++] = *as;
-    }
-}
-
-/* Letters with an accent lose it, so that "Café" and "Cafe" are one word. */
-static uint32_t plain_letter(uint32_t c)
-{
-    static const char plain[] = "aaaaaaaceeeeiiiidnooooo/ouuuuyts"; /* U+00E0 to U+00FF */
-    c = utf8_lower(c);
-    if (c >= 0xe0 && c <= 0xff && c != 0xe4 && c != 0xf6 && c != 0xfc && c != 0xf7) {
-        return (unsigned char)plain[c - 0xe0];
-    }
-    return c;
-}
-
-/* The next word at or after `*s`: letters and digits. */
-static bool next_word(const char *text, const char **s, const char *end, struct word *ret)
-{
-    struct word word = {0};
-    bool inside = false;
-    while (*s < end) {
-        const char *at = *s;
-        uint32_t c = (unsigned char)*at < 0x80 ? (unsigned char)*(*s)++ : utf8_next(s);
-        bool part =
-            c < 0x80 ? (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') : utf8_is_letter(c);
-        if (part && !inside) {
-            inside = true;
-            word.at = (size_t)(at - text);
-        }
-        if (part) {
-            word.len = (size_t)(*s - text) - word.at;
-            fold_into(&word, c < 0x80 ? (c >= 'A' && c <= 'Z' ? c | 0x20 : c) : plain_letter(c));
-        } else if (c != 0xad && c != 0x2011 && inside) { /* soft and hard hyphens join */
-            break;
-        }
-    }
-    *ret = word;
-    return inside;
 }
 
 static int term_lookup(const struct event_terms *terms, const char *stem, size_t len)
@@ -152,11 +51,11 @@ static int term_lookup(const struct event_terms *terms, const char *stem, size_t
 }
 
 static void add_term(struct arena *arena, const struct patterns *patterns, struct event_terms *terms,
-                     const struct word *word, bool keyword, size_t event)
+                     const struct event_word *word, bool keyword, size_t event)
 {
-    char stem[WORD_MAX + 1];
+    char stem[EVENT_WORD_MAX + 1];
     memcpy(stem, word->folded, word->folded_len + 1);
-    size_t len = stem_of(stem, word->folded_len);
+    size_t len = event_word_stem(stem, word->folded_len);
     struct found found;
     if (len < 2 || patterns_find(patterns, arena, "event.stop", word->folded, word->folded_len, 0, &found)) {
         return;
@@ -170,7 +69,7 @@ static void add_term(struct arena *arena, const struct patterns *patterns, struc
             .len = len,
             .word = arena_strndup(arena, word->folded, word->folded_len),
             .word_len = word->folded_len,
-            .letters = letters_of(word->folded, word->folded_len),
+            .letters = event_word_letters(word->folded, word->folded_len),
             .keyword = keyword,
             .common =
                 patterns_find(patterns, arena, "event.common", word->folded, word->folded_len, 0, &found),
@@ -186,8 +85,8 @@ static void add_words(struct arena *arena, const struct patterns *patterns, stru
                       const char *text, bool keyword, size_t event)
 {
     const char *s = text, *end = text + strlen(text);
-    struct word word;
-    while (next_word(text, &s, end, &word)) {
+    struct event_word word;
+    while (event_word_next(text, &s, end, &word)) {
         add_term(arena, patterns, terms, &word, keyword, event);
     }
 }
@@ -247,35 +146,8 @@ void programme_prepare(struct arena *arena, const struct patterns *patterns, str
     programme->terms = event_terms_new(arena, patterns, programme);
 }
 
-/* Optimal string alignment, given up beyond `most`. Both words are short (WORD_MAX). */
-static int distance(const char *a, size_t na, const char *b, size_t nb, int most)
-{
-    int row[3][WORD_MAX + 2];
-    for (size_t j = 0; j <= nb; j++) {
-        row[0][j] = (int)j;
-    }
-    for (size_t i = 1; i <= na; i++) {
-        int *now = row[i % 3], *before = row[(i - 1) % 3], *earlier = row[(i + 1) % 3];
-        int best = now[0] = (int)i;
-        for (size_t j = 1; j <= nb; j++) {
-            int d = before[j - 1] + (a[i - 1] != b[j - 1]);
-            d = before[j] + 1 < d ? before[j] + 1 : d;
-            d = now[j - 1] + 1 < d ? now[j - 1] + 1 : d;
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && earlier[j - 2] + 1 < d) {
-                d = earlier[j - 2] + 1;
-            }
-            now[j] = d;
-            best = d < best ? d : best;
-        }
-        if (best > most) {
-            return most + 1;
-        }
-    }
-    return row[na % 3][nb];
-}
-
 /* A word with a typing error: the first letter is right, one slip in six letters, two in eight. */
-static bool fuzzy_same(const struct term *term, const struct word *word, uint32_t letters)
+static bool fuzzy_same(const struct term *term, const struct event_word *word, uint32_t letters)
 {
     size_t shortest = term->keyword ? FUZZY_KEYWORD : FUZZY_TITLE, len = word->folded_len;
     if (term->common || term->word_len < shortest || len < shortest - 1 || term->word[0] != word->folded[0]) {
@@ -286,10 +158,10 @@ static bool fuzzy_same(const struct term *term, const struct word *word, uint32_
     if (apart > (size_t)most || __builtin_popcount(term->letters ^ letters) > 2 * most) {
         return false;
     }
-    return distance(term->word, term->word_len, word->folded, len, most) <= most;
+    return event_word_distance(term->word, term->word_len, word->folded, len, most) <= most;
 }
 
-static struct term_hit hit_of(const struct event_terms *terms, int term, const struct word *word,
+static struct term_hit hit_of(const struct event_terms *terms, int term, const struct event_word *word,
                               size_t number)
 {
     const struct term *t = &terms->terms.at[term];
@@ -337,7 +209,7 @@ static bool compound_rest(struct arena *arena, const struct event_terms *terms,
 }
 
 static int compound_lookup(struct arena *arena, const struct event_terms *terms,
-                           const struct patterns *patterns, const struct word *word)
+                           const struct patterns *patterns, const struct event_word *word)
 {
     const char *s = word->folded;
     size_t len = word->folded_len;
@@ -362,10 +234,10 @@ static int compound_lookup(struct arena *arena, const struct event_terms *terms,
 }
 
 static int dear_lookup(struct arena *arena, const struct event_terms *terms, const struct patterns *patterns,
-                       const struct word *word, bool *ret_fuzzy)
+                       const struct event_word *word, bool *ret_fuzzy)
 {
     int at = word->folded_len >= 7 ? compound_lookup(arena, terms, patterns, word) : -1;
-    uint32_t letters = letters_of(word->folded, word->folded_len);
+    uint32_t letters = event_word_letters(word->folded, word->folded_len);
     for (size_t i = 0; at < 0 && word->folded_len >= 5 && i < terms->terms.n; i++) {
         if (fuzzy_same(&terms->terms.at[i], word, letters)) {
             struct found found;
@@ -383,22 +255,22 @@ static int dear_lookup(struct arena *arena, const struct event_terms *terms, con
 static size_t joined_lookup(const struct event_terms *terms, const struct words *words, size_t i,
                             int *ret_term)
 {
-    char joined[3 * WORD_MAX + 1];
+    char joined[3 * EVENT_WORD_MAX + 1];
     size_t len = 0;
     for (size_t n = 1; n <= 3 && i + n <= words->words.n; n++) {
-        const struct word *word = &words->words.at[i + n - 1];
+        const struct event_word *word = &words->words.at[i + n - 1];
         if (n > 1 && word->at > word[-1].at + word[-1].len + 1) {
             break;
         }
         memcpy(joined + len, word->folded, word->folded_len);
         len += word->folded_len;
         joined[len] = '\0';
-        if (len > WORD_MAX) {
+        if (len > EVENT_WORD_MAX) {
             break;
         }
-        char stem[3 * WORD_MAX + 1];
+        char stem[3 * EVENT_WORD_MAX + 1];
         memcpy(stem, joined, len + 1);
-        *ret_term = n == 1 ? -1 : term_lookup(terms, stem, stem_of(stem, len));
+        *ret_term = n == 1 ? -1 : term_lookup(terms, stem, event_word_stem(stem, len));
         if (*ret_term >= 0) {
             return n;
         }
@@ -411,21 +283,21 @@ void event_terms_find(struct arena *arena, const struct event_terms *terms, cons
 {
     struct words words = {0};
     const char *s = text, *end = text + len;
-    struct word word;
-    while (words.words.n < TERM_WORDS_MAX && next_word(text, &s, end, &word)) {
+    struct event_word word;
+    while (words.words.n < TERM_WORDS_MAX && event_word_next(text, &s, end, &word)) {
         *LIST_ADD(arena, &words.words) = word;
     }
     *ret = (struct term_hits){0};
     for (size_t i = 0; i < words.words.n; i++) {
-        struct word *w = &words.words.at[i];
-        char stem[WORD_MAX + 1];
+        struct event_word *w = &words.words.at[i];
+        char stem[EVENT_WORD_MAX + 1];
         memcpy(stem, w->folded, w->folded_len + 1);
-        size_t stem_len = stem_of(stem, w->folded_len);
+        size_t stem_len = event_word_stem(stem, w->folded_len);
         bool fuzzy = false;
         int joined, at = term_lookup(terms, stem, stem_len);
         size_t n = at < 0 ? joined_lookup(terms, &words, i, &joined) : 0;
         if (n > 0) {
-            const struct word *last = &words.words.at[i + n - 1];
+            const struct event_word *last = &words.words.at[i + n - 1];
             at = joined;
             w->len = last->at + last->len - w->at;
         } else if (at < 0) {
