@@ -59,13 +59,13 @@ def judge(labels, readings):
 
 
 def floors():
-    """What is asked of each set: (share of exact, whether harm counts)."""
-    asked = {"dev": 97.0}
+    """What is asked of each set: the least share of exact, the most harm."""
+    asked = {"dev": (97.0, 0)}
     with open(os.path.join(HERE, "own/floors"), encoding="utf-8") as f:
         for line in f:
             if line.strip() and not line.startswith("#"):
-                name, share = line.split()
-                asked[name] = float(share)
+                name, share, *harm = line.split()
+                asked[name] = float(share), int(harm[0]) if harm else 0
     return asked
 
 
@@ -129,7 +129,8 @@ def check(scratch):
     for name, folder in sets(scratch):
         count, reasons = judge(labels_of(folder), read_mails(folder))
         share = 100 * count["exact"] / sum(count.values())
-        fine = share >= asked.get(name, 97.0) and (count["harm"] == 0 or name == "bounces")
+        least, harm = asked.get(name, (97.0, 0))
+        fine = share >= least and (count["harm"] <= harm or name == "bounces")
         good = good and fine
         if not fine:
             print("\n".join("# " + r for r in reasons))
