@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LABEL_VALUE_MAX = 80, NAME_TOKENS = 6, BEHIND_MAX = 60 };
+enum { LABEL_VALUE_MAX = 80, NAME_TOKENS = 6, BEHIND_MAX = 60, LEAD_MAX = 60 };
 
 struct search {
     struct arena *arena;
@@ -25,6 +25,16 @@ static size_t utf8_cut(const char *s, size_t most)
         most--;
     }
     return most;
+}
+
+/* Bytes at the beginning of `s` that belong to a character before it. */
+static size_t utf8_cut_front(const char *s)
+{
+    size_t n = 0;
+    while (((unsigned char)s[n] & 0xc0) == 0x80) {
+        n++;
+    }
+    return n;
 }
 
 static bool starts_upper(const char *s)
@@ -495,9 +505,11 @@ static bool name_left_of(struct search *s, size_t at, struct name *ret, size_t *
     while (line > 0 && s->text[line - 1] != '\n') {
         line--;
     }
-    const char *before = arena_strndup(s->arena, s->text + line, at - line);
-    if (patterns_find(s->patterns, s->arena, "lead.birth", before, at - line, 0, &lead)) {
-        at = line + lead.at;
+    size_t near = at - line > LEAD_MAX ? at - LEAD_MAX : line;
+    near += utf8_cut_front(s->text + near);
+    const char *before = arena_strndup(s->arena, s->text + near, at - near);
+    if (patterns_find(s->patterns, s->arena, "lead.birth", before, at - near, 0, &lead)) {
+        at = near + lead.at;
     }
     size_t begin = at, words = 0, cells = 0, given_at = SIZE_MAX, whole_at = SIZE_MAX;
     bool upper = true, closed = false, bracket = at > line && s->text[at - 1] == ')';

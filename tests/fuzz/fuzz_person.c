@@ -1,0 +1,37 @@
+/* Any bytes as the text of a mail: no crash, and every field tells words that stand in the text. */
+#include "base/utf8.h"
+#include "parsers/person.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
+{
+    static struct patterns *patterns;
+    static struct programme programme;
+    if (patterns == NULL) {
+        const char *const folders[] = {"parsers/patterns", NULL};
+        patterns = patterns_load(folders, false, NULL);
+    }
+    struct arena *arena = arena_new();
+    char *text = utf8_repair(arena, (const char *)data, size);
+    struct reader reader = {.patterns = patterns, .programme = &programme, .today = {2026, 11, 22}};
+    struct letter letter = {.from = {.address = "somebody@example.org", .name = "Petra Müller"},
+                            .subject = ""};
+    struct own_words own;
+    struct persons persons;
+    own_words(arena, patterns, text, &own);
+    persons_find(arena, &reader, &letter, &own, &persons);
+    for (size_t i = 0; i < persons.person.n; i++) {
+        for (int f = 0; f < PERSON_FIELDS; f++) {
+            const struct fact *fact = &persons.person.at[i].field[f];
+            if (fact->value != NULL && (fact->evidence.words == NULL || fact->evidence.pattern == NULL)) {
+                abort();
+            }
+        }
+    }
+    arena_free(arena);
+    return 0;
+}
