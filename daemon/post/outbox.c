@@ -229,7 +229,8 @@ bool outbox_run(struct outbox *outbox, bool once)
         }
         wait_for_work(outbox);
     }
-    bool left = !dry(outbox) || items_in(outbox, ITEM_WAITING) + outbox->ended > 0;
+    bool left =
+        !dry(outbox) || outbox->relay_trouble.now || items_in(outbox, ITEM_WAITING) + outbox->ended > 0;
     wind_down(outbox);
     outbox->round_ms = 0;
     return !left;

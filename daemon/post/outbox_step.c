@@ -122,7 +122,7 @@ static bool forget(struct outbox *outbox, bool released)
                      (long long)item->id, fate(item));
             sent = sent || item->result.delivery == DELIVERY_DONE;
             if (item->result.delivery == DELIVERY_LATER || item->result.delivery == DELIVERY_UNCLEAR) {
-                outbox->sources[item->source].dry = false; /* next_due is another now */
+                outbox->sources[item->source].next_due = 0; /* another now: to be asked before any sleep */
             }
             item_set(outbox, item, ITEM_FREE);
         } else if (item->state == ITEM_WAITING && released) {

@@ -100,7 +100,7 @@ class House:
 
     def once(self, check=True, **more):
         done = subprocess.run([os.path.join(self.bin, "stadtlabord"), "--config", self.config, "--once"], text=True,
-                              stdin=subprocess.DEVNULL, capture_output=True, timeout=300, env=self.environment(**more))
+                              stdin=subprocess.DEVNULL, capture_output=True, timeout=100, env=self.environment(**more))
         with open(self.log, "a") as out:
             out.write(done.stderr)
         if check and done.returncode != 0:

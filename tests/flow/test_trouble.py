@@ -1,0 +1,265 @@
+#!/usr/bin/env python3
+"""Servers that fail, seen from the whole daemon: relay and mailbox down and up again, refusals with the servers' words, bad
+certificates, tokens. Nothing is lost, nothing comes twice, and the log says what a person must do."""
+import json
+import os
+import signal
+
+from scenes import LAB, ROOM, SERVERS, SMTP_NONE, Citizen, House, house, run, servers, test, told, wait_for
+from fake_imap import FakeImap
+from proxy import Proxy
+
+TOUR = "den Rundgang durch das Stadtlabor am 09.02.2027"
+
+
+def registration(citizen):
+    return citizen.sends("Anmeldung", "Ich melde mich für %s an.\n\n%s" % (TOUR, citizen.details()))
+
+
+def letters(made):
+    return [(row["state"], row["filed"]) for row in made.outbox()]
+
+
+def copies(made):
+    return len(made.servers.mailbox(LAB)["Sent"])
+
+
+# ---- the relay ----
+
+@test
+def a_relay_that_is_down_is_tried_again_later():
+    with house() as own, Proxy(own.sink.port) as proxy:
+        own.configure(smtp_port=proxy.port)
+        proxy.refuse()
+        registration(Citizen(own))
+        assert own.once(check=False).returncode == 1
+        assert letters(own) == [("later", "no")] and own.outbox()[0]["not_before"] > own.now
+        assert own.log_text().count("relay_trouble") == 1 and not own.servers.inbox()
+        proxy.refuse(False)
+        own.once()                                  # too early: it waits for its time
+        assert letters(own) == [("later", "no")]
+        own.now += 70
+        own.once()
+        assert letters(own) == [("sent", "yes")] and len(own.sink.messages()) == copies(own) == 1
+
+
+@test
+def while_the_relay_is_down_mail_is_taken_in_and_letters_go_out_when_it_is_back():
+    with house() as own, Proxy(own.sink.port) as proxy:
+        own.configure(smtp_port=proxy.port)
+        proxy.refuse()
+        own.start()
+        for number in range(5):
+            registration(Citizen(own, born="%02d.05.1958" % (number + 1)))
+        wait_for(lambda: own.mails() == 5 and not own.servers.inbox(), 30, "the intake beside a dead relay")
+        own.wait_log("relay_trouble")
+        own.stop()
+        proxy.refuse(False)
+        own.now += 7200
+        own.start()
+        wait_for(lambda: letters(own) == [("sent", "yes")] * 5, 30, lambda: letters(own))
+        assert len({m["message_id"] for m in own.sink.messages()}) == len(own.sink.messages()) == copies(own) == 5
+        assert own.log_text().count("relay_trouble") == 1, own.log_text()
+
+
+@test
+def a_letter_refused_for_good_goes_to_staff_with_the_words():
+    with house() as own:
+        citizen, other = Citizen(own), Citizen(own, born="04.05.1958")
+        own.sink.fault("rcpt", "550 5.1.1 Empfaenger unbekannt", address=citizen.address)
+        raw = registration(citizen)
+        registration(other)
+        own.once()
+        assert sorted(letters(own)) == [("failed", "no"), ("sent", "yes")]
+        entry, = told(own, raw).queue
+        assert entry["reason"] == "undeliverable" and "550 5.1.1 Empfaenger unbekannt" in entry["words"], entry
+        assert own.json("queue", "list")[0]["words"] == entry["words"] and copies(own) == 1
+        own.now += 86400
+        own.once()
+        assert own.sink.reached["rcpt"] == 2
+
+
+@test
+def a_421_in_the_middle_costs_nothing():
+    with house(smtp_connections=1) as own:
+        own.sink.fault("rcpt", "421 4.3.2 shutting down", nth=2)
+        for number in range(4):
+            registration(Citizen(own, born="%02d.05.1958" % (number + 1)))
+        own.once(check=False)
+        own.now += 300
+        own.once()
+        assert letters(own) == [("sent", "yes")] * 4 and len(own.sink.messages()) == copies(own) == 4
+
+
+@test
+def a_reply_lost_after_the_dot_is_said_and_sent_again_with_the_same_message_id():
+    with house() as own:
+        own.sink.fault("dot", "close", nth=1)           # taken, and never said
+        registration(Citizen(own))
+        own.once(check=False)
+        assert letters(own) == [("unclear", "no")]
+        own.now += 7200
+        own.once()
+        assert letters(own) == [("sent", "yes")] and copies(own) == 1
+        assert len(own.sink.messages()) == 2 and len({m["message_id"] for m in own.sink.messages()}) == 1
+        own.now += 7200
+        own.once()
+        assert len(own.sink.messages()) == 2
+
+
+@test
+def what_is_refused_for_two_days_goes_to_staff():
+    with house() as own:
+        citizen = Citizen(own)
+        own.sink.fault("rcpt", "450 4.2.0 Greylisted")
+        raw = registration(citizen)
+        own.once(check=False)
+        for _ in range(12):
+            own.now += 6 * 3600
+            own.once(check=False)
+            if letters(own) == [("failed", "no")]:
+                break
+        entry, = told(own, raw).queue
+        assert "auch nicht nach zwei Tagen" in entry["words"] and "450 4.2.0 Greylisted" in entry["words"], entry
+        assert 47 * 3600 <= own.outbox()[0]["changed"] - own.outbox()[0]["created"] <= 54 * 3600
+        assert own.sink.reached["rcpt"] > 6
+
+
+# ---- the mailbox ----
+
+@test
+def the_mailbox_goes_down_and_comes_back_while_the_daemon_runs():
+    server = servers("fragile")
+    with house(server) as own:
+        own.start()
+        registration(Citizen(own))
+        own.settle(1)
+        server.dovecot.stop(how=signal.SIGKILL)
+        own.wait_log("mailbox_lost")
+        server.dovecot.start()
+        registration(Citizen(own, born="04.05.1958"))
+        own.settle(2, 40)
+        server.drop_clients()                           # BYE in the middle of IDLE
+        registration(Citizen(own, born="05.05.1958"))
+        own.settle(3, 40)
+        assert len(own.sink.messages()) == copies(own) == 3
+        assert own.rows("SELECT count(*) AS n FROM registration") == [{"n": 3}]
+
+
+@test
+def a_login_that_is_refused_is_said_in_the_servers_words():
+    with house() as own:
+        wrong = os.path.join(own.folder, "wrong")
+        with open(os.open(wrong, os.O_WRONLY | os.O_CREAT, 0o600), "w") as out:
+            out.write("nicht-das-passwort\n")
+        own.configure(imap_password_file=wrong)
+        registration(Citizen(own))
+        assert own.once(check=False).returncode == 1
+        assert "AUTHENTICATIONFAILED" in own.log_text() and "nicht-das-passwort" not in own.log_text(), own.log_text()
+        check = own.command("check", check=False)
+        assert check.returncode == 1 and "FAILED mailbox" in check.stdout and "AUTHENTICATIONFAILED" in check.stdout
+        own.start()
+        own.wait_log("mailbox_lost")
+        own.stop()
+        assert len(own.servers.inbox()) == 1 and own.mails() == 0
+
+
+def with_fake(rules):
+    """A house in front of a server that refuses."""
+    fake = FakeImap(rules).__enter__()
+    folder = os.path.join(ROOM, "fake%d" % fake.port)
+    made = House(folder, servers=servers(), imap_port=fake.port, imap_tls="none", smtp_port=9, **SMTP_NONE)
+    made.configure()
+    return fake, made
+
+
+@test
+def a_folder_that_cannot_be_made_is_said():
+    fake, own = with_fake({r'LIST "" "?Stadtlabor.*': "{tag} OK none\r\n", r"CREATE .*": "{tag} NO [NOPERM] Ordner verboten\r\n"})
+    with fake:
+        assert own.once(check=False).returncode == 1
+        log = own.log_text()
+        assert "Stadtlabor" in log and "Ordner verboten" in log and own.mails() == 0, log
+    assert not own.reports()
+
+
+@test
+def a_move_that_the_quota_forbids_is_said_and_made_up_for():
+    fake, own = with_fake({r"UID (MOVE|COPY) .*": "{tag} NO [OVERQUOTA] Postfach voll\r\n"})
+    with fake:
+        for _ in range(3):
+            assert own.once(check=False).returncode == 1
+        assert own.mails() == 1 and own.log_text().count("Postfach voll") >= 3, own.log_text()
+        letters_before = len(own.outbox())
+        fake.rules.clear()
+        own.once(check=False)
+        assert own.mails() == 1 and len(own.outbox()) == letters_before
+        assert any("UID MOVE 1 " in line for line in fake.lines) and own.rows("SELECT * FROM intake") == []
+    assert not own.reports()
+
+
+@test
+def a_copy_that_the_quota_forbids_is_filed_when_there_is_room():
+    server = servers("quota", quota={LAB: "100M"})
+    with house(server) as own:
+        registration(Citizen(own))
+        server.set_quota(LAB, "1K")
+        assert own.once(check=False).returncode == 1
+        assert letters(own)[0][0] == "sent" and letters(own)[0][1] != "yes" and "OVERQUOTA" in own.log_text(), own.log_text()
+        own.once(check=False)
+        server.set_quota(LAB, "100M")
+        own.once()
+        assert letters(own) == [("sent", "yes")] and len(own.sink.messages()) == copies(own) == 1
+
+
+# ---- certificates and tokens ----
+
+@test
+def bad_certificates_are_said_for_mailbox_and_relay():
+    for kind, words, relay in (("wronghost", "made out to another host", "not for localhost"),
+                               ("expired", "has expired", "expired"), ("selfsigned", "self-signed", "unknown authority")):
+        server = servers("cert-" + kind, postfix=True, cert=kind)
+        with house(server, programme=None) as own:
+            own.servers.deliver_lmtp(Citizen(own).bytes("Frage", "Gibt es einen Aufzug?\n"))
+            assert own.once(check=False).returncode == 1
+            assert words in own.log_text() and own.mails() == 0, own.log_text()
+            own.configure(imap_tls="none", imap_port=server.imap_port)
+            check = {row["name"]: row for row in own_check(own)}
+            assert check["mailbox"]["good"] and not check["relay"]["good"] and relay in check["relay"]["words"], check
+        server.stop()
+        del SERVERS["cert-" + kind]
+
+
+def own_check(own):
+    return json.loads(own.command("check", "--json", check=False).stdout)
+
+
+@test
+def mailbox_and_relay_take_tokens_and_a_token_endpoint_that_fails_is_said():
+    server = servers("oauth", postfix=True, oauth=True)
+    with house(server) as own:
+        secret = os.path.join(own.folder, "client-secret")
+        with open(os.open(secret, os.O_WRONLY | os.O_CREAT, 0o600), "w") as out:
+            out.write(server.oauth.client_secret + "\n")
+        own.configure(imap_password_file=None, smtp_password_file=None, imap_user=LAB, smtp_user=LAB,
+                      oauth_token_url=server.oauth.token_url_tls, oauth_client_id=server.oauth.client_id,
+                      oauth_client_secret_file=secret, oauth_scope="https://outlook.example/.default")
+        assert all(row["good"] for row in own_check(own)), own_check(own)
+        citizen = Citizen(own)
+        confirmed = citizen.registers(TOUR).ends("done", "confirmed")
+        citizen.reads(confirmed.letter)
+        requests = server.oauth.requests()
+        assert requests and {row["grant_type"] for row in requests} == {"client_credentials"}
+        server.oauth.control(status=503)
+        registration(Citizen(own, born="04.05.1958"))
+        assert own.once(check=False).returncode == 1
+        assert "HTTP 503" in own.log_text() and server.oauth.client_secret not in own.log_text()
+        server.oauth.control(lifetime=-100)                                     # expired when it comes
+        assert own.once(check=False).returncode == 1
+        server.oauth.control()
+        own.once()
+        assert own.mails() == 2 and not server.inbox(), own.log_text()
+
+
+if __name__ == "__main__":
+    run()
