@@ -1,77 +1,16 @@
 #include "daemon/post/sender.h"
 
-#include "base/file.h"
 #include "daemon/post/sender_slot.h"
 
-#include <ctype.h>
 #include <poll.h>
 #include <string.h>
 #include <time.h>
-
-enum { TIMEOUT_DEFAULT_S = 120, CONNECTIONS_DEFAULT = 2 };
 
 int64_t sender_clock_ms(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-static bool name_of_host(const char *s)
-{
-    for (const char *c = s; *c != '\0'; c++) {
-        if (!isalnum((unsigned char)*c) && strchr(".-_:", *c) == NULL) {
-            return false;
-        }
-    }
-    return *s != '\0';
-}
-
-static bool settings_hold(const struct sender_settings *s, struct error *err)
-{
-    if (s->host == NULL || !name_of_host(s->host)) {
-        return fail(err, "relay: \"%s\" is no name or address of a host", s->host == NULL ? "" : s->host);
-    }
-    if (s->port < 1 || s->port > 65535) {
-        return fail(err, "relay: port %d is not between 1 and 65535", s->port);
-    }
-    if (s->helo != NULL && !name_of_host(s->helo)) {
-        return fail(err, "relay: \"%s\" is no name for EHLO", s->helo);
-    }
-    if (s->connections < 1 || s->connections > SENDER_CONNECTIONS_MAX) {
-        return fail(err, "relay: %d connections; 1 to %d are allowed", s->connections,
-                    SENDER_CONNECTIONS_MAX);
-    }
-    if (s->timeout_s < 1) {
-        return fail(err, "relay: a timeout of %d seconds; at least 1 is needed", s->timeout_s);
-    }
-    if (s->user != NULL && s->token == NULL && s->password_file == NULL) {
-        return fail(err, "relay: a user but neither password file nor token");
-    }
-    return true;
-}
-
-static bool read_password(struct sender *sender, struct error *err)
-{
-    const struct sender_settings *s = &sender->settings;
-    sender->password_stale = false;
-    return s->user == NULL || s->token != NULL ||
-           file_read_secret(sender->arena, s->password_file, &sender->password, err);
-}
-
-static const char *or_null(const char *s)
-{
-    return s == NULL || s[0] == '\0' ? NULL : s;
-}
-
-static void complete(struct sender_settings *s)
-{
-    s->ca_file = or_null(s->ca_file);
-    s->user = or_null(s->user);
-    s->password_file = or_null(s->password_file);
-    s->helo = or_null(s->helo);
-    s->connections = s->connections == 0 ? CONNECTIONS_DEFAULT : s->connections;
-    s->timeout_s = s->timeout_s == 0 ? TIMEOUT_DEFAULT_S : s->timeout_s;
 }
 
 bool sender_new(const struct sender_settings *settings, sender_on_result *on_result, void *ctx,
@@ -85,8 +24,7 @@ bool sender_new(const struct sender_settings *settings, sender_on_result *on_res
     sender->ctx = ctx;
     curl_global_init(CURL_GLOBAL_DEFAULT);
     struct sender_settings *s = &sender->settings;
-    complete(s);
-    if (!settings_hold(s, err) || !read_password(sender, err)) {
+    if (!settings_complete(s, err) || !login_read_password(sender, err)) {
         goto cleanup;
     }
     sender->multi = curl_multi_init();
@@ -136,28 +74,6 @@ int sender_under_way(const struct sender *sender)
 
 /* Submitting. */
 
-static bool give_login(struct sender *sender, struct slot *slot, struct error *err)
-{
-    const struct sender_settings *s = &sender->settings;
-    if (s->user != NULL && s->token != NULL) {
-        char *token;
-        if (!s->token(s->token_ctx, slot->arena, &token, err)) {
-            return false;
-        }
-        return curl_easy_setopt(slot->easy, CURLOPT_XOAUTH2_BEARER, token) == CURLE_OK;
-    }
-    if (sender->password_stale) {
-        if (!read_password(sender, err)) {
-            sender->password_stale = true;
-            return false;
-        }
-        for (int i = 0; i < s->connections; i++) {
-            slot_set_login(&sender->slots[i]);
-        }
-    }
-    return true;
-}
-
 static bool usable_addresses(struct slot *slot, const struct submission *submission, struct error *err)
 {
     slot->from = NULL;
@@ -198,27 +114,12 @@ void sender_submit(struct sender *sender, const struct submission *submission)
     if (slot->line == LINE_OPEN && slot_begin(slot)) {
         return;
     }
-    if (!give_login(sender, slot, &err) || !slot_connect(slot, &err)) {
+    if (!login_give(slot, &err) || !slot_connect(slot, &err)) {
         slot_end(slot, (struct smtp_verdict){DELIVERY_LATER, true}, arena_strdup(slot->arena, err.what));
     }
 }
 
 /* Going on. */
-
-static void login_refused(struct sender *sender)
-{
-    sender->password_stale = true;
-    if (sender->settings.token_refused != NULL) {
-        sender->settings.token_refused(sender->settings.token_ctx);
-    }
-}
-
-/* The relay's own words, or what libcurl's code means. */
-static const char *why_not_connected(const struct slot *slot, CURLcode code)
-{
-    return slot->reply.code >= 400 ? smtp_reply_words(&slot->reply, slot->arena)
-                                   : slot_what_happened(slot, code);
-}
 
 static void connected(struct slot *slot, CURLcode code)
 {
@@ -229,7 +130,7 @@ static void connected(struct slot *slot, CURLcode code)
     if (code == CURLE_LOGIN_DENIED) {
         login_refused(slot->sender);
     }
-    slot_end(slot, smtp_verdict(slot->stage, slot->reply.code, false), why_not_connected(slot, code));
+    slot_end(slot, smtp_verdict(slot->stage, slot->reply.code, false), slot_why_not_connected(slot, code));
     slot_close(slot, false);
 }
 
@@ -373,41 +274,4 @@ void sender_give_up(struct sender *sender)
         }
     }
     tell_results(sender);
-}
-
-/* Trying the relay. */
-
-static void no_result(void *ctx, int64_t id, const struct sender_result *result)
-{
-    (void)ctx, (void)id, (void)result;
-}
-
-/* Until libcurl is through with the one connection, within its own timeouts. */
-static CURLcode connect_and_wait(struct sender *sender)
-{
-    CURLMsg *message;
-    int running, left;
-    do {
-        curl_multi_poll(sender->multi, NULL, 0, 1000, NULL);
-        curl_multi_perform(sender->multi, &running);
-        message = curl_multi_info_read(sender->multi, &left);
-    } while (message == NULL && running > 0);
-    return message == NULL ? CURLE_FAILED_INIT : message->data.result;
-}
-
-bool sender_check(const struct sender_settings *settings, struct error *err)
-{
-    struct sender *sender;
-    if (!sender_new(settings, no_result, NULL, &sender, err)) {
-        return false;
-    }
-    struct slot *slot = &sender->slots[0];
-    slot->reply = smtp_reply_new(slot->arena);
-    bool good = give_login(sender, slot, err) && slot_connect(slot, err);
-    if (good) {
-        CURLcode code = connect_and_wait(sender);
-        good = slot_connected(slot, code) || fail(err, "%s", why_not_connected(slot, code));
-    }
-    sender_free(sender);
-    return good;
 }

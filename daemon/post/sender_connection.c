@@ -273,3 +273,10 @@ const char *slot_what_happened(const struct slot *slot, CURLcode code)
         return arena_printf(slot->arena, "the connection to the relay was lost %s", then);
     }
 }
+
+/* The relay's own words, or what libcurl's code means. */
+const char *slot_why_not_connected(const struct slot *slot, CURLcode code)
+{
+    return slot->reply.code >= 400 ? smtp_reply_words(&slot->reply, slot->arena)
+                                   : slot_what_happened(slot, code);
+}

@@ -3,6 +3,7 @@
  *
  *     sender_connection.c   libcurl: connecting, TLS, EHLO, login; then bytes in and out
  *     sender_dialogue.c     the message: MAIL, RCPT, DATA, the letter and its dot
+ *     sender_login.c        the settings, user and password or token
  *     sender.c              all slots together
  *
  * libcurl (7.88) only makes the connection (CURLOPT_CONNECT_ONLY). Its own SMTP transfer waits
@@ -83,6 +84,16 @@ CURLcode slot_send(struct slot *slot, const char *bytes, size_t len, size_t *ret
 CURLcode slot_receive(struct slot *slot, char *bytes, size_t room, size_t *ret_len);
 /* A sentence where the relay said nothing: what libcurl's code and the stage mean. */
 const char *slot_what_happened(const struct slot *slot, CURLcode code);
+/* The relay's own words, or slot_what_happened. */
+const char *slot_why_not_connected(const struct slot *slot, CURLcode code);
+
+/* sender_login.c */
+/* Fills in what was left out; fails for what cannot hold. */
+bool settings_complete(struct sender_settings *settings, struct error *err);
+bool login_read_password(struct sender *sender, struct error *err);
+/* Before connecting: a fresh token, or the password read again when it was refused. */
+bool login_give(struct slot *slot, struct error *err);
+void login_refused(struct sender *sender);
 
 /* sender_dialogue.c */
 /* The message on an open line; a line that turns out to be dead is closed: false. */

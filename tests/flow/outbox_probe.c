@@ -5,7 +5,8 @@
  * Opens (or makes) the store, runs the outbox in a thread of its own, says "ready", and obeys
  * standard input: wake, advance SECONDS (of its clock), bulk N (that many more messages of the
  * second source), busy, stop (says "stopped MILLISECONDS" and ends). With --once 1 it sends
- * what is due, says "once through" or "once left", and ends. */
+ * what is due, says "once through" or "once left", and ends. With --check 1 it tries the relay,
+ * says "check good" or why not, and ends. */
 #include "base/date.h"
 #include "base/log.h"
 #include "daemon/post/outbox.h"
@@ -142,7 +143,13 @@ static bool text_option(const char *name, char *value, struct outbox_settings *s
     return true;
 }
 
-static bool number_option(const char *name, const char *value, struct outbox_settings *settings, bool *once)
+struct run {
+    struct outbox *outbox;
+    bool once, check;
+};
+
+static bool number_option(const char *name, const char *value, struct outbox_settings *settings,
+                          struct run *run)
 {
     int number = atoi(value);
     if (strcmp(name, "--port") == 0) {
@@ -156,17 +163,14 @@ static bool number_option(const char *name, const char *value, struct outbox_set
     } else if (strcmp(name, "--shift") == 0) {
         clock_shift = number;
     } else if (strcmp(name, "--once") == 0) {
-        *once = number != 0;
+        run->once = number != 0;
+    } else if (strcmp(name, "--check") == 0) {
+        run->check = number != 0;
     } else {
         return false;
     }
     return true;
 }
-
-struct run {
-    struct outbox *outbox;
-    bool once;
-};
 
 static void *run_outbox(void *ctx)
 {
@@ -228,7 +232,7 @@ int main(int argc, char **argv)
     struct run run = {0};
     for (int i = 1; i + 1 < argc; i += 2) {
         if (!text_option(argv[i], argv[i + 1], &settings, &path) &&
-            !number_option(argv[i], argv[i + 1], &settings, &run.once)) {
+            !number_option(argv[i], argv[i + 1], &settings, &run)) {
             fprintf(stderr, "outbox_probe: unknown option %s\n", argv[i]);
             return 2;
         }
@@ -237,6 +241,10 @@ int main(int argc, char **argv)
     signal(SIGXFSZ, SIG_IGN); /* a test takes the disk away by a limit on the size of files */
     struct store *store = NULL;
     struct error err = {0};
+    if (run.check) {
+        printf("check %s\n", sender_check(&settings.sender, &err) ? "good" : err.what);
+        return 0;
+    }
     if (path == NULL || !store_open(path, &store, &err) || !outbox_new(&settings, store, &run.outbox, &err)) {
         printf("refused %s\n", err.what);
         store_close(store);

@@ -111,6 +111,25 @@ def xoauth2_takes_a_fresh_token():
 
 
 @test
+def the_check_says_what_stands_in_the_way():
+    def checked(sink_options, faults=(), **options):
+        with relay(**sink_options) as sink:
+            for fault in faults:
+                sink.fault(*fault)
+            with Probe(sink.port, once=1, check=1, host="localhost", ca=certs().ca_file, **options) as probe:
+                assert probe.process.wait(20) == 0, probe.log()
+                assert "MAIL" not in verbs(sink)
+                return probe.process.stdout.read()
+    good, login = {"cert": certs().pair("good")}, {"user": "lab", "password_file": secret("geheim-77")}
+    assert checked(good, tls="starttls", **login) == "check good\n"
+    assert checked({**good, "implicit_tls": True}, tls="implicit", **login) == "check good\n"
+    assert checked({"cert": certs().pair("expired")}, tls="starttls", **login).endswith("has expired\n")
+    assert checked(good, [("auth", "535 5.7.8 no")], tls="starttls", **login) == "check 535 5.7.8 no\n"
+    assert "gave no answer in time" in checked(good, [("connect", "stall")], tls="starttls", timeout=1)
+    assert "nowhere" in checked(good, tls="starttls", user="lab", password_file="/nowhere")
+
+
+@test
 def settings_that_cannot_hold_are_refused():
     for options, words in (({"host": "a b"}, "no name or address"), ({"connections": 99}, "1 to 20 are allowed"),
                            ({"user": "lab"}, "neither password file nor token"),
