@@ -229,8 +229,8 @@ static void take_lines(struct slot *slot)
 void slot_go_on(struct slot *slot)
 {
     while (awaits_answer(slot)) {
-        size_t len = 0;
-        CURLcode code = slot_receive(slot, slot->in + slot->in_len, sizeof slot->in - slot->in_len, &len);
+        size_t len = 0, room = sizeof slot->in - slot->in_len;
+        CURLcode code = slot_receive(slot, slot->in + slot->in_len, room, &len);
         if (code == CURLE_AGAIN) {
             break;
         }
@@ -242,6 +242,9 @@ void slot_go_on(struct slot *slot)
         take_lines(slot);
         if (!awaits_answer(slot) || !flush(slot)) {
             return;
+        }
+        if (len < room) {
+            return; /* all that was there, in TLS the whole record; poll tells of more */
         }
     }
     if (awaits_answer(slot)) {

@@ -229,7 +229,7 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN);
     log_set_level(LOG_LEVEL_WARNING);
     start_sink(&bench);
-    double source[ROUNDS_MAX], outbox[ROUNDS_MAX];
+    double source[ROUNDS_MAX] = {0}, outbox[ROUNDS_MAX] = {0};
     for (int i = 0; i < bench.rounds; i++) {
         source[i] = run_source(&bench);
         outbox[i] = run_outbox(&bench);
