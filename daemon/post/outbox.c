@@ -242,7 +242,7 @@ static bool add_source(struct outbox *outbox, const struct outbox_source *source
     state->source = *source;
     state->next_due = INT64_MAX;
     if (state->source.ahead == 0) {
-        state->source.ahead = sender_capacity(outbox->sender);
+        state->source.ahead = outbox->connections;
     }
     outbox->n_items += state->source.ahead;
     return state->source.ahead >= 1 && state->source.ahead <= OUTBOX_AHEAD_MAX;
@@ -280,8 +280,11 @@ bool outbox_new(const struct outbox_settings *settings, struct store *store, str
         fail(err, "outbox: eventfd: %s", strerror(errno));
         goto cleanup;
     }
-    if (!sender_new(&settings->sender, on_result, outbox, &outbox->sender, err) ||
-        !add_sources(outbox, err)) {
+    if (!sender_new(&settings->sender, on_result, outbox, &outbox->sender, err)) {
+        goto cleanup;
+    }
+    outbox->connections = sender_capacity(outbox->sender);
+    if (!add_sources(outbox, err)) {
         goto cleanup;
     }
     *ret = outbox;

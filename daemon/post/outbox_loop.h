@@ -43,6 +43,7 @@ struct outbox {
     struct outbox_settings settings;
     struct store *store;
     struct sender *sender;
+    int connections;
     struct source_state sources[SOURCES_MAX];
     int n_sources;
     struct item *items;
@@ -51,8 +52,8 @@ struct outbox {
     int ended;              /* items whose fate is not committed yet */
     int64_t ended_since_ms; /* the oldest of them */
     /* How long results wait for others, so that a commit serves several: four times what the
-     * last commit took, RIPE_MOST_MS at most. What a crash leaves in doubt stays as small as the
-     * disk allows, and commits take a fifth of the time at most. */
+     * last commit took, RIPE_MOST_MS at most, and never for more results than there are
+     * connections. So a crash leaves few letters that were sent and not recorded. */
     int64_t ripe_ms;
     struct rate rate;
     struct trouble relay_trouble, store_trouble;

@@ -36,9 +36,8 @@ static int may_claim(struct outbox *outbox, int at, int64_t now_ms)
 
 static bool results_are_ripe(const struct outbox *outbox, int64_t now_ms)
 {
-    return outbox->ended > 0 &&
-           (nothing_waits(outbox) || outbox->ended * 2 >= outbox->sources[0].source.ahead ||
-            now_ms - outbox->ended_since_ms >= outbox->ripe_ms);
+    return outbox->ended > 0 && (nothing_waits(outbox) || outbox->ended >= outbox->connections ||
+                                 now_ms - outbox->ended_since_ms >= outbox->ripe_ms);
 }
 
 static bool record_ended(struct outbox *outbox, int64_t now, struct error *err)
