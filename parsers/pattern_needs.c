@@ -8,9 +8,12 @@
 
 #include "base/list.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-enum { NEEDED_LEAST = 3, DEPTH_MAX = 60 };
+/* Pieces are of three letters. Of a word's edges they are EDGE and two letters, or two and EDGE; of
+ * shorter runs PAIR and two letters, or PAIR twice and a sign. */
+enum { NEEDED_LEAST = 3, DEPTH_MAX = 60, EDGE = 1, PAIR = 2, SPACE = 3 };
 
 /* Words of which one is needed; `open`: nothing is needed. */
 struct choice {
@@ -31,32 +34,80 @@ static unsigned piece(unsigned a, unsigned b, unsigned c)
     return ((a * 0x9e5fu) ^ (b * 0x3d4du) ^ (c * 0x1b87u)) % PIECE_BITS;
 }
 
+/* Small letters; one digit is like another, as are the bytes of letters beyond ASCII. */
 static unsigned lower(char c)
 {
     unsigned u = (unsigned char)c;
-    return u >= 0x80 ? 0x80 : u >= 'A' && u <= 'Z' ? u | 0x20 : u;
+    return u >= 0x80 ? 0x80 : u >= 'A' && u <= 'Z' ? u | 0x20 : u >= '0' && u <= '9' ? '0' : u;
 }
 
-/* Without case "ſ" is an s, and the signs of Kelvin and Ångström are letters, too. */
+/* Of what `lower` gave. */
+static bool in_word(unsigned c)
+{
+    return c == 0x80 || (c >= 'a' && c <= 'z') || c == '0' || c == '_';
+}
+
+/* Whether PCRE2 may take the character at `s` for a letter or digit of ASCII: without case "ſ" is an s,
+ * the signs of Kelvin and Ångström are letters, too, and many scripts have digits of their own. */
 static bool odd_letter(const char *s)
 {
-    return (s[0] == '\xc5' && s[1] == '\xbf') || (s[0] == '\x84' && (s[1] == '\xaa' || s[1] == '\xab'));
+    unsigned lead = (unsigned char)s[0], next = (unsigned char)s[1];
+    switch (lead) {
+    case 0xc5:
+        return next == 0xbf;
+    case 0xe2:
+        return next == 0x84 && (s[2] == '\xaa' || s[2] == '\xab');
+    case 0xef:
+        return next == 0xbc; /* wide digits */
+    case 0xf0:
+        return next != 0x9f || s[2] == '\xaf'; /* pictures have none */
+    default:
+        return lead == 0xd9 || lead == 0xdb || lead == 0xdf || lead == 0xe0 || lead == 0xe1 || lead == 0xea;
+    }
 }
 
+/* A letter of two bytes that has its capital in two bytes as well: U+00C0 to U+00FF. */
+static bool latin_letter(const char *s)
+{
+    return s[0] == '\xc3' && s[1] != '\x97' && s[1] != '\xb7';
+}
+
+static void set(struct text_pieces *pieces, unsigned a, unsigned b, unsigned c)
+{
+    unsigned n = piece(a, b, c);
+    pieces->bits[n / 64] |= (uint64_t)1 << (n % 64);
+}
+
+/* Beside the pieces of the text as it stands, those of the edges of its words. What is beyond ASCII and no
+ * Latin letter may or may not belong to a word: it is taken for an edge, and more seems possible than is. */
 void text_pieces(const char *text, size_t len, struct text_pieces *ret)
 {
+    unsigned a = 0, b = 0; /* the two before */
+    size_t word = 0;       /* bytes of the word that has begun */
+    bool odd = false;
     memset(ret, 0, sizeof *ret);
-    if (len < NEEDED_LEAST) {
-        return;
-    }
-    unsigned a = lower(text[0]), b = lower(text[1]);
-    bool odd = odd_letter(text);
-    for (size_t i = 2; i < len && !odd; i++) {
-        odd = odd_letter(text + i - 1);
-        unsigned c = lower(text[i]), n = piece(a, b, c);
-        ret->bits[n / 64] |= (uint64_t)1 << (n % 64);
+    for (size_t i = 0; i < len && !odd; i++) {
+        unsigned c = lower(text[i]);
+        bool in = in_word(c);
+        if (c == 0x80) {
+            bool more = i + 1 < len;
+            odd = more && odd_letter(text + i);
+            in = (more && latin_letter(text + i)) || (i > 0 && latin_letter(text + i - 1));
+        }
+        set(ret, PAIR, in ? b : PAIR, c);
+        set(ret, PAIR, b, c);
+        set(ret, a, b, c);
+        if (in && word == 1) {
+            set(ret, EDGE, b, c);
+        } else if (!in && word > 0) {
+            set(ret, word == 1 ? EDGE : a, b, EDGE);
+        }
+        word = in ? word + 1 : 0;
         a = b;
         b = c;
+    }
+    if (word > 0) {
+        set(ret, word == 1 ? EDGE : a, b, EDGE);
     }
     if (odd) { /* rare: everything is possible */
         memset(ret, 0xff, sizeof *ret);
@@ -94,14 +145,48 @@ static void need(struct sequence *sequence, const struct choice *choice)
     }
 }
 
-static void end_run(struct reader *r, char *run, size_t *len, struct sequence *sequence)
+/* Plain characters one after the other, with EDGE where a word is known to begin or end. */
+struct run {
+    size_t len;
+    char s[NEEDED_WORD_MAX];
+};
+
+static bool ends_in_word(const struct run *run)
 {
-    if (*len >= NEEDED_LEAST) {
-        struct choice one = {.shortest = *len};
-        *LIST_ADD(r->arena, &one.words) = arena_strndup(r->arena, run, *len);
+    return run->len > 0 && in_word((unsigned char)run->s[run->len - 1]);
+}
+
+static void add(struct run *run, unsigned c)
+{
+    if (run->len == 1 && run->s[0] == EDGE && !in_word(c)) {
+        run->len = 0; /* the word is on the other side */
+    }
+    run->s[run->len++] = (char)c;
+}
+
+static void end_run(struct reader *r, struct run *run, struct sequence *sequence)
+{
+    struct choice one = {.shortest = run->len};
+    char *s = run->s, pair[] = {PAIR, PAIR, 0, '\0'};
+    size_t len = run->len;
+    run->len = 0;
+    if (len > 0 && len < NEEDED_LEAST) {
+        bool edge = s[0] == EDGE || s[len - 1] == EDGE;
+        char sign = !in_word((unsigned char)s[0]) && s[0] != EDGE ? s[0] : s[len - 1];
+        if (len == 2 && !edge) {
+            pair[1] = s[0];
+            sign = s[1];
+        } else if (sign == EDGE || in_word((unsigned char)sign)) {
+            return;
+        }
+        pair[2] = sign;
+        s = pair;
+        len = NEEDED_LEAST;
+    }
+    if (len > 0) {
+        *LIST_ADD(r->arena, &one.words) = arena_strndup(r->arena, s, len);
         need(sequence, &one);
     }
-    *len = 0;
 }
 
 static void join(struct reader *r, struct choice *all, const struct choice *branch, bool first)
@@ -138,21 +223,24 @@ static void skip_class(struct reader *r)
 
 struct count {
     bool optional, repeats;
+    size_t least;
 };
 
 static struct count read_count(struct reader *r)
 {
-    struct count count = {0};
+    struct count count = {.least = 1};
     while (*r->s == ' ' || *r->s == '\n' ||
            *r->s == '\t') { /* blanks do not count, before a quantifier neither */
         r->s++;
     }
     if (*r->s == '?' || *r->s == '*' || *r->s == '+') {
         count.optional = *r->s != '+';
+        count.least = !count.optional;
         count.repeats = *r->s != '?';
         r->s++;
     } else if (*r->s == '{' && r->s[1] >= '0' && r->s[1] <= '9') {
-        count.optional = r->s[1] == '0';
+        count.least = strtoul(r->s + 1, NULL, 10);
+        count.optional = count.least == 0;
         count.repeats = true;
         while (*r->s != '\0' && *r->s++ != '}') {
         }
@@ -163,17 +251,17 @@ static struct count read_count(struct reader *r)
     return count;
 }
 
-static void read_choice(struct reader *r, struct choice *ret);
+static void read_choice(struct reader *r, bool edge, struct choice *ret);
 
-/* Inside a group's parenthesis; what it needs, and whether it counts at all. */
-static void read_group(struct reader *r, struct choice *ret)
+/* A group, and what it needs; true when it only looks around. `edge`: a word's edge stands before it. */
+static bool read_group(struct reader *r, bool edge, struct choice *ret)
 {
     bool looks = false;
     *ret = (struct choice){.open = true};
     r->s++; /* ( */
     if (*r->s == '*' || ++r->depth > DEPTH_MAX) {
         r->given_up = true;
-        return;
+        return false;
     }
     if (*r->s == '?') {
         r->s++;
@@ -189,25 +277,27 @@ static void read_group(struct reader *r, struct choice *ret)
             size_t options = strspn(r->s, "imsx-");
             if (options == 0 || r->s[options] != ':') {
                 r->given_up = true;
-                return;
+                return false;
             }
             r->s += options + 1;
         }
     }
     struct choice inner;
-    read_choice(r, &inner);
+    read_choice(r, edge && !looks, &inner);
     if (*r->s != ')') {
         r->given_up = true;
-        return;
+        return false;
     }
     r->s++;
     r->depth--;
     if (!looks) {
         *ret = inner;
     }
+    return looks;
 }
 
-/* An escape: the plain character it stands for, ' ' for "some character", 0 for none (\b). */
+/* An escape: the plain character it stands for, '0' for a digit, SPACE for something that is in no word, ' '
+ * for some other character, EDGE for \b, 0 for nothing (\z). */
 static char read_escape(struct reader *r)
 {
     char c = r->s[1];
@@ -221,75 +311,113 @@ static char read_escape(struct reader *r)
     } else if (c == 'p' || c == 'P') {
         r->s += *r->s != '\0';
     }
-    if (c != '\0' && strchr("bBAzZGK", c) != NULL) {
+    if (c == 'b' || c == 'A') {
+        return EDGE;
+    }
+    if (c != '\0' && strchr("BzZGK", c) != NULL) {
         return 0;
     }
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ? ' ' : c;
+    if (c != '\0' && strchr("shvRWnrt ", c) != NULL) {
+        return SPACE;
+    }
+    return c == 'd' ? '0' : (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ? ' ' : c;
 }
 
 /* A letter beyond ASCII, whole. Latin letters of two bytes (U+00C0 to U+00FF) have their capital in two
- * bytes as well, but ß and ÿ. Of all others nothing is known. */
+ * bytes as well, but ß and ÿ, and × and ÷ are none. Of all others nothing is known. */
 static bool beyond_ascii(struct reader *r)
 {
     unsigned char lead = (unsigned char)r->s[0], next = (unsigned char)r->s[1];
     do {
         r->s++;
     } while (((unsigned char)*r->s & 0xc0) == 0x80);
-    return lead == 0xc3 && next != 0x9f && next != 0xbf;
+    return lead == 0xc3 && next != 0x9f && next != 0xbf && next != 0x97 && next != 0xb7;
 }
 
-static void read_sequence(struct reader *r, struct sequence *ret)
+/* The next atom, a plain character (`ret_bytes` of them) or one of those of read_escape. */
+static char read_character(struct reader *r, size_t *ret_bytes)
+{
+    char c = *r->s;
+    *ret_bytes = 1;
+    if (c == '[') {
+        bool blank = strncmp(r->s, "[ ]", 3) == 0;
+        skip_class(r);
+        return blank ? SPACE : ' ';
+    }
+    if (c == '\\') {
+        return read_escape(r);
+    }
+    if ((unsigned char)c >= 0x80) {
+        *ret_bytes = 2;
+        return beyond_ascii(r) ? c : ' ';
+    }
+    r->s++;
+    return c == '.' ? ' ' : c == '^' ? EDGE : c == '$' ? 0 : c;
+}
+
+/* \b, or something that is in no word: the word before it ends, and what follows begins one. */
+static void edge(struct reader *r, struct run *run, bool both, struct sequence *sequence)
+{
+    bool after_word = ends_in_word(run);
+    if (after_word && run->len < NEEDED_WORD_MAX) {
+        add(run, EDGE);
+    }
+    end_run(r, run, sequence);
+    if (both || !after_word) {
+        add(run, EDGE);
+    }
+}
+
+static void take(struct reader *r, struct run *run, char c, size_t bytes, struct sequence *sequence)
+{
+    struct count count = read_count(r);
+    size_t times = count.least > NEEDED_LEAST ? NEEDED_LEAST : count.least;
+    if (c == SPACE && !count.optional) {
+        edge(r, run, true, sequence);
+        return;
+    }
+    bool plain = c != ' ' && c != SPACE && run->len + times * bytes <= NEEDED_WORD_MAX;
+    for (size_t i = 0; plain && i < times * bytes; i++) {
+        add(run, lower(c));
+    }
+    if (!plain || count.optional || count.repeats) {
+        end_run(r, run, sequence);
+    }
+}
+
+static void read_sequence(struct reader *r, bool after_edge, struct sequence *ret)
 {
     struct sequence sequence = {0};
-    char run[NEEDED_WORD_MAX];
-    size_t len = 0;
+    struct run run = {0};
+    if (after_edge) {
+        add(&run, EDGE);
+    }
     while (!r->given_up && *r->s != '\0' && *r->s != '|' && *r->s != ')') {
         struct choice group = {.open = true};
-        char c = *r->s;
-        size_t bytes = 1;
-        if (c == ' ' || c == '\n' || c == '\t') {
+        if (*r->s == ' ' || *r->s == '\n' || *r->s == '\t') {
             r->s++;
-            continue;
-        }
-        if (c == '#') {
+        } else if (*r->s == '#') {
             r->s += strcspn(r->s, "\n");
-            continue;
-        }
-        if (c == '^' || c == '$') {
-            r->s++;
-            continue;
-        }
-        if (c == '(') {
-            read_group(r, &group);
-            c = ' ';
-        } else if (c == '[') {
-            skip_class(r);
-            c = ' ';
-        } else if (c == '\\') {
-            c = read_escape(r);
-        } else if ((unsigned char)c >= 0x80) {
-            c = beyond_ascii(r) ? c : ' ';
-            bytes = 2;
+        } else if (*r->s == '(') {
+            bool looks = read_group(r, run.len == 1 && run.s[0] == EDGE, &group);
+            struct count count = read_count(r);
+            if (!looks) { /* else what follows it stands beside what went before */
+                end_run(r, &run, &sequence);
+            }
+            if (!count.optional) {
+                need(&sequence, &group);
+            }
         } else {
-            r->s++;
-            c = c == '.' ? ' ' : c;
-        }
-        if (c == 0) {
-            continue;
-        }
-        struct count count = read_count(r);
-        bool plain = c != ' ' && !count.optional && len + bytes <= NEEDED_WORD_MAX;
-        for (size_t i = 0; plain && i < bytes; i++) {
-            run[len++] = (char)lower(c);
-        }
-        if (!plain || count.repeats) {
-            end_run(r, run, &len, &sequence);
-        }
-        if (!count.optional) {
-            need(&sequence, &group);
+            size_t bytes;
+            char c = read_character(r, &bytes);
+            if (c == EDGE) {
+                edge(r, &run, false, &sequence);
+            } else if (c != 0) {
+                take(r, &run, c, bytes, &sequence);
+            }
         }
     }
-    end_run(r, run, &len, &sequence);
+    end_run(r, &run, &sequence);
     *ret = sequence;
 }
 
@@ -304,13 +432,13 @@ static struct choice best_of(const struct sequence *sequence)
     return best;
 }
 
-static void read_choice(struct reader *r, struct choice *ret)
+static void read_choice(struct reader *r, bool edge, struct choice *ret)
 {
     bool first = true;
     do {
         struct sequence sequence;
         r->s += !first;
-        read_sequence(r, &sequence);
+        read_sequence(r, edge, &sequence);
         struct choice branch = best_of(&sequence);
         join(r, ret, &branch, first);
         first = false;
@@ -338,7 +466,7 @@ void pattern_needs(struct arena *arena, const char *expression, struct pattern_n
     do {
         struct sequence sequence;
         r.s += branches.n > 0;
-        read_sequence(&r, &sequence);
+        read_sequence(&r, false, &sequence);
         struct needed_branch *branch = LIST_ADD(arena, &branches);
         if (r.given_up || sequence.n == 0) {
             return;
