@@ -101,10 +101,17 @@ $(B)/tests/bench/%: $(B)/tests/bench/%.o $(B)/libstadtlabor.a
 	@echo "link $@"
 	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 
-# Figures, not tests: `make bench` prints them in one table.
+# Figures, not tests: `make bench` prints them in one table; PARTS=reading for some of them (tests/bench/table.py).
 $(B)/tests/bench/bench_reading: $(B)/tests/bench/bench_reading.o $(B)/libpure.a
 	@echo "link $@"
-	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -Wl,--wrap=pcre2_match_8 -o $@ $^ $(PURE_LIBS)
+	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -Wl,--wrap=pcre2_match_8,--wrap=pcre2_jit_compile_8 -o $@ $^ $(PURE_LIBS)
+
+BENCHES := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/bench_*.c))
+bench:
+	@.ci/packages $(TEST_PACKAGES) isync
+	@$(MAKE) --no-print-directory KIND=release all bench-run
+bench-run: $(BENCHES)
+	@python3 tests/bench/table.py $(B)/tests/bench $(PARTS)
 
 unit:
 	@$(MAKE) --no-print-directory KIND=san unit-run

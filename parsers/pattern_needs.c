@@ -11,9 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Pieces are of three letters. Of a word's edges they are EDGE and two letters, or two and EDGE; of
- * shorter runs PAIR and two letters, or PAIR twice and a sign. */
-enum { NEEDED_LEAST = 3, DEPTH_MAX = 60, EDGE = 1, PAIR = 2, SPACE = 3 };
+/* SPACE: no character of the expression, but something that is in no word. */
+enum { NEEDED_LEAST = 3, DEPTH_MAX = 60, SPACE = 3 };
 
 /* Words of which one is needed; `open`: nothing is needed. */
 struct choice {
@@ -28,91 +27,6 @@ struct reader {
     bool given_up;
     int depth;
 };
-
-static unsigned piece(unsigned a, unsigned b, unsigned c)
-{
-    return ((a * 0x9e5fu) ^ (b * 0x3d4du) ^ (c * 0x1b87u)) % PIECE_BITS;
-}
-
-/* Small letters; one digit is like another, as are the bytes of letters beyond ASCII. */
-static unsigned lower(char c)
-{
-    unsigned u = (unsigned char)c;
-    return u >= 0x80 ? 0x80 : u >= 'A' && u <= 'Z' ? u | 0x20 : u >= '0' && u <= '9' ? '0' : u;
-}
-
-/* Of what `lower` gave. */
-static bool in_word(unsigned c)
-{
-    return c == 0x80 || (c >= 'a' && c <= 'z') || c == '0' || c == '_';
-}
-
-/* Whether PCRE2 may take the character at `s` for a letter or digit of ASCII: without case "ſ" is an s,
- * the signs of Kelvin and Ångström are letters, too, and many scripts have digits of their own. */
-static bool odd_letter(const char *s)
-{
-    unsigned lead = (unsigned char)s[0], next = (unsigned char)s[1];
-    switch (lead) {
-    case 0xc5:
-        return next == 0xbf;
-    case 0xe2:
-        return next == 0x84 && (s[2] == '\xaa' || s[2] == '\xab');
-    case 0xef:
-        return next == 0xbc; /* wide digits */
-    case 0xf0:
-        return next != 0x9f || s[2] == '\xaf'; /* pictures have none */
-    default:
-        return lead == 0xd9 || lead == 0xdb || lead == 0xdf || lead == 0xe0 || lead == 0xe1 || lead == 0xea;
-    }
-}
-
-/* A letter of two bytes that has its capital in two bytes as well: U+00C0 to U+00FF. */
-static bool latin_letter(const char *s)
-{
-    return s[0] == '\xc3' && s[1] != '\x97' && s[1] != '\xb7';
-}
-
-static void set(struct text_pieces *pieces, unsigned a, unsigned b, unsigned c)
-{
-    unsigned n = piece(a, b, c);
-    pieces->bits[n / 64] |= (uint64_t)1 << (n % 64);
-}
-
-/* Beside the pieces of the text as it stands, those of the edges of its words. What is beyond ASCII and no
- * Latin letter may or may not belong to a word: it is taken for an edge, and more seems possible than is. */
-void text_pieces(const char *text, size_t len, struct text_pieces *ret)
-{
-    unsigned a = 0, b = 0; /* the two before */
-    size_t word = 0;       /* bytes of the word that has begun */
-    bool odd = false;
-    memset(ret, 0, sizeof *ret);
-    for (size_t i = 0; i < len && !odd; i++) {
-        unsigned c = lower(text[i]);
-        bool in = in_word(c);
-        if (c == 0x80) {
-            bool more = i + 1 < len;
-            odd = more && odd_letter(text + i);
-            in = (more && latin_letter(text + i)) || (i > 0 && latin_letter(text + i - 1));
-        }
-        set(ret, PAIR, in ? b : PAIR, c);
-        set(ret, PAIR, b, c);
-        set(ret, a, b, c);
-        if (in && word == 1) {
-            set(ret, EDGE, b, c);
-        } else if (!in && word > 0) {
-            set(ret, word == 1 ? EDGE : a, b, EDGE);
-        }
-        word = in ? word + 1 : 0;
-        a = b;
-        b = c;
-    }
-    if (word > 0) {
-        set(ret, word == 1 ? EDGE : a, b, EDGE);
-    }
-    if (odd) { /* rare: everything is possible */
-        memset(ret, 0xff, sizeof *ret);
-    }
-}
 
 /* --- choices --- */
 
@@ -153,12 +67,12 @@ struct run {
 
 static bool ends_in_word(const struct run *run)
 {
-    return run->len > 0 && in_word((unsigned char)run->s[run->len - 1]);
+    return run->len > 0 && text_in_word((unsigned char)run->s[run->len - 1]);
 }
 
 static void add(struct run *run, unsigned c)
 {
-    if (run->len == 1 && run->s[0] == EDGE && !in_word(c)) {
+    if (run->len == 1 && run->s[0] == EDGE && !text_in_word(c)) {
         run->len = 0; /* the word is on the other side */
     }
     run->s[run->len++] = (char)c;
@@ -172,11 +86,11 @@ static void end_run(struct reader *r, struct run *run, struct sequence *sequence
     run->len = 0;
     if (len > 0 && len < NEEDED_LEAST) {
         bool edge = s[0] == EDGE || s[len - 1] == EDGE;
-        char sign = !in_word((unsigned char)s[0]) && s[0] != EDGE ? s[0] : s[len - 1];
+        char sign = !text_in_word((unsigned char)s[0]) && s[0] != EDGE ? s[0] : s[len - 1];
         if (len == 2 && !edge) {
             pair[1] = s[0];
             sign = s[1];
-        } else if (sign == EDGE || in_word((unsigned char)sign)) {
+        } else if (sign == EDGE || text_in_word((unsigned char)sign)) {
             return;
         }
         pair[2] = sign;
@@ -378,7 +292,7 @@ static void take(struct reader *r, struct run *run, char c, size_t bytes, struct
     }
     bool plain = c != ' ' && c != SPACE && run->len + times * bytes <= NEEDED_WORD_MAX;
     for (size_t i = 0; plain && i < times * bytes; i++) {
-        add(run, lower(c));
+        add(run, text_lower(c));
     }
     if (!plain || count.optional || count.repeats) {
         end_run(r, run, sequence);
@@ -452,7 +366,7 @@ static const struct needed_word *needed_words(struct arena *arena, const struct 
         const char *word = choice->words.at[i];
         for (size_t k = 0; word[k + 2] != '\0'; k++) {
             words[i].piece[words[i].n++] =
-                (uint16_t)piece(lower(word[k]), lower(word[k + 1]), lower(word[k + 2]));
+                (uint16_t)text_piece(text_lower(word[k]), text_lower(word[k + 1]), text_lower(word[k + 2]));
         }
     }
     return words;

@@ -8,18 +8,13 @@
 #define STADTLABOR_PARSERS_PATTERN_NEEDS_H
 
 #include "base/arena.h"
+#include "parsers/text_pieces.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-enum { PIECE_BITS = 16384, NEEDED_WORDS_MAX = 96, NEEDED_WORD_MAX = 24, NEEDED_CHOICES_MAX = 4 };
-
-/* Which pieces of three letters a text holds (ASCII letters without case). */
-struct text_pieces {
-    uint64_t bits[PIECE_BITS / 64];
-};
-void text_pieces(const char *text, size_t len, struct text_pieces *ret);
+enum { NEEDED_WORDS_MAX = 96, NEEDED_WORD_MAX = 24, NEEDED_CHOICES_MAX = 4 };
 
 struct needed_word {
     size_t n;
