@@ -1,5 +1,5 @@
 /* parsers/mail_lines.h: the lines of a mail's text, how deep each is quoted, and which of them
- * mail programs wrote. Inner workings of own_words.c and own_signature.c. */
+ * mail programs wrote. Inner workings of own_words. */
 #ifndef STADTLABOR_PARSERS_MAIL_LINES_H
 #define STADTLABOR_PARSERS_MAIL_LINES_H
 
@@ -46,7 +46,7 @@ struct mail_lines {
     const char *words; /* all lines without their marks, in the same order */
     LIST(struct mail_line) line;
     LIST(struct mail_mark) mark; /* in order of `first`, not overlapping */
-    size_t closing;              /* line of the last closing that own_signature met; 0 at first */
+    size_t closing;              /* line of the last closing that own_signatures met; 0 at first */
 };
 
 /* `most`: bytes in which patterns are looked for, at most MAIL_LINES_SEARCHED. */
@@ -55,19 +55,5 @@ void mail_lines_read(struct arena *arena, const struct patterns *patterns, const
 
 /* The line in which the byte `at` of `words` lies. */
 size_t mail_lines_at(const struct mail_lines *lines, size_t at);
-
-/* Rules that are no patterns, as `pattern` of a block. */
-#define SIGNATURE_DELIMITER "signature delimiter"
-#define QUOTE_MARK "quote mark"
-
-/* own_signature.c: marks signature, disclaimer and program lines among the lines [first, end), all
- * of them BLOCK_OWN. */
-void own_signature(struct arena *arena, const struct patterns *patterns, struct mail_lines *lines,
-                   size_t first, size_t end);
-
-/* own_signature.c: the closing in [first, end) and the name under it: lines [*ret_first, *ret_end).
- * `ret_at`: where in the first of them the closing begins. False: none. */
-bool own_closing(struct arena *arena, const struct patterns *patterns, const struct mail_lines *lines,
-                 size_t first, size_t end, size_t *ret_first, size_t *ret_end, size_t *ret_at);
 
 #endif

@@ -1,5 +1,5 @@
 /* Below the writer's words: client lines, "-- ", company blocks, disclaimers; and the closing. */
-#include "parsers/mail_lines.h"
+#include "parsers/own_parts.h"
 
 #include "base/text.h"
 #include "base/utf8.h"
@@ -8,6 +8,9 @@
 
 /* What stands behind "-- " in real mails; more than that was written by a person. */
 enum { SIGNATURE_LINES_MAX = 15, COMPANY_POINTS = 3 };
+
+/* No pattern, but a rule: as `pattern` of a block. */
+static const char signature_delimiter[] = "signature delimiter";
 
 static const char *words_of(const struct mail_lines *lines, size_t i)
 {
@@ -83,7 +86,7 @@ static bool mark_delimited(struct mail_lines *lines, size_t first, size_t end)
         }
         below += lines->line.at[i].words_len > 0;
     }
-    mark_lines(lines, delimiter, end, BLOCK_SIGNATURE, SIGNATURE_DELIMITER);
+    mark_lines(lines, delimiter, end, BLOCK_SIGNATURE, signature_delimiter);
     return delimiter < end;
 }
 
@@ -205,8 +208,10 @@ static bool is_name(const struct mail_lines *lines, size_t i, size_t most_words)
     return len > 0 && len <= 60 && words <= most_words && !is_sentence(lines, i);
 }
 
-bool own_closing(struct arena *arena, const struct patterns *patterns, const struct mail_lines *lines,
-                 size_t first, size_t end, size_t *ret_first, size_t *ret_end, size_t *ret_at)
+/* The closing in [first, end) and the name under it: lines [*ret_first, *ret_end). `ret_at`: where in
+ * the first of them the closing begins. */
+static bool find_closing(struct arena *arena, const struct patterns *patterns, const struct mail_lines *lines,
+                         size_t first, size_t end, size_t *ret_first, size_t *ret_end, size_t *ret_at)
 {
     if (first >= end) {
         return false;
@@ -238,8 +243,9 @@ bool own_closing(struct arena *arena, const struct patterns *patterns, const str
     return true;
 }
 
-void own_signature(struct arena *arena, const struct patterns *patterns, struct mail_lines *lines,
-                   size_t first, size_t end)
+/* Among the lines [first, end), all of them BLOCK_OWN. */
+static void mark_signature(struct arena *arena, const struct patterns *patterns, struct mail_lines *lines,
+                           size_t first, size_t end)
 {
     if (first >= end || lines->line.at[first].words_at >= MAIL_LINES_SEARCHED) {
         return;
@@ -256,7 +262,7 @@ void own_signature(struct arena *arena, const struct patterns *patterns, struct 
         end--;
     }
     size_t closing, below, at;
-    if (own_closing(arena, patterns, lines, first, end, &closing, &below, &at)) {
+    if (find_closing(arena, patterns, lines, first, end, &closing, &below, &at)) {
         lines->closing = closing;
         mark_company(arena, patterns, lines, below, end, COMPANY_POINTS);
         return;
@@ -270,4 +276,53 @@ void own_signature(struct arena *arena, const struct patterns *patterns, struct 
         below += lines->line.at[i].words_len > 0;
     }
     mark_last_paragraphs(arena, patterns, lines, first, end);
+}
+
+/* A mail that was written below its "-- ", with nothing else in it. */
+static void all_below_delimiter(struct mail_lines *lines)
+{
+    size_t below = 0;
+    for (size_t i = 0; i < lines->line.n; i++) {
+        const struct mail_line *line = &lines->line.at[i];
+        if (line->words_len == 0) {
+            continue;
+        }
+        if (!str_equal(line->pattern, signature_delimiter)) {
+            return;
+        }
+        below++;
+    }
+    if (below > 2) { /* "--", and more than a name */
+        for (size_t i = 0; i < lines->line.n; i++) {
+            lines->line.at[i].kind = BLOCK_OWN;
+            lines->line.at[i].pattern = NULL;
+        }
+    }
+}
+
+void own_signatures(struct arena *arena, const struct patterns *patterns, struct mail_lines *lines)
+{
+    for (size_t i = 0; i < lines->line.n;) { /* every run of own lines has its own signature */
+        size_t end = i;
+        while (end < lines->line.n && lines->line.at[end].kind == BLOCK_OWN) {
+            end++;
+        }
+        if (end > i) {
+            mark_signature(arena, patterns, lines, i, end);
+        }
+        i = end + (end == i);
+    }
+    all_below_delimiter(lines);
+}
+
+const char *own_closing(struct arena *arena, const struct patterns *patterns, const struct mail_lines *lines)
+{
+    size_t first, end, at;
+    if (!find_closing(arena, patterns, lines, lines->closing, lines->line.n, &first, &end, &at)) {
+        return "";
+    }
+    const char *s = lines->words + lines->line.at[first].words_at + at;
+    const struct mail_line *last = &lines->line.at[end - 1];
+    return str_trim(arena,
+                    arena_strndup(arena, s, (size_t)(lines->words + last->words_at + last->words_len - s)));
 }
