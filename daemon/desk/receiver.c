@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "daemon/desk/pipeline.h"
+#include "daemon/desk/trouble.h"
 #include "daemon/post/checkpoint.h"
 #include "daemon/store/mail_store.h"
 #include "daemon/store/outbox_store.h"
@@ -13,9 +14,6 @@ enum {
     RETRY_MARGIN = 60,
     FILED_AT_ONCE = 20, /* letters whose bytes are in memory together */
 };
-
-/* The store could not be written (full, busy): the session ends and is tried again after a while. */
-#define STORE_TROUBLE MAILBOX_LOST
 
 /* A message whose attempt was noted by this process: handling it again (the disk was full, the move
  * was refused) is not another attempt, as attempts count crashes. */
@@ -38,7 +36,15 @@ struct session {
     struct mailbox *mailbox;
     uint32_t uidvalidity;
     struct noted_list *noted;
+    bool store_failed;
 };
+
+/* The store could not be written (full, busy): the session ends and is tried again after a while. */
+static enum mailbox_fault store_trouble(struct session *s)
+{
+    s->store_failed = true;
+    return MAILBOX_LOST;
+}
 
 static void expect(const struct receiver *receiver, int seconds)
 {
@@ -161,7 +167,7 @@ static enum mailbox_fault take_in(struct session *s, const struct mailbox_uid *u
     enum mailbox_fault fault = MAILBOX_OK;
     expect(r, WORK_SECONDS);
     if (!note_attempts(s, uids, n, err)) {
-        fault = STORE_TROUBLE;
+        fault = store_trouble(s);
         goto cleanup;
     }
     uint32_t *wanted = arena_alloc(arena, n * sizeof *wanted);
@@ -173,7 +179,7 @@ static enum mailbox_fault take_in(struct session *s, const struct mailbox_uid *u
         goto cleanup;
     }
     if (!pipeline_handle(r->desk, clock_now(), &batch, err)) {
-        fault = STORE_TROUBLE;
+        fault = store_trouble(s);
         goto cleanup;
     }
     log_batch(&batch);
@@ -185,7 +191,7 @@ static enum mailbox_fault take_in(struct session *s, const struct mailbox_uid *u
         checkpoint("receiver.moved");
     }
     if (fault == MAILBOX_OK && !forget(s, uids, n, err)) {
-        fault = STORE_TROUBLE;
+        fault = store_trouble(s);
     }
 cleanup:
     arena_free(arena);
@@ -244,7 +250,7 @@ static enum mailbox_fault file_one(struct session *s, struct arena *arena, const
         return fault;
     }
     if (!outbox_bytes(s->receiver->desk->store, arena, letter->id, &bytes, &len, err)) {
-        return STORE_TROUBLE;
+        return store_trouble(s);
     }
     checkpoint("receiver.filing");
     fault = bytes == NULL ? MAILBOX_OK : mailbox_append_sent(s->mailbox, bytes, len, err);
@@ -264,19 +270,19 @@ static enum mailbox_fault file_sent(struct session *s, struct error *err)
         expect(s->receiver, WORK_SECONDS);
         arena_reset(arena);
         if (!outbox_to_file(store, arena, FILED_AT_ONCE, &letters, err)) {
-            fault = STORE_TROUBLE;
+            fault = store_trouble(s);
         }
         if (letters.row.n == 0) {
             break;
         }
         if (!set_filed(store, &letters, "filing", err)) {
-            fault = STORE_TROUBLE;
+            fault = store_trouble(s);
         }
         for (size_t i = 0; fault == MAILBOX_OK && i < letters.row.n; i++) {
             fault = file_one(s, arena, &letters.row.at[i], err);
         }
         if (fault == MAILBOX_OK && !set_filed(store, &letters, "yes", err)) {
-            fault = STORE_TROUBLE;
+            fault = store_trouble(s);
         }
     }
     arena_free(arena);
@@ -315,7 +321,7 @@ static enum mailbox_fault begin(struct session *s, struct receiver *receiver, st
         s->noted->uidvalidity = s->uidvalidity;
     }
     if (!intake_forget_others(receiver->desk->store, s->uidvalidity, err)) {
-        return STORE_TROUBLE;
+        return store_trouble(s);
     }
     log_info("mailbox_open", "uidvalidity=%u", s->uidvalidity);
     return MAILBOX_OK;
@@ -323,7 +329,7 @@ static enum mailbox_fault begin(struct session *s, struct receiver *receiver, st
 
 /* From connecting to the first fault, or to `stop`, or (`once`) until the work is done. */
 static enum mailbox_fault session_run(struct receiver *receiver, bool once, struct noted_list *noted,
-                                      struct backoff *backoff, struct error *err)
+                                      struct trouble *trouble, struct error *err)
 {
     struct session s = {.receiver = receiver, .noted = noted};
     enum mailbox_fault fault = begin(&s, receiver, err);
@@ -333,7 +339,7 @@ static enum mailbox_fault session_run(struct receiver *receiver, bool once, stru
         if (once || fault != MAILBOX_OK || atomic_load(receiver->stop)) {
             break;
         }
-        backoff_reset(backoff);
+        trouble_ends(trouble);
         int most = receiver->mailbox->idle_renew_s;
         expect(receiver, most + WORK_SECONDS);
         if (mailbox_wait(s.mailbox, receiver->bell, most, err) == WAIT_LOST) {
@@ -341,14 +347,15 @@ static enum mailbox_fault session_run(struct receiver *receiver, bool once, stru
         }
     }
     mailbox_close(s.mailbox);
+    trouble->store = s.store_failed;
     return fault;
 }
 
 bool receiver_once(struct receiver *receiver, struct error *err)
 {
-    struct backoff backoff = {0};
+    struct trouble trouble = {0};
     struct noted_list noted = {.arena = arena_new()};
-    enum mailbox_fault fault = session_run(receiver, true, &noted, &backoff, err);
+    enum mailbox_fault fault = session_run(receiver, true, &noted, &trouble, err);
     arena_free(noted.arena);
     return fault == MAILBOX_OK;
 }
@@ -367,17 +374,16 @@ static void wait_out(const struct receiver *receiver, int wait_ms)
 
 void receiver_run(struct receiver *receiver)
 {
-    struct backoff backoff = {0};
+    struct trouble trouble = {0};
     struct noted_list noted = {.arena = arena_new()};
     while (!atomic_load(receiver->stop)) {
         struct error err = {""};
-        enum mailbox_fault fault = session_run(receiver, false, &noted, &backoff, &err);
+        enum mailbox_fault fault = session_run(receiver, false, &noted, &trouble, &err);
         if (fault == MAILBOX_OK || atomic_load(receiver->stop)) {
             continue;
         }
-        int wait_ms = backoff_next_ms(&backoff);
-        (fault == MAILBOX_REFUSED ? log_error : log_warning)("mailbox_lost", "retry_ms=%d why=%s", wait_ms,
-                                                             log_quote(err.what).s);
+        int wait_ms = backoff_next_ms(&trouble.backoff);
+        trouble_is(&trouble, fault == MAILBOX_REFUSED, wait_ms, err.what);
         wait_out(receiver, wait_ms);
     }
     arena_free(noted.arena);

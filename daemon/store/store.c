@@ -22,16 +22,24 @@ struct store {
     } kept[STATEMENTS_MAX]; /* open addressing by the literal's address */
 };
 
+/* A file that cannot grow is a full disk, whichever of SQLite's words that becomes. */
+static bool disk_is_full(struct store *store, int code)
+{
+    int os = code == SQLITE_IOERR || code == SQLITE_CANTOPEN ? sqlite3_system_errno(store->db) : 0;
+    int extended = sqlite3_extended_errcode(store->db);
+    return code == SQLITE_FULL || os == ENOSPC || os == EDQUOT || extended == SQLITE_IOERR_WRITE ||
+           extended == SQLITE_IOERR_SHMSIZE;
+}
+
 static bool failed(struct store *store, const char *what, struct error *err)
 {
     int code = sqlite3_errcode(store->db) & 0xff;
+    bool full = disk_is_full(store, code);
     store->fault = code == SQLITE_BUSY || code == SQLITE_LOCKED ? STORE_BUSY
-                   : code == SQLITE_FULL                        ? STORE_FULL
-                   : sqlite3_extended_errcode(store->db) == SQLITE_IOERR_WRITE ||
-                           sqlite3_extended_errcode(store->db) == SQLITE_IOERR_SHMSIZE
-                       ? STORE_FULL
-                       : STORE_BROKEN;
-    return fail(err, "store %s: %s: %s", store->path, what, sqlite3_errmsg(store->db));
+                   : full                                       ? STORE_FULL
+                                                                : STORE_BROKEN;
+    return fail(err, "store %s: %s: %s%s", store->path, what, sqlite3_errmsg(store->db),
+                full && code != SQLITE_FULL ? ": the disk is full" : "");
 }
 
 static bool execute(struct store *store, const char *sql, struct error *err)

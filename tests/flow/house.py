@@ -10,6 +10,7 @@ Promises: everything lies under `folder`; leaving the `with` ends what was start
 are those of build/$KIND (san by default). Time is fixed by `now`, so that tests mean the same on every day. What a
 sanitizer reports, and a daemon that ends with another status than 0, is an AssertionError at the end.
 """
+import contextlib
 import email
 import email.policy
 import json
@@ -127,7 +128,7 @@ class House:
         """Straight from the store, read only: a list of dicts."""
         if not os.path.exists(self.store):
             return []
-        with sqlite3.connect("file:%s?mode=ro" % self.store, uri=True, timeout=10) as db:
+        with contextlib.closing(sqlite3.connect("file:%s?mode=ro" % self.store, uri=True, timeout=10)) as db:
             db.row_factory = sqlite3.Row
             return [dict(row) for row in db.execute(sql, values)]
 
