@@ -51,6 +51,10 @@ uint32_t utf8_next(const char **s)
 size_t utf8_put(uint32_t c, char out[4])
 {
     char six[6]; /* what g_unichar_to_utf8 asks for */
+    if (c < 0x80) {
+        out[0] = (char)c;
+        return 1;
+    }
     int len = g_unichar_to_utf8(c, six);
     if (len > 4) {
         len = 0;
@@ -70,7 +74,7 @@ size_t utf8_length(const char *s)
 
 uint32_t utf8_lower(uint32_t c)
 {
-    return g_unichar_tolower(c);
+    return c < 0x80 ? (uint32_t)g_ascii_tolower((char)c) : g_unichar_tolower(c);
 }
 
 uint32_t utf8_upper(uint32_t c)
@@ -80,12 +84,12 @@ uint32_t utf8_upper(uint32_t c)
 
 bool utf8_is_letter(uint32_t c)
 {
-    return g_unichar_isalpha(c);
+    return c < 0x80 ? g_ascii_isalpha((char)c) : g_unichar_isalpha(c);
 }
 
 bool utf8_is_upper(uint32_t c)
 {
-    return g_unichar_isupper(c);
+    return c < 0x80 ? g_ascii_isupper((char)c) : g_unichar_isupper(c);
 }
 
 /* German umlauts are spelled out; other marked Latin letters lose their mark. */
@@ -119,6 +123,10 @@ static void fold_one(struct text *out, uint32_t c)
     default:
         break;
     }
+    if (c < 0x80) {
+        text_addc(out, (char)c);
+        return;
+    }
     gunichar parts[G_UNICHAR_MAX_DECOMPOSITION_LENGTH];
     gsize n = g_unichar_fully_decompose(c, FALSE, parts, G_N_ELEMENTS(parts));
     char bytes[4];
@@ -137,7 +145,7 @@ char *utf8_fold(struct arena *arena, const char *s)
             text_addc(&out, (char)c);
             c = 'e';
         }
-        if (g_unichar_type(c) != G_UNICODE_NON_SPACING_MARK) {
+        if (c < 0x80 || g_unichar_type(c) != G_UNICODE_NON_SPACING_MARK) {
             fold_one(&out, c);
         }
     }

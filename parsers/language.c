@@ -8,7 +8,14 @@
 
 /* OURS: German and English stand first; a word of theirs is not looked for in the others. PLAINLY: so many
  * German words leave no doubt. */
-enum { WORDS_LOOKED_AT = 400, WORD_BYTES = 16, SCRIPT_LETTERS = 6, OURS = 2, PLAINLY = 12 };
+enum {
+    WORDS_LOOKED_AT = 400,
+    BYTES_LOOKED_AT = 16 * 1024,
+    WORD_BYTES = 16,
+    SCRIPT_LETTERS = 6,
+    OURS = 2,
+    PLAINLY = 12
+};
 
 /* Words of one language that are rare in the others, small letters, between blanks. */
 static const struct {
@@ -99,7 +106,8 @@ static void count(struct tally *tally, const char *text, bool all)
     char word[WORD_BYTES + 1];
     size_t len = 0, words = 0;
     bool fits = true;
-    for (const char *s = text; words < WORDS_LOOKED_AT && tally->words[0] < PLAINLY;) {
+    const char *s = text;
+    while (words < WORDS_LOOKED_AT && s - text < BYTES_LOOKED_AT && tally->words[0] < PLAINLY) {
         uint32_t c = utf8_next(&s);
         if (c != 0 && (utf8_is_letter(c) || (c == '\'' && len > 0))) {
             count_letter(tally, c);

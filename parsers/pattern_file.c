@@ -154,13 +154,13 @@ static int line_of(const struct pattern_entry *entry, const size_t *starts, size
     return entry->expression.at[i].line;
 }
 
-static pcre2_code *compile(struct arena *arena, const struct pattern_entries *entries,
+static pcre2_code *compile(struct arena *arena, struct arena *scratch, const struct pattern_entries *entries,
                            const struct pattern_entry *entry, pcre2_compile_context *context,
                            struct pattern_needs *ret_needs, struct error *err)
 {
     const char *expression;
     const size_t *starts;
-    if (!pattern_text_expand(arena, entries, entry, &expression, &starts, err)) {
+    if (!pattern_text_expand(scratch, entries, entry, &expression, &starts, err)) {
         return NULL;
     }
     int code;
@@ -175,7 +175,7 @@ static pcre2_code *compile(struct arena *arena, const struct pattern_entries *en
         fail(err, "%s:%d: %s: %s, near \"%.40s\"", entry->file, line_of(entry, starts, offset), entry->name,
              message, expression + (offset > 12 ? offset - 12 : 0));
     }
-    pattern_needs(arena, expression, ret_needs);
+    pattern_needs(arena, scratch, expression, ret_needs);
     return compiled;
 }
 
@@ -248,20 +248,20 @@ static int by_name(const void *a, const void *b)
     return strcmp(((const struct pattern *)a)->name, ((const struct pattern *)b)->name);
 }
 
-static bool compile_pattern(struct patterns *patterns, const struct pattern_entries *entries,
-                            const struct pattern_entry *entry, pcre2_compile_context *context,
-                            struct error *err)
+static bool compile_pattern(struct patterns *patterns, struct arena *scratch,
+                            const struct pattern_entries *entries, const struct pattern_entry *entry,
+                            pcre2_compile_context *context, struct error *err)
 {
     struct pattern *p = LIST_ADD(patterns->arena, &patterns->pattern);
     p->fast = ARENA_NEW(patterns->arena, struct fast);
     atomic_init(&p->fast->code, NULL);
     atomic_flag_clear(&p->fast->begun);
-    p->code = compile(patterns->arena, entries, entry, context, &p->needs, err);
+    p->code = compile(patterns->arena, scratch, entries, entry, context, &p->needs, err);
     if (p->code == NULL) {
         patterns->pattern.n--;
         return false;
     }
-    p->name = entry->name;
+    p->name = arena_strdup(patterns->arena, entry->name);
     p->where = arena_printf(patterns->arena, "%s:%d", entry->file, entry->line);
     p->weight = entry->weight;
     read_name_table(patterns->arena, p);
@@ -278,7 +278,8 @@ static bool compile_pattern(struct patterns *patterns, const struct pattern_entr
 }
 
 /* A define is compiled for itself as well, so that its error is told where it stands. */
-static bool compile_all(struct patterns *patterns, const struct pattern_entries *entries, struct error *err)
+static bool compile_all(struct patterns *patterns, struct arena *scratch,
+                        const struct pattern_entries *entries, struct error *err)
 {
     pcre2_compile_context *context = pcre2_compile_context_create(NULL);
     if (context == NULL) {
@@ -294,11 +295,11 @@ static bool compile_all(struct patterns *patterns, const struct pattern_entries 
             }
             if (entry->is_define) {
                 struct pattern_needs needs;
-                pcre2_code *code = compile(patterns->arena, entries, entry, context, &needs, err);
+                pcre2_code *code = compile(scratch, scratch, entries, entry, context, &needs, err);
                 good = code != NULL;
                 pcre2_code_free(code);
             } else {
-                good = compile_pattern(patterns, entries, entry, context, err);
+                good = compile_pattern(patterns, scratch, entries, entry, context, err);
             }
         }
     }
@@ -320,7 +321,7 @@ static bool prove_all(struct patterns *patterns, const struct pattern_entries *e
 
 struct patterns *patterns_load(const char *const folders[], bool prove, struct error *err)
 {
-    struct arena *arena = arena_new();
+    struct arena *arena = arena_new(), *scratch = arena_new(); /* the files' text is not kept */
     struct patterns *patterns = ARENA_NEW(arena, struct patterns);
     patterns->arena = arena;
     patterns->matchers = arena_alloc(arena, MATCHERS * sizeof *patterns->matchers);
@@ -330,19 +331,21 @@ struct patterns *patterns_load(const char *const folders[], bool prove, struct e
     }
     struct pattern_entries entries = {0};
     for (int i = 0; folders[i] != NULL; i++) {
-        if (!pattern_text_folder(arena, folders[i], i, i == 0, &entries, err) ||
+        if (!pattern_text_folder(scratch, folders[i], i, i == 0, &entries, err) ||
             !word_lists_folder(arena, folders[i], &patterns->words, err)) {
             goto cleanup;
         }
     }
-    if (!compile_all(patterns, &entries, err) || (prove && !prove_all(patterns, &entries, err))) {
+    if (!compile_all(patterns, scratch, &entries, err) || (prove && !prove_all(patterns, &entries, err))) {
         goto cleanup;
     }
     if (patterns->pattern.n > 0) {
         qsort(patterns->pattern.at, patterns->pattern.n, sizeof *patterns->pattern.at, by_name);
     }
+    arena_free(scratch);
     return patterns;
 cleanup:
+    arena_free(scratch);
     patterns_free(patterns);
     return NULL;
 }

@@ -359,38 +359,53 @@ static void read_choice(struct reader *r, bool edge, struct choice *ret)
     } while (!r->given_up && *r->s == '|');
 }
 
-static const struct needed_word *needed_words(struct arena *arena, const struct choice *choice)
+static const uint16_t *pieces_of(struct arena *arena, const char *word, size_t *ret_n)
+{
+    size_t n = strlen(word) - 2;
+    uint16_t *pieces = arena_alloc(arena, n * sizeof *pieces);
+    for (size_t i = 0; i < n; i++) {
+        unsigned c[3];
+        for (size_t k = 0; k < 3; k++) {
+            c[k] = text_lower(word[i + k]);
+        }
+        pieces[i] = (uint16_t)text_piece(c[0], c[1], c[2]);
+    }
+    *ret_n = n;
+    return pieces;
+}
+
+static struct needed_choice needed_words(struct arena *arena, const struct choice *choice)
 {
     struct needed_word *words = arena_alloc(arena, choice->words.n * sizeof *words);
     for (size_t i = 0; i < choice->words.n; i++) {
-        const char *word = choice->words.at[i];
-        for (size_t k = 0; word[k + 2] != '\0'; k++) {
-            words[i].piece[words[i].n++] =
-                (uint16_t)text_piece(text_lower(word[k]), text_lower(word[k + 1]), text_lower(word[k + 2]));
-        }
+        words[i].piece = pieces_of(arena, choice->words.at[i], &words[i].n);
     }
-    return words;
+    return (struct needed_choice){choice->words.n, words};
 }
 
-void pattern_needs(struct arena *arena, const char *expression, struct pattern_needs *ret)
+void pattern_needs(struct arena *arena, struct arena *scratch, const char *expression,
+                   struct pattern_needs *ret)
 {
-    struct reader r = {.arena = arena, .s = expression};
-    LIST(struct needed_branch) branches = {0};
+    struct reader r = {.arena = scratch, .s = expression};
+    LIST(struct sequence) branches = {0};
     *ret = (struct pattern_needs){0};
     do {
-        struct sequence sequence;
-        r.s += branches.n > 0;
-        read_sequence(&r, false, &sequence);
-        struct needed_branch *branch = LIST_ADD(arena, &branches);
-        if (r.given_up || sequence.n == 0) {
+        struct sequence *sequence = LIST_ADD(scratch, &branches);
+        r.s += branches.n > 1;
+        read_sequence(&r, false, sequence);
+        if (r.given_up || sequence->n == 0) {
             return;
         }
-        for (int i = 0; i < sequence.n; i++) {
-            branch->choice[branch->choices++] =
-                (struct needed_choice){sequence.choice[i].words.n, needed_words(arena, &sequence.choice[i])};
-        }
     } while (*r.s == '|');
-    if (*r.s == '\0') {
-        *ret = (struct pattern_needs){branches.n, branches.at};
+    if (*r.s != '\0') {
+        return;
     }
+    struct needed_branch *needed = arena_alloc(arena, branches.n * sizeof *needed);
+    for (size_t b = 0; b < branches.n; b++) {
+        needed[b].choices = (size_t)branches.at[b].n;
+        for (size_t i = 0; i < needed[b].choices; i++) {
+            needed[b].choice[i] = needed_words(arena, &branches.at[b].choice[i]);
+        }
+    }
+    *ret = (struct pattern_needs){branches.n, needed};
 }

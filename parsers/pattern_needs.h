@@ -18,7 +18,7 @@ enum { NEEDED_WORDS_MAX = 96, NEEDED_WORD_MAX = 24, NEEDED_CHOICES_MAX = 4 };
 
 struct needed_word {
     size_t n;
-    uint16_t piece[NEEDED_WORD_MAX];
+    const uint16_t *piece;
 };
 
 /* One of the branches must be possible; a branch is possible when of each of its choices one word is in the
@@ -34,8 +34,10 @@ struct pattern_needs {
     } * branch;
 };
 
-/* `expression` as PCRE2 takes it with EXTENDED and CASELESS, defines written out. */
-void pattern_needs(struct arena *arena, const char *expression, struct pattern_needs *ret);
+/* `expression` as PCRE2 takes it with EXTENDED and CASELESS, defines written out. What is only needed on the
+ * way lies in `scratch`. */
+void pattern_needs(struct arena *arena, struct arena *scratch, const char *expression,
+                   struct pattern_needs *ret);
 
 static inline bool needed_word_there(const struct needed_word *word, const struct text_pieces *text)
 {

@@ -93,7 +93,7 @@ TEST(rows)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct pattern_needs needs;
         struct text_pieces pieces;
-        pattern_needs(arena, rows[i].expression, &needs);
+        pattern_needs(arena, arena, rows[i].expression, &needs);
         text_pieces(rows[i].text, strlen(rows[i].text), &pieces);
         CHECK_ROW(pattern_possible(&needs, &pieces) == rows[i].possible, "%s in \"%s\"", rows[i].expression,
                   rows[i].text);
@@ -107,10 +107,10 @@ TEST(deep_and_long)
     char *deep = arena_alloc(arena, 200001);
     struct pattern_needs needs;
     memset(deep, '(', 200000);
-    pattern_needs(arena, deep, &needs);
+    pattern_needs(arena, arena, deep, &needs);
     CHECK_INT(needs.branches, 0);
     memset(deep, 'a', 200000);
-    pattern_needs(arena, deep, &needs);
+    pattern_needs(arena, arena, deep, &needs);
     CHECK_INT(needs.branches, 1);
     arena_free(arena);
 }
