@@ -174,6 +174,13 @@ static const struct option *find_option(const char *name)
     return NULL;
 }
 
+static bool check_address(const char *address, struct error *err)
+{
+    const char *at = strchr(address, '@');
+    return (at != NULL && at != address && at[1] != '\0' && strpbrk(address, " <>\",;") == NULL) ||
+           fail(err, "lab_address = %s: right would be an address such as stadtlabor@example.org", address);
+}
+
 static bool read_line(struct arena *arena, struct config *config, char *line, bool seen[], struct error *err)
 {
     const char *text = str_trim(arena, line);
@@ -194,7 +201,8 @@ static bool read_line(struct arena *arena, struct config *config, char *line, bo
         return fail(err, "%s is set a second time", name);
     }
     seen[option - options] = true;
-    return set_option(arena, config, option, value, err);
+    return set_option(arena, config, option, value, err) &&
+           (strcmp(name, "lab_address") != 0 || check_address(config->lab_address, err));
 }
 
 /* What only makes sense together. */
@@ -210,11 +218,6 @@ static bool check_whole(const struct config *c, struct error *err)
         (c->oauth_client_id[0] == '\0' || c->oauth_client_secret_file[0] == '\0')) {
         return fail(err, "oauth_token_url needs oauth_client_id and oauth_client_secret_file as well");
     }
-    const char *at = strchr(c->lab_address, '@');
-    if (at == NULL || at == c->lab_address || at[1] == '\0' || strpbrk(c->lab_address, " <>\",;") != NULL) {
-        return fail(err, "lab_address = %s: right would be an address such as stadtlabor@example.org",
-                    c->lab_address);
-    }
     return true;
 }
 
@@ -227,12 +230,12 @@ bool config_read(struct arena *arena, const char *path, struct config *ret, stru
     if (!file_read(arena, path, CONFIG_FILE_MAX, &bytes, &len, err)) {
         return false;
     }
-    if (!utf8_valid(bytes, len)) {
-        return fail(err, "%s: not UTF-8 text", path);
-    }
     int number = 0;
     for (char *line = bytes; line != NULL; number++) {
-        char *next = strchr(line, '\n');
+        char *end = bytes + len, *next = memchr(line, '\n', (size_t)(end - line));
+        if (!utf8_valid(line, (size_t)((next == NULL ? end : next) - line))) {
+            return fail(err, "%s:%d: not UTF-8 text", path, number + 1);
+        }
         if (next != NULL) {
             *next++ = '\0';
         }

@@ -125,11 +125,13 @@ class House:
     # ---- looking ----
 
     def rows(self, sql, *values):
-        """Straight from the store, read only: a list of dicts."""
+        """Straight from the store, read only: a list of dicts; none while the store has no tables yet."""
         if not os.path.exists(self.store):
             return []
         with contextlib.closing(sqlite3.connect("file:%s?mode=ro" % self.store, uri=True, timeout=10)) as db:
             db.row_factory = sqlite3.Row
+            if not db.execute("SELECT 1 FROM sqlite_master").fetchone():
+                return []
             return [dict(row) for row in db.execute(sql, values)]
 
     def settled(self):
@@ -145,7 +147,7 @@ class House:
         wait_for(lambda: (mails is None or self.mails() >= mails) and self.settled(), seconds)
 
     def mails(self):
-        return self.rows("SELECT count(*) AS n FROM mail")[0]["n"] if os.path.exists(self.store) else 0
+        return sum(row["n"] for row in self.rows("SELECT count(*) AS n FROM mail"))
 
     def log_text(self):
         if not os.path.exists(self.log):
