@@ -283,10 +283,8 @@ static int first_names(struct arena *arena, const struct patterns *patterns, con
 
 static bool all_upper(const char *word)
 {
-    return one_case(word) && utf8_is_upper(({
-               const char *s = word;
-               utf8_next(&s);
-           }));
+    const char *s = word;
+    return one_case(word) && utf8_is_upper(utf8_next(&s));
 }
 
 /* Without a word about it people write first, last; some write KOWALSKI Jens, Kaczmarek Tomasz. */
@@ -307,22 +305,18 @@ static bool stands_last_first(struct arena *arena, const struct patterns *patter
            !(all_upper(last) && !all_upper(first));
 }
 
+/* Initials are left out beside a whole name: "H. Peter", "Peter W."; alone they are kept as such. */
 static void give_first(struct arena *arena, const struct words *w, int from, int to, struct name *n)
 {
-    int whole = from;
-    while (whole < to && is_initial(w->at[whole])) {
-        whole++;
+    int begin = from, end = to;
+    while (begin < end && is_initial(w->at[begin])) {
+        begin++;
     }
-    if (whole < to) {
-        n->first = join(arena, w, whole > from ? from : whole, to);
-        if (whole > from) { /* "H. Peter" */
-            n->first = join(arena, w, whole, to);
-        }
-        int end = to;
-        while (end - 1 > whole && is_initial(w->at[end - 1])) {
-            end--; /* "Peter W." */
-        }
-        n->first = join(arena, w, whole, end);
+    while (end > begin && is_initial(w->at[end - 1])) {
+        end--;
+    }
+    if (begin < end) {
+        n->first = join(arena, w, begin, end);
     } else if (from < to) {
         n->initial = join(arena, w, from, to);
     }

@@ -1,5 +1,5 @@
 /* parsers/pattern_file.h: the vocabulary: what people write, kept beside the code.
- * PCRE2 is known only in pattern_file.c.
+ * PCRE2 is known only in pattern_file.c and pattern_match.c (by pattern_parts.h).
  *
  * A pattern file (parsers/patterns/NAME.patterns) is UTF-8 text:
  *

@@ -31,7 +31,7 @@ done <<'OWNERS'
 GMime      gmime/             parsers/(letter|mime_decode)\.c|daemon/post/compose\.c
 GLib       glib               base/utf8\.c
 libxml2    libxml/            parsers/html_text\.c
-PCRE2      pcre2              parsers/pattern_file\.c
+PCRE2      pcre2              parsers/pattern_(match\.c|parts\.h)
 SQLite     sqlite3            daemon/store/[a-z_]+\.[ch]
 libetpan   libetpan/          daemon/post/(mailbox|stream)[a-z_]*\.[ch]
 libcurl    curl/              daemon/post/(sender|token)[a-z_]*\.[ch]|daemon/stadtlabord?\.c

@@ -1,0 +1,164 @@
+/* parsers/person_share.c: who of the candidates takes part, and what is said once for several. */
+#include "parsers/person_parts.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+static bool counts_as_in(const struct walk *w, const struct candidate *c)
+{
+    bool named = c->name.first != NULL || c->name.last != NULL;
+    (void)w;
+    if (c->somebody_else || c->writer) {
+        return false;
+    }
+    if (c->is_kin) {
+        return c->labelled || (c->listed && c->birth.year != 0) ||
+               (!c->stays && (c->takes_part || (c->birth.year != 0 && named)));
+    }
+    return named && (c->birth.year != 0 || c->labelled || (c->listed && c->has_address));
+}
+
+/* "eine Kollegin und mich", and below her name in a list: one person. */
+static void claim_names(struct walk *w)
+{
+    for (size_t i = 0; i < w->all.n; i++) {
+        struct candidate *kin = &w->all.at[i];
+        if (!kin->is_kin || kin->name.first != NULL || kin->name.last != NULL || kin->writer) {
+            continue;
+        }
+        for (size_t k = i + 1; k < w->all.n; k++) {
+            struct candidate *c = &w->all.at[k];
+            if (!c->is_kin && !c->writer && counts_as_in(w, c)) {
+                c->is_kin = c->takes_part = true;
+                c->kin = kin->kin;
+                if (c->birth.year == 0) {
+                    c->birth = kin->birth;
+                    c->birth_evidence = kin->birth_evidence;
+                }
+                kin->somebody_else = true;
+                break;
+            }
+        }
+    }
+}
+
+/* "meine beiden Jungs möchten …": who of the family is named in the text is one of them. */
+static void claim_passing(struct walk *w)
+{
+    const struct candidate *me = &w->all.at[w->writer];
+    bool plural = false;
+    for (size_t i = 0; i < w->all.n; i++) {
+        plural |=
+            w->all.at[i].is_kin && w->all.at[i].plural && w->all.at[i].takes_part && !w->all.at[i].stays;
+    }
+    for (size_t i = 0; i < w->all.n && plural && me->name.last != NULL; i++) {
+        struct candidate *c = &w->all.at[i];
+        if (c->passing && c->birth.year == 0 && c->name.last != NULL &&
+            str_equal(c->name.last, me->name.last) && !c->writer) {
+            c->is_kin = c->takes_part = true;
+            c->kin = KIN_CHILD;
+        }
+    }
+}
+
+void person_decide(struct walk *w)
+{
+    claim_passing(w);
+    claim_names(w);
+    bool others = false, unnamed_kin = false;
+    for (size_t i = 0; i < w->all.n; i++) {
+        struct candidate *c = &w->all.at[i];
+        c->in = counts_as_in(w, c);
+        others |= c->in;
+        unnamed_kin |= c->in && c->is_kin && c->name.first == NULL;
+    }
+    int i = person_writer(w, w->len);
+    struct candidate *me = &w->all.at[i];
+    bool self = person_says(w, "self_in", 0, w->len, NULL), out = person_says(w, "self_out", 0, w->len, NULL);
+    bool both = person_says(w, "self_and", 0, w->len, NULL);
+    bool data = me->birth.year != 0 || me->labelled;
+    me->in = !out && (!others || data || (self && both));
+    if (me->in && others && !data && !both) {
+        person_reason(w, -10, "writer_unsure", "Nicht sicher, ob auch die schreibende Person teilnimmt");
+    }
+    if (unnamed_kin) {
+        person_reason(w, -5, "unnamed_person", "Jemand wird angemeldet, dessen Name nicht dasteht");
+    }
+}
+
+/* "Stefan (3.3.1979), Claudia (4.4.1981) und Noah Krämer, alle wohnhaft …": one surname for all. */
+static void share_surname(struct walk *w)
+{
+    const struct candidate *named = NULL;
+    bool one = true;
+    for (size_t i = 0; i < w->all.n; i++) {
+        const struct candidate *c = &w->all.at[i];
+        if ((c->in || c->writer) && c->name.last != NULL) {
+            one = one && (named == NULL || str_equal(named->name.last, c->name.last));
+            named = c;
+        }
+    }
+    for (size_t i = 0; i < w->all.n && one && named != NULL && (w->family || w->shared_words); i++) {
+        struct candidate *c = &w->all.at[i];
+        if (c->in && c->name.last == NULL && c->name.first != NULL && !(c->is_kin && c->kin == KIN_OTHER)) {
+            c->name.last = named->name.last;
+            c->last = named->last;
+        }
+    }
+}
+
+/* A surname or address given once for a family or couple holds for all of them; the writer's address
+ * holds for a child or partner. */
+void person_share(struct walk *w)
+{
+    struct candidate *me = &w->all.at[w->writer];
+    struct candidate *only = NULL;
+    int addresses = 0;
+    for (size_t i = 0; i < w->all.n; i++) {
+        struct candidate *c = &w->all.at[i];
+        if (c->has_address && (c->in || c->writer)) {
+            addresses++;
+            only = c;
+        }
+    }
+    for (size_t i = 0; i < w->all.n; i++) {
+        struct candidate *c = &w->all.at[i];
+        if (!c->in) {
+            continue;
+        }
+        bool close = person_lives_with_writer(c->kin) && c->is_kin;
+        if (c->name.last == NULL && close && me->name.last != NULL) {
+            c->name.last = me->name.last;
+            c->last = me->last;
+        }
+    }
+    share_surname(w);
+    for (size_t i = 0; i < w->all.n; i++) {
+        struct candidate *c = &w->all.at[i];
+        if (!c->in || c->has_address) {
+            continue;
+        }
+        const struct candidate *from = NULL;
+        bool close = person_lives_with_writer(c->kin) && c->is_kin;
+        bool same_surname = only != NULL && only != c && only->name.last != NULL && c->name.last != NULL &&
+                            str_equal(only->name.last, c->name.last);
+        bool has_close = only != NULL && only->is_kin && person_lives_with_writer(only->kin) && c->writer;
+        if (w->has_shared_address) {
+            c->address = w->shared_address;
+            c->has_address = c->address_shared = true;
+            c->address_source = "text";
+            continue;
+        }
+        if (close && me->has_address) {
+            from = me;
+        } else if (addresses == 1 && (close || same_surname || has_close || w->shared_words)) {
+            from = only;
+        }
+        if (from != NULL) {
+            c->address = from->address;
+            c->address_source = from->address_source;
+            c->has_address = c->address_shared = true;
+        }
+    }
+}

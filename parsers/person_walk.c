@@ -1,0 +1,364 @@
+/* parsers/person_walk.c: from mentions to candidates, in the order of the text. */
+#include "parsers/person_parts.h"
+
+#include "base/text.h"
+#include "base/utf8.h"
+
+#include <string.h>
+
+bool person_says(struct walk *w, const char *group, size_t from, size_t to, struct found *ret)
+{
+    struct found ignored;
+    return to > from && patterns_find(w->reader->patterns, w->arena, group, w->text + from, to - from, 0,
+                                      ret != NULL ? ret : &ignored);
+}
+
+void person_reason(struct walk *w, int points, const char *code, const char *what)
+{
+    struct reason *r = LIST_ADD(w->arena, &w->ret->reasons);
+    r->points = points;
+    r->code = code;
+    r->what = what;
+}
+
+struct evidence person_evidence(const struct mention *m, const char *source)
+{
+    return (struct evidence){m->words, source, m->at, m->len, m->pattern, m->where};
+}
+
+static int new_candidate(struct walk *w, size_t at)
+{
+    if (w->all.n >= CANDIDATES_MAX) {
+        w->ret->too_many = true;
+        return (int)w->all.n - 1;
+    }
+    struct candidate *c = LIST_ADD(w->arena, &w->all);
+    c->at = at;
+    return (int)w->all.n - 1;
+}
+
+int person_writer(struct walk *w, size_t at)
+{
+    if (w->writer == NOBODY) {
+        w->writer = new_candidate(w, at);
+        w->all.at[w->writer].writer = true;
+    }
+    return w->writer;
+}
+
+bool person_lives_with_writer(enum kin kin)
+{
+    return kin == KIN_SPOUSE || kin == KIN_CHILD;
+}
+
+/* Fills in what the candidate's name lacks. */
+void person_take_name(struct candidate *c, const struct name *name, struct evidence evidence)
+{
+    if (c->name.first == NULL && name->first != NULL) {
+        c->name.first = name->first;
+        c->first = evidence;
+    } else if (c->name.first != NULL && name->first != NULL && strlen(name->first) > strlen(c->name.first) &&
+               c->name.last == NULL) {
+        c->name.first = name->first;
+        c->first = evidence;
+    }
+    if (c->name.last == NULL && name->last != NULL) {
+        c->name.last = name->last;
+        c->last = evidence;
+    }
+    if (c->name.initial == NULL) {
+        c->name.initial = name->initial;
+    }
+    c->name.honorific |= name->honorific;
+}
+
+static int find_same(struct walk *w, const struct name *name)
+{
+    for (int i = (int)w->all.n - 1; i >= 0; i--) {
+        const struct candidate *c = &w->all.at[i];
+        bool named = c->name.first != NULL || c->name.last != NULL;
+        if (named && name_same(w->arena, &c->name, name)) {
+            return i;
+        }
+        bool only_first = named && c->name.last == NULL && name->first != NULL && c->name.first != NULL &&
+                          str_equal(utf8_fold(w->arena, c->name.first), utf8_fold(w->arena, name->first));
+        if (only_first) {
+            return i;
+        }
+    }
+    return NOBODY;
+}
+
+/* "Vorname: Petra", "Nachname: Müller": two halves of one name. */
+static bool completes(const struct candidate *c, const struct mention *m)
+{
+    bool half = (m->name.first == NULL) != (m->name.last == NULL);
+    bool other_half = m->name.first == NULL ? c->name.first != NULL && c->name.last == NULL
+                                            : c->name.last != NULL && c->name.first == NULL;
+    return half && other_half && (m->source == NAME_LABEL || m->source == NAME_INTRO);
+}
+
+static bool same_line(const struct walk *w, size_t a, size_t b)
+{
+    return b >= a && memchr(w->text + a, '\n', b - a) == NULL;
+}
+
+static void walk_name(struct walk *w, const struct mention *m)
+{
+    int i = find_same(w, &m->name);
+    struct candidate *current = w->current == NOBODY ? NULL : &w->all.at[w->current];
+    bool is_writer = m->self || (!(m->name.first == NULL && m->name.honorific) &&
+                                 ((w->writer_named && name_same(w->arena, &w->writer_name, &m->name)) ||
+                                  (w->display_counts && name_same(w->arena, &w->display, &m->name))));
+    if (m->third && w->last_kin != NOBODY && w->all.at[w->last_kin].name.first == NULL) {
+        i = w->last_kin;
+    } else if (i == NOBODY && current != NULL && completes(current, m)) {
+        i = w->current;
+    } else if (i == NOBODY && is_writer && w->writer != NOBODY && w->all.at[w->writer].name.first == NULL) {
+        i = w->writer;
+    } else if (i == NOBODY && current != NULL && current->is_kin && current->name.first == NULL && !m->self &&
+               !is_writer && m->at <= current->at + 400 && m->source >= NAME_ON_LINE) {
+        i = w->current; /* "meine Schwiegermutter … Sie heißt:", then the name on a line */
+    }
+    if (m->source == NAME_IN_PASSING && i == NOBODY && !is_writer) {
+        i = new_candidate(w, m->at); /* anybody: nothing that follows is taken for theirs */
+        person_take_name(&w->all.at[i], &m->name, person_evidence(m, "text"));
+        w->all.at[i].passing = true;
+        return;
+    }
+    if (i == NOBODY && w->pending && w->writer != NOBODY && same_line(w, w->all.at[w->writer].at, m->at)) {
+        i = w->writer; /* "58640 Iserlohn, Ahornweg 6, Beckmann Ursula" */
+        w->pending = false;
+    }
+    if (i == NOBODY) {
+        /* "die Jungs Leo 2.3.2012 und Ben 30.6.2014": the relation goes on */
+        bool goes_on = current != NULL && current->is_kin && person_lives_with_writer(current->kin) &&
+                       current->name.first != NULL && m->name.last == NULL && m->at <= w->fact_end + 8;
+        enum kin kin = goes_on ? current->kin : KIN_NONE;
+        bool part = goes_on && current->takes_part;
+        i = new_candidate(w, m->at);
+        w->all.at[i].is_kin = goes_on;
+        w->all.at[i].kin = kin;
+        w->all.at[i].takes_part = part;
+    }
+    struct candidate *c = &w->all.at[i];
+    person_take_name(c, &m->name, person_evidence(m, "text"));
+    c->labelled |= m->source == NAME_LABEL;
+    c->listed |=
+        m->source == NAME_BESIDE_ADDRESS || m->source == NAME_ON_LINE || m->source == NAME_BESIDE_BIRTH;
+    c->somebody_else |= m->somebody_else;
+    if (is_writer && !c->is_kin && w->writer == NOBODY) {
+        w->writer = i;
+        c->writer = true;
+    }
+    w->family |= m->name.family;
+    w->current = m->somebody_else ? w->current : i;
+}
+
+/* "Jonas Wischnewski (unser Sohn)", "Lakshmi, my wife,": the relation of the name before it. */
+static bool in_apposition(const struct walk *w, const struct mention *m)
+{
+    size_t at = m->at, n = 0;
+    while (at > 0 && strchr(" (,–-", w->text[at - 1]) != NULL && n < 4) {
+        at--;
+        n++;
+    }
+    return n > 0 && w->current != NOBODY && w->name_end == at && w->text[m->at - 1] != ' ';
+}
+
+static void walk_kin(struct walk *w, const struct mention *m)
+{
+    int i = NOBODY;
+    bool named = m->name.first != NULL || m->name.last != NULL;
+    if (!named && in_apposition(w, m)) {
+        w->all.at[w->current].is_kin = true;
+        w->all.at[w->current].kin = m->kin;
+        w->all.at[w->current].takes_part |= !m->stays;
+        w->last_kin = w->current;
+        w->kin_end = m->sentence_end;
+        return;
+    }
+    if (named) {
+        i = find_same(w, &m->name);
+    }
+    for (int k = (int)w->all.n - 1; k >= 0 && i == NOBODY; k--) {
+        const struct candidate *c = &w->all.at[k];
+        bool fits = c->is_kin && c->kin == m->kin && (!named || c->name.first == NULL);
+        i = fits ? k : i;
+    }
+    if (i != NOBODY && w->all.at[i].writer && i == w->writer) {
+        return; /* "Mein Name …": the relation is the writer's own role */
+    }
+    if (i == NOBODY) {
+        i = new_candidate(w, m->at);
+    }
+    struct candidate *c = &w->all.at[i];
+    c->is_kin = true;
+    c->kin = m->kin;
+    c->plural |= m->plural;
+    if (named) {
+        struct evidence e = person_evidence(m, "text");
+        person_take_name(c, &m->name, e);
+    }
+    c->takes_part |= m->takes_part && !m->stays;
+    c->stays |= m->stays;
+    w->before_kin = w->current;
+    w->last_kin = i;
+    w->kin_end = m->sentence_end;
+    if (!named && m->stays) { /* "mein verstorbener Mann (geb. 1.1.1935)", but "meine Mutter sagt" */
+        size_t end = m->at + m->len, mark = end + strspn(w->text + end, " ");
+        size_t aside = w->text[mark] == '(' || w->text[mark] == ',' ? end + KIN_ASIDE_MAX : end;
+        w->kin_end = aside < w->kin_end ? aside : w->kin_end;
+    }
+    w->current = i;
+}
+
+/* Whether words between two facts, or right behind the second, take the first one back. */
+static bool corrects(struct walk *w, size_t first, size_t second, size_t next)
+{
+    return first < second && second - first <= CORRECTION_MAX &&
+           person_says(w, "correction", first, next, NULL);
+}
+
+static void walk_birth(struct walk *w, const struct mention *m, size_t next)
+{
+    int i = w->current == NOBODY ? person_writer(w, m->at) : w->current;
+    struct candidate *c = &w->all.at[i];
+    if (c->birth.year != 0 && date_compare(c->birth, m->birth) != 0) {
+        bool corrected = corrects(w, c->birth_at, m->at, next);
+        if (!corrected && c->birth_points >= m->points) {
+            return;
+        }
+        if (!corrected && c->birth_points == m->points) {
+            person_reason(w, -30, "two_birth_dates", "Zwei Daten passen als Geburtsdatum");
+        }
+    }
+    c->birth = m->birth;
+    c->birth_at = m->at;
+    c->birth_points = m->points;
+    c->birth_evidence = person_evidence(m, "text");
+    for (size_t k = 0; k < w->all.n && m->of_both; k++) {
+        struct candidate *other = &w->all.at[k];
+        if (other->birth.year == 0 && (other->labelled || (other->is_kin && other->kin == c->kin))) {
+            other->birth = m->birth;
+            other->birth_points = m->points;
+            other->birth_evidence = person_evidence(m, "text");
+        }
+    }
+}
+
+static void merge_address(struct address_found *into, const struct address_found *from)
+{
+    if (into->street == NULL && from->street != NULL) {
+        into->street = from->street;
+        into->street_at = from->street_at;
+        into->street_len = from->street_len;
+    }
+    if (into->postal_code == NULL &&
+        (into->city == NULL || from->city == NULL || str_equal(into->city, from->city))) {
+        into->postal_code = from->postal_code;
+        into->code_at = from->code_at;
+        into->code_len = from->code_len;
+    }
+    if (into->city == NULL) {
+        into->city = from->city;
+        into->city_at = from->city_at;
+        into->city_len = from->city_len;
+    }
+}
+
+static bool lacks(const struct address_found *a, const struct address_found *from)
+{
+    bool street =
+        a->street == NULL && from->street != NULL && from->city == NULL && from->postal_code == NULL;
+    bool place = a->city == NULL && a->postal_code == NULL &&
+                 (from->city != NULL || from->postal_code != NULL) && from->street == NULL;
+    bool code =
+        a->postal_code == NULL && from->postal_code != NULL && from->street == NULL && from->city == NULL;
+    return street || place || code;
+}
+
+static void walk_address(struct walk *w, const struct mention *m, size_t next)
+{
+    int i = w->current == NOBODY ? person_writer(w, m->at) : w->current;
+    struct candidate *c = &w->all.at[i];
+    w->pending |= w->current == NOBODY;
+    if (m->shared) {
+        w->shared_address = m->address;
+        w->has_shared_address = true;
+    }
+    if (!c->has_address || (c->address_old && !m->old)) {
+        c->address = m->address;
+        c->address_at = m->at;
+        c->address_old = m->old;
+    } else if (m->old) {
+        return;
+    } else if (corrects(w, c->address_at, m->at, next)) {
+        struct address_found old = c->address;
+        c->address = m->address;
+        if (c->address.city == NULL && c->address.postal_code == NULL) {
+            merge_address(&c->address, &old);
+        }
+        c->address_at = m->at;
+    } else if (c->address.street == NULL && m->address.street != NULL &&
+               (m->address.city != NULL || m->address.postal_code != NULL)) {
+        c->address = m->address;
+        c->address_at = m->at;
+    } else if (lacks(&c->address, &m->address)) {
+        merge_address(&c->address, &m->address);
+    } else {
+        return;
+    }
+    c->has_address = true;
+    c->address_source = "text";
+}
+
+void person_walk(struct walk *w, const struct mentions *mentions)
+{
+    bool in_closing = false;
+    for (size_t i = 0; i < mentions->mention.n; i++) {
+        const struct mention *m = &mentions->mention.at[i];
+        size_t next = m->at + m->len + 60 < w->len ? m->at + m->len + 60 : w->len;
+        while (next < w->len && ((unsigned char)w->text[next] & 0xc0) == 0x80) {
+            next++;
+        }
+        bool past_kin = w->last_kin != NOBODY && w->current == w->last_kin && m->at > w->kin_end;
+        const struct candidate *kin = w->last_kin == NOBODY ? NULL : &w->all.at[w->last_kin];
+        if (past_kin && kin->name.first == NULL && (kin->stays || !kin->takes_part) &&
+            m->kind != MENTION_NAME) {
+            w->current = w->before_kin;
+        }
+        if (m->at >= w->closing_at && !in_closing) {
+            in_closing = true; /* what stands below "Viele Grüße" is the writer's, if no name says else */
+            w->current = person_writer(w, m->at);
+        }
+        switch (m->kind) {
+        case MENTION_NAME:
+            if (m->at >= w->name_end || m->third) { /* found twice: the surer source stands first */
+                walk_name(w, m);
+                w->name_end = m->at + m->len;
+            }
+            break;
+        case MENTION_KIN:
+            walk_kin(w, m);
+            if (m->name.first != NULL || m->name.last != NULL) {
+                w->name_end = m->at + m->len;
+            }
+            break;
+        case MENTION_SELF:
+            w->pending = false;
+            w->current = person_writer(w, m->at);
+            break;
+        case MENTION_THIRD:
+            w->current = w->last_kin != NOBODY ? w->last_kin : w->current;
+            break;
+        case MENTION_BIRTH:
+            walk_birth(w, m, next);
+            w->fact_end = m->at + m->len;
+            break;
+        case MENTION_ADDRESS:
+            walk_address(w, m, next);
+            break;
+        }
+    }
+}
