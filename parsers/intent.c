@@ -3,33 +3,41 @@
 
 #include "base/text.h"
 
+enum {
+    ACTIONS = 1 << SIGN_REGISTER | 1 << SIGN_ON | 1 << SIGN_CANCEL | 1 << SIGN_CANCEL_WEAK | 1 << SIGN_OFF |
+              1 << SIGN_SUBSCRIBE | 1 << SIGN_UNSUBSCRIBE | 1 << SIGN_REBOOK,
+};
+
+/* In the order they are looked for; the later ones only where an earlier one gives them a meaning. */
 static const struct {
     const char *group;
     enum sign_kind kind;
+    unsigned only_with; /* kinds of which one must have been found; 0: always */
+    bool or_question;   /* … or a question mark */
 } groups[] = {
-    {"register", SIGN_REGISTER},
-    {"on", SIGN_ON},
-    {"cancel", SIGN_CANCEL},
-    {"cancel_weak", SIGN_CANCEL_WEAK},
-    {"cancel_hint", SIGN_CANCEL_HINT},
-    {"cancel_part", SIGN_CANCEL_PART},
-    {"off", SIGN_OFF},
-    {"subscribe", SIGN_SUBSCRIBE},
-    {"unsubscribe", SIGN_UNSUBSCRIBE},
-    {"news", SIGN_NEWS},
-    {"news_change", SIGN_NEWS_CHANGE},
-    {"privacy", SIGN_PRIVACY},
-    {"already", SIGN_ALREADY},
-    {"rebook", SIGN_REBOOK},
-    {"hesitate", SIGN_HESITATE},
-    {"condition", SIGN_CONDITION},
-    {"condition_ok", SIGN_CONDITION_OK},
-    {"ask", SIGN_ASK},
-    {"concern", SIGN_CONCERN},
-    {"courtesy", SIGN_COURTESY},
-    {"past", SIGN_PAST},
-    {"plural", SIGN_PLURAL},
-    {"void", SIGN_VOID},
+    {"register", SIGN_REGISTER, 0, false},
+    {"on", SIGN_ON, 0, false},
+    {"cancel", SIGN_CANCEL, 0, false},
+    {"cancel_weak", SIGN_CANCEL_WEAK, 0, false},
+    {"off", SIGN_OFF, 0, false},
+    {"subscribe", SIGN_SUBSCRIBE, 0, false},
+    {"unsubscribe", SIGN_UNSUBSCRIBE, 0, false},
+    {"news", SIGN_NEWS, 0, false},
+    {"privacy", SIGN_PRIVACY, 0, false},
+    {"already", SIGN_ALREADY, 0, false},
+    {"rebook", SIGN_REBOOK, 0, false},
+    {"hesitate", SIGN_HESITATE, 0, false},
+    {"condition", SIGN_CONDITION, 0, false},
+    {"ask", SIGN_ASK, 0, false},
+    {"concern", SIGN_CONCERN, 0, false},
+    {"past", SIGN_PAST, 0, false},
+    {"plural", SIGN_PLURAL, 0, false},
+    {"news_change", SIGN_NEWS_CHANGE, 1u << SIGN_NEWS | 1u << SIGN_SUBSCRIBE, false},
+    {"cancel_hint", SIGN_CANCEL_HINT, 1u << SIGN_CANCEL | 1u << SIGN_CANCEL_WEAK | 1u << SIGN_OFF, false},
+    {"cancel_part", SIGN_CANCEL_PART, 1u << SIGN_CANCEL | 1u << SIGN_CANCEL_WEAK | 1u << SIGN_OFF, false},
+    {"condition_ok", SIGN_CONDITION_OK, 1u << SIGN_CONDITION, false},
+    {"courtesy", SIGN_COURTESY, 1u << SIGN_ASK, true},
+    {"void", SIGN_VOID, ACTIONS, false},
 };
 
 /* What a "void" pattern takes back; those not named here take back every action. */
@@ -48,8 +56,7 @@ static const struct {
 
 static bool is_action(enum sign_kind kind)
 {
-    return kind == SIGN_REGISTER || kind == SIGN_ON || kind == SIGN_CANCEL || kind == SIGN_CANCEL_WEAK ||
-           kind == SIGN_OFF || kind == SIGN_SUBSCRIBE || kind == SIGN_UNSUBSCRIBE || kind == SIGN_REBOOK;
+    return ((unsigned)ACTIONS >> kind & 1) != 0;
 }
 
 static bool takes_back(const struct sign *taker, const struct sign *sign)
@@ -70,9 +77,16 @@ static bool takes_back(const struct sign *taker, const struct sign *sign)
 static void find_in(struct arena *arena, const struct patterns *patterns, const struct sentences *sentences,
                     bool in_subject, struct signs *signs)
 {
+    bool question = memchr(sentences->text, '?', sentences->len) != NULL;
+    unsigned found = 0;
     for (size_t g = 0; g < sizeof groups / sizeof *groups; g++) {
         struct founds founds = {0};
+        if (groups[g].only_with != 0 && (found & groups[g].only_with) == 0 &&
+            !(groups[g].or_question && question)) {
+            continue;
+        }
         patterns_find_all(patterns, arena, groups[g].group, sentences->text, sentences->len, &founds);
+        found |= founds.n > 0 ? 1u << groups[g].kind : 0;
         for (size_t i = 0; i < founds.n; i++) {
             *LIST_ADD(arena, &signs->list) =
                 (struct sign){.kind = groups[g].kind,
