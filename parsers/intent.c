@@ -79,13 +79,18 @@ static void find_in(struct arena *arena, const struct patterns *patterns, const 
 {
     bool question = memchr(sentences->text, '?', sentences->len) != NULL;
     unsigned found = 0;
+    size_t n = sentences->list.n;
+    struct subject_part *parts = arena_alloc(arena, n * sizeof *parts);
+    for (size_t i = 0; i < n; i++) {
+        patterns_part(arena, sentences->text, sentences->list.at[i].at, sentences->list.at[i].len, &parts[i]);
+    }
     for (size_t g = 0; g < sizeof groups / sizeof *groups; g++) {
         struct founds founds = {0};
         if (groups[g].only_with != 0 && (found & groups[g].only_with) == 0 &&
             !(groups[g].or_question && question)) {
             continue;
         }
-        patterns_find_all(patterns, arena, groups[g].group, sentences->text, sentences->len, &founds);
+        patterns_find_in_parts(patterns, arena, groups[g].group, sentences->text, parts, n, &founds);
         found |= founds.n > 0 ? 1u << groups[g].kind : 0;
         for (size_t i = 0; i < founds.n; i++) {
             *LIST_ADD(arena, &signs->list) =

@@ -34,6 +34,7 @@
  * counts as "no match" and is reported by patterns_limits_hit). 100,000 stops `^(a+)+$` in 1 ms. */
 enum { PATTERN_MATCH_LIMIT = 100000, PATTERN_GROUPS_MAX = 32, PATTERN_FOUNDS_MAX = 2000 };
 
+struct text_pieces;
 struct patterns; /* does not change after loading; shared by threads */
 
 /* `folders` is a NULL-terminated array; a folder that is not there is an error for the
@@ -75,6 +76,18 @@ struct founds {
 };
 void patterns_find_all(const struct patterns *patterns, struct arena *arena, const char *group,
                        const char *subject, size_t len, struct founds *ret);
+
+/* The same for parts of the subject (its sentences), each for itself: a match begins and ends inside one
+ * part, and may look at what stands before it. Cheaper than the whole: what a pattern needs must stand in
+ * one part. In order of the parts. */
+struct subject_part {
+    size_t at, len;
+    struct text_pieces *pieces; /* filled by patterns_part */
+};
+void patterns_part(struct arena *arena, const char *subject, size_t at, size_t len, struct subject_part *ret);
+void patterns_find_in_parts(const struct patterns *patterns, struct arena *arena, const char *group,
+                            const char *subject, const struct subject_part *parts, size_t n,
+                            struct founds *ret);
 
 const char *found_group(const struct found *found, const char *name); /* NULL: took no part */
 const struct found_group *found_group_place(const struct found *found, const char *name);

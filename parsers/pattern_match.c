@@ -207,6 +207,33 @@ static int by_place(const void *a, const void *b)
                               : strcmp(f->pattern, g->pattern);
 }
 
+/* All matches of one pattern between two places are added to `ret`. */
+static void find_each(const struct patterns *patterns, const struct pattern *p, struct matcher *m,
+                      struct arena *arena, const char *subject, size_t from, size_t end, struct founds *ret)
+{
+    const pcre2_code *code = fastest(p);
+    int n = 0;
+    bool hit_limit = false;
+    while (n++ < PATTERN_FOUNDS_MAX && pattern_match(code, m, subject, end, from, &hit_limit)) {
+        struct found *found = LIST_ADD(arena, ret);
+        take(arena, p, m, subject, found);
+        from = found->at + found->len > from ? found->at + found->len : end + 1;
+        if (from > end) {
+            break;
+        }
+    }
+    if (hit_limit) {
+        atomic_fetch_add(patterns->limits_hit, 1);
+    }
+}
+
+static void sort_founds(struct founds *founds, size_t from)
+{
+    if (founds->n > from + 1) {
+        qsort(founds->at + from, founds->n - from, sizeof *founds->at, by_place);
+    }
+}
+
 void patterns_find_all(const struct patterns *patterns, struct arena *arena, const char *group,
                        const char *subject, size_t len, struct founds *ret)
 {
@@ -219,30 +246,39 @@ void patterns_find_all(const struct patterns *patterns, struct arena *arena, con
     struct matcher spare, *m = matcher_take(patterns, &spare);
     const struct text_pieces *pieces = pieces_of(m, subject, len);
     for (size_t i = begin; i < end; i++) {
-        const struct pattern *p = &patterns->pattern.at[i];
-        if (!pattern_possible(&p->needs, pieces)) {
-            continue;
-        }
-        const pcre2_code *code = fastest(p);
-        size_t from = 0;
-        int n = 0;
-        bool hit_limit = false;
-        while (n++ < PATTERN_FOUNDS_MAX && pattern_match(code, m, subject, len, from, &hit_limit)) {
-            struct found *found = LIST_ADD(arena, ret);
-            take(arena, p, m, subject, found);
-            from = found->at + found->len > from ? found->at + found->len : len + 1;
-            if (from > len) {
-                break;
-            }
-        }
-        if (hit_limit) {
-            atomic_fetch_add(patterns->limits_hit, 1);
+        if (pattern_possible(&patterns->pattern.at[i].needs, pieces)) {
+            find_each(patterns, &patterns->pattern.at[i], m, arena, subject, 0, len, ret);
         }
     }
     matcher_give_back(m);
-    if (ret->n > 1) {
-        qsort(ret->at, ret->n, sizeof *ret->at, by_place);
+    sort_founds(ret, 0);
+}
+
+void patterns_part(struct arena *arena, const char *subject, size_t at, size_t len, struct subject_part *ret)
+{
+    *ret = (struct subject_part){.at = at, .len = len, .pieces = ARENA_NEW(arena, struct text_pieces)};
+    text_pieces(subject + at, len, ret->pieces);
+}
+
+void patterns_find_in_parts(const struct patterns *patterns, struct arena *arena, const char *group,
+                            const char *subject, const struct subject_part *parts, size_t n,
+                            struct founds *ret)
+{
+    size_t begin, end;
+    *ret = (struct founds){0};
+    group_range(patterns, group, &begin, &end);
+    struct matcher spare, *m = matcher_take(patterns, &spare);
+    for (size_t k = 0; k < n; k++) {
+        size_t first = ret->n;
+        for (size_t i = begin; i < end; i++) {
+            if (pattern_possible(&patterns->pattern.at[i].needs, parts[k].pieces)) {
+                find_each(patterns, &patterns->pattern.at[i], m, arena, subject, parts[k].at,
+                          parts[k].at + parts[k].len, ret);
+            }
+        }
+        sort_founds(ret, first);
     }
+    matcher_give_back(m);
 }
 
 const struct found_group *found_group_place(const struct found *found, const char *name)

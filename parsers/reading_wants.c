@@ -408,7 +408,7 @@ static const struct sign *block_sign(const struct mail *mail, const struct wants
             met = (ok->kind == SIGN_CONDITION_OK || if_yes) && ok->in_subject == sign->in_subject &&
                   ok->at <= sign->at + sign->len && sign->at < ok->at + ok->len;
         }
-        bool only = !str_equal(sign->found->pattern, "condition.if");
+        bool only = !str_starts(sign->found->pattern, "condition.if");
         bool beside = wants->registers != NULL && !sign->in_subject && !wants->registers->in_subject &&
                       sign->sentence == wants->registers->sentence;
         if (str_equal(sign->found->pattern, "condition.if_yes")) {
