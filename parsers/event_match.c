@@ -235,6 +235,16 @@ static void choose(struct chooser *c, const struct group *group)
         .single_word = group->by_title && !group->by_date && group->terms < 2 && !group->in_subject};
 }
 
+static bool taken(const struct chooser *c, const struct event_mention *date)
+{
+    for (size_t i = 0; i < c->groups.list.n; i++) {
+        if (event_set_meet(c->groups.list.at[i].fits, date->fits)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void event_choose(struct arena *arena, const struct event_mentions *mentions, const bool *used,
                   struct event_choices *ret)
 {
@@ -261,6 +271,12 @@ void event_choose(struct arena *arena, const struct event_mentions *mentions, co
     for (size_t i = 0; i < c.groups.list.n; i++) {
         ret->contradiction = ret->contradiction || contradicted(&c, &c.groups.list.at[i]);
         choose(&c, &c.groups.list.at[i]);
+    }
+    for (size_t i = 0; i < mentions->list.n && c.groups.list.n > 0; i++) {
+        const struct event_mention *date = &mentions->list.at[i];
+        if (used[i] && date->kind == MENTION_DATE && !c.linked[i] && !date->past && !taken(&c, date)) {
+            ret->free_days = event_set_either(ret->free_days, date->fits);
+        }
     }
     ret->unknown = c.groups.list.n == 0 && names_unknown(&c, true, true);
 }

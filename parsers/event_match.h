@@ -54,10 +54,11 @@ struct event_choice {
 };
 struct event_choices {
     LIST(struct event_choice)
-    choices;            /* in order of place */
-    bool contradiction; /* the date belongs to another event than the title */
-    bool unknown;       /* only something not in the programme is named */
-    bool several_dates; /* one title with two of its dates */
+    choices;                    /* in order of place */
+    bool contradiction;         /* the date belongs to another event than the title */
+    bool unknown;               /* only something not in the programme is named */
+    struct event_set free_days; /* events of days that no title took, beside titles with a day */
+    bool several_dates;         /* one title with two of its dates */
 };
 
 /* `used[i]` says whether mention i counts. */

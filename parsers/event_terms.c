@@ -121,6 +121,33 @@ static bool begins_with_title_word(const struct event_terms *terms, const struct
     return false;
 }
 
+/* How many words that name something two titles share. */
+static int shared_words(const struct event_terms *terms, size_t a, size_t b)
+{
+    int shared = 0;
+    for (size_t i = 0; i < terms->terms.n; i++) {
+        const struct term *term = &terms->terms.at[i];
+        shared += !term->keyword && !term->common && event_set_has(&term->events, a) &&
+                  event_set_has(&term->events, b);
+    }
+    return shared;
+}
+
+/* A keyword of "KI im Alltag" fits "KI im Alltag – Vertiefung" as well: who says "Künstliche Intelligenz" may
+ * mean either, whatever the list of keywords says. */
+static void add_family(const struct event_terms *terms, const struct programme *programme,
+                       struct term *keyword)
+{
+    struct event_set own = keyword->events;
+    for (size_t a = 0; a < programme->events.n && a < EVENTS_MATCHED; a++) {
+        for (size_t b = 0; event_set_has(&own, a) && b < programme->events.n && b < EVENTS_MATCHED; b++) {
+            if (!event_set_has(&own, b) && shared_words(terms, a, b) >= 2) {
+                event_set_add(&keyword->events, b);
+            }
+        }
+    }
+}
+
 const struct event_terms *event_terms_new(struct arena *arena, const struct patterns *patterns,
                                           const struct programme *programme)
 {
@@ -135,6 +162,9 @@ const struct event_terms *event_terms_new(struct arena *arena, const struct patt
     for (size_t i = 0; i < terms->terms.n; i++) {
         struct term *term = &terms->terms.at[i];
         term->keyword = term->keyword && !begins_with_title_word(terms, term);
+        if (term->keyword) {
+            add_family(terms, programme, term);
+        }
         bool single = one_series(programme, &term->events);
         term->weight = term->common ? 1 : term->keyword || !single ? 2 : 3;
     }
@@ -278,6 +308,15 @@ static size_t joined_lookup(const struct event_terms *terms, const struct words 
     return 0;
 }
 
+/* "Programm" has the stem of "Programmieren", but is said in every second mail. */
+static bool said_often(struct arena *arena, const struct event_terms *terms, const struct patterns *patterns,
+                       int term, const struct event_word *word)
+{
+    struct found found;
+    return strcmp(terms->terms.at[term].word, word->folded) != 0 &&
+           patterns_find(patterns, arena, "event.common", word->folded, word->folded_len, 0, &found);
+}
+
 void event_terms_find(struct arena *arena, const struct event_terms *terms, const struct patterns *patterns,
                       const char *text, size_t len, struct term_hits *ret)
 {
@@ -305,6 +344,7 @@ void event_terms_find(struct arena *arena, const struct event_terms *terms, cons
         }
         if (at >= 0) {
             struct term_hit hit = hit_of(terms, at, w, i);
+            hit.common = hit.common || (n == 0 && said_often(arena, terms, patterns, at, w));
             hit.fuzzy = fuzzy;
             *LIST_ADD(arena, &ret->hits) = hit;
             i += n > 0 ? n - 1 : 0;

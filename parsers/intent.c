@@ -150,7 +150,8 @@ static void void_nouns_of_cancellation(struct signs *signs)
     for (size_t i = 0; i < signs->list.n; i++) {
         struct sign *sign = &signs->list.at[i];
         bool noun = sign->kind == SIGN_REGISTER && (str_equal(sign->found->pattern, "register.noun") ||
-                                                    str_equal(sign->found->pattern, "register.english"));
+                                                    str_equal(sign->found->pattern, "register.english") ||
+                                                    str_equal(sign->found->pattern, "register.place"));
         for (size_t k = 0; noun && k < signs->list.n && !sign->is_void; k++) {
             const struct sign *other = &signs->list.at[k];
             sign->is_void = other->kind == SIGN_CANCEL && !other->is_void &&

@@ -405,6 +405,14 @@ static void read_registration(struct mail *mail, const struct wants *wants, stru
     }
 }
 
+/* "von der Teilnehmerliste": only who is on it says so. */
+static bool speaks_of_list(const struct sign *sign)
+{
+    return str_equal(sign->found->pattern, "cancel.list") ||
+           str_equal(sign->found->pattern, "cancel.withdraw") ||
+           str_equal(sign->found->pattern, "cancel.english");
+}
+
 static void read_cancellation(struct mail *mail, const struct wants *wants, struct reading *ret)
 {
     struct wanted_events events;
@@ -421,7 +429,7 @@ static void read_cancellation(struct mail *mail, const struct wants *wants, stru
                        "Spricht von einer früheren Anmeldung");
     } else if (sign_best(&mail->signs, SIGN_CANCEL_HINT, SIZE_MAX) != NULL && events.event.n > 0) {
         reading_reason(mail->arena, ret, POINTS_REGRET, "regret", "Bedauert, nicht kommen zu können");
-    } else if (events.event.n == 0) {
+    } else if (events.event.n == 0 && !speaks_of_list(wants->cancels)) {
         reading_reason(mail->arena, ret, POINTS_NO_TRACE, "no_trace",
                        "Weder Veranstaltung noch Anmeldung werden genannt");
     }

@@ -15,7 +15,7 @@ enum place {
     PLACE_WISH,
 };
 
-enum { SHORT_LINE = 90, EVENTS_WANTED_MAX = 6 };
+enum { SHORT_LINE = 90, EVENTS_WANTED_MAX = 6, REFUSED_BEFORE = 32 };
 
 static bool inside(const struct event_mention *mention, bool in_subject, size_t at, size_t len)
 {
@@ -74,6 +74,19 @@ static bool inside_sign(const struct mail *mail, const struct event_mention *men
         }
     }
     return false;
+}
+
+static bool refused(const struct mail *mail, const struct event_mention *mention)
+{
+    const char *text = mention->in_subject ? mail->subject_sentences.text : mail->sentences.text;
+    size_t before = mention->at < REFUSED_BEFORE ? mention->at : REFUSED_BEFORE;
+    const char *from = text + mention->at - before;
+    while (before > 0 && ((unsigned char)*from & 0xc0) == 0x80) {
+        from++;
+        before--;
+    }
+    struct found found;
+    return patterns_find(mail->reader->patterns, mail->arena, "event.refused", from, before, 0, &found);
 }
 
 /* A title of the sentence that both days may belong to. */
@@ -151,6 +164,9 @@ static enum place place_of(const struct mail *mail, const struct event_mention *
     if (inside_group(mail, mention, SIGN_PAST, "other") ||
         (taken_back(mail, mention) && named_later(mail, mention))) {
         return PLACE_OUT;
+    }
+    if (!cancel && refused(mail, mention)) {
+        return PLACE_OUT; /* "im Januar, nicht im Dezember" */
     }
     if (!cancel && inside_sign(mail, mention, SIGN_ALREADY)) {
         return PLACE_OUT; /* "für das Repair-Café bin ich schon angemeldet" */
@@ -236,6 +252,24 @@ static void choose(struct mail *mail, const enum place *place, bool *used, struc
     }
 }
 
+/* One word of a title adds an event only where it is nearly all of its line: "- Balkon". */
+static bool all_listed(const struct mail *mail, const struct event_choices *more,
+                       const struct event_choices *before)
+{
+    for (size_t i = 0; i < more->choices.n; i++) {
+        const struct event_choice *choice = &more->choices.at[i];
+        bool known = false;
+        for (size_t k = 0; k < before->choices.n; k++) {
+            known = known || event_set_meet(choice->could_be, before->choices.at[k].could_be);
+        }
+        if (!known && choice->single_word &&
+            choice->len * 2 < mail->sentences.list.at[choice->sentence].len) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Lines of a list count beside the wish: "für beide anmelden: - A - B". */
 static void add_listed(struct mail *mail, const enum place *place, bool *used, struct event_choices *ret)
 {
@@ -246,7 +280,8 @@ static void add_listed(struct mail *mail, const enum place *place, bool *used, s
         wider[i] = wider[i] || used[i];
     }
     event_choose(mail->arena, &mail->mentions, wider, &more);
-    if (more.choices.n > ret->choices.n && all_single(mail, &more) && !more.contradiction) {
+    if (more.choices.n > ret->choices.n && all_single(mail, &more) && !more.contradiction &&
+        all_listed(mail, &more, ret)) {
         *ret = more;
         memcpy(used, wider, mail->mentions.list.n);
     }
@@ -330,6 +365,13 @@ static void events_find(struct mail *mail, bool cancel, bool both, struct wanted
         } else {
             *LIST_ADD(mail->arena, &ret->event) = event;
         }
+    }
+    bool free_days = event_set_count(&ret->choices.free_days) > 0;
+    if (free_days && !cancel &&
+        says_both(mail)) { /* "für beide Abende, den am 3.12. und die Vertiefung am 21.1." */
+        add_all(mail, &ret->choices.free_days, ret);
+    } else if (free_days && !cancel) {
+        ret->unclear = true;
     }
     if (ret->choices.choices.n > EVENTS_WANTED_MAX) {
         ret->unclear = true;

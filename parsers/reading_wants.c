@@ -242,7 +242,7 @@ static void news_find(struct mail *mail, struct wants *wants)
         add_news(mail, wants, false, NULL, off);
         add_news(mail, wants, true, said.first, on);
     } else if (on != NULL) {
-        if (near_on && sign_best(&mail->signs, SIGN_NEWS_CHANGE, SIZE_MAX) != NULL) {
+        if (near_on && sign_named(&mail->signs, "news_change.address", SIZE_MAX) != NULL) {
             add_news(mail, wants, false, NULL, on);
             add_news(mail, wants, true, said.first, on);
             return;
@@ -255,8 +255,13 @@ static void news_find(struct mail *mail, struct wants *wants)
         if (near_on) {
             add_news(mail, wants, true, said.first, on);
         }
+    } else if (said.count == 1 && sign_best(&mail->signs, SIGN_NEWS_CHANGE, SIZE_MAX) != NULL) {
+        add_news(mail, wants, false, NULL, off);
+        add_news(mail, wants, true, said.first, off);
     } else {
-        add_news(mail, wants, false, near_off ? said.first : NULL, off);
+        bool target = near_off || (said.count > 0 && off->in_subject);
+        wants->news_unclear = wants->news_unclear || (said.count > 0 && !target);
+        add_news(mail, wants, false, target ? said.first : NULL, off);
     }
 }
 
@@ -390,6 +395,17 @@ static const struct sign *question_sign(const struct mail *mail, bool wish)
     return NULL;
 }
 
+/* "Darf ich mich anmelden?" */
+static bool asks_to_come(const struct mail *mail)
+{
+    for (size_t i = 0; i < mail->signs.list.n; i++) {
+        if (mail->signs.list.at[i].kind == SIGN_REGISTER && mail->signs.list.at[i].is_void) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static const struct sign *block_sign(const struct mail *mail, const struct wants *wants)
 {
     const struct sign *hesitates = sign_best(&mail->signs, SIGN_HESITATE, SIZE_MAX);
@@ -438,12 +454,13 @@ void wants_find(struct mail *mail, struct wants *ret)
     news_find(mail, &wants);
     wants.by_data = wants.registers == NULL && wants.cancels == NULL && wants.privacy == NULL && !corrects &&
                     sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) == NULL && complete_data(mail);
-    bool wish = wants.registers != NULL || wants.by_data || wants.cancels != NULL || wants.news.n > 0;
+    bool wish = wants.registers != NULL || wants.cancels != NULL || wants.news.n > 0;
     wants.question = question_sign(mail, wish);
     if (wants.cancels != NULL && wants.cancels->in_subject && wants.question != NULL) {
         wants.cancel_sure = false; /* "Absage": "Wird der Kurs bei Schnee abgesagt?" */
     }
     wants.concern = sign_best(&mail->signs, SIGN_CONCERN, SIZE_MAX);
+    wants.by_data = wants.by_data && wants.concern == NULL && (wants.question == NULL || asks_to_come(mail));
     wants.blocks = block_sign(mail, &wants);
     wants.blocked = wants.blocks != NULL;
     *ret = wants;
