@@ -110,7 +110,7 @@ static bool sentence_asks(struct arena *arena, const struct patterns *patterns, 
                           const struct sentences *sentences, size_t number, bool in_subject)
 {
     const struct sentence *s = &sentences->list.at[number];
-    size_t begin = s->at, polite_end = 0;
+    size_t polite_end = 0;
     bool polite = false, says_ask = false;
     for (size_t i = 0; i < signs->list.n; i++) {
         const struct sign *sign = &signs->list.at[i];
@@ -133,7 +133,7 @@ static bool sentence_asks(struct arena *arena, const struct patterns *patterns, 
     if (polite && !found) {
         return false;
     }
-    begin = found ? s->at + start.at : s->at;
+    size_t begin = found ? s->at + start.at : s->at;
     for (size_t i = 0; i < signs->list.n; i++) {
         struct sign *sign = &signs->list.at[i];
         if (sign->in_subject == in_subject && sign->sentence == number && is_action(sign->kind) &&

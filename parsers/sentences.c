@@ -95,7 +95,7 @@ static bool line_wrapped(const char *s, size_t start, size_t at)
         return false;
     }
     size_t label = strcspn(next, ":.,;!?\n");
-    if (next[label] == ':' && label <= LABEL_MAX && label > 0) {
+    if (label > 0 && label <= LABEL_MAX && next[label] == ':') {
         return false; /* "Vorname: Petra" */
     }
     const char *after = next;

@@ -22,7 +22,7 @@ static int by_word(const void *a, const void *b)
 /* "act+staff cancel:2026-12-10-klimaschutz question", intents in alphabetical order. */
 static const char *in_words(const struct reading *reading)
 {
-    const char *words[READING_INTENTS_MAX];
+    const char *words[READING_INTENTS_MAX] = {0};
     size_t n = reading->intents.n < READING_INTENTS_MAX ? reading->intents.n : READING_INTENTS_MAX;
     struct text out = text_new(arena, 4000);
     for (size_t i = 0; i < n; i++) {
