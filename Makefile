@@ -94,9 +94,10 @@ $(filter-out $(PURE_TESTS),$(UNIT_TESTS)): $(B)/tests/unit/%: $(B)/tests/unit/%.
 	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 
 # Helpers of flow tests, written in C.
+$(B)/tests/flow/mailbox_probe: $(B)/tests/flow/mailbox_settings.o
 $(B)/tests/flow/%: $(B)/tests/flow/%.o $(B)/libstadtlabor.a
 	@echo "link $@"
-	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
+	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
 $(B)/tests/bench/%: $(B)/tests/bench/%.o $(B)/libstadtlabor.a
 	@echo "link $@"
 	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)

@@ -7,7 +7,7 @@
  */
 #include "base/file.h"
 #include "base/text.h"
-#include "daemon/post/mailbox.h"
+#include "tests/flow/mailbox_settings.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -34,59 +34,6 @@ static double seconds(void)
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
-static bool set_string(struct probe *probe, const char *name, const char *value)
-{
-    struct mailbox_settings *s = &probe->settings;
-    struct token_settings *t = &probe->token;
-    const struct {
-        const char *name;
-        const char **target;
-    } strings[] = {
-        {"host", &s->host},           {"ca", &s->ca_file},
-        {"user", &s->user},           {"password", &s->password_file},
-        {"inbox", &s->inbox},         {"root", &s->root},
-        {"done", &s->done},           {"review", &s->review},
-        {"automatic", &s->automatic}, {"sent", &s->sent},
-        {"token-file", &t->file},     {"endpoint", &t->endpoint},
-        {"client-id", &t->client_id}, {"client-secret", &t->client_secret_file},
-        {"scope", &t->scope},         {"token-ca", &t->ca_file},
-    };
-    for (size_t i = 0; i < sizeof strings / sizeof *strings; i++) {
-        if (str_equal(name, strings[i].name)) {
-            *strings[i].target = value;
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool set_number(struct probe *probe, const char *name, const char *value)
-{
-    struct mailbox_settings *s = &probe->settings;
-    if (str_equal(name, "port")) {
-        s->port = atoi(value);
-    } else if (str_equal(name, "batch")) {
-        s->batch = atoi(value);
-    } else if (str_equal(name, "timeout")) {
-        s->timeout_s = atoi(value);
-    } else if (str_equal(name, "renew")) {
-        s->idle_renew_s = atoi(value);
-    } else if (str_equal(name, "poll")) {
-        s->poll_s = atoi(value);
-    } else if (str_equal(name, "size-most")) {
-        s->size_most = (size_t)atol(value);
-    } else if (str_equal(name, "head")) {
-        s->head_bytes = (size_t)atol(value);
-    } else if (str_equal(name, "tls")) {
-        s->tls = str_equal(value, "implicit")   ? TLS_IMPLICIT
-                 : str_equal(value, "starttls") ? TLS_STARTTLS
-                                                : TLS_NONE;
-    } else {
-        return false;
-    }
-    return true;
 }
 
 static const char *name_of(enum mailbox_fault fault)
@@ -364,29 +311,8 @@ int main(int argc, char **argv)
 {
     signal(SIGPIPE, SIG_IGN);
     struct probe probe = {.arena = arena_new()};
-    probe.settings = (struct mailbox_settings){
-        .host = "localhost",
-        .inbox = "INBOX",
-        .root = "Stadtlabor",
-        .done = "Erledigt",
-        .review = "Prüfen",
-        .automatic = "Automatisch",
-        .size_most = 10 * 1024 * 1024,
-        .head_bytes = 256 * 1024,
-        .batch = 500,
-        .timeout_s = 5,
-        .idle_renew_s = 1500,
-        .poll_s = 1,
-    };
-    for (int i = 1; i < argc; i++) {
-        char *value = strchr(argv[i], '=');
-        if (value != NULL) {
-            *value++ = '\0';
-        }
-        if (value == NULL || (!set_string(&probe, argv[i], value) && !set_number(&probe, argv[i], value))) {
-            fprintf(stderr, "mailbox_probe: what is %s?\n", argv[i]);
-            return 2;
-        }
+    if (!mailbox_settings_read(argc, argv, &probe.settings, &probe.token)) {
+        return 2;
     }
     token_begin(&probe.token);
     if (probe.token.file != NULL || probe.token.endpoint != NULL) {
