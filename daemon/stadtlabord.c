@@ -9,6 +9,7 @@
 #include "daemon/desk/receiver.h"
 #include "daemon/desk/settings.h"
 #include "daemon/store/doorbell.h"
+#include "daemon/store/guard.h"
 
 #include <curl/curl.h>
 #include <errno.h>
@@ -35,7 +36,7 @@ struct house {
     struct receiver receiver;
     struct pulse pulse;
     atomic_bool stop;
-    int bell, doorbell, signals;
+    int bell, doorbell, signals, guard;
 };
 
 /* The sender sent a letter: its copy can be filed. */
@@ -60,13 +61,17 @@ static void set_log_level(const char *name)
 /* Everything that can be refused at start is refused here: configuration, store, patterns, letters. */
 static bool house_begin(struct house *h, const char *config_file, struct error *err)
 {
-    h->bell = h->doorbell = h->signals = -1;
+    h->bell = h->doorbell = h->signals = h->guard = -1;
     h->arena = arena_new();
     if (!config_read(h->arena, config_file, &h->config, err)) {
         return false;
     }
     set_log_level(h->config.log_level);
     settings_begin(&h->settings, &h->config);
+    h->guard = guard_take(h->config.store, err);
+    if (h->guard < 0) {
+        return false;
+    }
     h->bell = bell_new();
     if (h->bell < 0) {
         return fail(err, "eventfd: %s", strerror(errno));
@@ -101,6 +106,9 @@ static void house_end(struct house *h)
     }
     if (h->signals >= 0) {
         close(h->signals);
+    }
+    if (h->guard >= 0) {
+        close(h->guard);
     }
     arena_free(h->arena);
 }
@@ -151,7 +159,6 @@ static bool listen_for_signals(struct house *h, struct error *err)
     sigemptyset(&wanted);
     sigaddset(&wanted, SIGTERM);
     sigaddset(&wanted, SIGINT);
-    signal(SIGPIPE, SIG_IGN);
     pthread_sigmask(SIG_BLOCK, &wanted, NULL);
     h->signals = signalfd(-1, &wanted, SFD_CLOEXEC | SFD_NONBLOCK);
     return h->signals >= 0 || fail(err, "signalfd: %s", strerror(errno));
@@ -215,6 +222,7 @@ int main(int argc, char **argv)
             return 2;
         }
     }
+    signal(SIGPIPE, SIG_IGN); /* a server that closes must not end us */
     struct house house = {0};
     struct error err = {""};
     if (sodium_init() < 0 || curl_global_init(CURL_GLOBAL_DEFAULT) != 0) {

@@ -5,6 +5,7 @@ import email
 import email.policy
 import os
 import re
+import signal
 import threading
 import zoneinfo
 from datetime import datetime
@@ -80,6 +81,18 @@ def another_uidvalidity_changes_nothing():
 
 
 # ---- colleagues ----
+
+@test
+def a_second_daemon_on_the_same_store_is_refused():
+    with house() as made:           # it would take the letters that the first is sending for those of a dead one
+        first = made.start()
+        made.wait_log("mailbox_open")
+        second = made.once(check=False)
+        assert second.returncode == 1 and "another stadtlabord works on" in second.stderr, second
+        assert first.poll() is None
+        made.stop(signal.SIGKILL)
+        assert made.once(check=False).returncode == 0       # what a killed one held is free
+
 
 @test
 def mails_that_colleagues_take_away_meanwhile_are_no_error():
