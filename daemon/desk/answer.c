@@ -82,6 +82,8 @@ static json_t *section_json(const struct writing *w, const struct section *s)
     }
     if (str_equal(s->kind, "confirmed")) {
         json_object_set_new(json, "calendar", json_boolean(s == first_confirmed(w->plan)));
+    } else if (str_equal(s->kind, "already_registered") || str_equal(s->kind, "cancelled")) {
+        json_object_set_new(json, "waiting", json_boolean(s->waiting));
     } else if (str_equal(s->kind, "waiting")) {
         json_object_set_new(json, "position", json_integer(s->place));
     } else if (str_equal(s->kind, "closed")) {

@@ -94,8 +94,9 @@ struct section {
     LIST(struct person) persons;
     LIST(const char *) offered; /* event codes, numbered from 1 in the letter */
     unsigned missing;
-    bool again; /* a question asked before, whose answer did not hold all */
-    int place;  /* on the waiting list */
+    bool again;   /* a question asked before, whose answer did not hold all */
+    bool waiting; /* they stand (or stood) on the waiting list, without a place */
+    int place;    /* on the waiting list */
 };
 
 /* A letter to one address; a question opens or continues a case, which the answer finds. */

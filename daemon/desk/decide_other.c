@@ -77,6 +77,7 @@ static void cancel_at(struct deciding *d, const struct intent *intent, const cha
             place_freed |= !r->waiting;
         }
     }
+    section->waiting = !place_freed;
     for (size_t i = 0; i < d->known->events.n; i++) {
         if (str_equal(d->known->events.at[i].event, code)) {
             waiting = d->known->events.at[i].waiting;

@@ -54,11 +54,13 @@ static void ask(struct deciding *d, const struct intent *intent, bool is_answer)
     }
 }
 
-static bool already_there(const struct deciding *d, const struct event *event, const char *key)
+static bool already_there(const struct deciding *d, const struct event *event, const char *key,
+                          bool *ret_waiting)
 {
     for (size_t i = 0; i < d->known->registrations.n; i++) {
         const struct known_registration *r = &d->known->registrations.at[i];
         if (str_equal(r->event, event->code) && str_equal(r->person_key, key)) {
+            *ret_waiting = r->waiting;
             return true;
         }
     }
@@ -68,6 +70,7 @@ static bool already_there(const struct deciding *d, const struct event *event, c
         for (size_t p = 0; e->kind == EFFECT_REGISTER && str_equal(e->event, event->code) && p < e->persons.n;
              p++) {
             if (str_equal(person_key(d->arena, &e->persons.at[p]), key)) {
+                *ret_waiting = e->waiting;
                 return true;
             }
         }
@@ -153,6 +156,16 @@ static void refuse(struct deciding *d, const char *kind, const struct event *eve
     }
 }
 
+/* Who waits is not told that they have a place. */
+static void tell_already(struct deciding *d, const struct event *event, const struct effect *there)
+{
+    if (there->persons.n > 0) {
+        struct section *section = add_section(d, "already_registered", event);
+        section->waiting = there->waiting;
+        memcpy(&section->persons, &there->persons, sizeof section->persons);
+    }
+}
+
 static void register_complete(struct deciding *d, const struct event *event, const struct intent *intent)
 {
     const char *why_not = shut(d, event);
@@ -160,7 +173,7 @@ static void register_complete(struct deciding *d, const struct event *event, con
         refuse(d, why_not, event, intent->persons.at, intent->persons.n);
         return;
     }
-    struct effect fits = {0}, there = {0}, young = {0}, old = {0};
+    struct effect fits = {0}, there[2] = {0}, young = {0}, old = {0};
     for (size_t i = 0; i < intent->persons.n; i++) {
         const struct person *person = &intent->persons.at[i];
         enum age age = age_of(event, person);
@@ -169,12 +182,12 @@ static void register_complete(struct deciding *d, const struct event *event, con
             *LIST_ADD(d->arena, &refused->persons) = *person;
         }
         const char *key = person_key(d->arena, person);
-        bool twice = false;
+        bool twice = false, waiting = false;
         for (size_t k = 0; k < fits.persons.n; k++) {
             twice |= str_equal(person_key(d->arena, &fits.persons.at[k]), key);
         }
-        if (already_there(d, event, key)) {
-            *LIST_ADD(d->arena, &there.persons) = *person;
+        if (already_there(d, event, key, &waiting)) {
+            *LIST_ADD(d->arena, &there[waiting].persons) = *person;
         } else if (!twice) {
             *LIST_ADD(d->arena, &fits.persons) = *person;
         }
@@ -190,10 +203,9 @@ static void register_complete(struct deciding *d, const struct event *event, con
     } else if (n_refused > 0) {
         refuse(d, "age_mixed", event, intent->persons.at, intent->persons.n);
     } else {
-        if (there.persons.n > 0) {
-            memcpy(&add_section(d, "already_registered", event)->persons, &there.persons,
-                   sizeof there.persons);
-        }
+        tell_already(d, event, &there[false]);
+        there[true].waiting = true;
+        tell_already(d, event, &there[true]);
         if (fits.persons.n > 0) {
             give_places(d, event, &fits);
         }

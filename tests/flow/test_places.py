@@ -52,6 +52,9 @@ def who_comes_too_late_waits_and_who_comes_next_waits_behind():
     assert "Platz auf der Warteliste: 3" in third.text, third.text
     assert stored(house, code) == [("confirmed", "Krüger"), ("waiting", "Vogel"), ("waiting", "Vogel"), ("waiting", "Sommer")]
     assert not any(part.get_content_type() == "text/calendar" for part in third.letter.walk())
+    again = two.writes("Noch einmal", "Ich möchte mich für %s anmelden.\n\nBernd Vogel, geboren am 03.05.1958\nBaarstraße 7\n"
+                       "58636 Iserlohn\n" % words).ends("done", "already_registered")
+    assert "Sie stehen schon auf der Warteliste" in polite(again) and "Angemeldet:" not in again.text, again.text
 
 
 @test

@@ -143,6 +143,28 @@ TEST(the_same_person_twice_is_told_and_not_stored)
     CHECK_INT(decision.effects.at[0].persons.n, 1);
 }
 
+TEST(who_waits_is_not_told_of_a_place)
+{
+    begin();
+    struct intent *two = registers("small", "1958-05-03");
+    *LIST_ADD(arena, &two->persons) = person("Hans", "1957-01-01");
+    registered_before(7, "small", "petra@example.org");
+    known.registrations.at[0].waiting = true;
+    seats("small", 2, 1);
+    CHECK_STR(answer(), "already_registered+waiting");
+    CHECK(decision.answer.sections.at[0].waiting);
+    known.registrations.at[0].waiting = false;
+    CHECK_STR(answer(), "already_registered+waiting");
+    CHECK(!decision.answer.sections.at[0].waiting);
+
+    begin();
+    wants(INTENT_CANCEL, "small");
+    registered_before(7, "small", "petra@example.org");
+    known.registrations.at[0].waiting = true;
+    CHECK_STR(answer(), "cancelled");
+    CHECK(decision.answer.sections.at[0].waiting);
+}
+
 TEST(a_group_stays_together)
 {
     begin();
@@ -366,6 +388,7 @@ int main(void)
 {
     RUN(each_outcome_has_its_letter);
     RUN(the_same_person_twice_is_told_and_not_stored);
+    RUN(who_waits_is_not_told_of_a_place);
     RUN(a_group_stays_together);
     RUN(what_is_missing_is_asked_for_at_most_three_times);
     RUN(an_answer_completes_the_registration);
