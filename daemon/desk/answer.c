@@ -203,7 +203,13 @@ bool answer_write(const struct desk *desk, struct arena *arena, const struct han
         return false;
     }
     const char *lab = desk->config->lab_address;
-    const char *seed = arena_printf(arena, "%s %d", handled->row->identity, number);
+    int64_t key;
+    if (!store_key(desk->store, &key, err)) {
+        return false;
+    }
+    /* Nobody but who gets the letter can know its Message-ID: an answer that names it is proof. */
+    const char *seed =
+        arena_printf(arena, "%llx %s %d", (unsigned long long)key, handled->row->identity, number);
     struct answer answer = {.message_id = compose_message_id(arena, seed, strchr(lab, '@') + 1)};
     struct outgoing mail = {
         .from_address = lab,

@@ -37,6 +37,11 @@ struct known_event {
 
 enum subscriber_state { SUBSCRIBER_NONE, SUBSCRIBER_ASKED, SUBSCRIBER_SUBSCRIBED, SUBSCRIBER_UNSUBSCRIBED };
 
+struct known_subscriber {
+    const char *address; /* lower case */
+    enum subscriber_state state;
+};
+
 /* A letter of ours that a delivery report speaks of. */
 struct known_letter {
     int64_t id; /* 0: none */
@@ -54,8 +59,10 @@ struct known {
           thread's address, and of the people named at the events named */
     struct known_case open;                        /* the conversation this mail answers */
     struct known_case newsletter;                  /* the newsletter question that is open for this sender */
-    enum subscriber_state subscriber;              /* of the address that the newsletter intent means */
-    int64_t replies_today;                         /* automatic letters to the sender since midnight */
+    bool newsletter_in_thread;                 /* … found by the Message-ID of our question, which only the
+                                                  mailbox that was asked has seen */
+    LIST(struct known_subscriber) subscribers; /* of the sender and of those the newsletter intents name */
+    int64_t replies_today;                     /* automatic letters to the sender since midnight */
     struct known_letter returned;
 };
 

@@ -1,6 +1,7 @@
 #include "daemon/desk/deciding.h"
 
 #include "base/text.h"
+#include "base/utf8.h"
 
 #include <strings.h>
 
@@ -124,14 +125,27 @@ void decide_cancel(struct deciding *d, const struct intent *intent)
     }
 }
 
-/* The question whether an address really wants the newsletter goes to that address, alone. */
+static enum subscriber_state subscriber_state(const struct deciding *d, const char *address)
+{
+    for (size_t i = 0; i < d->known->subscribers.n; i++) {
+        if (str_equal(d->known->subscribers.at[i].address, address)) {
+            return d->known->subscribers.at[i].state;
+        }
+    }
+    return SUBSCRIBER_NONE;
+}
+
+/* The question whether an address really wants the newsletter goes to that address, alone; only a
+ * question to the same address is continued. */
 static void ask_newsletter(struct deciding *d, const char *address)
 {
+    const struct known_case *open = &d->known->newsletter;
+    bool same = open->id != 0 && str_equal(open->address, address);
     struct letter_plan *plan = LIST_ADD(d->arena, &d->decision->questions);
     *plan = (struct letter_plan){
         .to = address, .in_thread = str_equal(address, d->known->sender), .opens_case = true};
     LIST_ADD(d->arena, &plan->sections)->kind = "newsletter_confirm";
-    plan->asks = (struct known_case){.id = d->known->newsletter.id, .kind = CASE_NEWSLETTER, .round = 1};
+    plan->asks = (struct known_case){.id = same ? open->id : 0, .kind = CASE_NEWSLETTER, .round = 1};
     plan->asks.address = address;
     plan->asks.language = d->decision->language;
     plan->asks.expected.confirm_newsletter = true;
@@ -143,9 +157,11 @@ static void ask_newsletter(struct deciding *d, const char *address)
 
 static void subscribe(struct deciding *d, const struct intent *intent)
 {
-    const char *address = intent->address != NULL ? intent->address : d->known->sender;
+    const char *address =
+        intent->address != NULL ? utf8_lower_copy(d->arena, intent->address) : d->known->sender;
     bool own = str_equal(address, d->known->sender);
-    if (d->known->subscriber == SUBSCRIBER_SUBSCRIBED) {
+    enum subscriber_state state = subscriber_state(d, address);
+    if (state == SUBSCRIBER_SUBSCRIBED) {
         if (own) {
             add_section(d, "newsletter_already", NULL);
         } else {
@@ -154,7 +170,7 @@ static void subscribe(struct deciding *d, const struct intent *intent)
                 "Newsletter-Bestellung für eine fremde Adresse, die ihn schon bekommt. Bitte antworten Sie, "
                 "wenn nötig.");
         }
-    } else if (!own && d->known->subscriber == SUBSCRIBER_ASKED) {
+    } else if (!own && state == SUBSCRIBER_ASKED) {
         add_queue(
             d, "newsletter_other",
             "Newsletter-Bestellung für eine fremde Adresse, die wir schon gefragt haben. Eine zweite Frage "
@@ -166,14 +182,15 @@ static void subscribe(struct deciding *d, const struct intent *intent)
 
 static void unsubscribe(struct deciding *d, const struct intent *intent)
 {
-    if (intent->address != NULL && !str_equal(intent->address, d->known->sender)) {
+    if (intent->address != NULL && !str_equal_nocase(intent->address, d->known->sender)) {
         add_queue(
             d, "newsletter_other",
             "Newsletter-Abmeldung für eine andere Adresse als die des Absenders. Bitte prüfen Sie, ob beide "
             "zusammengehören, und tragen Sie die Adresse aus.");
         return;
     }
-    if (d->known->subscriber == SUBSCRIBER_SUBSCRIBED || d->known->subscriber == SUBSCRIBER_ASKED) {
+    enum subscriber_state state = subscriber_state(d, d->known->sender);
+    if (state == SUBSCRIBER_SUBSCRIBED || state == SUBSCRIBER_ASKED) {
         add_effect(d, EFFECT_UNSUBSCRIBE)->address = d->known->sender;
         add_section(d, "newsletter_goodbye", NULL);
         close_case(d, &d->known->newsletter);
@@ -182,13 +199,22 @@ static void unsubscribe(struct deciding *d, const struct intent *intent)
     }
 }
 
+/* A From line proves nothing: yes counts from the address that was asked, in answer to the question
+ * itself, and while that question is open. */
+static bool may_confirm(const struct deciding *d)
+{
+    return d->known->newsletter.id != 0 && d->known->newsletter_in_thread &&
+           str_equal(d->known->newsletter.address, d->known->sender) &&
+           subscriber_state(d, d->known->sender) == SUBSCRIBER_ASKED;
+}
+
 void decide_newsletter(struct deciding *d, const struct intent *intent)
 {
     if (intent->kind == INTENT_SUBSCRIBE) {
         subscribe(d, intent);
     } else if (intent->kind == INTENT_UNSUBSCRIBE) {
         unsubscribe(d, intent);
-    } else if (d->known->newsletter.id != 0 && str_equal(d->known->newsletter.address, d->known->sender)) {
+    } else if (may_confirm(d)) {
         add_effect(d, EFFECT_SUBSCRIBE)->address = d->known->sender;
         close_case(d, &d->known->newsletter);
         add_section(d, "newsletter_welcome", NULL);
@@ -199,7 +225,13 @@ void decide_newsletter(struct deciding *d, const struct intent *intent)
  * no letter. */
 void decide_decline(struct deciding *d)
 {
-    if (d->known->open.id != 0) {
+    if (d->known->open.id != 0 && d->known->open.kind == CASE_CANCEL) {
+        close_case(d, &d->known->open);
+        add_queue(
+            d, "cancel_unclear",
+            "Wir haben gefragt, welche Anmeldung abgesagt wird, und die Antwort nennt keine. Bisher ist "
+            "nichts abgesagt; bitte klären Sie, was gewünscht ist.");
+    } else if (d->known->open.id != 0) {
         close_case(d, &d->known->open);
         add_section(d, "declined", NULL);
     } else if (d->known->newsletter.id != 0) {

@@ -39,8 +39,13 @@ static bool follow(struct store *store, struct arena *arena, const char *message
     if (letter.id != 0 && known->thread_address == NULL) {
         known->thread_address = letter.recipient;
     }
+    /* Who got a copy of their mail knows its Message-ID: only one of ours leads others to the case. */
+    if (letter.id == 0 && found.id != 0 && !str_equal(found.address, known->sender)) {
+        return true;
+    }
     if (found.id != 0 && found.kind == CASE_NEWSLETTER && known->newsletter.id == 0) {
         known->newsletter = found;
+        known->newsletter_in_thread = letter.id != 0;
     } else if (found.id != 0 && found.kind != CASE_NEWSLETTER && known->open.id == 0) {
         known->open = found;
     }
@@ -84,9 +89,9 @@ const struct expected *known_expected(struct arena *arena, const struct known *k
     }
     struct expected *expected = ARENA_NEW(arena, struct expected);
     *expected = known->open.expected;
-    /* Only the address that was asked can say yes. */
-    expected->confirm_newsletter =
-        known->newsletter.id != 0 && str_equal(known->newsletter.address, known->sender);
+    /* Only the address that was asked can say yes, and only to our letter. */
+    expected->confirm_newsletter = known->newsletter.id != 0 && known->newsletter_in_thread &&
+                                   str_equal(known->newsletter.address, known->sender);
     return expected;
 }
 
@@ -164,31 +169,35 @@ static bool facts_of_intent(struct store *store, struct arena *arena, const stru
     return add_registrations(store, arena, known, &rows, err);
 }
 
-static bool subscription(struct store *store, struct arena *arena, const char *address, struct known *known,
-                         struct error *err)
+static bool add_subscriber(struct store *store, struct arena *arena, const char *address, struct known *known,
+                           struct error *err)
 {
     const char *state;
+    address = utf8_lower_copy(arena, address);
     if (!subscriber_state_of(store, arena, address, &state, err)) {
         return false;
     }
-    known->subscriber = str_equal(state, "asked")        ? SUBSCRIBER_ASKED
-                        : str_equal(state, "subscribed") ? SUBSCRIBER_SUBSCRIBED
-                        : state[0] != '\0'               ? SUBSCRIBER_UNSUBSCRIBED
-                                                         : SUBSCRIBER_NONE;
+    struct known_subscriber *found = LIST_ADD(arena, &known->subscribers);
+    found->address = address;
+    found->state = str_equal(state, "asked")        ? SUBSCRIBER_ASKED
+                   : str_equal(state, "subscribed") ? SUBSCRIBER_SUBSCRIBED
+                   : state[0] != '\0'               ? SUBSCRIBER_UNSUBSCRIBED
+                                                    : SUBSCRIBER_NONE;
     return true;
 }
 
 bool known_facts(struct store *store, struct arena *arena, const struct reading *reading, struct known *known,
                  struct error *err)
 {
-    const char *newsletter = known->sender;
+    if (!add_subscriber(store, arena, known->sender, known, err)) {
+        return false;
+    }
     for (size_t i = 0; i < reading->intents.n; i++) {
         const struct intent *intent = &reading->intents.at[i];
-        if (!facts_of_intent(store, arena, intent, known, err)) {
+        bool other = intent->kind == INTENT_SUBSCRIBE && intent->address != NULL;
+        if (!facts_of_intent(store, arena, intent, known, err) ||
+            (other && !add_subscriber(store, arena, intent->address, known, err))) {
             return false;
-        }
-        if (intent->kind == INTENT_SUBSCRIBE && intent->address != NULL) {
-            newsletter = utf8_lower_copy(arena, intent->address);
         }
     }
     struct registration_rows own = {0};
@@ -202,6 +211,5 @@ bool known_facts(struct store *store, struct arena *arena, const struct reading 
     }
     int64_t midnight = berlin_to_unix(known->today, 0, 0);
     return add_registrations(store, arena, known, &own, err) &&
-           subscription(store, arena, newsletter, known, err) &&
            outbox_count_to(store, known->sender, midnight, &known->replies_today, err);
 }

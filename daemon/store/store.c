@@ -298,6 +298,19 @@ int64_t store_fact(struct store *store, const char *name, int64_t fallback)
     return value;
 }
 
+bool store_key(struct store *store, int64_t *ret, struct error *err)
+{
+    int64_t key = store_fact(store, "key", 0);
+    if (key == 0) {
+        arc4random_buf(&key, sizeof key);
+        if (!store_fact_set(store, "key", key, err)) {
+            return false;
+        }
+    }
+    *ret = key;
+    return true;
+}
+
 bool store_audit(struct store *store, int64_t at, const char *actor, const char *action, int64_t mail_id,
                  const char *subject, struct error *err)
 {

@@ -45,6 +45,10 @@ bool store_check(struct store *store, struct error *err);
 bool store_fact_set(struct store *store, const char *name, int64_t value, struct error *err);
 int64_t store_fact(struct store *store, const char *name, int64_t fallback);
 
+/* A random number, made at first use and kept: what is made with it cannot be guessed outside. Call
+ * within a transaction. */
+bool store_key(struct store *store, int64_t *ret, struct error *err);
+
 /* Append only; `subject` names a row ("registration 17"), never a person. */
 bool store_audit(struct store *store, int64_t at, const char *actor, const char *action, int64_t mail_id,
                  const char *subject, struct error *err);

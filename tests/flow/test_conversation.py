@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Conversations: the question that names exactly what is missing, the answer and how it is found, offers by number, rounds,
 who may say yes, who may cancel. Mails go in through Postfix, letters are read from the citizens' own mailboxes."""
-from scenes import Citizen, run, shared, test
+from house import LAB
+from scenes import Citizen, run, shared, test, told
 
 MAPATHON = "den OpenStreetMap-Mapathon am 02.02.2027"
 TOUR = "den Rundgang durch das Stadtlabor am 09.02.2027"
@@ -137,6 +138,47 @@ def a_strangers_yes_does_nothing():
     assert all(row["recipient"] == other.address for row in order.letters), order
     stranger.writes("Ja", "Ja\n")
     assert subscriber(house, other)["state"] in (None, "asked") and subscriber(house, stranger)["state"] is None
+
+
+@test
+def a_forged_sender_confirms_no_newsletter():
+    house = shared()
+    victim = Citizen(house, "Vera Opfer")
+    asked = victim.writes("Newsletter", "Bitte nehmen Sie mich in Ihren Newsletter auf.\n").ends("asked", "newsletter_confirm")
+    assert victim.writes("Newsletter", "Ja\n").state == "queued"      # whoever writes this need not have read our letter
+    guess = dict(asked.letter.items())
+    guess["Message-ID"] = guess["In-Reply-To"]                        # known to who wrote the order
+    forged = victim.answers(guess, "Ja\n")
+    assert forged.state == "queued" and subscriber(house, victim)["state"] == "asked", forged
+    victim.answers(asked.letter, "Ja\n").ends("done", "newsletter_welcome")
+
+
+@test
+def who_got_a_copy_of_a_mail_does_not_answer_for_its_writer():
+    house = shared()
+    citizen, colleague = Citizen(house, "Paul Kopie"), Citizen(house, "Egon Kollege")
+    raw = citizen.bytes("Anmeldung", "Guten Tag,\n\nhiermit melde ich mich für %s an.\n\n%s" % (TOUR, citizen.details("born")),
+                        message_id="<copied.1@example.org>")
+    house.servers.deliver_lmtp(raw, citizen.address, LAB)
+    asked = told(house, raw).ends("asked", "question")
+    copied = {"Message-ID": "<copied.1@example.org>", "Subject": "Anmeldung"}
+    answer = colleague.answers(copied, "3.5.1958\n")
+    assert answer.state == "queued" and not answer.letters and not answer.registrations, answer
+    registered(citizen.answers(asked.letter, "3.5.1958\n").ends("done", "confirmed"), "2027-02-09-rundgang")
+
+
+@test
+def leaving_the_newsletter_and_ordering_it_for_another_address_in_one_mail():
+    house = shared()
+    citizen, other = Citizen(house, "Nele Wechsel"), Citizen(house, "Nora Neu")
+    asked = citizen.writes("Newsletter", "Bitte nehmen Sie mich in Ihren Newsletter auf.\n").ends("asked", "newsletter_confirm")
+    citizen.answers(asked.letter, "Ja\n").ends("done", "newsletter_welcome")
+    both = citizen.writes("Newsletter", "Bitte tragen Sie mich aus dem Newsletter aus. Bitte tragen Sie %s in den Newsletter ein.\n"
+                          % other.address)
+    assert sorted(both.kinds) == ["newsletter_confirm", "newsletter_goodbye"], both
+    assert subscriber(house, citizen)["state"] == "unsubscribed" and subscriber(house, other)["state"] == "asked"
+    question = next(row["letter"] for row in both.letters if row["kind"] == "newsletter_confirm")
+    other.answers(question, "Ja\n").ends("done", "newsletter_welcome")
 
 
 @test

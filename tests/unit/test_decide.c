@@ -80,6 +80,11 @@ static void registered_before(int64_t id, const char *event, const char *address
                                                                          .person_key = person_key(arena, &p)};
 }
 
+static void subscriber(const char *address, enum subscriber_state state)
+{
+    *LIST_ADD(arena, &known.subscribers) = (struct known_subscriber){address, state};
+}
+
 static void seats(const char *event, int confirmed, int waiting)
 {
     *LIST_ADD(arena, &known.events) = (struct known_event){event, confirmed, waiting};
@@ -301,14 +306,22 @@ TEST(the_newsletter_asks_first_and_believes_only_the_own_mailbox)
     CHECK_INT(effects(EFFECT_SUBSCRIBE), 0);
     CHECK_INT(effects(EFFECT_ASK_NEWSLETTER), 1);
     CHECK_INT(decision.state, MAIL_ASKED);
-    known.subscriber = SUBSCRIBER_SUBSCRIBED;
+    subscriber("petra@example.org", SUBSCRIBER_SUBSCRIBED);
     CHECK_STR(answer(), "newsletter_already");
 
     begin();
     wants(INTENT_CONFIRM, NULL);
     known.newsletter = (struct known_case){.id = 3, .kind = CASE_NEWSLETTER, .address = "petra@example.org"};
+    subscriber("petra@example.org", SUBSCRIBER_ASKED);
+    CHECK_STR(answer(), ""); /* a From line is easily forged: only an answer to our letter counts */
+    CHECK_INT(decision.state, MAIL_QUEUED);
+    known.newsletter_in_thread = true;
     CHECK_STR(answer(), "newsletter_welcome");
     CHECK_INT(effects(EFFECT_SUBSCRIBE), 1);
+    known.subscribers.at[0].state = SUBSCRIBER_UNSUBSCRIBED;
+    CHECK_STR(answer(), "");
+    CHECK_INT(effects(EFFECT_SUBSCRIBE), 0);
+    known.subscribers.at[0].state = SUBSCRIBER_ASKED;
     known.newsletter.address = "somebody@example.net";
     answer();
     CHECK_INT(effects(EFFECT_SUBSCRIBE), 0);
@@ -316,9 +329,39 @@ TEST(the_newsletter_asks_first_and_believes_only_the_own_mailbox)
 
     begin();
     wants(INTENT_UNSUBSCRIBE, NULL);
-    known.subscriber = SUBSCRIBER_SUBSCRIBED;
+    subscriber("petra@example.org", SUBSCRIBER_SUBSCRIBED);
     CHECK_STR(answer(), "newsletter_goodbye");
     CHECK_INT(effects(EFFECT_UNSUBSCRIBE), 1);
+}
+
+TEST(two_addresses_in_one_mail_are_two_subscribers)
+{
+    begin();
+    wants(INTENT_UNSUBSCRIBE, NULL);
+    wants(INTENT_SUBSCRIBE, NULL)->address = "Anna@Example.com";
+    subscriber("petra@example.org", SUBSCRIBER_SUBSCRIBED);
+    subscriber("anna@example.com", SUBSCRIBER_NONE);
+    known.newsletter = (struct known_case){.id = 3, .kind = CASE_NEWSLETTER, .address = "petra@example.org"};
+    CHECK_STR(answer(), "newsletter_goodbye");
+    CHECK_INT(effects(EFFECT_UNSUBSCRIBE), 1);
+    CHECK_INT(decision.questions.n, 1);
+    CHECK_STR(decision.questions.at[0].to, "anna@example.com");
+    CHECK_INT(decision.questions.at[0].asks.id, 0); /* not petra's conversation */
+    known.subscribers.at[1].state = SUBSCRIBER_ASKED;
+    CHECK_STR(answer(), "newsletter_goodbye");
+    CHECK_INT(decision.questions.n, 0);
+    CHECK_STR(decision.reason, "newsletter_other");
+}
+
+TEST(no_to_the_question_which_is_cancelled_is_for_staff)
+{
+    begin();
+    wants(INTENT_DECLINE, NULL);
+    known.open = (struct known_case){.id = 5, .kind = CASE_CANCEL, .address = "petra@example.org"};
+    CHECK_STR(answer(), "");
+    CHECK_INT(decision.state, MAIL_QUEUED);
+    known.open.kind = CASE_REGISTER;
+    CHECK_STR(answer(), "declined");
 }
 
 TEST(robots_and_unclear_senders_get_no_answer)
@@ -398,6 +441,8 @@ int main(void)
     RUN(which_one_is_cancelled_is_asked);
     RUN(a_rebooking_never_loses_the_old_place);
     RUN(the_newsletter_asks_first_and_believes_only_the_own_mailbox);
+    RUN(two_addresses_in_one_mail_are_two_subscribers);
+    RUN(no_to_the_question_which_is_cancelled_is_for_staff);
     RUN(robots_and_unclear_senders_get_no_answer);
     RUN(a_letter_that_came_back_reaches_staff);
     RUN(nothing_understood_is_never_answered_and_never_lost);
