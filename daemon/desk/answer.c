@@ -208,8 +208,8 @@ bool answer_write(const struct desk *desk, struct arena *arena, const struct han
         return false;
     }
     /* Nobody but who gets the letter can know its Message-ID: an answer that names it is proof. */
-    const char *seed =
-        arena_printf(arena, "%llx %s %d", (unsigned long long)key, handled->row->identity, number);
+    const char *seed = arena_printf(arena, "%llx %s %lld %d", (unsigned long long)key, handled->row->identity,
+                                    (long long)handled->row->id, number);
     struct answer answer = {.message_id = compose_message_id(arena, seed, strchr(lab, '@') + 1)};
     struct outgoing mail = {
         .from_address = lab,

@@ -6,8 +6,7 @@
 #include "daemon/desk/apply.h"
 
 struct answer {
-    const char
-        *message_id; /* without <>; stable: made of the store's key, the mail's identity and `number` */
+    const char *message_id;    /* without <>; stable: made of the store's key, the mail and `number` */
     const char *envelope_from; /* "" where nobody needs the bounce */
     const char *bytes;
     size_t len;

@@ -66,7 +66,8 @@ static bool handle(const struct desk *desk, struct arena *arena, int64_t now, st
     if (!letter_read(arena, mail->bytes, mail->len, mail->complete, &letter, err)) {
         return false;
     }
-    const char *identity = letter_identity(arena, &letter, mail->bytes, mail->len);
+    const char *identity =
+        mail->identity != NULL ? mail->identity : letter_identity(arena, &letter, mail->bytes, mail->len);
     if (!mail_find(desk->store, arena, identity, &row, err)) {
         return false;
     }
@@ -94,7 +95,7 @@ static bool handle(const struct desk *desk, struct arena *arena, int64_t now, st
 
     struct decide_limits limits = {.replies_per_day = desk->config->replies_per_day,
                                    .rounds_most = desk->config->rounds_most,
-                                   .acknowledge = desk->config->acknowledge,
+                                   .acknowledge = desk->config->acknowledge && mail->identity == NULL,
                                    .own_address = desk->config->lab_address};
     struct decision decision;
     decide(arena, &limits, &letter, &reading, &known, &decision);

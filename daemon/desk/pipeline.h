@@ -17,6 +17,7 @@ struct incoming {
     size_t len;
     bool complete;
     int attempt;                /* this one's number, noted before the mail was fetched */
+    const char *identity;       /* of a mail that is read once more; NULL: made of its bytes */
     int64_t decided;            /* the mail that it is, decided before a crash; 0: not yet */
     enum mailbox_folder folder; /* out: where it belongs now */
     int64_t id;                 /* out */

@@ -21,6 +21,7 @@ static bool may_retry(struct store *store, struct arena *arena, const struct que
 {
     struct outbox_rows letters = {0};
     int64_t registrations;
+    size_t answers = 0;
     if (!str_equal(row->state, "open") || row->mail_id == 0) {
         return fail(err, "Eintrag %lld ist erledigt oder hat keine Mail", (long long)row->id);
     }
@@ -28,12 +29,15 @@ static bool may_retry(struct store *store, struct arena *arena, const struct que
         !mail_registrations(store, row->mail_id, &registrations, err)) {
         return false;
     }
-    if (letters.row.n > 0 || registrations > 0) {
+    for (size_t i = 0; i < letters.row.n; i++) { /* "a person will read it" was no answer */
+        answers += !str_equal(letters.row.at[i].kind, "received");
+    }
+    if (answers > 0 || registrations > 0) {
         return fail(
             err,
             "Eintrag %lld: ein Teil der Mail ist schon bearbeitet (%zu Briefe, %lld Anmeldungen); bitte den "
             "Rest von Hand erledigen",
-            (long long)row->id, letters.row.n, (long long)registrations);
+            (long long)row->id, answers, (long long)registrations);
     }
     return true;
 }
@@ -43,13 +47,19 @@ bool retry_mail(struct store *store, const struct config *config, struct arena *
 {
     struct desk desk = {0};
     struct incoming mail = {.attempt = 1};
+    struct mail_row before;
     char *bytes;
-    if (!may_retry(store, arena, row, err) || !mail_raw(store, arena, row->mail_id, &bytes, &mail.len, err) ||
+    if (!may_retry(store, arena, row, err) || !mail_get(store, arena, row->mail_id, &before, err) ||
+        !mail_raw(store, arena, row->mail_id, &bytes, &mail.len, err) ||
         !desk_begin(&desk, arena, store, config, err)) {
         return false;
     }
     mail.bytes = bytes;
-    mail.complete = mail.len < (size_t)config->imap_head;
+    mail.size = (uint32_t)before.size;
+    mail.complete = mail.len >= (size_t)before.size;
+    if (!str_starts(before.identity, "raw-")) { /* of the whole mail, which is not kept when it is long */
+        mail.identity = before.identity;
+    }
     bool done = desk_programme(&desk, err) && store_begin(store, err);
     if (done) {
         done = make_room(store, arena, row, now, err) && pipeline_one(&desk, arena, now, &mail, err);

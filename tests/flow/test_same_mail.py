@@ -83,6 +83,21 @@ def another_uidvalidity_changes_nothing():
 # ---- colleagues ----
 
 @test
+def a_mail_read_once_more_stays_the_same_mail():
+    with house(imap_head=16384, acknowledge="yes") as made:      # longer than what is kept of it
+        citizen = Citizen(made, "Petra Lang")
+        raw = citizen.sends("Frage", "Wann haben Sie offen?\n" + "\n" * 3 + ("=" * 70 + "\n") * 500)
+        made.once()
+        assert len(made.outbox()) == 1
+        made.command("queue", "retry", str(made.json("queue", "list")[0]["id"]))
+        mails, letters, queue = made.rows("SELECT id, size FROM mail"), len(made.outbox()), made.json("queue", "list")
+        assert len(mails) == 2 and mails[0]["size"] == mails[1]["size"] and letters == 1 and len(queue) == 1
+        made.servers.deliver_lmtp(raw, citizen.address, LAB)
+        made.once()
+        assert len(made.rows("SELECT 1 FROM mail")) == 2 and len(made.outbox()) == 1 and len(made.json("queue", "list")) == 1
+
+
+@test
 def a_second_daemon_on_the_same_store_is_refused():
     with house() as made:           # it would take the letters that the first is sending for those of a dead one
         first = made.start()
