@@ -105,11 +105,13 @@ void decide_cancel(struct deciding *d, const struct intent *intent)
         return;
     }
     struct section choices = {0};
+    bool others = false; /* they belong to the address that our letter went to */
     for (size_t i = 0; i < d->known->registrations.n; i++) {
         const struct known_registration *r = &d->known->registrations.at[i];
         if (may_cancel(d, r) && is_meant(intent, r) &&
             (intent->event == NULL || str_equal(r->event, intent->event))) {
             offer_once(d->arena, &choices, r->event);
+            others |= !str_equal(r->address, d->known->sender);
         }
     }
     if (choices.offered.n == 0) {
@@ -117,6 +119,11 @@ void decide_cancel(struct deciding *d, const struct intent *intent)
                   "Absage, aber unter dieser Mailadresse ist keine passende Anmeldung bekannt. Bitte suchen "
                   "Sie die "
                   "Anmeldung und antworten Sie.");
+    } else if (choices.offered.n > 1 && others) { /* who got one letter need not know of the others */
+        add_queue(d, "cancel_other",
+                  "Absage als Antwort auf unseren Brief, aber von einer anderen Mailadresse, und ohne die "
+                  "Veranstaltung zu nennen; angemeldet ist die Person zu mehreren. Bitte klären Sie, welche "
+                  "gemeint ist.");
     } else if (choices.offered.n > 1) {
         ask_which(d, &choices);
     } else {

@@ -263,6 +263,10 @@ TEST(only_the_own_mailbox_cancels)
     CHECK_STR(decision.reason, "cancel_unknown");
     known.thread_address = "somebody@example.net"; /* an answer to our letter to that address */
     CHECK_STR(answer(), "cancelled");
+    reading.intents.at[0].event = NULL;
+    registered_before(8, "kids", "somebody@example.net"); /* a list of theirs goes to nobody else */
+    CHECK_STR(answer(), "");
+    CHECK_STR(decision.reason, "cancel_other");
 }
 
 TEST(which_one_is_cancelled_is_asked)
