@@ -125,6 +125,7 @@ static json_t *letter_json(const struct writing *w)
     }
     json_t *json =
         json_pack("{so so}", "sections", sections, "lab", letter_lab(w->desk->config, w->language));
+    json_object_set_new(json, "unasked", json_boolean(!w->plan->in_thread));
     const char *subject = w->plan->in_thread ? reply_subject(w->arena, w->h->letter->subject) : NULL;
     if (subject != NULL) {
         json_object_set_new(json, "subject", json_string(subject));

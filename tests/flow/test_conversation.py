@@ -135,6 +135,7 @@ def a_strangers_yes_does_nothing():
     # who orders it for somebody else gets no say either: the question goes to that address alone
     other = Citizen(house, "Olga Andere")
     order = stranger.writes("Newsletter", "Bitte nehmen Sie %s in Ihren Newsletter auf.\n" % other.address)
+    assert "Dank für Ihre Mail" not in order.text and "Ihre Mail und" not in order.text, order.text
     assert all(row["recipient"] == other.address for row in order.letters), order
     stranger.writes("Ja", "Ja\n")
     assert subscriber(house, other)["state"] in (None, "asked") and subscriber(house, stranger)["state"] is None
