@@ -338,9 +338,10 @@ static bool says_enough(struct arena *arena, const struct patterns *patterns, co
     switch (first->kind) {
     case PART_STREET:
     case PART_CODE_CITY:
-    case PART_CODE:
     case PART_LIVES_IN:
         return true;
+    case PART_CODE:
+        return str_equal(first->found->pattern, "place.code"); /* with its label */
     case PART_WEAK_STREET:
         return introduced(arena, patterns, text, first->at) || own_line(text, first);
     case PART_BARE_STREET:

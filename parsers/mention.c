@@ -128,7 +128,9 @@ static void find_births(struct search *s)
         m->birth = b->day;
         m->points = b->points;
         m->of_both = b->of_both;
-        mention_name_left(s, b->at, NAME_BESIDE_BIRTH);
+        if (!mention_name_right(s, b->at, b->at + b->len)) {
+            mention_name_left(s, b->at, NAME_BESIDE_BIRTH);
+        }
     }
 }
 

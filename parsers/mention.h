@@ -38,9 +38,10 @@ struct mention {
     bool stays, takes_part; /* what the sentence around a relation says */
     size_t sentence_end;
     struct date birth;
-    int points;   /* of a birth date: what speaks for it */
-    bool of_both; /* "beide am 29. Februar 2016" */
-    const char *words;
+    int points;        /* of a birth date: what speaks for it */
+    bool of_both;      /* "beide am 29. Februar 2016" */
+    const char *words; /* the name's, date's, address's own words, and their place */
+    size_t words_at, words_len;
     struct address_found address;
     bool shared; /* "wir wohnen alle …" */
     bool old;    /* "habe ich in … gewohnt" */

@@ -60,6 +60,8 @@ static void name_of_kin(struct search *s, struct mention *m)
     }
     m->name = name;
     m->words = arena_strndup(s->arena, s->text + at, len);
+    m->words_at = at;
+    m->words_len = len;
     m->len = at + len - m->at;
 }
 

@@ -34,120 +34,157 @@ bool mention_two_names(struct search *s, size_t at, size_t len, enum name_source
     return true;
 }
 
-/* The words left of `at` on its line that can be a name; commas and cells may part two of them. */
-static bool name_left_of(struct search *s, size_t at, struct name *ret, size_t *ret_at, size_t *ret_len)
+/* Reading words leftwards from a date or address. */
+struct left {
+    size_t line, begin, end; /* of the line; of the words so far */
+    size_t words, cells;     /* cells: separators passed between words */
+    size_t given_at;         /* the leftmost known given name; SIZE_MAX: none */
+    size_t border_at;        /* where the last cell begins; SIZE_MAX: no border met */
+    bool upper, closed;      /* written with capitals; a border was met */
+};
+
+static size_t without_blanks(const struct search *s, size_t line, size_t at)
+{
+    while (at > line && s->text[at - 1] == ' ') {
+        at--;
+    }
+    return at;
+}
+
+/* Passes over ", geb. am ", " (", " *", and a bracket: "Claudia Wischnewski (ich)". */
+static void left_begin(struct search *s, size_t at, struct left *l)
 {
     struct found lead;
-    size_t line = at;
-    while (line > 0 && s->text[line - 1] != '\n') {
-        line--;
+    *l = (struct left){.line = at, .given_at = SIZE_MAX, .border_at = SIZE_MAX, .upper = true};
+    while (l->line > 0 && s->text[l->line - 1] != '\n') {
+        l->line--;
     }
-    size_t near = at - line > MENTION_LEAD_MAX ? at - MENTION_LEAD_MAX : line;
+    size_t near = at - l->line > MENTION_LEAD_MAX ? at - MENTION_LEAD_MAX : l->line;
     near += mention_cut_front(s->text + near);
     const char *before = arena_strndup(s->arena, s->text + near, at - near);
     if (patterns_find(s->patterns, s->arena, "lead.birth", before, at - near, 0, &lead)) {
         at = near + lead.at;
     }
-    size_t begin = at, words = 0, cells = 0, given_at = SIZE_MAX, whole_at = SIZE_MAX;
-    bool upper = true, closed = false, bracket = at > line && s->text[at - 1] == ')';
-    if (bracket) { /* "Claudia Wischnewski (ich)", "Ursula Wiemann (geb. Köster)" */
-        size_t open = at - 1;
-        while (open > line && s->text[open] != '(') {
-            open--;
+    if (at > l->line && s->text[at - 1] == ')') {
+        while (at > l->line && s->text[at] != '(') {
+            at--;
         }
-        at = begin = open;
-        while (begin > line && s->text[begin - 1] == ' ') {
-            at = --begin;
-        }
+        at = without_blanks(s, l->line, at);
     }
-    while (begin > line && words < NAME_TOKENS) {
-        size_t from = begin;
-        while (from > line && s->text[from - 1] == ' ') {
-            from--;
+    l->begin = l->end = at;
+}
+
+/* One word more; false where the name begins. */
+static bool left_word(struct search *s, struct left *l)
+{
+    size_t from = without_blanks(s, l->line, l->begin);
+    if (from > l->line && mention_parts_names(s->text[from - 1])) {
+        bool may_join =
+            l->words > 0 && l->cells == 0 && l->words <= 2 && strchr(",\t|;/", s->text[from - 1]) != NULL;
+        l->border_at = l->begin;
+        l->closed = !may_join;
+        if (!may_join) {
+            return false;
         }
-        if (from > line && mention_parts_names(s->text[from - 1])) {
-            bool may_join =
-                words > 0 && cells == 0 && words <= 2 && strchr(",\t|;/", s->text[from - 1]) != NULL;
-            whole_at = begin;
-            if (!may_join) {
-                closed = true;
-                break;
-            }
-            cells++;
-            from--;
-            while (from > line && s->text[from - 1] == ' ') {
-                from--;
-            }
-        }
-        size_t start = from;
-        while (start > line && s->text[start - 1] != ' ' && !mention_parts_names(s->text[start - 1])) {
-            start--;
-        }
-        const char *w = arena_strndup(s->arena, s->text + start, from - start);
-        bool sentence_ends =
-            from - start > 2 && s->text[from - 1] == '.' && words > 0; /* "Repair-Café. Martin" */
-        if (sentence_ends) {
-            closed = true;
-            break;
-        }
-        bool particle = words > 0 && name_particle(w);
-        bool honor = words > 0 && mention_honorific(s->arena, w);
-        if (start == from || (!particle && !honor && !name_word(s->arena, s->patterns, w))) {
-            if (whole_at == SIZE_MAX && cells == 0) {
-                break;
-            }
-            closed = whole_at != SIZE_MAX && whole_at > start;
-            begin = whole_at != SIZE_MAX ? whole_at : begin;
-            break;
-        }
-        if (words == 0) {
-            upper = mention_starts_upper(w);
-        } else if (upper && !particle && !mention_starts_upper(w) && !honor) {
-            break;
-        }
-        begin = start;
-        words++;
-        if (name_given(s->arena, s->patterns, w)) {
-            given_at = start;
-        }
+        l->cells++;
+        from = without_blanks(s, l->line, from - 1);
     }
-    if (words == 0) {
+    size_t start = from;
+    while (start > l->line && s->text[start - 1] != ' ' && !mention_parts_names(s->text[start - 1])) {
+        start--;
+    }
+    const char *w = arena_strndup(s->arena, s->text + start, from - start);
+    if (from - start > 2 && s->text[from - 1] == '.' && l->words > 0) { /* "Repair-Café. Martin" */
+        l->closed = true;
         return false;
     }
-    size_t bullet = strspn(s->text + line, " \t*•·-.0123456789)>");
-    closed = closed || begin <= line + bullet;
-    if (!closed && given_at == SIZE_MAX) {
+    bool inside = l->words > 0 && (name_particle(w) || mention_honorific(s->arena, w));
+    if (start == from || (!inside && !name_word(s->arena, s->patterns, w))) {
+        l->closed = l->border_at != SIZE_MAX;
+        l->begin = l->closed ? l->border_at : l->begin;
+        return false;
+    }
+    if (l->words == 0) {
+        l->upper = mention_starts_upper(w);
+    } else if (l->upper && !inside && !mention_starts_upper(w)) {
+        return false;
+    }
+    l->begin = start;
+    l->words++;
+    if (name_given(s->arena, s->patterns, w)) {
+        l->given_at = start;
+    }
+    return true;
+}
+
+/* A table's first line tells the order: "Vorname;Nachname;…". */
+static enum name_order header_order(const struct search *s)
+{
+    const char *first = strcasestr(s->text, "vorname");
+    if (first == NULL) {
+        first = strcasestr(s->text, "first name");
+    }
+    if (first == NULL) {
+        return NAME_ORDER_ANY;
+    }
+    const char *line = first, *end = first + strcspn(first, "\n");
+    while (line > s->text && line[-1] != '\n') {
+        line--;
+    }
+    const char *other = strcasestr(line, "name");
+    if (other != NULL && other < first) {
+        return NAME_ORDER_LAST_FIRST;
+    }
+    other = strcasestr(first + strlen("first name") - 1, "name");
+    return other != NULL && other < end ? NAME_ORDER_FIRST_LAST : NAME_ORDER_ANY;
+}
+
+/* The words as a name; of two cells a comma says last, first, a table's header or a known name the order. */
+static bool left_name(struct search *s, const struct left *l, struct name *ret)
+{
+    const char *value = arena_strndup(s->arena, s->text + l->begin, l->end - l->begin);
+    char *cells = arena_strdup(s->arena, value);
+    for (char *c = cells; *c != '\0'; c++) {
+        *c = (char)(strchr("\t|;/", *c) != NULL ? ',' : *c);
+    }
+    if (!name_parse(s->arena, s->patterns, cells, NAME_ORDER_ANY, ret)) {
+        return false;
+    }
+    const char *comma = strchr(cells, ',');
+    if (comma == NULL || l->cells == 0 || strchr(value, ',') != NULL) {
+        return true;
+    }
+    const char *left = str_trim(s->arena, arena_strndup(s->arena, cells, (size_t)(comma - cells)));
+    const char *right = str_trim(s->arena, comma + 1);
+    bool first_last = name_given(s->arena, s->patterns, left) && !name_given(s->arena, s->patterns, right);
+    enum name_order header = header_order(s);
+    if (header == NAME_ORDER_FIRST_LAST || (first_last && header == NAME_ORDER_ANY)) {
+        return name_parse(s->arena, s->patterns, cells, NAME_ORDER_FIRST_LAST, ret);
+    }
+    return true;
+}
+
+/* The words left of `at` on its line that can be a name; commas and cells may part two of them. */
+static bool name_left_of(struct search *s, size_t at, struct name *ret, size_t *ret_at, size_t *ret_len)
+{
+    struct left l;
+    left_begin(s, at, &l);
+    while (l.begin > l.line && l.words < NAME_TOKENS && left_word(s, &l)) {
+    }
+    size_t bullet = strspn(s->text + l.line, " \t*•·-.0123456789)>");
+    l.closed = l.closed || l.begin <= l.line + bullet;
+    if (l.words == 0 || (!l.closed && l.given_at == SIZE_MAX)) {
         return false; /* "der Kurs Gartenarbeit 3.5.": no border, no given name */
     }
-    if (!closed) {
-        begin = given_at;
+    if (!l.closed || (!l.upper && l.given_at != SIZE_MAX)) {
+        l.begin = l.given_at;
     }
-    if (!upper && given_at != SIZE_MAX) {
-        begin = given_at;
-    }
-    const char *value = arena_strndup(s->arena, s->text + begin, at - begin);
-    char *cell = arena_strdup(s->arena, value);
-    for (char *c = cell; *c != '\0'; c++) {
-        if (strchr("\t|;/", *c) != NULL) {
-            *c = ',';
-        }
-    }
-    if (!name_parse(s->arena, s->patterns, cell, NAME_ORDER_ANY, ret)) {
+    if (!left_name(s, &l, ret)) {
         return false;
     }
-    if (strchr(cell, ',') != NULL && cells > 0) { /* two cells: which is the first name? */
-        char *comma = strchr(cell, ',');
-        const char *left = str_trim(s->arena, arena_strndup(s->arena, cell, (size_t)(comma - cell)));
-        const char *right = str_trim(s->arena, comma + 1);
-        bool left_given = name_given(s->arena, s->patterns, left),
-             right_given = name_given(s->arena, s->patterns, right);
-        if (left_given && !right_given && strchr(value, ',') == NULL) {
-            name_parse(s->arena, s->patterns, cell, NAME_ORDER_FIRST_LAST, ret);
-        }
-    }
-    *ret_at = begin;
-    *ret_len = at - begin;
-    while (*ret_len > 0 && strchr(" ,(", s->text[begin + *ret_len - 1]) != NULL) {
+    *ret_at = l.begin;
+    *ret_len = l.end - l.begin;
+    while (*ret_len > 0 && strchr(" ,(", s->text[l.begin + *ret_len - 1]) != NULL) {
         --*ret_len;
     }
     return true;
@@ -171,6 +208,25 @@ void mention_name_left(struct search *s, size_t at, enum name_source source)
         source == NAME_BESIDE_BIRTH ? "name beside a birth date" : "name beside an address", "mention.c");
     m->name = name;
     m->source = source;
+}
+
+/* "1.2.1950 (Rita)": the name right of a date; told at the date, before it. */
+bool mention_name_right(struct search *s, size_t at, size_t end)
+{
+    struct name name;
+    size_t name_at, len;
+    if (!str_starts(s->text + end, " (") ||
+        !mention_name_at(s->arena, s->patterns, s->text, end + 2, NAME_ORDER_ANY, &name, &name_at, &len) ||
+        s->text[name_at + len] != ')' || !name.given_known) {
+        return false;
+    }
+    struct mention *m =
+        mention_add(s, MENTION_NAME, name_at, len, "name behind a birth date", "mention_lines.c");
+    m->at = at;
+    m->len = 0;
+    m->name = name;
+    m->source = NAME_BESIDE_BIRTH;
+    return true;
 }
 
 /* A birth date or address begins on the line after `end`. */
@@ -259,6 +315,16 @@ void mentions_in_passing(struct search *s)
             continue;
         }
         const char *word = arena_strndup(s->arena, s->text + at, len);
+        if (mention_starts_upper(word) && str_starts(s->text + at + len, " und ") &&
+            mention_name_at(s->arena, s->patterns, s->text, at + len + 5, NAME_ORDER_ANY, &name, &name_at,
+                            &name_len) &&
+            name.last != NULL && name.given_known) { /* "Rita und Heinz Kuhn kommen" */
+            struct found f = {.pattern = "names in a sentence", .where = "mention_lines.c"};
+            if (mention_two_names(s, at, name_at + name_len - at, NAME_IN_PASSING, &f)) {
+                at = name_at + name_len;
+                continue;
+            }
+        }
         if (mention_starts_upper(word) && name_given(s->arena, s->patterns, word) &&
             mention_name_at(s->arena, s->patterns, s->text, at, NAME_ORDER_ANY, &name, &name_at, &name_len) &&
             name.words >= 2 && name.first != NULL && name.last != NULL) {

@@ -131,6 +131,8 @@ struct mention *mention_add(struct search *s, enum mention_kind kind, size_t at,
     m->kind = kind;
     m->at = at;
     m->len = len;
+    m->words_at = at;
+    m->words_len = len;
     m->pattern = pattern;
     m->where = where;
     m->words = arena_strndup(s->arena, s->text + at, len);

@@ -60,11 +60,6 @@ static bool is_honorific(const char *folded)
     return is_one_of(folded, words);
 }
 
-static bool is_family(const char *folded)
-{
-    return str_starts(folded, "fam") || str_starts(folded, "ehe");
-}
-
 /* Letters, with single hyphens, apostrophes and dots between or behind them. */
 static bool has_form(const char *word)
 {
@@ -197,7 +192,7 @@ static bool take_word(struct arena *arena, const struct patterns *patterns, char
     const char *folded = utf8_fold(arena, word);
     if (is_honorific(folded)) {
         w->honorific = true;
-        w->family |= is_family(folded);
+        w->family |= str_starts(folded, "fam") || str_starts(folded, "ehe");
         return true;
     }
     bool title = is_title(folded);
@@ -383,12 +378,6 @@ static bool first_fits(struct arena *arena, const char *a, const char *b)
     return shorter >= 3 && memcmp(x, y, 3) == 0 && pet && shorter <= 6;
 }
 
-static bool initial_fits(struct arena *arena, const char *initial, const char *first)
-{
-    const char *x = utf8_fold(arena, initial), *y = utf8_fold(arena, first);
-    return x[0] == y[0];
-}
-
 bool name_same(struct arena *arena, const struct name *a, const struct name *b)
 {
     bool lasts = a->last != NULL && b->last != NULL;
@@ -399,10 +388,10 @@ bool name_same(struct arena *arena, const struct name *a, const struct name *b)
         return first_fits(arena, a->first, b->first);
     }
     if (a->initial != NULL && b->first != NULL) {
-        return initial_fits(arena, a->initial, b->first);
+        return utf8_fold(arena, a->initial)[0] == utf8_fold(arena, b->first)[0];
     }
     if (b->initial != NULL && a->first != NULL) {
-        return initial_fits(arena, b->initial, a->first);
+        return utf8_fold(arena, b->initial)[0] == utf8_fold(arena, a->first)[0];
     }
     return lasts || (a->initial != NULL && b->initial != NULL);
 }

@@ -23,7 +23,7 @@ void person_reason(struct walk *w, int points, const char *code, const char *wha
 
 struct evidence person_evidence(const struct mention *m, const char *source)
 {
-    return (struct evidence){m->words, source, m->at, m->len, m->pattern, m->where};
+    return (struct evidence){m->words, source, m->words_at, m->words_len, m->pattern, m->where};
 }
 
 static int new_candidate(struct walk *w, size_t at)

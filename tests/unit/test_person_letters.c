@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 
+/* clang-format off: a row a line */
 static const struct {
     const char *display, *text, *persons;
 } rows[] = {
@@ -289,12 +290,74 @@ static const struct {
      "Ulf|Brand|1966-03-01|An den sieben Gäßchen 3|-|Iserlohn"},
     {"Ulf Brand", "Ulf Brand, *1.3.66, Alter Markt 1/2, 58706 Menden (Sauerland)",
      "Ulf|Brand|1966-03-01|Alter Markt 1/2|58706|Menden (Sauerland)"},
+    /* life as it is */
+    {"Manuela Stark",
+     "Hallöchen,\n\nMeldet ihr mich bitte an? Stark, Manuela, am 30.01.73 geboren, Nelkenstr.7, 58636 "
+     "Iserlohn 🌷\n\nLG Manu",
+     "Manuela|Stark|1973-01-30|Nelkenstr. 7|58636|Iserlohn"},
+    {"Erich Timpe",
+     "Sehr geehrte Damen und Herren,\n\nbezugnehmend auf Ihre Anzeige vom 14.11.2026 melde ich mich, Erich "
+     "Timpe, geboren zu Iserlohn am 02. Februar 1936, wohnhaft ebenda, Stahlschmiede 3, 58636, verbindlich "
+     "an.\n\nHochachtungsvoll\nErich Timpe",
+     "Erich|Timpe|1936-02-02|Stahlschmiede 3|58636|-"},
+    {"Bärbel",
+     "Moin zusammen,\nkomm gern vorbei\nBärbel Riek\nJg. 1961, am 17.5.\nGrüne Talstraße 88\n58644 Iserlohn",
+     "Bärbel|Riek|1961-05-17|Grüne Talstraße 88|58644|Iserlohn"},
+    {"Lutz Menke", "Anmeldung Lutz Menke 08051959 Lüdenscheider Str 33 58636 Iserlohn",
+     "Lutz|Menke|-|Lüdenscheider Str 33|58636|Iserlohn"},
+    {"Natascha Iwanowa",
+     "Guten Tag. Ich möchte machen Anmeldung. Ich heiße Natascha, Familienname Iwanowa. Geburtsdatum 12 März "
+     "1980. Wohnen Obere Mühle 4, Iserlohn.",
+     "Natascha|Iwanowa|1980-03-12|Obere Mühle 4|-|Iserlohn"},
+    {"Hubert Linde",
+     "Hiermit melde ich mich an:\n- Hubert Linde\n- geb. 27. Sept. 1947\n- Kolpingstr. 11 a\n- 58706 "
+     "Menden-Lendringsen",
+     "Hubert|Linde|1947-09-27|Kolpingstr. 11 a|58706|Menden-Lendringsen"},
+    {"Anke Wirth", "Name/Vorname: Wirth/Anke\ngeb: 3-3-1969\nAdr.: Am Tannenberg 6, 58638 IS",
+     "Anke|Wirth|1969-03-03|Am Tannenberg 6|58638|-"},
+    {"Benno Fuchs",
+     "hallo benno fuchs hier, geb am 5.5.85, wohne am bilstein 3 in 58638 iserlohn, nehme teil",
+     "Benno|Fuchs|1985-05-05|Am Bilstein 3|58638|Iserlohn"},
+    {"Karla Ott",
+     "Liebe Leute,\n\nich, 1958 im Mai geboren (genau am 3.), Karla Ott, will kommen. Gartenstraße 1, 58636 "
+     "Iserlohn.",
+     "Karla|Ott|-|Gartenstraße 1|58636|Iserlohn"},
+    {"Paul Diehl",
+     "Sehr geehrtes Team,\n\nanbei meine Daten:\n\nPaul Diehl (geb. Schmitz), geb. am 6.6.1966, Bremer Str. "
+     "5, 58636 Iserlohn\n\nMit freundlichen Grüßen\n\nPaul Diehl",
+     "Paul|Diehl|1966-06-06|Bremer Str. 5|58636|Iserlohn"},
+    {"Rita Kuhn",
+     "Hallo,\n\nRita und Heinz Kuhn kommen zum Rundgang. Geburtsdaten: 1.2.1950 (Rita), 3.4.1948 (Heinz). "
+     "Adresse: Zum Volksgarten 3, 58642 Iserlohn.",
+     "Rita|Kuhn|1950-02-01|Zum Volksgarten 3|58642|Iserlohn & Heinz|Kuhn|1948-04-03|Zum Volksgarten "
+     "3|58642|Iserlohn"},
+    {"Sina Wolf",
+     "Hi, my daughter Mia would love to come. Mia Wolf, DOB 12/08/2015. Our address: Seilerweg 4, 58636 "
+     "Iserlohn. Thanks, Sina",
+     "Mia|Wolf|2015-08-12|Seilerweg 4|58636|Iserlohn"},
+    {"Jürgen Thiel",
+     "Guten Tag, ich bin Rentner (geb. 7.3.1951) und wohne seit 1980 in der Hochstraße 9 in Iserlohn. Ich "
+     "würde gern teilnehmen.\n\nJürgen Thiel",
+     "Jürgen|Thiel|1951-03-07|Hochstraße 9|-|Iserlohn"},
+    {"Katrin Voss",
+     "Hallo,\n\nich melde meinen Mann Bernd Voss und mich an. Bernd: 5.6.1970, ich: 7.8.1972. Wir wohnen "
+     "Feldweg 2, 58640 Iserlohn.\n\nKatrin Voss",
+     "Bernd|Voss|1970-06-05|Feldweg 2|58640|Iserlohn & Katrin|Voss|1972-08-07|Feldweg 2|58640|Iserlohn"},
+    {"Ilse Bohn",
+     "Guten Tag,\n\nmein Enkelsohn Finn (12 Jahre) und ich würden gern kommen. Ilse Bohn, 3.3.1953, "
+     "Ahornstr. 2, 58640 Iserlohn. Finn Bohn, 4.4.2014, wohnt bei mir.\n\nIlse Bohn",
+     "Ilse|Bohn|1953-03-03|Ahornstr. 2|58640|Iserlohn & Finn|Bohn|2014-04-04|Ahornstr. 2|58640|Iserlohn"},
+    {"Gesa Hahn",
+     "Hallo, ich möchte gern für meine Eltern Anna und Otto Hahn zwei Plätze. Anna Hahn 1.1.1945, Otto Hahn "
+     "2.2.1943, beide Kirchweg 5, 58675 Hemer.\nGesa Hahn",
+     "Anna|Hahn|1945-01-01|Kirchweg 5|58675|Hemer & Otto|Hahn|1943-02-02|Kirchweg 5|58675|Hemer"},
     /* corrections */
     {"Ida Frank", "Ich bin am 3.5.1957, nein, 3.5.1958 geboren. Ida Frank, Hohlweg 3, 58636 Iserlohn",
      "Ida|Frank|1958-05-03|Hohlweg 3|58636|Iserlohn"},
     {"Ida Frank", "Ida Frank, 3.5.1958, Hohlweg 3 - Entschuldigung, Hohlweg 13, 58636 Iserlohn",
      "Ida|Frank|1958-05-03|Hohlweg 13|58636|Iserlohn"},
 };
+/* clang-format on */
 
 static const char *value(const struct person *p, enum person_field field)
 {
