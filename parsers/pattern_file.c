@@ -25,19 +25,26 @@ static pcre2_code *compile(struct arena *arena, struct arena *scratch, const str
     if (!pattern_text_expand(scratch, entries, entry, &expression, &starts, err)) {
         return NULL;
     }
+    pattern_needs(arena, scratch, expression, ret_needs);
+    /* Where a word or a line must begin, most places are ruled out by one byte: several times faster than by
+     * \b, which asks for Unicode properties on both sides. */
+    const char *shortcut = ret_needs->begins ? "(?<![a-z0-9])(?:" : "";
+    const char *whole =
+        ret_needs->begins ? arena_printf(scratch, "%s%s\n)", shortcut, expression) : expression;
     int code;
     PCRE2_SIZE offset;
-    pcre2_code *compiled = pcre2_compile((PCRE2_SPTR)expression, PCRE2_ZERO_TERMINATED,
+    pcre2_code *compiled = pcre2_compile((PCRE2_SPTR)whole, PCRE2_ZERO_TERMINATED,
                                          PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS | PCRE2_MULTILINE |
                                              PCRE2_EXTENDED | PCRE2_DUPNAMES | PCRE2_NEVER_BACKSLASH_C,
                                          &code, &offset, context);
     if (compiled == NULL) {
         char message[256];
         pcre2_get_error_message(code, (PCRE2_UCHAR *)message, sizeof message);
+        offset = offset > strlen(shortcut) ? offset - strlen(shortcut) : 0;
+        offset = offset > strlen(expression) ? strlen(expression) : offset;
         fail(err, "%s:%d: %s: %s, near \"%.40s\"", entry->file, line_of(entry, starts, offset), entry->name,
              message, expression + (offset > 12 ? offset - 12 : 0));
     }
-    pattern_needs(arena, scratch, expression, ret_needs);
     return compiled;
 }
 

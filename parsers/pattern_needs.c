@@ -7,24 +7,22 @@
 #include "parsers/pattern_needs.h"
 
 #include "base/list.h"
+#include "parsers/expression.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-/* SPACE: no character of the expression, but something that is in no word. */
-enum { NEEDED_LEAST = 3, DEPTH_MAX = 60, SPACE = 3 };
+enum { NEEDED_LEAST = 3, DEPTH_MAX = 60 };
 
-/* Words of which one is needed; `open`: nothing is needed. */
+/* Words of which one is needed; `open`: nothing is needed. `begins`: see pattern_needs.h. */
 struct choice {
-    bool open;
+    bool open, begins;
     size_t shortest;
     LIST(const char *) words;
 };
 
 struct reader {
     struct arena *arena;
-    const char *s;
-    bool given_up;
+    struct expression e;
     int depth;
 };
 
@@ -32,6 +30,7 @@ struct reader {
 
 /* The choices of one sequence; all of them are needed. */
 struct sequence {
+    bool begins;
     int n;
     struct choice choice[NEEDED_CHOICES_MAX];
 };
@@ -109,6 +108,7 @@ static void join(struct reader *r, struct choice *all, const struct choice *bran
         *all = *branch;
         return;
     }
+    all->begins = all->begins && branch->begins;
     all->open = all->open || branch->open || all->words.n + branch->words.n > NEEDED_WORDS_MAX;
     all->shortest = branch->shortest < all->shortest ? branch->shortest : all->shortest;
     for (size_t i = 0; !all->open && i < branch->words.n; i++) {
@@ -118,155 +118,29 @@ static void join(struct reader *r, struct choice *all, const struct choice *bran
 
 /* --- the expression --- */
 
-static void skip_class(struct reader *r)
-{
-    r->s++; /* [ */
-    r->s += *r->s == '^';
-    r->s += *r->s == ']';
-    while (*r->s != '\0' && *r->s != ']') {
-        if (*r->s == '\\' && r->s[1] != '\0') {
-            r->s++;
-        } else if (r->s[0] == '[' && r->s[1] == ':') {
-            const char *end = strstr(r->s + 2, ":]");
-            r->s = end != NULL ? end + 1 : r->s;
-        }
-        r->s++;
-    }
-    r->s += *r->s == ']';
-}
-
-struct count {
-    bool optional, repeats;
-    size_t least;
-};
-
-static struct count read_count(struct reader *r)
-{
-    struct count count = {.least = 1};
-    while (*r->s == ' ' || *r->s == '\n' ||
-           *r->s == '\t') { /* blanks do not count, before a quantifier neither */
-        r->s++;
-    }
-    if (*r->s == '?' || *r->s == '*' || *r->s == '+') {
-        count.optional = *r->s != '+';
-        count.least = !count.optional;
-        count.repeats = *r->s != '?';
-        r->s++;
-    } else if (*r->s == '{' && r->s[1] >= '0' && r->s[1] <= '9') {
-        count.least = strtoul(r->s + 1, NULL, 10);
-        count.optional = count.least == 0;
-        count.repeats = true;
-        while (*r->s != '\0' && *r->s++ != '}') {
-        }
-    } else {
-        return count;
-    }
-    r->s += *r->s == '?' || *r->s == '+';
-    return count;
-}
-
 static void read_choice(struct reader *r, bool edge, struct choice *ret);
 
 /* A group, and what it needs; true when it only looks around. `edge`: a word's edge stands before it. */
 static bool read_group(struct reader *r, bool edge, struct choice *ret)
 {
-    bool looks = false;
-    *ret = (struct choice){.open = true};
-    r->s++; /* ( */
-    if (*r->s == '*' || ++r->depth > DEPTH_MAX) {
-        r->given_up = true;
-        return false;
-    }
-    if (*r->s == '?') {
-        r->s++;
-        if (*r->s == '=' || *r->s == '!' || (*r->s == '<' && (r->s[1] == '=' || r->s[1] == '!'))) {
-            looks = true;
-            r->s += *r->s == '<' ? 2 : 1;
-        } else if (*r->s == '<') { /* a name */
-            r->s += strcspn(r->s, ">");
-            r->s += *r->s != '\0';
-        } else if (*r->s == ':' || *r->s == '>' || *r->s == '|') {
-            r->s++;
-        } else { /* options, conditions, calls: not understood */
-            size_t options = strspn(r->s, "imsx-");
-            if (options == 0 || r->s[options] != ':') {
-                r->given_up = true;
-                return false;
-            }
-            r->s += options + 1;
-        }
-    }
+    enum group_kind kind = expression_group(&r->e);
     struct choice inner;
-    read_choice(r, edge && !looks, &inner);
-    if (*r->s != ')') {
-        r->given_up = true;
+    *ret = (struct choice){.open = true};
+    if (kind == GROUP_UNKNOWN || ++r->depth > DEPTH_MAX) {
+        r->e.given_up = true;
         return false;
     }
-    r->s++;
+    read_choice(r, edge && kind == GROUP_PLAIN, &inner);
+    if (*r->e.s != ')') {
+        r->e.given_up = true;
+        return false;
+    }
+    r->e.s++;
     r->depth--;
-    if (!looks) {
+    if (kind == GROUP_PLAIN) {
         *ret = inner;
     }
-    return looks;
-}
-
-/* An escape: the plain character it stands for, '0' for a digit, SPACE for something that is in no word, ' '
- * for some other character, EDGE for \b, 0 for nothing (\z). */
-static char read_escape(struct reader *r)
-{
-    char c = r->s[1];
-    r->s += c != '\0' ? 2 : 1;
-    if (c == 'Q' || c == 'x' || c == 'o' || c == 'c' || c == 'k' || c == 'g' || (c >= '0' && c <= '9')) {
-        r->given_up = true;
-    }
-    if ((c == 'p' || c == 'P') && *r->s == '{') {
-        r->s += strcspn(r->s, "}");
-        r->s += *r->s != '\0';
-    } else if (c == 'p' || c == 'P') {
-        r->s += *r->s != '\0';
-    }
-    if (c == 'b' || c == 'A') {
-        return EDGE;
-    }
-    if (c != '\0' && strchr("BzZGK", c) != NULL) {
-        return 0;
-    }
-    if (c != '\0' && strchr("shvRWnrt ", c) != NULL) {
-        return SPACE;
-    }
-    return c == 'd' ? '0' : (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ? ' ' : c;
-}
-
-/* A letter beyond ASCII, whole. Latin letters of two bytes (U+00C0 to U+00FF) have their capital in two
- * bytes as well, but ß and ÿ, and × and ÷ are none. Of all others nothing is known. */
-static bool beyond_ascii(struct reader *r)
-{
-    unsigned char lead = (unsigned char)r->s[0], next = (unsigned char)r->s[1];
-    do {
-        r->s++;
-    } while (((unsigned char)*r->s & 0xc0) == 0x80);
-    return lead == 0xc3 && next != 0x9f && next != 0xbf && next != 0x97 && next != 0xb7;
-}
-
-/* The next atom, a plain character (`ret_bytes` of them) or one of those of read_escape. */
-static char read_character(struct reader *r, size_t *ret_bytes)
-{
-    char c = *r->s;
-    *ret_bytes = 1;
-    if (c == '[') {
-        bool blank = strncmp(r->s, "[ ]", 3) == 0;
-        skip_class(r);
-        return blank ? SPACE : ' ';
-    }
-    if (c == '\\') {
-        return read_escape(r);
-    }
-    if ((unsigned char)c >= 0x80) {
-        *ret_bytes = 2;
-        return beyond_ascii(r) ? c : ' ';
-    }
-    r->s++;
-    return c == '.' ? ' ' : c == '^' ? EDGE : c == '$' ? 0 : c;
+    return kind == GROUP_LOOKS;
 }
 
 /* \b, or something that is in no word: the word before it ends, and what follows begins one. */
@@ -282,15 +156,15 @@ static void edge(struct reader *r, struct run *run, bool both, struct sequence *
     }
 }
 
-static void take(struct reader *r, struct run *run, char c, size_t bytes, struct sequence *sequence)
+static void take(struct reader *r, struct run *run, char c, size_t bytes, struct count count,
+                 struct sequence *sequence)
 {
-    struct count count = read_count(r);
     size_t times = count.least > NEEDED_LEAST ? NEEDED_LEAST : count.least;
     if (c == SPACE && !count.optional) {
         edge(r, run, true, sequence);
         return;
     }
-    bool plain = c != ' ' && c != SPACE && run->len + times * bytes <= NEEDED_WORD_MAX;
+    bool plain = c != ' ' && c != SPACE && c != WORD && run->len + times * bytes <= NEEDED_WORD_MAX;
     for (size_t i = 0; plain && i < times * bytes; i++) {
         add(run, text_lower(c));
     }
@@ -299,39 +173,66 @@ static void take(struct reader *r, struct run *run, char c, size_t bytes, struct
     }
 }
 
+/* How a sequence begins: with \b and something of a word, or at the beginning of a line. */
+struct beginning {
+    bool edge, known, good;
+};
+
+static void begin_with(struct beginning *begin, bool good, bool optional)
+{
+    if (!begin->known && (!good || !optional)) {
+        begin->known = true;
+        begin->good = good;
+    }
+}
+
+static void read_atom(struct reader *r, struct run *run, struct beginning *begin, struct sequence *sequence)
+{
+    size_t bytes;
+    char c = expression_character(&r->e, &bytes);
+    if (c == EDGE || c == BEGIN) {
+        begin->edge = begin->edge || c == EDGE;
+        if (c == BEGIN) {
+            begin_with(begin, true, false);
+        }
+        edge(r, run, false, sequence);
+    } else if (c != 0) {
+        struct count count = expression_count(&r->e);
+        begin_with(begin, begin->edge && (c == WORD || text_in_word(text_lower(c))), count.optional);
+        take(r, run, c, bytes, count, sequence);
+    }
+}
+
 static void read_sequence(struct reader *r, bool after_edge, struct sequence *ret)
 {
     struct sequence sequence = {0};
+    struct beginning begin = {.edge = after_edge};
     struct run run = {0};
     if (after_edge) {
         add(&run, EDGE);
     }
-    while (!r->given_up && *r->s != '\0' && *r->s != '|' && *r->s != ')') {
-        struct choice group = {.open = true};
-        if (*r->s == ' ' || *r->s == '\n' || *r->s == '\t') {
-            r->s++;
-        } else if (*r->s == '#') {
-            r->s += strcspn(r->s, "\n");
-        } else if (*r->s == '(') {
+    while (!r->e.given_up && *r->e.s != '\0' && *r->e.s != '|' && *r->e.s != ')') {
+        struct choice group;
+        if (*r->e.s == ' ' || *r->e.s == '\n' || *r->e.s == '\t') {
+            r->e.s++;
+        } else if (*r->e.s == '#') {
+            r->e.s += strcspn(r->e.s, "\n");
+        } else if (*r->e.s == '(') {
             bool looks = read_group(r, run.len == 1 && run.s[0] == EDGE, &group);
-            struct count count = read_count(r);
+            struct count count = expression_count(&r->e);
             if (!looks) { /* else what follows it stands beside what went before */
+                begin_with(&begin, group.begins, count.optional);
                 end_run(r, &run, &sequence);
             }
             if (!count.optional) {
                 need(&sequence, &group);
             }
         } else {
-            size_t bytes;
-            char c = read_character(r, &bytes);
-            if (c == EDGE) {
-                edge(r, &run, false, &sequence);
-            } else if (c != 0) {
-                take(r, &run, c, bytes, &sequence);
-            }
+            read_atom(r, &run, &begin, &sequence);
         }
     }
     end_run(r, &run, &sequence);
+    sequence.begins = begin.good;
     *ret = sequence;
 }
 
@@ -351,12 +252,13 @@ static void read_choice(struct reader *r, bool edge, struct choice *ret)
     bool first = true;
     do {
         struct sequence sequence;
-        r->s += !first;
+        r->e.s += !first;
         read_sequence(r, edge, &sequence);
         struct choice branch = best_of(&sequence);
+        branch.begins = sequence.begins;
         join(r, ret, &branch, first);
         first = false;
-    } while (!r->given_up && *r->s == '|');
+    } while (!r->e.given_up && *r->e.s == '|');
 }
 
 static const uint16_t *pieces_of(struct arena *arena, const char *word, size_t *ret_n)
@@ -386,18 +288,22 @@ static struct needed_choice needed_words(struct arena *arena, const struct choic
 void pattern_needs(struct arena *arena, struct arena *scratch, const char *expression,
                    struct pattern_needs *ret)
 {
-    struct reader r = {.arena = scratch, .s = expression};
+    struct reader r = {.arena = scratch, .e = {.s = expression}};
     LIST(struct sequence) branches = {0};
+    bool open = false, begins = true;
     *ret = (struct pattern_needs){0};
     do {
         struct sequence *sequence = LIST_ADD(scratch, &branches);
-        r.s += branches.n > 1;
+        r.e.s += branches.n > 1;
         read_sequence(&r, false, sequence);
-        if (r.given_up || sequence->n == 0) {
-            return;
-        }
-    } while (*r.s == '|');
-    if (*r.s != '\0') {
+        open = open || sequence->n == 0;
+        begins = begins && sequence->begins;
+    } while (!r.e.given_up && *r.e.s == '|');
+    if (r.e.given_up || *r.e.s != '\0') {
+        return;
+    }
+    ret->begins = begins;
+    if (open) {
         return;
     }
     struct needed_branch *needed = arena_alloc(arena, branches.n * sizeof *needed);
@@ -407,5 +313,6 @@ void pattern_needs(struct arena *arena, struct arena *scratch, const char *expre
             needed[b].choice[i] = needed_words(arena, &branches.at[b].choice[i]);
         }
     }
-    *ret = (struct pattern_needs){branches.n, needed};
+    ret->branches = branches.n;
+    ret->branch = needed;
 }
