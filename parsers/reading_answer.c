@@ -5,14 +5,8 @@
 #include "parsers/reading_parts.h"
 
 #include "base/text.h"
-#include "base/utf8.h"
-#include "parsers/address.h"
 
-#include <stdlib.h>
-
-enum { AGE_MAX = 110, NAME_WORDS_MAX = 4, ANSWER_NAME_MAX = 60 };
-
-static bool says(const struct mail *mail, const char *pattern, struct found *ret)
+bool answer_says(const struct mail *mail, const char *pattern, struct found *ret)
 {
     return patterns_find(mail->reader->patterns, mail->arena, pattern, mail->sentences.text,
                          mail->sentences.len, 0, ret);
@@ -53,7 +47,7 @@ static bool is_offered(const struct expected *expected, const char *code)
 static int ordinal_said(const struct mail *mail, struct found *found)
 {
     static const char *const names[] = {"one", "two", "three", "four", "five"};
-    if (!says(mail, "answer.ordinal", found)) {
+    if (!answer_says(mail, "answer.ordinal", found)) {
         return -1;
     }
     for (int i = 0; i < 5; i++) {
@@ -112,223 +106,27 @@ static const char *event_chosen(struct mail *mail, const struct expected *expect
     return NULL;
 }
 
-/* --- data --- */
-
-struct merge {
-    struct mail *mail;
-    const struct expected *expected;
-    LIST(struct person) persons;
-    int filled;
-};
-
-static void fill(struct merge *m, size_t person, enum person_field field, const char *value, size_t at,
-                 size_t len)
-{
-    struct fact *fact = &m->persons.at[person].field[field];
-    *fact = (struct fact){.value = value,
-                          .evidence = {.words = arena_strndup(m->mail->arena, m->mail->text + at, len),
-                                       .source = "answer",
-                                       .at = at,
-                                       .len = len,
-                                       .pattern = "answer.field",
-                                       .where = "reading_answer.c"}};
-    m->filled++;
-}
-
-static bool same_name(struct arena *arena, const struct person *a, const struct person *b)
-{
-    const char *x = a->field[FIRST_NAME].value, *y = b->field[FIRST_NAME].value;
-    return x != NULL && y != NULL && strcmp(utf8_fold(arena, x), utf8_fold(arena, y)) == 0;
-}
-
-static bool said_now(const struct fact *fact)
-{
-    return fact->value != NULL &&
-           (str_equal(fact->evidence.source, "text") || str_equal(fact->evidence.source, "forwarded"));
-}
-
-/* What the answer's persons say is put on the expected ones: by first name, or one to one. */
-static void merge_named(struct merge *m)
-{
-    struct mail *mail = m->mail;
-    for (size_t i = 0; i < mail->persons.person.n; i++) {
-        const struct person *found = &mail->persons.person.at[i];
-        size_t to = m->persons.n;
-        for (size_t k = 0; k < m->persons.n; k++) {
-            to = to == m->persons.n && same_name(mail->arena, found, &m->persons.at[k]) ? k : to;
-        }
-        if (to == m->persons.n && m->persons.n == 1 && mail->persons.person.n == 1) {
-            to = 0;
-        }
-        for (int f = 0; to < m->persons.n && f < PERSON_FIELDS; f++) {
-            if (said_now(&found->field[f])) {
-                bool news = !str_equal(m->persons.at[to].field[f].value, found->field[f].value);
-                m->persons.at[to].field[f] = found->field[f];
-                m->filled += news;
-            }
-        }
-    }
-}
-
-static bool is_birth_date(const struct mail *mail, const struct date_found *found, struct date *ret)
-{
-    struct date day = {found->year, found->month, found->day};
-    if (!date_valid(day) || date_compare(day, mail->reader->today) > 0 ||
-        date_age(day, mail->reader->today) > AGE_MAX) {
-        return false;
-    }
-    *ret = day;
-    return true;
-}
-
-/* Bare dates, one for each that lacks one, in our order. */
-static void merge_dates(struct merge *m)
-{
-    struct mail *mail = m->mail;
-    size_t lacking = 0, dates = 0;
-    struct date day;
-    for (size_t i = 0; i < m->persons.n; i++) {
-        lacking += m->persons.at[i].field[BIRTH_DATE].value == NULL;
-    }
-    for (size_t i = 0; i < mail->dates.found.n; i++) {
-        dates += is_birth_date(mail, &mail->dates.found.at[i], &day);
-    }
-    if (lacking == 0 || dates != lacking) {
-        return;
-    }
-    for (size_t i = 0, d = 0; i < m->persons.n; i++) {
-        if (m->persons.at[i].field[BIRTH_DATE].value != NULL) {
-            continue;
-        }
-        while (!is_birth_date(mail, &mail->dates.found.at[d], &day)) {
-            d++;
-        }
-        const struct date_found *found = &mail->dates.found.at[d++];
-        fill(m, i, BIRTH_DATE, date_iso(mail->arena, day), found->at, found->len);
-    }
-}
-
-static void merge_addresses(struct merge *m)
-{
-    struct mail *mail = m->mail;
-    struct addresses addresses = {0};
-    size_t lacking = 0;
-    for (size_t i = 0; i < m->persons.n; i++) {
-        lacking += (person_missing(&m->persons.at[i]) & (MISSING_STREET | MISSING_CITY)) != 0;
-    }
-    addresses_find(mail->arena, mail->reader->patterns, mail->text, &addresses);
-    if (lacking == 0 || addresses.found.n == 0 || (addresses.found.n != 1 && addresses.found.n != lacking)) {
-        return;
-    }
-    for (size_t i = 0, a = 0; i < m->persons.n; i++) {
-        struct person *person = &m->persons.at[i];
-        if ((person_missing(person) & (MISSING_STREET | MISSING_CITY)) == 0) {
-            continue;
-        }
-        const struct address_found *found = &addresses.found.at[a];
-        a += addresses.found.n > 1;
-        if (found->street != NULL && person->field[STREET].value == NULL) {
-            fill(m, i, STREET, found->street, found->street_at, found->street_len);
-        }
-        if (found->postal_code != NULL && person->field[POSTAL_CODE].value == NULL) {
-            fill(m, i, POSTAL_CODE, found->postal_code, found->code_at, found->code_len);
-        }
-        if (found->city != NULL && person->field[CITY].value == NULL) {
-            fill(m, i, CITY, found->city, found->city_at, found->city_len);
-        }
-    }
-}
-
-/* The first line, when it is nothing but a few words: an answer to "what is your name". */
-static const char *bare_name(const struct mail *mail, size_t *ret_len)
-{
-    size_t len = strcspn(mail->text, "\n"), words = 1;
-    while (len > 0 && strchr(" .!", mail->text[len - 1]) != NULL) {
-        len--;
-    }
-    for (const char *s = mail->text; s < mail->text + len;) {
-        const char *at = s;
-        uint32_t c = utf8_next(&s);
-        words += *at == ' ';
-        if (!utf8_is_letter(c) && strchr(" -'.", *at) == NULL) {
-            return NULL;
-        }
-    }
-    if (len == 0 || len > ANSWER_NAME_MAX || words > NAME_WORDS_MAX) {
-        return NULL;
-    }
-    *ret_len = len;
-    return arena_strndup(mail->arena, mail->text, len);
-}
-
-static void merge_names(struct merge *m)
-{
-    size_t len, who = m->persons.n, lacking = 0;
-    unsigned names = MISSING_FIRST_NAME | MISSING_LAST_NAME;
-    for (size_t i = 0; i < m->persons.n; i++) {
-        if (person_missing(&m->persons.at[i]) & names) {
-            who = i;
-            lacking++;
-        }
-    }
-    struct found found;
-    const char *name = bare_name(m->mail, &len);
-    if (lacking != 1 || name == NULL || says(m->mail, "answer.yes", &found) ||
-        says(m->mail, "answer.no", &found)) {
-        return;
-    }
-    struct person *person = &m->persons.at[who];
-    const char *space = strrchr(name, ' ');
-    bool first = person->field[FIRST_NAME].value == NULL, last = person->field[LAST_NAME].value == NULL;
-    struct arena *arena = m->mail->arena;
-    if (first && last && space != NULL) {
-        fill(m, who, FIRST_NAME, name_tidy(arena, arena_strndup(arena, name, (size_t)(space - name))), 0,
-             len);
-        fill(m, who, LAST_NAME, name_tidy(arena, space + 1), 0, len);
-    } else if (last && !first) {
-        const char *known = person->field[FIRST_NAME].value;
-        bool repeats = str_starts_nocase(name, known) && name[strlen(known)] == ' ';
-        fill(m, who, LAST_NAME, name_tidy(arena, repeats ? name + strlen(known) + 1 : name), 0, len);
-    } else if (first && !last) {
-        const char *known = person->field[LAST_NAME].value;
-        bool repeats = space != NULL && str_equal_nocase(space + 1, known);
-        size_t part = repeats ? (size_t)(space - name) : len;
-        fill(m, who, FIRST_NAME, name_tidy(arena, arena_strndup(arena, name, part)), 0, len);
-    }
-}
-
 static bool answer_data(struct mail *mail, const struct expected *expected, struct reading *ret)
 {
-    struct merge m = {.mail = mail, .expected = expected};
-    for (size_t i = 0; i < expected->persons.n; i++) {
-        *LIST_ADD(mail->arena, &m.persons) = expected->persons.at[i];
-    }
-    if (m.persons.n == 0) {
-        *LIST_ADD(mail->arena, &m.persons) = (struct person){0};
-    }
-    merge_named(&m);
-    merge_dates(&m);
-    merge_addresses(&m);
-    if (m.filled == 0) {
-        merge_names(&m);
-    }
+    struct answered_people people;
+    answer_merge(mail, expected, &people);
     struct evidence evidence = {0};
     const char *event = expected->event;
     if (expected->missing & MISSING_EVENT) {
         const char *chosen = event_chosen(mail, expected, &evidence);
         event = chosen != NULL ? chosen : event;
-        m.filled += chosen != NULL;
+        people.filled += chosen != NULL;
     }
-    if (m.filled == 0) {
+    if (people.filled == 0) {
         return false;
     }
     struct intent *intent = add(mail, ret, INTENT_ANSWER, NULL);
     intent->event = event;
     intent->event_evidence = evidence;
     intent->missing = event == NULL ? MISSING_EVENT : 0;
-    for (size_t i = 0; i < m.persons.n; i++) {
-        *LIST_ADD(mail->arena, &intent->persons) = m.persons.at[i];
-        intent->missing |= person_missing(&m.persons.at[i]);
+    for (size_t i = 0; i < people.persons.n; i++) {
+        *LIST_ADD(mail->arena, &intent->persons) = people.persons.at[i];
+        intent->missing |= person_missing(&people.persons.at[i]);
     }
     ret->automatic = intent->missing == 0 ? READING_ACT : READING_ASK;
     reading_reason(mail->arena, ret, 60, "answer", "Antwortet auf unsere Rückfrage");
@@ -340,12 +138,12 @@ static bool answer_data(struct mail *mail, const struct expected *expected, stru
 static bool answer_newsletter(struct mail *mail, const struct wants *wants, struct reading *ret)
 {
     struct found found;
-    bool no = says(mail, "answer.no", &found);
-    bool yes = says(mail, "answer.yes", &found) || says(mail, "answer.yes_anywhere", &found);
+    bool no = answer_says(mail, "answer.no", &found);
+    bool yes = answer_says(mail, "answer.yes", &found) || answer_says(mail, "answer.yes_anywhere", &found);
     bool subscribes = wants->news.n > 0 && wants->news.at[0].subscribe;
     bool leaves = wants->news.n > 0 && !wants->news.at[0].subscribe;
     if (no || leaves) {
-        says(mail, "answer.no", &found);
+        answer_says(mail, "answer.no", &found);
         add(mail, ret, INTENT_DECLINE, no ? &found : NULL);
     } else if (yes || subscribes) {
         add(mail, ret, INTENT_CONFIRM, yes ? &found : NULL);
@@ -367,7 +165,7 @@ static bool answer_which_cancel(struct mail *mail, const struct expected *expect
     struct evidence evidence = {0};
     struct found found;
     const char *event = event_chosen(mail, expected, &evidence);
-    if (event == NULL && !says(mail, "answer.both", &found)) {
+    if (event == NULL && !answer_says(mail, "answer.both", &found)) {
         return false;
     }
     for (size_t i = 0; i < expected->offered.n; i++) {
@@ -417,7 +215,8 @@ bool answer_read(struct mail *mail, const struct expected *expected, struct read
         answered = answer_which_cancel(mail, expected, ret);
     }
     if (!answered && expected->missing != 0) {
-        bool gives_up = (wants.cancels != NULL && wants.cancel_sure) || says(mail, "answer.no", &found);
+        bool gives_up =
+            (wants.cancels != NULL && wants.cancel_sure) || answer_says(mail, "answer.no", &found);
         if (gives_up && wants.registers == NULL) {
             add(mail, ret, INTENT_DECLINE, wants.cancels == NULL ? &found : wants.cancels->found);
             ret->automatic = READING_ACT;

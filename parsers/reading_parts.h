@@ -1,9 +1,12 @@
 /* parsers/reading_parts.h: what the parts of reading*.c share. Private to them.
  *
- *     reading.c          robots aside, the mail's words ready, the verdict: act, ask or none
+ *     reading.c          robots aside, the mail's words ready, mails passed on
  *     reading_wants.c    signs → what is wanted
+ *     reading_news.c     the same for the newsletter
  *     reading_events.c   which events the wishes mean
+ *     reading_verdict.c  act, ask or none, and why
  *     reading_answer.c   answers to what we had asked
+ *     reading_merge.c    what they say of people
  *     reading_json.c     the reading as one line of JSON; names */
 #ifndef STADTLABOR_PARSERS_READING_PARTS_H
 #define STADTLABOR_PARSERS_READING_PARTS_H
@@ -79,5 +82,27 @@ unsigned person_missing(const struct person *person);
 
 /* A person's answer to what had been asked; true when the reading is complete. */
 bool answer_read(struct mail *mail, const struct expected *expected, struct reading *ret);
+
+bool answer_says(const struct mail *mail, const char *pattern, struct found *ret);
+
+/* The people we had asked about, with what the answer says of them. */
+struct answered_people {
+    LIST(struct person) persons;
+    int filled; /* fields that the answer brought */
+};
+void answer_merge(struct mail *mail, const struct expected *expected, struct answered_people *ret);
+
+void wishes_read(struct mail *mail, const struct wants *wants, struct reading *ret);
+struct intent *reading_add(struct mail *mail, struct reading *ret, enum intent_kind kind,
+                           const struct sign *sign);
+void reading_for_staff(struct reading *ret, const char *why); /* the first reason stays */
+
+/* What "bitte eintragen", "bitte streichen" is about. */
+enum object { OBJECT_NONE, OBJECT_NEWS, OBJECT_EVENT };
+enum object object_in(const struct mail *mail, size_t sentence);
+enum object object_of(const struct mail *mail, const struct sign *sign);
+bool subject_says(const struct mail *mail, enum sign_kind kind);
+bool subject_names_event(const struct mail *mail);
+void news_find(struct mail *mail, struct wants *wants);
 
 #endif

@@ -1,0 +1,309 @@
+/* parsers/reading_verdict.c: wishes, events and people put together; the reasons are counted.
+ *
+ * What is clear and complete is done by the machine, what only lacks data is asked for, all else is for
+ * staff. In doubt the mail goes one step towards a person, never the other way. */
+#include "parsers/reading_parts.h"
+
+#include "base/text.h"
+
+/* Points of the countable reasons; 100 is the most that can be reached, `caution` the least to act. */
+enum {
+    POINTS_WISH = 35,
+    POINTS_WISH_WEAK = 20,
+    POINTS_DATA_ONLY = 10,
+    POINTS_TITLE = 15,
+    POINTS_DATE = 15,
+    POINTS_KEYWORD = 5,
+    POINTS_COMPLETE = 20,
+    POINTS_DATA = 15,
+    POINTS_SEVERAL = -5,
+    POINTS_PASSING = -15,
+    POINTS_UNCLEAR = -100,
+    POINTS_NEWS = 50,
+    POINTS_CANCEL = 45,
+    POINTS_CANCEL_WEAK = 15,
+    POINTS_ALREADY = 20,
+    POINTS_REGRET = 10,
+    POINTS_NO_TRACE = -30,
+};
+
+static void add_event_points(struct mail *mail, struct reading *ret, const struct wanted_events *events)
+{
+    if (events->event.n == 0 || events->choices.choices.n == 0) {
+        return;
+    }
+    const struct event_choice *choice = &events->choices.choices.at[0];
+    bool keyword = choice->by_keyword;
+    if (choice->by_title) {
+        reading_reason(mail->arena, ret, keyword ? POINTS_KEYWORD : POINTS_TITLE, "event_title",
+                       keyword ? "Veranstaltung am Stichwort erkannt" : "Veranstaltung am Titel erkannt");
+    }
+    if (choice->by_date) {
+        reading_reason(mail->arena, ret, POINTS_DATE, "event_date",
+                       "Das Datum gehört zu dieser Veranstaltung");
+    }
+    if (events->event.n > 1) {
+        reading_reason(mail->arena, ret, POINTS_SEVERAL, "several_events",
+                       "Mehrere Veranstaltungen gewünscht");
+    }
+    if (events->passing) {
+        reading_reason(mail->arena, ret, POINTS_PASSING, "event_in_passing",
+                       "Eine weitere Veranstaltung wird nebenbei genannt");
+    }
+}
+
+static void set_event(struct mail *mail, struct intent *intent, const struct wanted_events *events, size_t i)
+{
+    intent->event_evidence = events->evidence;
+    if (i < events->event.n && !events->choices.contradiction) {
+        intent->event = events->event.at[i]->code;
+        *LIST_ADD(mail->arena, &intent->candidates) = intent->event;
+        return;
+    }
+    const struct programme *programme = mail->reader->programme;
+    for (size_t c = 0; c < events->choices.choices.n; c++) {
+        for (size_t e = 0; e < programme->events.n && e < EVENTS_MATCHED; e++) {
+            if (event_set_has(&events->choices.choices.at[c].could_be, e) &&
+                date_compare(programme->events.at[e].day, mail->reader->today) >= 0) {
+                *LIST_ADD(mail->arena, &intent->candidates) = programme->events.at[e].code;
+            }
+        }
+    }
+}
+
+/* The line a byte stands in: rows of a table tell who wants which event. */
+static size_t line_of(const char *text, size_t at)
+{
+    size_t line = 0;
+    for (size_t i = 0; i < at; i++) {
+        line += text[i] == '\n';
+    }
+    return line;
+}
+
+static size_t person_at(const struct person *person)
+{
+    for (int f = 0; f < PERSON_FIELDS; f++) {
+        const struct evidence *evidence = &person->field[f].evidence;
+        if (person->field[f].value != NULL && str_equal(evidence->source, "text") && evidence->len > 0) {
+            return evidence->at;
+        }
+    }
+    return SIZE_MAX;
+}
+
+/* With several events and several people: a person in the line of one event wants that one. Fills
+ * `of[i]` with the event's number, or leaves all at -1 when the lines do not say so. */
+static void share_out(const struct mail *mail, const struct wanted_events *events, int *of)
+{
+    size_t people = mail->persons.person.n, sure = 0;
+    for (size_t i = 0; i < people; i++) {
+        size_t at = person_at(&mail->persons.person.at[i]);
+        of[i] = -1;
+        for (size_t e = 0; at != SIZE_MAX && e < events->event.n && e < events->choices.choices.n; e++) {
+            const struct event_choice *choice = &events->choices.choices.at[e];
+            if (!choice->in_subject && line_of(mail->text, choice->at) == line_of(mail->text, at)) {
+                of[i] = of[i] == -1 ? (int)e : -2;
+            }
+        }
+        sure += of[i] >= 0;
+    }
+    for (size_t i = 0; sure != people && i < people; i++) {
+        of[i] = -1;
+    }
+}
+
+static void add_registration(struct mail *mail, struct reading *ret, const struct wants *wants,
+                             const struct wanted_events *events, size_t e, const int *of)
+{
+    struct intent *intent = reading_add(mail, ret, INTENT_REGISTER, wants->registers);
+    set_event(mail, intent, events, e);
+    intent->missing = intent->event == NULL ? MISSING_EVENT : 0;
+    for (size_t i = 0; i < mail->persons.person.n; i++) {
+        if (of[i] < 0 || of[i] == (int)e) {
+            *LIST_ADD(mail->arena, &intent->persons) = mail->persons.person.at[i];
+            intent->missing |= person_missing(&mail->persons.person.at[i]);
+        }
+    }
+}
+
+/* Somebody who gives a birth date or a street means it. */
+static bool some_data(const struct mail *mail)
+{
+    for (size_t i = 0; i < mail->persons.person.n; i++) {
+        const struct person *person = &mail->persons.person.at[i];
+        if (person->field[BIRTH_DATE].value != NULL || person->field[STREET].value != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void read_registration(struct mail *mail, const struct wants *wants, struct reading *ret)
+{
+    struct wanted_events events;
+    events_for_register(mail, wants, &events);
+    size_t n = events.event.n == 0 || events.choices.contradiction ? 1 : events.event.n;
+    int *of = arena_alloc(mail->arena, (mail->persons.person.n + 1) * sizeof *of);
+    for (size_t i = 0; i < mail->persons.person.n; i++) {
+        of[i] = -1;
+    }
+    if (n > 1 && mail->persons.person.n > 1) {
+        share_out(mail, &events, of);
+    }
+    unsigned missing = 0;
+    for (size_t e = 0; e < n; e++) {
+        add_registration(mail, ret, wants, &events, e, of);
+        missing |= ret->intents.at[ret->intents.n - 1].missing;
+    }
+    ret->automatic = missing == 0 ? READING_ACT : READING_ASK;
+    if (wants->registers != NULL) {
+        reading_reason(mail->arena, ret, wants->register_weak ? POINTS_WISH_WEAK : POINTS_WISH, "wish",
+                       arena_printf(mail->arena, "Möchte teilnehmen: „%s“", wants->registers->found->words));
+    } else {
+        reading_reason(mail->arena, ret, POINTS_DATA_ONLY, "data_only",
+                       "Alle Angaben für eine Anmeldung, aber kein Satz, der sie wünscht");
+    }
+    add_event_points(mail, ret, &events);
+    if (missing == 0) {
+        reading_reason(mail->arena, ret, POINTS_COMPLETE, "complete", "Alle Angaben sind da");
+    } else if (some_data(mail)) {
+        reading_reason(mail->arena, ret, POINTS_DATA, "data", "Nennt Geburtsdatum oder Anschrift");
+    }
+    for (size_t i = 0; i < mail->persons.reasons.n; i++) {
+        const struct reason *reason = &mail->persons.reasons.at[i];
+        reading_reason(mail->arena, ret, reason->points, reason->code, reason->what);
+    }
+    const struct sign *instead = sign_named(&mail->signs, "rebook.instead", SIZE_MAX);
+    if (instead != NULL && wants->cancels == NULL && sentence_names_event(mail, instead->sentence)) {
+        reading_reason(mail->arena, ret, POINTS_UNCLEAR, "instead",
+                       "Vielleicht soll eine andere Anmeldung entfallen");
+    }
+    const struct sign *plural = sign_best(&mail->signs, SIGN_PLURAL, SIZE_MAX);
+    size_t said = plural != NULL ? (size_t)plural->weight : 1;
+    bool miscounted = said > mail->persons.person.n ||
+                      (mail->persons.counted && mail->persons.count > (int)mail->persons.person.n);
+    if (events.unclear || mail->persons.too_many || miscounted) {
+        reading_reason(mail->arena, ret, POINTS_UNCLEAR, "unclear",
+                       events.unclear ? "Vielleicht sind mehrere Veranstaltungen gemeint"
+                                      : "Die Zahl der Personen ist unklar");
+    }
+}
+
+/* "von der Teilnehmerliste": only who is on it says so. */
+static bool speaks_of_list(const struct sign *sign)
+{
+    return str_equal(sign->found->pattern, "cancel.list") ||
+           str_equal(sign->found->pattern, "cancel.withdraw") ||
+           str_equal(sign->found->pattern, "cancel.english");
+}
+
+static void read_cancellation(struct mail *mail, const struct wants *wants, struct reading *ret)
+{
+    struct wanted_events events;
+    events_for_cancel(mail, wants, &events);
+    size_t n = events.event.n == 0 || events.choices.contradiction ? 1 : events.event.n;
+    for (size_t e = 0; e < n; e++) {
+        set_event(mail, reading_add(mail, ret, INTENT_CANCEL, wants->cancels), &events, e);
+    }
+    ret->automatic = ret->automatic == READING_ASK ? READING_ASK : READING_ACT;
+    reading_reason(mail->arena, ret, wants->cancel_sure ? POINTS_CANCEL : POINTS_CANCEL_WEAK, "cancels",
+                   arena_printf(mail->arena, "Sagt ab: „%s“", wants->cancels->found->words));
+    if (sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) != NULL || mail->is_reply) {
+        reading_reason(mail->arena, ret, POINTS_ALREADY, "was_registered",
+                       "Spricht von einer früheren Anmeldung");
+    } else if (sign_best(&mail->signs, SIGN_CANCEL_HINT, SIZE_MAX) != NULL && events.event.n > 0) {
+        reading_reason(mail->arena, ret, POINTS_REGRET, "regret", "Bedauert, nicht kommen zu können");
+    } else if (events.event.n == 0 && !speaks_of_list(wants->cancels)) {
+        reading_reason(mail->arena, ret, POINTS_NO_TRACE, "no_trace",
+                       "Weder Veranstaltung noch Anmeldung werden genannt");
+    }
+    add_event_points(mail, ret, &events);
+}
+
+static void read_news(struct mail *mail, const struct wants *wants, struct reading *ret)
+{
+    for (size_t i = 0; i < wants->news.n; i++) {
+        const struct news_wish *wish = &wants->news.at[i];
+        struct intent *intent =
+            reading_add(mail, ret, wish->subscribe ? INTENT_SUBSCRIBE : INTENT_UNSUBSCRIBE, wish->sign);
+        intent->address = wish->address;
+    }
+    if (wants->news.n > 0) {
+        ret->automatic = ret->automatic == READING_ASK ? READING_ASK : READING_ACT;
+        reading_reason(
+            mail->arena, ret, POINTS_NEWS, "newsletter",
+            arena_printf(mail->arena, "Zum Newsletter: „%s“", wants->news.at[0].sign->found->words));
+    }
+    if (wants->news_unclear) {
+        reading_reason(mail->arena, ret, POINTS_UNCLEAR, "addresses_unclear",
+                       "Welche Adresse gemeint ist, steht nicht eindeutig da");
+    }
+}
+
+/* "Kann nicht kommen" alone gives up a place only from somebody who has one and asks nothing. */
+static bool cancels(const struct mail *mail, const struct wants *wants)
+{
+    if (wants->cancels == NULL) {
+        return false;
+    }
+    if (wants->cancel_sure) {
+        return true;
+    }
+    bool place = sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) != NULL || mail->is_reply;
+    bool regret = sign_best(&mail->signs, SIGN_CANCEL_HINT, SIZE_MAX) != NULL &&
+                  sign_named(&mail->signs, "void.would_but", SIZE_MAX) == NULL &&
+                  sign_named(&mail->signs, "past.invited", SIZE_MAX) == NULL;
+    return wants->registers == NULL && wants->question == NULL && !wants->by_data && !wants->blocked &&
+           (place || regret);
+}
+
+void wishes_read(struct mail *mail, const struct wants *wants, struct reading *ret)
+{
+    bool asks_first = wants->register_weak && wants->question != NULL && !some_data(mail);
+    bool registers = (wants->registers != NULL || wants->by_data) && !wants->blocked && !asks_first;
+    if (registers && wants->by_data && wants->news.n > 0 && mail->mentions.list.n == 0) {
+        registers = false;
+    }
+    bool held_back = wants->blocked && wants->cancels != NULL && !wants->blocks->in_subject &&
+                     wants->blocks->sentence == wants->cancels->sentence;
+    bool cancel = cancels(mail, wants) && !held_back;
+    if (registers) {
+        read_registration(mail, wants, ret);
+    }
+    if (cancel) {
+        read_cancellation(mail, wants, ret);
+    }
+    read_news(mail, wants, ret);
+    bool acts = ret->intents.n > 0;
+    bool concern = wants->concern != NULL && registers;
+    bool held = wants->blocked && (wants->registers != NULL || wants->by_data);
+    if (wants->privacy != NULL) {
+        reading_add(mail, ret, INTENT_PRIVACY, wants->privacy);
+        reading_for_staff(ret, "Auskunft oder Löschung nach DSGVO: das entscheidet ein Mensch");
+    }
+    if (!acts && wants->privacy != NULL) {
+        ret->automatic = READING_NONE;
+        reading_reason(mail->arena, ret, 60, "privacy", "Verlangt Auskunft oder Löschung");
+        return;
+    }
+    if (!acts || wants->question != NULL || concern || held) {
+        const struct sign *sign = wants->question != NULL ? wants->question
+                                  : held                  ? wants->blocks
+                                                          : wants->concern;
+        reading_add(mail, ret, INTENT_QUESTION, sign);
+        reading_for_staff(ret, !acts && held
+                                   ? "Möchte sich nur unter einer Bedingung oder noch nicht anmelden"
+                               : wants->question != NULL ? "Stellt eine Frage"
+                               : acts ? "Ein Anliegen, um das sich ein Mensch kümmern muss"
+                                      : "Kein Wunsch, den das Programm erfüllen kann");
+    }
+    if (cancel && wants->cancel_part) {
+        ret->automatic = READING_NONE;
+        reading_for_staff(ret, "Nur ein Teil der Angemeldeten sagt ab");
+    }
+    if (!acts) {
+        ret->automatic = READING_NONE;
+        reading_reason(mail->arena, ret, 40, "for_a_person", "Für einen Menschen bestimmt");
+    }
+}
