@@ -1,18 +1,16 @@
 #include "daemon/desk/receiver.h"
 
 #include "base/log.h"
-#include "base/text.h"
+#include "daemon/desk/filing.h"
 #include "daemon/desk/pipeline.h"
 #include "daemon/desk/trouble.h"
 #include "daemon/post/checkpoint.h"
 #include "daemon/store/mail_store.h"
-#include "daemon/store/outbox_store.h"
 
 enum {
     BATCH_BYTES = 6 * 1024 * 1024, /* of mails held in memory at once, unless one alone is larger */
     WORK_SECONDS = 300,            /* within which a batch is done, or the watchdog bites */
     RETRY_MARGIN = 60,
-    FILED_AT_ONCE = 20, /* letters whose bytes are in memory together */
 };
 
 /* A message whose attempt was noted by this process: handling it again (the disk was full, the move
@@ -132,8 +130,9 @@ static bool keep_item(void *ctx, const struct mailbox_item *item)
     return true;
 }
 
+/* Moves what belongs into one folder; `*ret` gets what was moved. */
 static enum mailbox_fault move_to(struct session *s, struct arena *arena, const struct batch *batch,
-                                  enum mailbox_folder folder, struct error *err)
+                                  enum mailbox_folder folder, struct uids *ret, struct error *err)
 {
     uint32_t *uids = arena_alloc(arena, (batch->mail.n + 1) * sizeof *uids);
     size_t n = 0;
@@ -142,7 +141,29 @@ static enum mailbox_fault move_to(struct session *s, struct arena *arena, const 
             uids[n++] = batch->mail.at[i].uid;
         }
     }
-    return n == 0 ? MAILBOX_OK : mailbox_move(s->mailbox, uids, n, folder, err);
+    enum mailbox_fault fault = n == 0 ? MAILBOX_OK : mailbox_move(s->mailbox, uids, n, folder, err);
+    for (size_t i = 0; fault == MAILBOX_OK && i < n; i++) {
+        LIST_ADD(arena, ret)->uid = uids[i];
+    }
+    return fault;
+}
+
+/* A folder that takes nothing (quota) does not keep the others waiting: its mails stay in the INBOX,
+ * decided, and are moved when it does. */
+static enum mailbox_fault move_all(struct session *s, struct arena *arena, const struct batch *batch,
+                                   struct uids *ret, struct error *err)
+{
+    enum mailbox_fault worst = MAILBOX_OK;
+    for (int folder = FOLDER_DONE; folder <= FOLDER_AUTOMATIC && worst != MAILBOX_LOST; folder++) {
+        struct error why = {""};
+        enum mailbox_fault fault = move_to(s, arena, batch, folder, ret, &why);
+        if (fault != MAILBOX_OK) {
+            worst = fault;
+            *err = why;
+        }
+        checkpoint("receiver.moved");
+    }
+    return worst;
 }
 
 static void log_batch(const struct batch *batch)
@@ -186,11 +207,11 @@ static enum mailbox_fault take_in(struct session *s, const struct mailbox_uid *u
     if (r->on_letters != NULL) {
         r->on_letters(r->on_letters_ctx);
     }
-    for (int folder = FOLDER_DONE; folder <= FOLDER_AUTOMATIC && fault == MAILBOX_OK; folder++) {
-        fault = move_to(s, arena, &batch, folder, err);
-        checkpoint("receiver.moved");
-    }
-    if (fault == MAILBOX_OK && !forget(s, uids, n, err)) {
+    struct uids moved = {0};
+    fault = move_all(s, arena, &batch, &moved, err);
+    /* All of them, also those that vanished; or, where a folder refused, those that were moved. */
+    if (fault != MAILBOX_LOST &&
+        !forget(s, fault == MAILBOX_OK ? uids : moved.at, fault == MAILBOX_OK ? n : moved.n, err)) {
         fault = store_trouble(s);
     }
 cleanup:
@@ -220,92 +241,46 @@ static size_t batch_length(struct session *s, const struct uids *uids, size_t fr
     return n;
 }
 
-/* One state for several letters in one commit. */
-static bool set_filed(struct store *store, const struct outbox_rows *letters, const char *filed,
-                      struct error *err)
-{
-    if (!store_begin(store, err)) {
-        return false;
-    }
-    for (size_t i = 0; i < letters->row.n; i++) {
-        if (!outbox_set_filed(store, letters->row.at[i].id, filed, err)) {
-            store_rollback(store);
-            return false;
-        }
-    }
-    return store_commit(store, err);
-}
-
-static enum mailbox_fault file_one(struct session *s, struct arena *arena, const struct outbox_row *letter,
-                                   struct error *err)
-{
-    bool there = false;
-    char *bytes = NULL;
-    size_t len = 0;
-    enum mailbox_fault fault = MAILBOX_OK;
-    if (str_equal(letter->filed, "filing")) {
-        fault = mailbox_sent_has(s->mailbox, arena_printf(arena, "<%s>", letter->message_id), &there, err);
-    }
-    if (fault != MAILBOX_OK || there) {
-        return fault;
-    }
-    if (!outbox_bytes(s->receiver->desk->store, arena, letter->id, &bytes, &len, err)) {
-        return store_trouble(s);
-    }
-    checkpoint("receiver.filing");
-    fault = bytes == NULL ? MAILBOX_OK : mailbox_append_sent(s->mailbox, bytes, len, err);
-    checkpoint("receiver.filed");
-    return fault;
-}
-
-/* Copies are noted as being filed before the APPEND; those whose fate a crash left open are looked
- * for first. */
 static enum mailbox_fault file_sent(struct session *s, struct error *err)
 {
-    struct store *store = s->receiver->desk->store;
-    struct arena *arena = arena_new();
     enum mailbox_fault fault = MAILBOX_OK;
-    while (fault == MAILBOX_OK && !atomic_load(s->receiver->stop)) {
-        struct outbox_rows letters = {0};
+    bool more = true;
+    while (fault == MAILBOX_OK && more && !atomic_load(s->receiver->stop)) {
         expect(s->receiver, WORK_SECONDS);
-        arena_reset(arena);
-        if (!outbox_to_file(store, arena, FILED_AT_ONCE, &letters, err)) {
-            fault = store_trouble(s);
-        }
-        if (letters.row.n == 0) {
-            break;
-        }
-        if (!set_filed(store, &letters, "filing", err)) {
-            fault = store_trouble(s);
-        }
-        for (size_t i = 0; fault == MAILBOX_OK && i < letters.row.n; i++) {
-            fault = file_one(s, arena, &letters.row.at[i], err);
-        }
-        if (fault == MAILBOX_OK && !set_filed(store, &letters, "yes", err)) {
-            fault = store_trouble(s);
-        }
+        fault = filing_some(s->receiver->desk->store, s->mailbox, &more, &s->store_failed, err);
     }
-    arena_free(arena);
     return fault;
 }
 
-/* Everything that is in the INBOX now, and all copies. */
+/* Everything that is in the INBOX now, and all copies. What a folder refuses is told at the end. */
 static enum mailbox_fault work(struct session *s, struct error *err)
 {
     struct arena *arena = arena_new();
     struct uids uids = {0};
+    struct error refusal = {""};
+    bool refused = false;
     expect(s->receiver, WORK_SECONDS);
     enum mailbox_fault fault = mailbox_list(s->mailbox, arena, 0, &uids, err);
     for (size_t from = 0; fault == MAILBOX_OK && from < uids.n && !atomic_load(s->receiver->stop);) {
         size_t n = batch_length(s, &uids, from);
         fault = take_in(s, uids.at + from, n, err);
         from += n;
+        if (fault == MAILBOX_REFUSED) {
+            refused = true;
+            refusal = *err;
+            fault = MAILBOX_OK;
+        }
         if (fault == MAILBOX_OK) { /* a long intake does not keep copies waiting */
             fault = file_sent(s, err);
         }
     }
     arena_free(arena);
-    return fault == MAILBOX_OK ? file_sent(s, err) : fault;
+    fault = fault == MAILBOX_OK ? file_sent(s, err) : fault;
+    if (fault == MAILBOX_OK && refused) {
+        *err = refusal;
+        return MAILBOX_REFUSED;
+    }
+    return fault;
 }
 
 static enum mailbox_fault begin(struct session *s, struct receiver *receiver, struct error *err)
