@@ -221,7 +221,7 @@ bool answer_write(const struct desk *desk, struct arena *arena, const struct han
         .text = rendered.text,
         .language = w.language,
         .message_id = answer.message_id,
-        .auto_submitted = AUTO_REPLIED,
+        .auto_submitted = plan->in_thread ? AUTO_REPLIED : AUTO_GENERATED,
         .date = handled->known->now,
         .calendar_method = "PUBLISH",
     };
