@@ -15,7 +15,8 @@ enum part_kind {
     PART_CODE_CITY,
     PART_CODE,
     PART_LIVES_IN,
-    PART_CITY
+    PART_CITY,
+    PART_BARE_CODE
 };
 
 struct part {
@@ -40,10 +41,27 @@ static bool is_street(enum part_kind kind)
 static enum part_kind place_kind(const struct found *f)
 {
     const char *name = strchr(f->pattern, '.') + 1;
+    if (str_equal(name, "bare_code")) {
+        return PART_BARE_CODE;
+    }
     if (found_group(f, "code") != NULL) {
         return found_group(f, "city") != NULL ? PART_CODE_CITY : PART_CODE;
     }
     return str_equal(name, "town") ? PART_CITY : PART_LIVES_IN;
+}
+
+/* "Republik 2" of "Platz der Republik 2": half a street's name is none. */
+static bool half_a_name(const char *text, size_t at)
+{
+    static const char *const before[] = {" der ", " des ", " dem ", " den ",  " zum ",
+                                         " zur ", " am ",  " im ",  "\nder ", "\ndes "};
+    for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+        size_t len = strlen(before[i]);
+        if (at >= len && memcmp(text + at - len, before[i], len) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static void collect(struct arena *arena, const struct patterns *patterns, const char *group, const char *text,
@@ -52,6 +70,9 @@ static void collect(struct arena *arena, const struct patterns *patterns, const 
     struct founds founds;
     patterns_find_all(patterns, arena, group, text, len, &founds);
     for (size_t i = 0; i < founds.n; i++) {
+        if (kind == PART_WEAK_STREET && half_a_name(text, founds.at[i].at)) {
+            continue;
+        }
         struct part *p = LIST_ADD(arena, &parts->part);
         p->found = &founds.at[i];
         p->kind = str_equal(group, "place") ? place_kind(p->found) : kind;
@@ -329,7 +350,8 @@ static bool says_enough(struct arena *arena, const struct patterns *patterns, co
 {
     if (first != last) {
         for (const struct part *p = first; p <= last; p++) {
-            if (p->used && !(p->kind == PART_BARE_STREET || p->kind == PART_CITY)) {
+            if (p->used &&
+                !(p->kind == PART_BARE_STREET || p->kind == PART_CITY || p->kind == PART_BARE_CODE)) {
                 return true;
             }
         }
@@ -347,6 +369,8 @@ static bool says_enough(struct arena *arena, const struct patterns *patterns, co
     case PART_BARE_STREET:
     case PART_CITY:
         return introduced(arena, patterns, text, first->at);
+    case PART_BARE_CODE:
+        return false;
     }
     return false;
 }

@@ -173,8 +173,20 @@ static void find_addresses(struct search *s)
         mention_sentence(s->text, s->len, a->at, &begin, &end);
         begin = begin > from ? begin : from;
         m->shared =
-            patterns_find(s->patterns, s->arena, "shared_address", s->text + begin, end - begin, 0, &f);
+            patterns_find(s->patterns, s->arena, "shared_address", s->text + begin, end - begin, 0, &f) ||
+            patterns_find(s->patterns, s->arena, "all_there", s->text + from, a->at - from, 0, &f);
         mention_name_left(s, a->at, NAME_BESIDE_ADDRESS);
+    }
+}
+
+/* "ebenda", "wie oben": the address of the person before. */
+static void find_same_addresses(struct search *s)
+{
+    struct founds founds;
+    patterns_find_all(s->patterns, s->arena, "same_address", s->text, s->len, &founds);
+    for (size_t i = 0; i < founds.n; i++) {
+        const struct found *f = &founds.at[i];
+        mention_add(s, MENTION_ADDRESS, f->at, f->len, f->pattern, f->where)->same = true;
     }
 }
 
@@ -212,6 +224,7 @@ void mentions_find(struct arena *arena, const struct reader *reader, const char 
     mentions_of_kin(&s);
     find_births(&s);
     find_addresses(&s);
+    find_same_addresses(&s);
     mentions_on_lines(&s, closing_at);
     mentions_in_passing(&s);
     find_selves(&s);

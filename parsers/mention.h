@@ -43,6 +43,7 @@ struct mention {
     const char *words; /* the name's, date's, address's own words, and their place */
     size_t words_at, words_len;
     struct address_found address;
+    bool same;   /* "ebenda": the address named before */
     bool shared; /* "wir wohnen alle …" */
     bool old;    /* "habe ich in … gewohnt" */
 };

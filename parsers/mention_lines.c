@@ -74,6 +74,18 @@ static void left_begin(struct search *s, size_t at, struct left *l)
     l->begin = l->end = at;
 }
 
+/* "Freitag" of "Jörg Freitag", told by the word left of it on the line. */
+static bool behind_given(struct search *s, size_t line, size_t start, const char *word)
+{
+    size_t end = without_blanks(s, line, start), from = end;
+    while (from > line && s->text[from - 1] != ' ' && !mention_parts_names(s->text[from - 1])) {
+        from--;
+    }
+    return end < start && from < end &&
+           name_behind_given(s->arena, s->patterns, arena_strndup(s->arena, s->text + from, end - from),
+                             word);
+}
+
 /* One word more; false where the name begins. */
 static bool left_word(struct search *s, struct left *l)
 {
@@ -99,7 +111,8 @@ static bool left_word(struct search *s, struct left *l)
         return false;
     }
     bool inside = l->words > 0 && (name_particle(w) || mention_honorific(s->arena, w));
-    if (start == from || (!inside && !name_word(s->arena, s->patterns, w))) {
+    if (start == from ||
+        (!inside && !name_word(s->arena, s->patterns, w) && !behind_given(s, l->line, start, w))) {
         l->closed = l->border_at != SIZE_MAX;
         l->begin = l->closed ? l->border_at : l->begin;
         return false;

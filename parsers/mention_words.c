@@ -73,6 +73,7 @@ bool mention_name_at(struct arena *arena, const struct patterns *patterns, const
     size_t end = 0, good = 0; /* good: without particles that no name follows, "zum 3D-Druck" */
     int n = 0;
     bool upper = false, given = false, honorific = false;
+    const char *previous = "";
     while (n < NAME_TOKENS) {
         size_t blank = strspn(s + end, " ");
         if (n > 0 && s[end + blank] == '\n' && s[end + blank + 1] != '\n' && blank <= 1 &&
@@ -89,6 +90,7 @@ bool mention_name_at(struct arena *arena, const struct patterns *patterns, const
             n > 0 && name_particle(w) && !str_equal(w, "e") && !str_equal(w, "y") && !str_equal(w, "das");
         bool honor = n == 0 && mention_honorific(arena, w);
         if (!particle && !honor && !name_word(arena, patterns, w) &&
+            !(n > 0 && name_behind_given(arena, patterns, previous, w)) &&
             !(honorific && mention_honorific(arena, w))) {
             break;
         }
@@ -103,6 +105,7 @@ bool mention_name_at(struct arena *arena, const struct patterns *patterns, const
             break; /* in small letters nothing tells where the surname ends: two words, or "karl heinz ott" */
         }
         given |= is_given;
+        previous = w;
         end += blank + len;
         good = particle ? good : end;
         n++;

@@ -119,6 +119,14 @@ bool name_word(struct arena *arena, const struct patterns *patterns, const char 
     return true;
 }
 
+bool name_behind_given(struct arena *arena, const struct patterns *patterns, const char *given,
+                       const char *word)
+{
+    const char *first = word;
+    return utf8_is_upper(utf8_next(&first)) && has_form(word) && name_given(arena, patterns, given) &&
+           patterns_word(patterns, "also_names", utf8_fold(arena, word));
+}
+
 static void tidy_word(struct text *out, const char *word, bool particle)
 {
     bool start = !particle;
@@ -204,9 +212,11 @@ static bool take_word(struct arena *arena, const struct patterns *patterns, char
         w->n = 0; /* "Brigitte und Horst Wember": the surname is all that is certain */
         return true;
     }
-    bool word_of_name = has_form(word) && (order != NAME_ORDER_ANY || (w->n > 0 && name_particle(word)) ||
-                                           (w->n > 0 && name_given(arena, patterns, word)) ||
-                                           name_word(arena, patterns, word)); /* Thị Mai */
+    bool word_of_name =
+        has_form(word) && (order != NAME_ORDER_ANY || (w->n > 0 && name_particle(word)) ||
+                           (w->n > 0 && name_given(arena, patterns, word)) ||
+                           (w->n > 0 && name_behind_given(arena, patterns, w->at[w->n - 1], word)) ||
+                           name_word(arena, patterns, word)); /* Thị Mai */
     if (!word_of_name || w->n == NAME_WORDS_MAX) {
         return false;
     }

@@ -42,6 +42,10 @@ bool name_parse(struct arena *arena, const struct patterns *patterns, const char
 /* One word of a text: letters, and hyphen, apostrophe or an initial's dot among them; and no word of
  * no_names.words. */
 bool name_word(struct arena *arena, const struct patterns *patterns, const char *word);
+
+/* A surname that is a common word too counts right behind a given name: "Jörg Freitag". */
+bool name_behind_given(struct arena *arena, const struct patterns *patterns, const char *given,
+                       const char *word);
 bool name_given(struct arena *arena, const struct patterns *patterns, const char *word);
 bool name_particle(const char *word); /* "von", "der", "de", "van", "el" … */
 

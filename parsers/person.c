@@ -146,9 +146,15 @@ static void take_from_subject(struct walk *w)
         if (beside &&
             ((me->name.first == NULL && me->name.last == NULL) || name_same(w->arena, &me->name, &m->name))) {
             person_take_name(me, &m->name, person_evidence(m, "subject"));
-        } else if (m->kind == MENTION_BIRTH && m->points >= BIRTH_POINTS_SAID && me->birth.year == 0) {
+        } else if (m->kind == MENTION_BIRTH && me->birth.year == 0 &&
+                   (m->points >= BIRTH_POINTS_SAID ||
+                    date_age(m->birth, w->reader->today) >= GROWN_IN_SUBJECT)) {
             me->birth = m->birth;
             me->birth_evidence = person_evidence(m, "subject");
+        } else if (m->kind == MENTION_ADDRESS && !me->has_address && m->address.street != NULL && !m->old) {
+            me->address = m->address;
+            me->address_source = "subject";
+            me->has_address = true;
         }
     }
 }
@@ -163,7 +169,9 @@ static void put(struct person *p, enum person_field field, const char *value, st
 
 static struct evidence part_evidence(struct walk *w, const struct candidate *c, size_t at, size_t len)
 {
-    const char *text = str_equal(c->address_source, "signature") ? w->own->signature : w->text;
+    const char *text = str_equal(c->address_source, "signature") ? w->own->signature
+                       : str_equal(c->address_source, "subject") ? w->letter->subject
+                                                                 : w->text;
     return (struct evidence){arena_strndup(w->arena, text + at, len),
                              c->address_source,
                              at,
@@ -230,7 +238,7 @@ void persons_find(struct arena *arena, const struct reader *reader, const struct
     struct mentions mentions;
     *ret = (struct persons){0};
     w.len = w.closing_at = strlen(own->text);
-    w.current = w.writer = w.last_kin = w.before_kin = NOBODY;
+    w.current = w.writer = w.last_kin = w.before_kin = w.last_addressed = NOBODY;
     size_t closing = strlen(own->closing);
     for (const char *c = closing > 0 ? strstr(own->text, own->closing) : NULL; c != NULL;
          c = strstr(c + 1, own->closing)) {

@@ -11,6 +11,8 @@
 
 enum { CANDIDATES_MAX = 4 * READING_PERSONS_MAX, NOBODY = -1 };
 enum { CORRECTION_MAX = 200, KIN_ASIDE_MAX = 40 }; /* bytes */
+/* years: a date in a subject that is older than any matter a mail is about */
+enum { GROWN_IN_SUBJECT = 5 };
 
 struct candidate {
     struct name name;
@@ -39,7 +41,7 @@ struct walk {
     size_t len, closing_at;
     LIST(struct candidate)
     all;
-    int current, writer, last_kin, before_kin;
+    int current, writer, last_kin, before_kin, last_addressed;
     size_t kin_end;  /* the sentence of the relation last mentioned */
     size_t fact_end; /* … the date */
     size_t name_end; /* where the name last mentioned ends */

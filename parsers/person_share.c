@@ -117,7 +117,7 @@ void person_share(struct walk *w)
     int addresses = 0;
     for (size_t i = 0; i < w->all.n; i++) {
         struct candidate *c = &w->all.at[i];
-        if (c->has_address && (c->in || c->writer)) {
+        if (c->has_address && c->address.street != NULL && (c->in || c->writer)) {
             addresses++;
             only = c;
         }
@@ -136,7 +136,10 @@ void person_share(struct walk *w)
     share_surname(w);
     for (size_t i = 0; i < w->all.n; i++) {
         struct candidate *c = &w->all.at[i];
-        if (!c->in || c->has_address) {
+        bool town_only = c->has_address && c->address.street == NULL && c->address.postal_code == NULL &&
+                         only != NULL && c->address.city != NULL &&
+                         (only->address.city == NULL || str_equal(c->address.city, only->address.city));
+        if (!c->in || (c->has_address && !town_only)) {
             continue;
         }
         const struct candidate *from = NULL;
@@ -150,7 +153,7 @@ void person_share(struct walk *w)
             c->address_source = "text";
             continue;
         }
-        if (close && me->has_address) {
+        if (close && me->has_address && me->address.street != NULL) {
             from = me;
         } else if (addresses == 1 && (close || same_surname || has_close || w->shared_words)) {
             from = only;

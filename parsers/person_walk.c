@@ -135,6 +135,11 @@ static void walk_name(struct walk *w, const struct mention *m)
         bool goes_on = current != NULL && current->is_kin && person_lives_with_writer(current->kin) &&
                        current->name.first != NULL && m->name.last == NULL && m->at <= w->fact_end + 8;
         enum kin kin = goes_on ? current->kin : KIN_NONE;
+        if (m->third && w->last_kin != NOBODY && w->all.at[w->last_kin].plural) { /* "die kleine heißt" */
+            current = &w->all.at[w->last_kin];
+            goes_on = true;
+            kin = current->kin;
+        }
         bool part = goes_on && current->takes_part;
         i = new_candidate(w, m->at);
         w->all.at[i].is_kin = goes_on;
@@ -166,10 +171,20 @@ static bool in_apposition(const struct walk *w, const struct mention *m)
     return n > 0 && w->current != NOBODY && w->name_end == at && w->text[m->at - 1] != ' ';
 }
 
+/* "mit meiner Tochter:", and below the writer's own name first: a list's head, not the daughter's name. */
+static bool heads_list(struct walk *w, const struct mention *m)
+{
+    bool below = memchr(w->text + m->at, '\n', m->len) != NULL;
+    bool whole = m->name.first != NULL && m->name.last != NULL;
+    return below && whole &&
+           ((w->writer_named && name_same(w->arena, &w->writer_name, &m->name)) ||
+            (w->display_counts && name_same(w->arena, &w->display, &m->name)));
+}
+
 static void walk_kin(struct walk *w, const struct mention *m)
 {
     int i = NOBODY;
-    bool named = m->name.first != NULL || m->name.last != NULL;
+    bool named = (m->name.first != NULL || m->name.last != NULL) && !heads_list(w, m);
     if (!named && in_apposition(w, m)) {
         w->all.at[w->current].is_kin = true;
         w->all.at[w->current].kin = m->kin;
@@ -282,6 +297,16 @@ static void walk_address(struct walk *w, const struct mention *m, size_t next)
 {
     int i = w->current == NOBODY ? person_writer(w, m->at) : w->current;
     struct candidate *c = &w->all.at[i];
+    if (m->same) { /* "ebenda" */
+        if (w->last_addressed != NOBODY && w->last_addressed != i && !c->has_address) {
+            c->address = w->all.at[w->last_addressed].address;
+            c->address_source = w->all.at[w->last_addressed].address_source;
+            c->address_at = m->at;
+            c->has_address = true;
+        }
+        return;
+    }
+    w->last_addressed = m->address.street != NULL && !m->old ? i : w->last_addressed;
     w->pending |= w->current == NOBODY;
     if (m->shared) {
         w->shared_address = m->address;
@@ -341,7 +366,7 @@ void person_walk(struct walk *w, const struct mentions *mentions)
             break;
         case MENTION_KIN:
             walk_kin(w, m);
-            if (m->name.first != NULL || m->name.last != NULL) {
+            if ((m->name.first != NULL || m->name.last != NULL) && !heads_list(w, m)) {
                 w->name_end = m->at + m->len;
             }
             break;

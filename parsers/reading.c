@@ -205,9 +205,27 @@ static void use_forwarded(struct mail *mail)
     mail->is_reply = false;
 }
 
+/* "WG: …", and above the mail the words of somebody who asks for another. */
+static bool passes_on(const struct mail *mail)
+{
+    struct found found;
+    const char *subject = mail->letter->subject;
+    if (!patterns_find(mail->reader->patterns, mail->arena, "forward_subject", subject, strlen(subject), 0,
+                       &found)) {
+        return false;
+    }
+    for (size_t i = 0; i < mail->signs.list.n; i++) {
+        const struct sign *sign = &mail->signs.list.at[i];
+        if (!sign->in_subject && !sign->is_void && (sign->kind == SIGN_REGISTER || sign->kind == SIGN_ON)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool asks_to_register_below(struct mail *mail)
 {
-    if (!mail->own->is_forward || mail->own->forwarded.len == 0) {
+    if (mail->own->forwarded.len == 0 || !(mail->own->is_forward || passes_on(mail))) {
         return false;
     }
     struct wants wants;

@@ -142,6 +142,38 @@ static void add_news(struct mail *mail, struct wants *wants, bool subscribe, con
     *LIST_ADD(mail->arena, &wants->news) = (struct news_wish){subscribe, address, sign};
 }
 
+/* Whether the words say another address takes the place of the sender's. */
+static bool says_replaced(const struct mail *mail)
+{
+    struct found found;
+    return patterns_find(mail->reader->patterns, mail->arena, "news_replace", mail->sentences.text,
+                         mail->sentences.len, 0, &found);
+}
+
+static bool says_another(const struct mail *mail, const struct sign *off)
+{
+    struct found found;
+    const struct sentence *s = off->in_subject ? NULL : &mail->sentences.list.at[off->sentence];
+    return patterns_find(mail->reader->patterns, mail->arena, "news_other",
+                         s == NULL ? mail->subject_sentences.text : mail->sentences.text + s->at,
+                         s == NULL ? mail->subject_sentences.len : s->len, 0, &found);
+}
+
+/* Off the list, and nothing said of on: the sender, the address given, or the sender for the address. */
+static void off_alone(struct mail *mail, struct wants *wants, const struct addresses_said *said, bool near,
+                      const struct sign *off)
+{
+    if (said->count == 1 && says_replaced(mail)) {
+        add_news(mail, wants, false, NULL, off);
+        add_news(mail, wants, true, said->first, off);
+        return;
+    }
+    bool whole = said->count == 1 && (near || off->in_subject);
+    add_news(mail, wants, false, near || whole ? said->first : NULL, off);
+    wants->news_unclear = wants->news_unclear || (said->count > 0 && !near && !whole) ||
+                          (said->count == 0 && says_another(mail, off)); /* "meinen Mann": which address? */
+}
+
 void news_find(struct mail *mail, struct wants *wants)
 {
     const struct sign *on = news_sign(mail, true), *off = news_sign(mail, false);
@@ -176,12 +208,7 @@ void news_find(struct mail *mail, struct wants *wants)
         if (near_on) {
             add_news(mail, wants, true, said.first, on);
         }
-    } else if (said.count == 1 && sign_best(&mail->signs, SIGN_NEWS_CHANGE, SIZE_MAX) != NULL) {
-        add_news(mail, wants, false, NULL, off);
-        add_news(mail, wants, true, said.first, off);
     } else {
-        bool target = near_off || (said.count > 0 && off->in_subject);
-        wants->news_unclear = wants->news_unclear || (said.count > 0 && !target);
-        add_news(mail, wants, false, target ? said.first : NULL, off);
+        off_alone(mail, wants, &said, near_off, off);
     }
 }

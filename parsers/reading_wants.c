@@ -266,6 +266,7 @@ void wants_find(struct mail *mail, struct wants *ret)
     wants.cancel_part = sign_best(&mail->signs, SIGN_CANCEL_PART, SIZE_MAX) != NULL;
     news_find(mail, &wants);
     wants.by_data = wants.registers == NULL && wants.cancels == NULL && wants.privacy == NULL && !corrects &&
+                    sign_named(&mail->signs, "concern.offer", SIZE_MAX) == NULL &&
                     sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) == NULL && complete_data(mail);
     bool wish = wants.registers != NULL || wants.cancels != NULL || wants.news.n > 0;
     wants.question = question_sign(mail, wish);
