@@ -129,7 +129,7 @@ static void take_from_signature(struct walk *w)
 static void take_from_subject(struct walk *w)
 {
     struct candidate *me = &w->all.at[w->writer];
-    struct mentions mentions;
+    struct mentions mentions = {0};
     size_t in = 0;
     for (size_t i = 0; i < w->all.n; i++) {
         in += w->all.at[i].in;
@@ -235,7 +235,7 @@ void persons_find(struct arena *arena, const struct reader *reader, const struct
 {
     struct walk w = {
         .arena = arena, .reader = reader, .own = own, .letter = letter, .text = own->text, .ret = ret};
-    struct mentions mentions;
+    struct mentions mentions = {0};
     *ret = (struct persons){0};
     w.len = w.closing_at = strlen(own->text);
     w.current = w.writer = w.last_kin = w.before_kin = w.last_addressed = NOBODY;
