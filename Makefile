@@ -125,6 +125,18 @@ flow:
 	@$(MAKE) --no-print-directory KIND=san all $(FLOW_PROBES)
 	@KIND=san tests/run $(sort $(wildcard tests/flow/test_*.py))
 
+# The campaigns: killed, cut off, kept at work; each with a recount at the end. KILLS, FAULTS, MINUTES, SEED.
+KILLS ?= 500
+FAULTS ?= 500
+MINUTES ?= 10
+SEED ?= 1
+kill fault: packages
+	@$(MAKE) --no-print-directory KIND=san all
+	@KIND=san python3 tests/flow/$@.py --$@s $(if $(filter kill,$@),$(KILLS),$(FAULTS)) --seed $(SEED)
+soak: packages
+	@$(MAKE) --no-print-directory KIND=release all
+	@KIND=release python3 tests/flow/soak.py --minutes $(MINUTES) --seed $(SEED)
+
 # A dozen mails through private servers, each shown: what came, what was understood, what was answered.
 demo: packages
 	@$(MAKE) --no-print-directory all
