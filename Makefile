@@ -123,7 +123,7 @@ unit-run: $(UNIT_TESTS) $(B)/share/stadtlabor
 FLOW_PROBES := $(patsubst %.c,build/san/%,$(wildcard tests/flow/*_probe.c))
 flow:
 	@$(MAKE) --no-print-directory KIND=san all $(FLOW_PROBES)
-	@KIND=san tests/run $(sort $(wildcard tests/flow/test_*.py))
+	@KIND=san TEST_JOBS=2 tests/run $(sort $(wildcard tests/flow/test_*.py))
 
 # The campaigns: killed, cut off, kept at work; each with a recount at the end. KILLS, FAULTS, MINUTES, SEED.
 KILLS ?= 500
