@@ -1,4 +1,5 @@
 #include "parsers/address.h"
+#include "parsers/address_words.h"
 
 #include "base/text.h"
 #include "base/utf8.h"
@@ -150,72 +151,6 @@ static bool own_line(const char *text, const struct part *p)
     return (from == 0 || text[from - 1] == '\n') && (text[to] == '\0' || text[to] == '\n');
 }
 
-/* Capitals or small letters throughout: "BÖMBERGRING", "grüner weg". */
-static void letter_cases(const char *s, bool *ret_upper, bool *ret_lower)
-{
-    *ret_upper = *ret_lower = false;
-    for (uint32_t c; (c = utf8_next(&s)) != 0;) {
-        if (utf8_is_letter(c)) {
-            *(utf8_is_upper(c) ? ret_upper : ret_lower) = true;
-        }
-    }
-}
-
-static bool small_word(const char *word)
-{
-    static const char *const words[] = {"der", "den", "dem", "des", "die", "das", "und", "am",
-                                        "an",  "im",  "in",  "auf", "vor", "von", "zu"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        if (str_equal(words[i], word)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Each word with a capital, but for "der", "dem", … within. */
-static char *in_ordinary_capitals(struct arena *arena, const char *s)
-{
-    struct text out = text_new(arena, 1000);
-    const char *lower = utf8_lower_copy(arena, s);
-    while (*lower != '\0') {
-        size_t len = strcspn(lower, " -./('’");
-        const char *word = arena_strndup(arena, lower, len);
-        if (len > 0 && (out.len == 0 || !small_word(word))) {
-            char bytes[4];
-            const char *rest = word;
-            text_addn(&out, bytes, utf8_put(utf8_upper(utf8_next(&rest)), bytes));
-            text_add(&out, rest);
-        } else {
-            text_add(&out, word);
-        }
-        lower += len;
-        if (*lower != '\0') {
-            text_addc(&out, *lower++);
-        }
-    }
-    return out.s;
-}
-
-static char *tidy_words(struct arena *arena, const char *s)
-{
-    struct text out = text_new(arena, 1000);
-    for (bool blank = false; *s != '\0'; s++) {
-        if (strchr(" \t\n_", *s) != NULL) {
-            blank = out.len > 0;
-        } else {
-            if (blank) {
-                text_addc(&out, ' ');
-            }
-            blank = false;
-            text_addc(&out, *s);
-        }
-    }
-    bool upper, lower;
-    letter_cases(out.s, &upper, &lower);
-    return upper && lower ? out.s : in_ordinary_capitals(arena, out.s);
-}
-
 static bool says_street(const char *folded)
 {
     static const char *const types[] = {"strasse", "str",   "str.", "weg",  "allee", "platz",
@@ -252,7 +187,7 @@ static const char *without_grammar(struct arena *arena, const char *street, cons
     if (after_der && street_word != NULL) {
         memmove(street_word + 1, street_word + 2, strlen(street_word + 2) + 1);
     }
-    s = tidy_words(arena, s);
+    s = address_tidy_words(arena, s);
     const char *rest = s;
     uint32_t first = utf8_next(&rest);
     if (utf8_is_upper(first)) {
@@ -306,7 +241,7 @@ static void take_place(struct arena *arena, const struct part *p, struct address
         a->code_len = code->len;
     }
     if (city != NULL) {
-        a->city = tidy_words(arena, city->value);
+        a->city = address_tidy_words(arena, city->value);
         size_t len = strlen(a->city);
         if (len > 0 && strchr(".-/", a->city[len - 1]) != NULL) {
             a->city = arena_strndup(arena, a->city, len - 1);

@@ -116,10 +116,7 @@ bool mention_name_at(struct arena *arena, const struct patterns *patterns, const
             break; /* the sentence ends */
         }
     }
-    if (n == 0) {
-        return false;
-    }
-    if (good == 0) {
+    if (n == 0 || good == 0) {
         return false;
     }
     *ret_at = at;

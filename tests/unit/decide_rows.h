@@ -1,0 +1,116 @@
+/* tests/unit/decide_rows.h: a reading and what the store knows, made by hand; for test_decide*.c. */
+#ifndef STADTLABOR_TESTS_DECIDE_ROWS_H
+#define STADTLABOR_TESTS_DECIDE_ROWS_H
+
+#include "base/text.h"
+#include "daemon/desk/decide.h"
+#include "tests/unit/check.h"
+
+static struct arena *arena;
+static struct programme programme;
+static struct letter letter;
+static struct reading reading;
+static struct known known;
+static struct decision decision;
+static struct decide_limits limits;
+
+static inline void add_event(const char *code, const char *start, int capacity, bool waiting_list,
+                             int min_age, int max_age)
+{
+    struct event *e = LIST_ADD(arena, &programme.events);
+    *e = (struct event){
+        .code = code, .title = code, .place = "", .capacity = capacity, .waiting_list = waiting_list};
+    e->min_age = min_age;
+    e->max_age = max_age;
+    berlin_parse(start, &e->start);
+    e->end = e->start + 7200;
+    berlin_from_unix(e->start, &e->day, NULL, NULL);
+    e->register_until = date_add_days(e->day, -1);
+}
+
+static inline void begin(void)
+{
+    arena_free(arena);
+    arena = arena_new();
+    programme = (struct programme){0};
+    add_event("over", "2026-10-14T17:00", 20, true, -1, -1);
+    add_event("closed", "2026-11-22T18:00", 20, true, -1, -1);
+    add_event("small", "2026-12-03T17:00", 2, true, -1, -1);
+    add_event("hard", "2026-12-04T17:00", 2, false, -1, -1);
+    add_event("kids", "2026-12-12T10:00", 10, true, 10, 14);
+    letter = (struct letter){.from = {.address = "petra@example.org"}, .subject = "Anmeldung", .text = ""};
+    reading = (struct reading){.automatic = READING_ACT, .language = "de", .confidence = 90};
+    known = (struct known){.programme = &programme, .sender = "petra@example.org"};
+    known.today = (struct date){2026, 11, 22};
+    known.now = berlin_to_unix(known.today, 12, 0);
+    limits =
+        (struct decide_limits){.replies_per_day = 10, .rounds_most = 3, .own_address = "lab@example.org"};
+}
+
+static inline struct person person(const char *first, const char *born)
+{
+    const char *values[PERSON_FIELDS] = {first, "Müller", born, "Nordengraben 12", "58636", "Iserlohn"};
+    struct person p = {0};
+    for (int f = 0; f < PERSON_FIELDS; f++) {
+        p.field[f].value = values[f];
+    }
+    return p;
+}
+
+static inline struct intent *wants(enum intent_kind kind, const char *event)
+{
+    struct intent *intent = LIST_ADD(arena, &reading.intents);
+    intent->kind = kind;
+    intent->event = event;
+    return intent;
+}
+
+static inline struct intent *registers(const char *event, const char *born)
+{
+    struct intent *intent = wants(INTENT_REGISTER, event);
+    *LIST_ADD(arena, &intent->persons) = person("Petra", born);
+    return intent;
+}
+
+static inline void registered_before(int64_t id, const char *event, const char *address)
+{
+    struct person p = person("Petra", "1958-05-03");
+    *LIST_ADD(arena, &known.registrations) = (struct known_registration){.id = id,
+                                                                         .event = event,
+                                                                         .address = address,
+                                                                         .first_name = "Petra",
+                                                                         .last_name = "Müller",
+                                                                         .person_key = person_key(arena, &p)};
+}
+
+static inline void subscriber(const char *address, enum subscriber_state state)
+{
+    *LIST_ADD(arena, &known.subscribers) = (struct known_subscriber){address, state};
+}
+
+static inline void seats(const char *event, int confirmed, int waiting)
+{
+    *LIST_ADD(arena, &known.events) = (struct known_event){event, confirmed, waiting};
+}
+
+/* "confirmed+question" and so on: the sections of the answer. */
+static inline const char *answer(void)
+{
+    decide(arena, &limits, &letter, &reading, &known, &decision);
+    struct text kinds = text_new(arena, 1000);
+    for (size_t i = 0; i < decision.answer.sections.n; i++) {
+        text_printf(&kinds, "%s%s", i > 0 ? "+" : "", decision.answer.sections.at[i].kind);
+    }
+    return kinds.s;
+}
+
+static inline int effects(enum effect_kind kind)
+{
+    int n = 0;
+    for (size_t i = 0; i < decision.effects.n; i++) {
+        n += decision.effects.at[i].kind == kind;
+    }
+    return n;
+}
+
+#endif
