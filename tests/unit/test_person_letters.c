@@ -146,7 +146,7 @@ static const char *joined(struct arena *arena, const char **people, size_t n)
 /* The same people in the same order, whatever order they were written in. */
 static const char *sorted(struct arena *arena, const char *people)
 {
-    const char *part[READING_PERSONS_MAX];
+    const char *part[READING_PERSONS_MAX] = {0};
     size_t n = 0;
     while (n < READING_PERSONS_MAX) {
         const char *end = strstr(people, " & ");
@@ -178,7 +178,7 @@ TEST(who_takes_part)
         struct persons persons;
         own_words(arena, patterns, rows[i].text, &own);
         persons_find(arena, &reader, &letter, &own, &persons);
-        const char *part[READING_PERSONS_MAX];
+        const char *part[READING_PERSONS_MAX] = {0};
         for (size_t k = 0; k < persons.person.n; k++) {
             const struct person *p = &persons.person.at[k];
             part[k] =
