@@ -225,7 +225,10 @@ static bool passes_on(const struct mail *mail)
 
 static bool asks_to_register_below(struct mail *mail)
 {
-    if (mail->own->forwarded.len == 0 || !(mail->own->is_forward || passes_on(mail))) {
+    const struct forwarded *below = &mail->own->forwarded;
+    bool ours = str_equal_nocase(below->from_address, mail->reader->own_address) ||
+                (below->from_address != NULL && str_starts_nocase(below->from_address, "stadtlabor@"));
+    if (below->len == 0 || ours || !(mail->own->is_forward || passes_on(mail))) {
         return false;
     }
     struct wants wants;

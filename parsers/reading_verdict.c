@@ -260,7 +260,10 @@ static bool cancels(const struct mail *mail, const struct wants *wants)
 
 void wishes_read(struct mail *mail, const struct wants *wants, struct reading *ret)
 {
-    bool asks_first = wants->register_weak && wants->question != NULL && !some_data(mail);
+    const struct sign *wish = wants->registers;
+    bool faint = wants->register_weak ||
+                 (wish != NULL && (wish->in_subject || strcasestr(wish->found->words, "wollte") != NULL));
+    bool asks_first = faint && (wants->question != NULL || wants->concern != NULL) && !some_data(mail);
     bool registers = (wants->registers != NULL || wants->by_data) && !wants->blocked && !asks_first;
     if (registers && wants->by_data && wants->news.n > 0 && mail->mentions.list.n == 0) {
         registers = false;
