@@ -174,6 +174,15 @@ static void off_alone(struct mail *mail, struct wants *wants, const struct addre
                           (said->count == 0 && says_another(mail, off)); /* "meinen Mann": which address? */
 }
 
+/* "keinen Newsletter mehr an …": the address that is named is to get none. */
+static bool no_more_to(const struct mail *mail, const char *address)
+{
+    static const char words[] = "mehr an ";
+    const char *at = strstr(mail->text, address);
+    size_t len = sizeof words - 1;
+    return at != NULL && (size_t)(at - mail->text) >= len && strncasecmp(at - len, words, len) == 0;
+}
+
 void news_find(struct mail *mail, struct wants *wants)
 {
     const struct sign *on = news_sign(mail, true), *off = news_sign(mail, false);
@@ -190,6 +199,10 @@ void news_find(struct mail *mail, struct wants *wants)
     bool near_off = off != NULL && !off->in_subject && said.count > 0 && said.sentence <= off->sentence + 1 &&
                     said.sentence + 2 >= off->sentence;
     bool near_on = on != NULL && said.count > 0;
+    if (off != NULL && said.count == 1 && no_more_to(mail, said.first)) {
+        add_news(mail, wants, false, said.first, off);
+        return;
+    }
     if (on != NULL && off != NULL) { /* another address instead: the old one is the sender's */
         wants->news_unclear = wants->news_unclear || said.count == 0;
         add_news(mail, wants, false, NULL, off);
