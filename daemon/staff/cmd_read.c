@@ -59,7 +59,7 @@ int cmd_own_words(int argc, char **argv)
             continue;
         }
         own_words(options.arena, options.patterns, letter.text, &own);
-        puts(own.text);
+        puts(own_words_shown(&own));
     }
     reading_options_free(&options);
     return fflush(stdout) == 0 ? status : EXIT_NOT_DONE;
