@@ -176,9 +176,10 @@ static const struct option *find_option(const char *name)
 
 static bool check_address(const char *address, struct error *err)
 {
-    const char *at = strchr(address, '@');
+    const char *at = address == NULL ? NULL : strchr(address, '@');
     return (at != NULL && at != address && at[1] != '\0' && strpbrk(address, " <>\",;") == NULL) ||
-           fail(err, "lab_address = %s: right would be an address such as stadtlabor@example.org", address);
+           fail(err, "lab_address = %s: right would be an address such as stadtlabor@example.org",
+                address == NULL ? "" : address);
 }
 
 static bool read_line(struct arena *arena, struct config *config, char *line, bool seen[], struct error *err)
