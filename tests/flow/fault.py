@@ -34,7 +34,10 @@ class Faults(Campaign):
         return "%s_%s" % (name, kind), proxy.rule("cut" if kind == "reset" else kind, side, after=after, **options)
 
     def clear(self):
+        """What a stalled connection still holds is dropped, not sent long after its client has gone: a server that then
+        carries out an APPEND nobody waits for any more would make a second copy, which no client can prevent."""
         for proxy, _ in self.proxies.values():
+            proxy.cut_now()
             proxy.clear()
 
     def one_run(self):
