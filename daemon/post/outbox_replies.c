@@ -2,12 +2,13 @@
 #include "daemon/post/outbox.h"
 
 #include "daemon/post/outbox_pace.h"
+#include "daemon/store/outbox_find.h"
 #include "daemon/store/queue_store.h"
 
 #include <stdlib.h>
 
 /* A relay that takes letters and never says so would get one copy after the other. */
-enum { UNCLEAR_ATTEMPTS_MAX = 5, AHEAD = 40 };
+enum { UNCLEAR_MAX = 5, AHEAD = 40 };
 
 static bool recover(void *ctx, struct store *store, int64_t now, int64_t *ret_n, struct error *err)
 {
@@ -67,17 +68,21 @@ static bool record_not_done(struct store *store, struct arena *arena, int64_t no
                             const struct sender_result *result, struct error *err)
 {
     struct outbox_row row;
+    int64_t again_before;
     if (!outbox_get(store, arena, id, &row, err)) {
         return false;
     }
     if (row.id == 0) {
         return true;
     }
+    if (!outbox_times_again(store, row.id, row.mail_id, &again_before, err)) {
+        return false;
+    }
     double chance = (double)arc4random() / ((double)UINT32_MAX + 1);
     int64_t again = retry_at(now, row.created, row.attempt + 1, chance);
     bool unclear = result->delivery == DELIVERY_UNCLEAR;
     if (result->delivery == DELIVERY_PERMANENT || again == 0 ||
-        (unclear && row.attempt + 1 >= UNCLEAR_ATTEMPTS_MAX)) {
+        (unclear && again_before + 1 >= UNCLEAR_MAX)) {
         return record_failed(store, arena, now, &row, result, err);
     }
     if (result->relay && again > now + 60) {

@@ -57,3 +57,18 @@ bool outbox_of_mail(struct store *store, struct arena *arena, int64_t mail_id, s
     }
     return row == ROWS_END;
 }
+
+bool outbox_times_again(struct store *store, int64_t id, int64_t mail_id, int64_t *ret, struct error *err)
+{
+    sqlite3_stmt *q =
+        store_query(store, "SELECT count(*) FROM audit WHERE mail_id IS ?1 AND action = 'sent again' "
+                           "AND subject = 'outbox ' || ?2");
+    bind_id(q, 1, mail_id);
+    bind_int(q, 2, id);
+    if (store_row(store, q, err) != ROW) {
+        return false;
+    }
+    *ret = column_int(q, 0);
+    sqlite3_reset(q);
+    return true;
+}

@@ -14,5 +14,7 @@ bool outbox_sent_to(struct store *store, struct arena *arena, const char *recipi
 /* The letters that a mail caused, in their order. */
 bool outbox_of_mail(struct store *store, struct arena *arena, int64_t mail_id, struct outbox_rows *ret,
                     struct error *err);
+/* How often a letter of this mail was sent again because its fate was unclear. */
+bool outbox_times_again(struct store *store, int64_t id, int64_t mail_id, int64_t *ret, struct error *err);
 
 #endif

@@ -366,6 +366,25 @@ def a_relay_that_never_confirms_does_not_get_copies_for_ever():
 
 
 @test
+def attempts_that_never_reached_the_dot_do_not_count_as_unclear():
+    with relay() as sink, Probe(sink.port) as probe:
+        fault = sink.fault("rcpt", "450 4.2.0 busy", nth="1-5")
+        sink.fault("dot", "close", nth=1)
+        identity = probe.put("a@example.org")
+        for attempt in range(1, 7):
+            end = time.monotonic() + 10
+            while probe.row(identity)["attempt"] < attempt:
+                assert time.monotonic() < end
+                time.sleep(0.02)
+            if attempt < 6:
+                probe.say("advance 7200")
+        assert fault.hits == 5 and probe.row(identity)["state"] == "unclear" and not probe.rows("SELECT * FROM queue_entry")
+        probe.say("advance 7200")
+        probe.wait(identity, "sent")
+        assert len(sink.messages()) == 2
+
+
+@test
 def a_stall_ends_with_the_timeout():
     for stage, state in (("connect", "later"), ("helo", "later"), ("mail", "later"), ("rcpt", "later"), ("data", "later"),
                          ("dot", "unclear")):
