@@ -33,7 +33,7 @@ LDLIBS := $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null) -letpan
 # The rooms, lowest first; a room may include only what stands before it.
 ROOMS := base parsers daemon/store daemon/post daemon/desk daemon/programme daemon/newsletter daemon/staff
 objects = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)/*.c))
-SQL := daemon/store/schema.sql $(sort $(wildcard daemon/store/migration-*.sql))
+SQL := daemon/store/schema.sql $(shell ls -v daemon/store/migration-*.sql)
 OBJECTS := $(foreach room,$(ROOMS),$(call objects,$(room))) $(B)/migrations.o
 PROGRAMS := $(patsubst daemon/%.c,$(B)/bin/%,$(wildcard daemon/*.c))
 UNIT_TESTS := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c))

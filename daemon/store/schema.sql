@@ -3,8 +3,8 @@
 -- Read it from top to bottom: a mail comes in, is read, leads to registrations or to a
 -- subscriber, is answered from the outbox, or waits in the queue. Every row that a mail
 -- caused names that mail. Times are seconds since 1970 (UTC); days are 'YYYY-MM-DD' in
--- Berlin. This file is migration 1; later ones are daemon/store/migration-N.sql, applied in
--- order; PRAGMA user_version tells which was the last.
+-- Berlin. This file is the schema as it is now, of which a new store is made; migration-N.sql
+-- takes a store of version N-1 to version N (PRAGMA user_version), and both ways end alike.
 
 -- A message in the INBOX that is being taken in. Written before the mail is parsed, with the number
 -- of the attempt, so that a mail that kills the program cannot do so more than twice; kept until the
@@ -61,6 +61,9 @@ CREATE TABLE event (
     min_age        INTEGER NOT NULL DEFAULT -1,   -- on the day of the event; -1: none
     max_age        INTEGER NOT NULL DEFAULT -1,
     topic          TEXT    NOT NULL DEFAULT '',
+    required       TEXT    NOT NULL DEFAULT 'birth_date address',  -- of a person, besides the name
+    contact        TEXT    NOT NULL DEFAULT '',   -- who answers questions, for the confirmation
+    extra          TEXT    NOT NULL DEFAULT '',   -- a sentence of its own for the confirmation
     cancelled      INTEGER NOT NULL DEFAULT 0 CHECK (cancelled IN (0, 1)),
     sequence       INTEGER NOT NULL DEFAULT 0     -- iCalendar SEQUENCE, raised by every change
 ) STRICT;
@@ -86,6 +89,7 @@ CREATE TABLE registration (
     city        TEXT    NOT NULL DEFAULT '',
     person_key  TEXT    NOT NULL,                 -- folded name and birth date: the same person
     evidence    TEXT    NOT NULL DEFAULT '',      -- JSON: for each field its words, place and pattern
+    attended    INTEGER NOT NULL DEFAULT 0 CHECK (attended IN (0, 1)),  -- ticked by staff: was there
     created     INTEGER NOT NULL,
     changed     INTEGER NOT NULL
 ) STRICT;

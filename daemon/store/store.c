@@ -74,6 +74,30 @@ static int user_version(struct store *store, struct error *err)
     return version;
 }
 
+static bool keys_hold(struct store *store, struct error *err)
+{
+    sqlite3_stmt *q = store_query(store, "PRAGMA foreign_key_check");
+    enum row row = store_row(store, q, err);
+    if (row == ROW) {
+        fail(err, "store %s: rows of %s point at rows that are gone", store->path, sqlite3_column_text(q, 0));
+        sqlite3_reset(q);
+    }
+    return row == ROWS_END;
+}
+
+/* Inside the transaction: every step that this version has not seen, or all at once for an empty file. */
+static bool migrate_from(struct store *store, int version, struct error *err)
+{
+    for (int next = version == 0 ? STORE_SCHEMA_VERSION : version + 1; next <= STORE_SCHEMA_VERSION; next++) {
+        if (!execute(store, store_migrations[version == 0 ? 0 : next - 1], err)) {
+            return fail_within(err, "migration %d", next);
+        }
+    }
+    char pragma[64];
+    sqlite3_snprintf(sizeof pragma, pragma, "PRAGMA user_version = %d", STORE_SCHEMA_VERSION);
+    return execute(store, pragma, err) && keys_hold(store, err);
+}
+
 /* All that is missing in one transaction; a second program that starts at the same moment waits
  * and then finds nothing to do. */
 static bool migrate(struct store *store, struct error *err)
@@ -91,19 +115,15 @@ static bool migrate(struct store *store, struct error *err)
     if (version == STORE_SCHEMA_VERSION) {
         return true;
     }
-    if (!store_begin(store, err)) {
+    if (!execute(store, "PRAGMA foreign_keys = OFF", err) || !store_begin(store, err)) {
         return false;
     }
     version = user_version(store, err);
-    for (int next = version + 1; version >= 0 && next <= STORE_SCHEMA_VERSION; next++) {
-        char pragma[64];
-        sqlite3_snprintf(sizeof pragma, pragma, "PRAGMA user_version = %d", next);
-        if (!execute(store, store_migrations[next - 1], err) || !execute(store, pragma, err)) {
-            store_rollback(store);
-            return fail_within(err, "migration %d", next);
-        }
+    if (version < 0 || (version < STORE_SCHEMA_VERSION && !migrate_from(store, version, err))) {
+        store_rollback(store);
+        return false;
     }
-    return store_commit(store, err);
+    return store_commit(store, err) && execute(store, "PRAGMA foreign_keys = ON", err);
 }
 
 /* The mode is set here, whatever the umask; SQLite gives -wal and -shm the mode of the file. */
@@ -271,13 +291,8 @@ bool store_check(struct store *store, struct error *err)
     if (good && strcmp(finding, "ok") != 0) {
         good = fail(err, "store %s: %s; restore the last back-up", store->path, finding);
     }
-    q = store_query(store, "PRAGMA foreign_key_check");
-    if (good && store_row(store, q, err) != ROWS_END) {
-        good = fail(err, "store %s: rows of %s point at rows that are gone", store->path,
-                    column_text(arena, q, 0));
-    }
     arena_free(arena);
-    return good;
+    return good && keys_hold(store, err);
 }
 
 bool store_fact_set(struct store *store, const char *name, int64_t value, struct error *err)

@@ -53,6 +53,6 @@ bool store_key(struct store *store, int64_t *ret, struct error *err);
 bool store_audit(struct store *store, int64_t at, const char *actor, const char *action, int64_t mail_id,
                  const char *subject, struct error *err);
 
-enum { STORE_SCHEMA_VERSION = 1 };
+enum { STORE_SCHEMA_VERSION = 2 };
 
 #endif

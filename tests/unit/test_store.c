@@ -1,4 +1,5 @@
 #include "base/file.h"
+#include "base/text.h"
 #include "daemon/store/query.h"
 #include "daemon/store/store.h"
 #include "tests/unit/check.h"
@@ -93,6 +94,20 @@ TEST(a_file_that_is_no_store_is_refused)
     removed();
 }
 
+static void made_of_version(struct arena *arena, int version)
+{
+    struct error err = {0};
+    char *sql = NULL;
+    size_t len;
+    sqlite3 *db = NULL;
+    CHECK_ROW(
+        file_read(arena, arena_printf(arena, "tests/unit/store-%d.sql", version), 1 << 20, &sql, &len, &err),
+        "version %d: %s", version, err.what);
+    CHECK(sql != NULL && sqlite3_open(path, &db) == SQLITE_OK &&
+          sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK);
+    sqlite3_close(db);
+}
+
 /* Each store-N.sql is a store as version N left it; a newer program opens it and loses nothing. */
 TEST(stores_of_older_versions_keep_everything)
 {
@@ -109,18 +124,10 @@ TEST(stores_of_older_versions_keep_everything)
                                          "queue_entry",
                                          "audit",
                                          "fact"};
-    for (int version = 1; version <= STORE_SCHEMA_VERSION; version++) {
+    for (int version = 1; version < STORE_SCHEMA_VERSION; version++) {
         struct arena *arena = arena_new();
         struct error err = {0};
-        char *sql = NULL;
-        size_t len;
-        sqlite3 *db = NULL;
-        CHECK_ROW(file_read(arena, arena_printf(arena, "tests/unit/store-%d.sql", version), 1 << 20, &sql,
-                            &len, &err),
-                  "version %d: %s", version, err.what);
-        CHECK(sql != NULL && sqlite3_open(path, &db) == SQLITE_OK &&
-              sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK);
-        sqlite3_close(db);
+        made_of_version(arena, version);
         struct store *store = opened();
         CHECK_ROW(store_check(store, &err), "version %d: %s", version, err.what);
         for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
@@ -132,6 +139,42 @@ TEST(stores_of_older_versions_keep_everything)
         arena_free(arena);
         removed();
     }
+}
+
+/* Columns, keys, indexes and triggers of a store, in an order of their own: ALTER TABLE adds at the end. */
+static char *shape(struct arena *arena)
+{
+    static const char *const queries[] = {
+        "SELECT m.name || '.' || c.name || ' ' || c.type || c.\"notnull\" || ifnull(c.dflt_value, '') || c.pk"
+        " FROM sqlite_schema m JOIN pragma_table_xinfo(m.name) c WHERE m.type = 'table' ORDER BY 1",
+        "SELECT m.name || '.' || f.\"from\" || ' -> ' || f.\"table\" || f.on_delete"
+        " FROM sqlite_schema m JOIN pragma_foreign_key_list(m.name) f WHERE m.type = 'table' ORDER BY 1",
+        "SELECT m.name || '.' || i.name || i.\"unique\" || i.partial || ' ' || ifnull(c.name, '')"
+        " FROM sqlite_schema m JOIN pragma_index_list(m.name) i JOIN pragma_index_xinfo(i.name) c"
+        " WHERE m.type = 'table' AND c.key ORDER BY 1, c.seqno",
+        "SELECT sql FROM sqlite_schema WHERE type IN ('trigger', 'view') ORDER BY name"};
+    struct store *store = opened();
+    struct text all = text_new(arena, 1 << 20);
+    for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
+        sqlite3_stmt *q = store_query(store, queries[i]);
+        while (store_row(store, q, NULL) == ROW) {
+            text_printf(&all, "%s\n", column_text(arena, q, 0));
+        }
+    }
+    store_close(store);
+    removed();
+    return all.s;
+}
+
+/* schema.sql and the migrations end alike. */
+TEST(a_migrated_store_is_like_a_new_one)
+{
+    struct arena *arena = arena_new();
+    const char *fresh = shape(arena);
+    CHECK(strstr(fresh, "registration.person_key TEXT1") != NULL);
+    made_of_version(arena, 1);
+    CHECK_STR(shape(arena), fresh);
+    arena_free(arena);
 }
 
 TEST(what_is_rolled_back_is_gone_and_the_audit_stays)
@@ -163,6 +206,7 @@ int main(void)
     RUN(a_newer_file_is_refused);
     RUN(a_file_that_is_no_store_is_refused);
     RUN(stores_of_older_versions_keep_everything);
+    RUN(a_migrated_store_is_like_a_new_one);
     RUN(what_is_rolled_back_is_gone_and_the_audit_stays);
     rmdir(folder);
     return check_done();
