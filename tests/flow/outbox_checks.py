@@ -120,6 +120,16 @@ class Probe:
             assert time.monotonic() < end, "letter %d is %s: %s\n%s" % (identity, row["state"], row["reply"], self.log())
             time.sleep(0.02)
 
+    def wait_settled(self, seconds=10):
+        """Until no letter is on its way; the states."""
+        end = time.monotonic() + seconds
+        while True:
+            states = self.states()
+            if not states.keys() & {"queued", "sending"}:
+                return states
+            assert time.monotonic() < end, (states, self.log()[-2000:])
+            time.sleep(0.02)
+
     def wait_states(self, wanted, seconds=20):
         end = time.monotonic() + seconds
         while self.states() != wanted:

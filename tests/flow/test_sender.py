@@ -298,7 +298,7 @@ def a_relay_in_trouble_is_no_fault_of_the_letter():
             sink.fault(stage, action, nth="1-4" if stage == "helo" else "1-2")      # EHLO, then HELO
             ids = probe.put(*["p%d@example.org" % n for n in range(8)])
             probe.wait(ids[-1], "sent")
-            states = probe.states()
+            states = probe.wait_settled()
             assert states.get("failed", 0) == 0 and states["sent"] >= 4, (stage, action, states)
             assert states["sent"] + states.get("later", 0) == 8, states
             assert len(sink.messages()) == states["sent"], (stage, action)
