@@ -11,8 +11,9 @@
 struct writing {
     const struct desk *desk;
     struct arena *arena;
-    const struct handled *h;
+    const struct dispatch *d;
     const struct letter_plan *plan;
+    const struct letter *theirs; /* NULL: the letter answers no mail */
     const char *language;
 };
 
@@ -100,6 +101,9 @@ static json_t *section_json(const struct writing *w, const struct section *s)
     if (s->offered.n > 0) {
         json_object_set_new(json, "offered", offered(w, s));
     }
+    if (s->facts != NULL) {
+        json_object_update(json, (json_t *)s->facts);
+    }
     return json;
 }
 
@@ -125,13 +129,14 @@ static json_t *letter_json(const struct writing *w)
     }
     json_t *json =
         json_pack("{so so}", "sections", sections, "lab", letter_lab(w->desk->config, w->language));
-    json_object_set_new(json, "unasked", json_boolean(!w->plan->in_thread));
-    const char *subject = w->plan->in_thread ? reply_subject(w->arena, w->h->letter->subject) : NULL;
+    json_object_set_new(json, "unasked", json_boolean(w->theirs == NULL));
+    const char *subject = w->theirs != NULL ? reply_subject(w->arena, w->theirs->subject) : NULL;
     if (subject != NULL) {
         json_object_set_new(json, "subject", json_string(subject));
     }
-    if (w->plan->in_thread && w->h->letter->from.name != NULL) {
-        json_object_set_new(json, "greeting_name", json_string(w->h->letter->from.name));
+    const char *name = w->theirs != NULL ? w->theirs->from.name : w->plan->to_name;
+    if (name != NULL) {
+        json_object_set_new(json, "greeting_name", json_string(name));
     }
     return json;
 }
@@ -169,7 +174,7 @@ static bool calendar_of(const struct writing *w, const char **ret, struct error 
                   "Platz.",
         .organizer_name = w->desk->config->lab_name,
         .organizer_address = w->desk->config->lab_address,
-        .now = w->h->known->now,
+        .now = w->d->now,
     };
     return registration_of(w, section, &entry.registration, err) &&
            calendar_write(w->arena, &entry, ret, err);
@@ -177,8 +182,8 @@ static bool calendar_of(const struct writing *w, const char **ret, struct error 
 
 static void put_references(const struct writing *w, struct outgoing *mail)
 {
-    const struct letter *letter = w->h->letter;
-    if (!w->plan->in_thread || letter->message_id == NULL) {
+    const struct letter *letter = w->theirs;
+    if (letter == NULL || letter->message_id == NULL) {
         return;
     }
     mail->in_reply_to = letter->message_id;
@@ -192,10 +197,23 @@ static void put_references(const struct writing *w, struct outgoing *mail)
     *LIST_ADD(w->arena, &mail->references) = letter->message_id;
 }
 
-bool answer_write(const struct desk *desk, struct arena *arena, const struct handled *handled,
-                  const struct letter_plan *plan, int number, struct answer *ret, struct error *err)
+const char *answer_message_id(const struct desk *desk, struct arena *arena, const char *seed,
+                              struct error *err)
 {
-    struct writing w = {desk, arena, handled, plan, handled->decision->language};
+    int64_t key;
+    if (!store_key(desk->store, &key, err)) {
+        return NULL;
+    }
+    return compose_message_id(arena, arena_printf(arena, "%llx %s", (unsigned long long)key, seed),
+                              strchr(desk->config->lab_address, '@') + 1);
+}
+
+bool answer_write(const struct desk *desk, struct arena *arena, const struct dispatch *dispatch,
+                  const char *message_id, struct answer *ret, struct error *err)
+{
+    const struct letter_plan *plan = dispatch->plan;
+    struct writing w = {
+        desk, arena, dispatch, plan, plan->in_thread ? dispatch->answers : NULL, dispatch->language};
     struct rendered rendered;
     json_t *json = letter_json(&w);
     bool done = letter_render(arena, desk->templates, w.language, json, &rendered, err);
@@ -204,14 +222,6 @@ bool answer_write(const struct desk *desk, struct arena *arena, const struct han
         return false;
     }
     const char *lab = desk->config->lab_address;
-    int64_t key;
-    if (!store_key(desk->store, &key, err)) {
-        return false;
-    }
-    /* Nobody but who gets the letter can know its Message-ID: an answer that names it is proof. */
-    const char *seed = arena_printf(arena, "%llx %s %lld %d", (unsigned long long)key, handled->row->identity,
-                                    (long long)handled->row->id, number);
-    struct answer answer = {.message_id = compose_message_id(arena, seed, strchr(lab, '@') + 1)};
     struct outgoing mail = {
         .from_address = lab,
         .from_name = desk->config->lab_name,
@@ -220,11 +230,12 @@ bool answer_write(const struct desk *desk, struct arena *arena, const struct han
         .subject = rendered.subject,
         .text = rendered.text,
         .language = w.language,
-        .message_id = answer.message_id,
-        .auto_submitted = plan->in_thread ? AUTO_REPLIED : AUTO_GENERATED,
-        .date = handled->known->now,
+        .message_id = message_id,
+        .auto_submitted = w.theirs != NULL ? AUTO_REPLIED : AUTO_GENERATED,
+        .date = dispatch->now,
         .calendar_method = "PUBLISH",
     };
+    struct answer answer = {0};
     put_references(&w, &mail);
     if (!calendar_of(&w, &mail.calendar, err) || !compose(arena, &mail, &answer.bytes, &answer.len, err)) {
         return false;

@@ -1,19 +1,21 @@
 /* daemon/desk/answer.h: a letter that was planned becomes bytes: facts to JSON, JSON to words, words
- * to a mail. */
+ * to a mail. For dispatch.c, which puts it into the outbox. */
 #ifndef STADTLABOR_DESK_ANSWER_H
 #define STADTLABOR_DESK_ANSWER_H
 
-#include "daemon/desk/apply.h"
+#include "daemon/desk/dispatch.h"
 
 struct answer {
-    const char *message_id;    /* without <>; stable: made of the store's key, the mail and `number` */
     const char *envelope_from; /* "" where nobody needs the bounce */
     const char *bytes;
     size_t len;
 };
 
-/* `number`: 0 for the first letter that a mail causes, 1 for the second … */
-bool answer_write(const struct desk *desk, struct arena *arena, const struct handled *handled,
-                  const struct letter_plan *plan, int number, struct answer *ret, struct error *err);
+/* Without <>; always the same for the same seed in the same store. NULL: the store failed. */
+const char *answer_message_id(const struct desk *desk, struct arena *arena, const char *seed,
+                              struct error *err);
+
+bool answer_write(const struct desk *desk, struct arena *arena, const struct dispatch *dispatch,
+                  const char *message_id, struct answer *ret, struct error *err);
 
 #endif

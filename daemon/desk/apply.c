@@ -1,8 +1,7 @@
 #include "daemon/desk/apply.h"
 
-#include "daemon/desk/answer.h"
+#include "daemon/desk/dispatch.h"
 #include "daemon/store/conversation_store.h"
-#include "daemon/store/outbox_store.h"
 #include "daemon/store/queue_store.h"
 #include "daemon/store/registration_store.h"
 
@@ -105,51 +104,22 @@ static bool apply_effect(const struct applying *a, const struct effect *effect, 
     return fail(err, "unknown effect %d", effect->kind);
 }
 
-/* The case is opened or continued, and every Message-ID that belongs to it is noted. */
-static bool put_case(const struct applying *a, const struct letter_plan *plan, const char *message_id,
-                     int64_t *ret_case, struct error *err)
-{
-    static const char *const kinds[] = {"register", "cancel", "newsletter"};
-    struct conversation_row row = {
-        .id = plan->asks.id,
-        .address = plan->asks.address,
-        .kind = kinds[plan->asks.kind],
-        .round = plan->asks.round,
-        .language = plan->asks.language,
-        .expected = expected_json(a->arena, &plan->asks.expected),
-    };
-    const char *theirs = a->h->letter->message_id;
-    if (!conversation_put(a->desk->store, a->now, &row, err) ||
-        !conversation_add_message(a->desk->store, row.id, message_id, err) ||
-        (theirs != NULL && !conversation_add_message(a->desk->store, row.id, theirs, err))) {
-        return false;
-    }
-    *ret_case = row.id;
-    return audit(a, "asked", arena_printf(a->arena, "conversation %lld", (long long)row.id), err);
-}
-
 static bool put_letter(const struct applying *a, const struct letter_plan *plan, int number,
                        struct error *err)
 {
-    struct answer answer;
-    if (!answer_write(a->desk, a->arena, a->h, plan, number, &answer, err)) {
-        return false;
-    }
-    struct outbox_row row = {
-        .mail_id = a->h->row->id,
-        .kind = plan->sections.at[0].kind,
-        .message_id = answer.message_id,
-        .envelope_from = answer.envelope_from,
-        .recipient = plan->to,
+    const struct mail_row *row = a->h->row;
+    struct dispatch dispatch = {
+        .plan = plan,
+        .answers = a->h->letter,
+        .seed = arena_printf(a->arena, "%s %lld %d", row->identity, (long long)row->id, number),
+        .language = a->h->decision->language,
+        .now = a->now,
+        .mail_id = row->id,
+        .actor = actor,
     };
-    if (plan->opens_case && !put_case(a, plan, answer.message_id, &row.case_id, err)) {
-        return false;
-    }
-    if (row.case_id != 0 && !mail_set_case(a->desk->store, a->h->row->id, row.case_id, err)) {
-        return false;
-    }
-    return outbox_put(a->desk->store, a->now, &row, answer.bytes, answer.len, err) &&
-           audit(a, "answered", arena_printf(a->arena, "letter %lld", (long long)row.id), err);
+    struct dispatched done;
+    return dispatch_letter(a->desk, a->arena, &dispatch, &done, err) &&
+           (done.case_id == 0 || mail_set_case(a->desk->store, row->id, done.case_id, err));
 }
 
 bool apply_decision(const struct desk *desk, struct arena *arena, const struct handled *handled,

@@ -101,15 +101,17 @@ struct section {
     LIST(struct person) persons;
     LIST(const char *) offered; /* event codes, numbered from 1 in the letter */
     unsigned missing;
-    bool again;   /* a question asked before, whose answer did not hold all */
-    bool waiting; /* they stand (or stood) on the waiting list, without a place */
-    int place;    /* on the waiting list */
+    bool again;                 /* a question asked before, whose answer did not hold all */
+    bool waiting;               /* they stand (or stood) on the waiting list, without a place */
+    int place;                  /* on the waiting list */
+    const struct json_t *facts; /* further facts that letter_kinds.c declares for this kind; NULL: none */
 };
 
 /* A letter to one address; a question opens or continues a case, which the answer finds. */
 struct letter_plan {
     const char *to;
-    bool in_thread; /* answers the mail: subject "Re:", In-Reply-To */
+    const char *to_name; /* to greet with, of a letter that answers no mail; NULL: not known */
+    bool in_thread;      /* answers the mail: subject "Re:", In-Reply-To */
     LIST(struct section) sections;
     bool opens_case;
     struct known_case asks; /* with opens_case: what to store; id 0: a new one */
