@@ -1,11 +1,12 @@
 /* stadtlabord: watches the mailbox, decides, and sends what waits in the outbox.
  *
- * Three threads: one receives (daemon/desk/receiver.h), one sends (daemon/post/outbox.h), each with
- * its own connection to the store; this one listens for signals and for the doorbell, and feeds
- * systemd's watchdog while neither of the others is overdue. */
+ * Three threads, each with its own connection to the store: one receives (daemon/desk/receiver.h), one
+ * sends (daemon/post/outbox.h); this one does the chores (daemon/desk/chore.h), listens for signals and
+ * for the doorbell, and feeds systemd's watchdog while neither of the others is overdue. */
 #include "base/log.h"
 #include "base/pulse.h"
 #include "base/text.h"
+#include "daemon/desk/chore.h"
 #include "daemon/desk/receiver.h"
 #include "daemon/desk/settings.h"
 #include "daemon/store/doorbell.h"
@@ -26,12 +27,14 @@
 static const char usage[] = "usage: stadtlabord [--config FILE] [--once]\n"
                             "       stadtlabord --version\n";
 
+static const struct chore *const chores[] = {NULL};
+
 struct house {
     struct arena *arena;
     struct config config;
     struct settings settings;
-    struct store *receiving, *sending; /* a connection a thread */
-    struct desk desk;
+    struct store *receiving, *sending, *housekeeping; /* a connection a thread */
+    struct desk desk, letters;                        /* of the receiver, and of the chores */
     struct outbox *outbox;
     struct receiver receiver;
     struct pulse pulse;
@@ -79,7 +82,9 @@ static bool house_begin(struct house *h, const char *config_file, struct error *
     h->settings.outbox.on_sent = on_sent;
     h->settings.outbox.on_sent_ctx = h;
     if (!store_open(h->config.store, &h->receiving, err) || !store_open(h->config.store, &h->sending, err) ||
+        !store_open(h->config.store, &h->housekeeping, err) ||
         !desk_begin(&h->desk, h->arena, h->receiving, &h->config, err) ||
+        !desk_begin_letters(&h->letters, h->arena, h->housekeeping, &h->config, err) ||
         !outbox_new(&h->settings.outbox, h->sending, &h->outbox, err)) {
         return false;
     }
@@ -97,6 +102,8 @@ static void house_end(struct house *h)
 {
     outbox_free(h->outbox);
     desk_end(&h->desk);
+    desk_end(&h->letters);
+    store_close(h->housekeeping);
     store_close(h->sending);
     store_close(h->receiving);
     settings_end(&h->settings);
@@ -132,21 +139,35 @@ static bool all_is_well(struct house *h)
     return !pulse_overdue(&h->pulse) && outbox_busy_ms(h->outbox) < busy_most_ms;
 }
 
-/* Until SIGTERM or SIGINT: asleep but for the doorbell and the watchdog. */
+static int64_t smaller(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Until SIGTERM or SIGINT: asleep but for chores, the doorbell and the watchdog. */
 static void watch(struct house *h)
 {
     uint64_t watchdog_us = 0;
-    int most_ms = sd_watchdog_enabled(0, &watchdog_us) > 0 ? (int)(watchdog_us / 2000) : -1;
+    int64_t feed_ms = sd_watchdog_enabled(0, &watchdog_us) > 0 ? (int64_t)(watchdog_us / 2000) : INT64_MAX;
     struct pollfd fds[2] = {{.fd = h->signals, .events = POLLIN}, {.fd = h->doorbell, .events = POLLIN}};
-    for (;;) {
-        int n = poll(fds, 2, most_ms);
+    for (int64_t chores_at = 0;;) {
+        int64_t now = clock_now();
+        if (now >= chores_at) {
+            struct chores_outcome outcome = chores_run(&h->letters, chores, now);
+            chores_at = outcome.next;
+            if (outcome.ran) {
+                outbox_wake(h->outbox);
+            }
+        }
+        int n = poll(fds, 2, (int)smaller(feed_ms, (chores_at - now) * 1000));
         if (n > 0 && fds[0].revents != 0) {
             return;
         }
         if (n > 0 && fds[1].revents != 0 && doorbell_rang(h->doorbell)) {
             outbox_wake(h->outbox);
+            chores_at = 0; /* a command may have changed what is due */
         }
-        if (most_ms > 0 && all_is_well(h)) {
+        if (feed_ms != INT64_MAX && all_is_well(h)) {
             sd_notify(0, "WATCHDOG=1");
         }
     }
@@ -192,12 +213,15 @@ static bool run(struct house *h, struct error *err)
     return true;
 }
 
-/* --once: take in what is there, send what is due, file the copies. */
+/* --once: take in what is there, do the chores, send what is due, file the copies. */
 static bool run_once(struct house *h, struct error *err)
 {
     h->receiver.on_letters = NULL;
     if (!receiver_once(&h->receiver, err)) {
         return false;
+    }
+    if (chores_run(&h->letters, chores, clock_now()).failed) {
+        return fail(err, "a chore could not be done; the log says why");
     }
     if (!outbox_run(h->outbox, true)) {
         return fail(err, "not everything that is due could be sent; the log says why");

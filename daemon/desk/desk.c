@@ -18,20 +18,30 @@ bool desk_patterns(struct arena *arena, const struct config *config, struct patt
     return *ret != NULL;
 }
 
+bool desk_begin_letters(struct desk *desk, struct arena *arena, struct store *store,
+                        const struct config *config, struct error *err)
+{
+    const struct templates *templates;
+    if (!templates_load(arena, desk_templates_folder(arena, config), &templates, err)) {
+        return false;
+    }
+    *desk = (struct desk){.store = store, .config = config, .templates = templates};
+    desk->programme_arena = arena_new();
+    return true;
+}
+
 bool desk_begin(struct desk *desk, struct arena *arena, struct store *store, const struct config *config,
                 struct error *err)
 {
     struct patterns *patterns;
-    const struct templates *templates;
     if (!desk_patterns(arena, config, &patterns, err)) {
         return false;
     }
-    if (!templates_load(arena, desk_templates_folder(arena, config), &templates, err)) {
+    if (!desk_begin_letters(desk, arena, store, config, err)) {
         patterns_free(patterns);
         return false;
     }
-    *desk = (struct desk){.store = store, .config = config, .patterns = patterns, .templates = templates};
-    desk->programme_arena = arena_new();
+    desk->patterns = patterns;
     return true;
 }
 
@@ -54,7 +64,9 @@ bool desk_programme(struct desk *desk, struct error *err)
     if (!programme_load(desk->store, desk->programme_arena, &desk->programme, err)) {
         return false;
     }
-    programme_prepare(desk->programme_arena, desk->patterns, &desk->programme);
+    if (desk->patterns != NULL) {
+        programme_prepare(desk->programme_arena, desk->patterns, &desk->programme);
+    }
     desk->programme_version = version;
     return true;
 }

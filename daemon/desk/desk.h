@@ -11,7 +11,7 @@
 struct desk {
     struct store *store;
     const struct config *config;
-    struct patterns *patterns;
+    struct patterns *patterns; /* NULL: begun for letters alone */
     const struct templates *templates;
     struct arena *programme_arena; /* the programme, loaded again when its version changes */
     struct programme programme;
@@ -22,6 +22,9 @@ struct desk {
  * at start. `desk` borrows store and config; everything is freed by desk_end. */
 bool desk_begin(struct desk *desk, struct arena *arena, struct store *store, const struct config *config,
                 struct error *err);
+/* The same without patterns: for whoever writes letters and reads no mail. */
+bool desk_begin_letters(struct desk *desk, struct arena *arena, struct store *store,
+                        const struct config *config, struct error *err);
 void desk_end(struct desk *desk);
 
 /* Loads the programme if it changed. Call outside of the work on a mail. */

@@ -1,0 +1,45 @@
+#include "daemon/desk/chore.h"
+
+#include "base/log.h"
+
+/* True when it ran well or was not due; `*ret_next` is when it wants to come again. */
+static bool one(struct desk *desk, const struct chore *chore, int64_t now, int64_t *ret_next, bool *ran,
+                struct error *err)
+{
+    if (!chore->next_due(desk, now, ret_next, err)) {
+        return false;
+    }
+    if (*ret_next > now) {
+        return true;
+    }
+    if (!chore->run(desk, now, err)) {
+        return false;
+    }
+    *ran = true;
+    log_info("chore", "name=%s", chore->name);
+    if (!chore->next_due(desk, now, ret_next, err)) {
+        return false;
+    }
+    return *ret_next > now || fail(err, "it is due again at once after it was done");
+}
+
+struct chores_outcome chores_run(struct desk *desk, const struct chore *const *chores, int64_t now)
+{
+    struct chores_outcome outcome = {.next = now + CHORE_LOOK};
+    struct error err = {""};
+    if (!desk_programme(desk, &err)) {
+        log_warning("chores_stopped", "why=%s", log_quote(err.what).s);
+        return (struct chores_outcome){.next = now + CHORE_RETRY, .failed = true};
+    }
+    for (size_t i = 0; chores[i] != NULL; i++) {
+        int64_t next = INT64_MAX;
+        if (!one(desk, chores[i], now, &next, &outcome.ran, &err)) {
+            store_rollback(desk->store);
+            log_warning("chore_failed", "name=%s why=%s", chores[i]->name, log_quote(err.what).s);
+            outcome.failed = true;
+            next = now + CHORE_RETRY;
+        }
+        outcome.next = next < outcome.next ? next : outcome.next;
+    }
+    return outcome;
+}

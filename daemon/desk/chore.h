@@ -1,0 +1,33 @@
+/* daemon/desk/chore.h: work that is due at a time and caused by no mail: reminders, the digest, the purge.
+ *
+ * The daemon's main thread does it with a store connection of its own and sleeps until the next is due;
+ * `stadtlabord --once` does what is due and ends. A chore notes in the store what it did, in the transaction
+ * that does it: after a crash it comes again and does the rest. */
+#ifndef STADTLABOR_DESK_CHORE_H
+#define STADTLABOR_DESK_CHORE_H
+
+#include "daemon/desk/desk.h"
+
+struct chore {
+    const char *name; /* for the log */
+    /* When there is work next (at or before `now`: at once), seconds since 1970; INT64_MAX: never. */
+    bool (*next_due)(struct desk *desk, int64_t now, int64_t *ret, struct error *err);
+    /* Does what is due at `now`, in transactions of its own. */
+    bool (*run)(struct desk *desk, int64_t now, struct error *err);
+};
+
+enum {
+    CHORE_RETRY = 300,    /* seconds until a chore that failed is tried again */
+    CHORE_LOOK = 6 * 3600 /* … until due times are looked up anew, whatever they were */
+};
+
+struct chores_outcome {
+    int64_t next; /* when to come again, seconds since 1970; at most CHORE_LOOK from now */
+    bool ran;     /* something was done: letters may wait in the outbox */
+    bool failed;  /* … the log says what */
+};
+
+/* Runs every chore that is due, with the programme loaded; `chores` ends with NULL. */
+struct chores_outcome chores_run(struct desk *desk, const struct chore *const *chores, int64_t now);
+
+#endif
