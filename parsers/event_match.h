@@ -25,9 +25,10 @@ struct event_mention {
     size_t at, len; /* bytes in the subject or the text */
     size_t sentence;
     struct event_set fits;
-    int score; /* countable: words of the title */
-    int terms; /* how many different words */
-    bool past; /* fits only events that are over */
+    struct event_set ever; /* … and those that are over */
+    int score;             /* countable: words of the title */
+    int terms;             /* how many different words */
+    bool past;             /* fits only events that are over */
 };
 struct event_mentions {
     LIST(struct event_mention)

@@ -33,6 +33,7 @@ static struct event_mention *add_mention(struct finder *f, enum mention_kind kin
                                       .len = len,
                                       .sentence = sentence_of(f->source->sentences, at),
                                       .fits = past ? fits : ahead,
+                                      .ever = fits,
                                       .past = past};
     return mention;
 }

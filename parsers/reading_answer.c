@@ -117,7 +117,7 @@ static bool answer_data(struct mail *mail, const struct expected *expected, stru
         event = chosen != NULL ? chosen : event;
         people.filled += chosen != NULL;
     }
-    if (people.filled == 0) {
+    if (people.told == 0 && !people.stranger && !people.unclear && people.filled == 0) {
         return false;
     }
     struct intent *intent = add(mail, ret, INTENT_ANSWER, NULL);
@@ -130,6 +130,12 @@ static bool answer_data(struct mail *mail, const struct expected *expected, stru
     }
     ret->automatic = intent->missing == 0 ? READING_ACT : READING_ASK;
     reading_reason(mail->arena, ret, 60, "answer", "Antwortet auf unsere Rückfrage");
+    if (people.stranger || people.unclear) {
+        ret->automatic = READING_NONE;
+        reading_for_staff(ret, people.stranger
+                                   ? "Die Antwort nennt jemanden, nach dem wir nicht gefragt hatten"
+                                   : "Zu wem ein Geburtsdatum der Antwort gehört, ist nicht sicher");
+    }
     return true;
 }
 

@@ -1,35 +1,25 @@
-/* parsers/reading_merge.c: what an answer says of people, put on the people we had asked about. */
+/* parsers/reading_merge.c: what an answer says of people, put on the people we had asked about.
+ *
+ * A name tells whose a fact is; without one it is somebody's only where just one could be meant. */
 #include "parsers/reading_parts.h"
 
 #include "base/text.h"
 #include "base/utf8.h"
 #include "parsers/address.h"
+#include "parsers/name.h"
 
-enum { AGE_MAX = 110, NAME_WORDS_MAX = 4, ANSWER_NAME_MAX = 60 };
+enum { ANSWER_NAME_WORDS_MAX = 4, ANSWER_NAME_MAX = 60 };
 
 struct merge {
     struct mail *mail;
     struct answered_people *out;
+    size_t closing_at; /* where "Viele Grüße" begins */
 };
 
 static void fill(struct merge *m, size_t person, enum person_field field, const char *value, size_t at,
                  size_t len)
 {
-    struct fact *fact = &m->out->persons.at[person].field[field];
-    *fact = (struct fact){.value = value,
-                          .evidence = {.words = arena_strndup(m->mail->arena, m->mail->text + at, len),
-                                       .source = "answer",
-                                       .at = at,
-                                       .len = len,
-                                       .pattern = "answer.field",
-                                       .where = "reading_answer.c"}};
-    m->out->filled++;
-}
-
-static bool same_name(struct arena *arena, const struct person *a, const struct person *b)
-{
-    const char *x = a->field[FIRST_NAME].value, *y = b->field[FIRST_NAME].value;
-    return x != NULL && y != NULL && strcmp(utf8_fold(arena, x), utf8_fold(arena, y)) == 0;
+    answer_fill(m->mail, m->out, person, field, value, at, len);
 }
 
 static bool said_now(const struct fact *fact)
@@ -38,67 +28,130 @@ static bool said_now(const struct fact *fact)
            (str_equal(fact->evidence.source, "text") || str_equal(fact->evidence.source, "forwarded"));
 }
 
-/* What the answer's persons say is put on the expected ones: by first name, or one to one. */
+/* Below "Viele Grüße" stands who writes, who need not be who takes part. */
+static bool by_closing(const struct merge *m, const struct fact *fact)
+{
+    return fact->value != NULL &&
+           (str_equal(fact->evidence.pattern, "closing") || fact->evidence.at >= m->closing_at);
+}
+
+static size_t closing_of(const struct mail *mail)
+{
+    const char *closing = mail->own->closing, *last = NULL;
+    for (const char *c = *closing != '\0' ? strstr(mail->text, closing) : NULL; c != NULL;
+         c = strstr(c + 1, closing)) {
+        last = c;
+    }
+    return last == NULL ? SIZE_MAX : (size_t)(last - mail->text);
+}
+
+static bool same_words(struct arena *arena, const char *a, const char *b)
+{
+    return a != NULL && b != NULL && str_equal(utf8_fold(arena, a), utf8_fold(arena, b));
+}
+
+/* Whether both can be one person: no part of the names speaks against it. */
+static bool can_be(struct arena *arena, const struct person *known, const struct person *found)
+{
+    struct name a = {.first = known->field[FIRST_NAME].value, .last = known->field[LAST_NAME].value};
+    struct name b = {.first = found->field[FIRST_NAME].value, .last = found->field[LAST_NAME].value};
+    if (a.last != NULL && b.last != NULL && !same_words(arena, a.last, b.last)) {
+        return false;
+    }
+    return a.first == NULL || b.first == NULL || name_same(arena, &a, &b);
+}
+
+/* Whom of those we asked about the found person is: by first name, else the one whose name we do not know;
+ * SIZE_MAX: none of them, or several could be. */
+static size_t whose(const struct merge *m, const struct person *found)
+{
+    struct arena *arena = m->mail->arena;
+    size_t named = SIZE_MAX, open = SIZE_MAX, names = 0, opens = 0;
+    const char *first = found->field[FIRST_NAME].value;
+    for (size_t k = 0; k < m->out->persons.n; k++) {
+        const struct person *known = &m->out->persons.at[k];
+        if (!can_be(arena, known, found)) {
+            continue;
+        }
+        bool both = first != NULL && known->field[FIRST_NAME].value != NULL;
+        named = both ? k : named;
+        open = both ? open : k;
+        names += both;
+        opens += !both;
+    }
+    return names == 1 ? named : names == 0 && opens == 1 ? open : SIZE_MAX;
+}
+
+static void take_field(struct merge *m, size_t to, enum person_field field, const struct fact *fact)
+{
+    struct fact *known = &m->out->persons.at[to].field[field];
+    m->out->filled += !same_words(m->mail->arena, known->value, fact->value);
+    m->out->told++;
+    *known = *fact;
+}
+
+/* Somebody we had not asked about, with a birth date or address: perhaps one more participant. */
+static bool is_stranger(const struct merge *m, const struct person *found)
+{
+    return said_now(&found->field[FIRST_NAME]) && !by_closing(m, &found->field[FIRST_NAME]) &&
+           (said_now(&found->field[BIRTH_DATE]) || said_now(&found->field[STREET]));
+}
+
+/* What the answer's people say is put on those we had asked about. Birth dates of several are shared out by
+ * answer_births: there a date goes by the name beside it alone. */
 static void merge_named(struct merge *m)
 {
     struct mail *mail = m->mail;
     for (size_t i = 0; i < mail->persons.person.n; i++) {
         const struct person *found = &mail->persons.person.at[i];
-        size_t to = m->out->persons.n;
-        for (size_t k = 0; k < m->out->persons.n; k++) {
-            to = to == m->out->persons.n && same_name(mail->arena, found, &m->out->persons.at[k]) ? k : to;
+        bool only = m->out->persons.n == 1 && mail->persons.person.n == 1 && !is_stranger(m, found);
+        size_t to = only ? 0 : whose(m, found);
+        if (to == SIZE_MAX) {
+            m->out->stranger |= is_stranger(m, found);
+            continue;
         }
-        if (to == m->out->persons.n && m->out->persons.n == 1 && mail->persons.person.n == 1) {
-            to = 0;
-        }
-        for (int f = 0; to < m->out->persons.n && f < PERSON_FIELDS; f++) {
-            if (said_now(&found->field[f])) {
-                bool news = !str_equal(m->out->persons.at[to].field[f].value, found->field[f].value);
-                m->out->persons.at[to].field[f] = found->field[f];
-                m->out->filled += news;
+        bool same = can_be(mail->arena, &m->out->persons.at[to], found);
+        bool asked_name =
+            m->out->persons.at[to].field[FIRST_NAME].value != NULL ||
+            (!by_closing(m, &found->field[FIRST_NAME]) && !by_closing(m, &found->field[LAST_NAME]));
+        for (int f = 0; f < PERSON_FIELDS; f++) {
+            bool name = f == FIRST_NAME || f == LAST_NAME;
+            bool counts = f == BIRTH_DATE ? m->out->persons.n == 1 : !name || (same && asked_name);
+            if (counts && said_now(&found->field[f])) {
+                take_field(m, to, f, &found->field[f]);
             }
         }
     }
 }
 
-static bool is_birth_date(const struct mail *mail, const struct date_found *found, struct date *ret)
+/* One household: what is said of the address of one holds for all. */
+static bool live_together(const struct merge *m)
 {
-    struct date day = {found->year, found->month, found->day};
-    if (!date_valid(day) || date_compare(day, mail->reader->today) > 0 ||
-        date_age(day, mail->reader->today) > AGE_MAX) {
-        return false;
+    struct found found;
+    const char *last = m->out->persons.at[0].field[LAST_NAME].value;
+    bool same = last != NULL;
+    for (size_t i = 1; i < m->out->persons.n; i++) {
+        same = same && same_words(m->mail->arena, last, m->out->persons.at[i].field[LAST_NAME].value);
     }
-    *ret = day;
-    return true;
+    return same || answer_says(m->mail, "shared_address", &found) ||
+           answer_says(m->mail, "answer.both", &found);
 }
 
-/* Bare dates, one for each that lacks one, in our order. */
-static void merge_dates(struct merge *m)
+static void put_address(struct merge *m, size_t i, const struct address_found *found)
 {
-    struct mail *mail = m->mail;
-    size_t lacking = 0, dates = 0;
-    struct date day;
-    for (size_t i = 0; i < m->out->persons.n; i++) {
-        lacking += m->out->persons.at[i].field[BIRTH_DATE].value == NULL;
+    struct person *person = &m->out->persons.at[i];
+    if (found->street != NULL && person->field[STREET].value == NULL) {
+        fill(m, i, STREET, found->street, found->street_at, found->street_len);
     }
-    for (size_t i = 0; i < mail->dates.found.n; i++) {
-        dates += is_birth_date(mail, &mail->dates.found.at[i], &day);
+    if (found->postal_code != NULL && person->field[POSTAL_CODE].value == NULL) {
+        fill(m, i, POSTAL_CODE, found->postal_code, found->code_at, found->code_len);
     }
-    if (lacking == 0 || dates != lacking) {
-        return;
-    }
-    for (size_t i = 0, d = 0; i < m->out->persons.n; i++) {
-        if (m->out->persons.at[i].field[BIRTH_DATE].value != NULL) {
-            continue;
-        }
-        while (!is_birth_date(mail, &mail->dates.found.at[d], &day)) {
-            d++;
-        }
-        const struct date_found *found = &mail->dates.found.at[d++];
-        fill(m, i, BIRTH_DATE, date_iso(mail->arena, day), found->at, found->len);
+    if (found->city != NULL && person->field[CITY].value == NULL) {
+        fill(m, i, CITY, found->city, found->city_at, found->city_len);
     }
 }
 
+/* Bare addresses: one for each that lacks one, in our order, or one for a household. */
 static void merge_addresses(struct merge *m)
 {
     struct mail *mail = m->mail;
@@ -108,24 +161,16 @@ static void merge_addresses(struct merge *m)
         lacking += (person_missing(&m->out->persons.at[i]) & (MISSING_STREET | MISSING_CITY)) != 0;
     }
     addresses_find(mail->arena, mail->reader->patterns, mail->text, &addresses);
-    if (lacking == 0 || addresses.found.n == 0 || (addresses.found.n != 1 && addresses.found.n != lacking)) {
+    m->out->told += (int)addresses.found.n;
+    bool one = addresses.found.n == 1 && (m->out->persons.n == 1 || live_together(m));
+    bool each = addresses.found.n == lacking && (lacking == m->out->persons.n || addresses.found.n > 1);
+    if (lacking == 0 || addresses.found.n == 0 || !(one || each)) {
         return;
     }
     for (size_t i = 0, a = 0; i < m->out->persons.n; i++) {
-        struct person *person = &m->out->persons.at[i];
-        if ((person_missing(person) & (MISSING_STREET | MISSING_CITY)) == 0) {
-            continue;
-        }
-        const struct address_found *found = &addresses.found.at[a];
-        a += addresses.found.n > 1;
-        if (found->street != NULL && person->field[STREET].value == NULL) {
-            fill(m, i, STREET, found->street, found->street_at, found->street_len);
-        }
-        if (found->postal_code != NULL && person->field[POSTAL_CODE].value == NULL) {
-            fill(m, i, POSTAL_CODE, found->postal_code, found->code_at, found->code_len);
-        }
-        if (found->city != NULL && person->field[CITY].value == NULL) {
-            fill(m, i, CITY, found->city, found->city_at, found->city_len);
+        if ((person_missing(&m->out->persons.at[i]) & (MISSING_STREET | MISSING_CITY)) != 0) {
+            put_address(m, i, &addresses.found.at[a]);
+            a += addresses.found.n > 1;
         }
     }
 }
@@ -145,7 +190,7 @@ static const char *bare_name(const struct mail *mail, size_t *ret_len)
             return NULL;
         }
     }
-    if (len == 0 || len > ANSWER_NAME_MAX || words > NAME_WORDS_MAX) {
+    if (len == 0 || len > ANSWER_NAME_MAX || words > ANSWER_NAME_WORDS_MAX) {
         return NULL;
     }
     *ret_len = len;
@@ -188,10 +233,25 @@ static void merge_names(struct merge *m)
     }
 }
 
+void answer_fill(struct mail *mail, struct answered_people *people, size_t person, enum person_field field,
+                 const char *value, size_t at, size_t len)
+{
+    struct fact *fact = &people->persons.at[person].field[field];
+    *fact = (struct fact){.value = value,
+                          .evidence = {.words = arena_strndup(mail->arena, mail->text + at, len),
+                                       .source = "answer",
+                                       .at = at,
+                                       .len = len,
+                                       .pattern = "answer.field",
+                                       .where = "reading_answer.c"}};
+    people->filled++;
+    people->told++;
+}
+
 void answer_merge(struct mail *mail, const struct expected *expected, struct answered_people *ret)
 {
     *ret = (struct answered_people){0};
-    struct merge m = {mail, ret};
+    struct merge m = {mail, ret, closing_of(mail)};
     for (size_t i = 0; i < expected->persons.n; i++) {
         *LIST_ADD(mail->arena, &ret->persons) = expected->persons.at[i];
     }
@@ -199,7 +259,7 @@ void answer_merge(struct mail *mail, const struct expected *expected, struct ans
         *LIST_ADD(mail->arena, &ret->persons) = (struct person){0};
     }
     merge_named(&m);
-    merge_dates(&m);
+    answer_births(mail, ret);
     merge_addresses(&m);
     if (ret->filled == 0) {
         merge_names(&m);

@@ -4,9 +4,11 @@
  *     reading_wants.c    signs → what is wanted
  *     reading_news.c     the same for the newsletter
  *     reading_events.c   which events the wishes mean
+ *     reading_places.c   … and which mentions of events are part of a wish
  *     reading_verdict.c  act, ask or none, and why
  *     reading_answer.c   answers to what we had asked
  *     reading_merge.c    what they say of people
+ *     reading_births.c   … and whose the birth dates are
  *     reading_json.c     the reading as one line of JSON; names */
 #ifndef STADTLABOR_PARSERS_READING_PARTS_H
 #define STADTLABOR_PARSERS_READING_PARTS_H
@@ -67,6 +69,18 @@ struct wanted_events {
     bool passing;   /* another event was mentioned, and left aside */
     struct evidence evidence;
 };
+/* reading_places.c: where an event is mentioned. */
+enum place {
+    PLACE_OUT,     /* told, refused, of another wish */
+    PLACE_NEUTRAL, /* a sentence without a wish */
+    PLACE_SUBJECT,
+    PLACE_LINE, /* a short line, as in a list or a form */
+    PLACE_WISH,
+};
+enum place mention_place(const struct mail *mail, const struct event_mention *mention, bool cancel,
+                         bool both);
+bool sentence_tells(const struct mail *mail, size_t sentence); /* of the past */
+
 void events_for_register(struct mail *mail, const struct wants *wants, struct wanted_events *ret);
 void events_for_cancel(struct mail *mail, const struct wants *wants, struct wanted_events *ret);
 
@@ -88,9 +102,17 @@ bool answer_says(const struct mail *mail, const char *pattern, struct found *ret
 /* The people we had asked about, with what the answer says of them. */
 struct answered_people {
     LIST(struct person) persons;
-    int filled; /* fields that the answer brought */
+    int filled;    /* fields that the answer brought */
+    int told;      /* … and those it only repeats */
+    bool stranger; /* names somebody we had not asked about, with a birth date or an address */
+    bool unclear;  /* a birth date whose owner is not certain */
 };
 void answer_merge(struct mail *mail, const struct expected *expected, struct answered_people *ret);
+
+/* reading_births.c: each birth date of the answer to the one person it is said of, or to nobody. */
+void answer_births(struct mail *mail, struct answered_people *people);
+void answer_fill(struct mail *mail, struct answered_people *people, size_t person, enum person_field field,
+                 const char *value, size_t at, size_t len);
 
 void wishes_read(struct mail *mail, const struct wants *wants, struct reading *ret);
 struct intent *reading_add(struct mail *mail, struct reading *ret, enum intent_kind kind,

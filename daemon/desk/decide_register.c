@@ -2,6 +2,21 @@
 
 #include "base/text.h"
 
+/* Those that fit, else all that can still be registered for. */
+static void offer(struct deciding *d, const struct intent *intent, struct expected *expected)
+{
+    for (size_t i = 0; i < intent->candidates.n; i++) {
+        *LIST_ADD(d->arena, &expected->offered) = intent->candidates.at[i];
+    }
+    for (size_t i = 0; intent->candidates.n == 0 && i < d->known->programme->events.n; i++) {
+        const struct event *e = &d->known->programme->events.at[i];
+        bool closed = e->register_until.year != 0 && date_compare(d->known->today, e->register_until) > 0;
+        if (e->start > d->known->now && !e->cancelled && !closed) {
+            *LIST_ADD(d->arena, &expected->offered) = e->code;
+        }
+    }
+}
+
 /* The questions of one mail go into one letter and one case; a second incomplete registration in
  * the same mail would need two answers at once: that is for a person. */
 static void ask(struct deciding *d, const struct intent *intent, bool is_answer)
@@ -23,32 +38,30 @@ static void ask(struct deciding *d, const struct intent *intent, bool is_answer)
     }
     const struct event *event =
         intent->event == NULL ? NULL : programme_find(d->known->programme, intent->event);
+    struct known_case *asks = &d->decision->answer.asks;
+    struct expected expected = {.missing = intent->missing | (event == NULL ? MISSING_EVENT : 0),
+                                .event = event == NULL ? NULL : event->code};
+    if (event == NULL) {
+        offer(d, intent, &expected);
+        if (expected.offered.n == 0) {
+            add_queue(
+                d, "nothing_to_offer",
+                "Welche Veranstaltung gemeint ist, steht nicht da, und im Programm steht keine, für die man "
+                "sich anmelden kann. Bitte prüfen Sie das Programm und antworten Sie.");
+            return;
+        }
+    }
     struct section *section = add_section(d, "question", event);
-    section->missing = intent->missing | (event == NULL ? MISSING_EVENT : 0);
+    section->missing = expected.missing;
     section->again = open->id != 0;
     memcpy(&section->persons, &intent->persons, sizeof section->persons);
+    memcpy(&section->offered, &expected.offered, sizeof section->offered);
+    memcpy(&expected.persons, &intent->persons, sizeof expected.persons);
     d->decision->answer.opens_case = true;
-    struct known_case *asks = &d->decision->answer.asks;
-    *asks = (struct known_case){.id = open->id, .kind = CASE_REGISTER, .round = open->round + 1};
+    *asks = (struct known_case){
+        .id = open->id, .kind = CASE_REGISTER, .round = open->round + 1, .expected = expected};
     asks->address = open->id != 0 ? open->address : d->known->sender;
     asks->language = d->decision->language;
-    asks->expected.missing = section->missing;
-    asks->expected.event = event == NULL ? NULL : event->code;
-    memcpy(&asks->expected.persons, &intent->persons, sizeof asks->expected.persons);
-    if (event == NULL) {
-        /* Offered: those that fit, else all that can still be registered for. */
-        for (size_t i = 0; i < intent->candidates.n; i++) {
-            *LIST_ADD(d->arena, &section->offered) = intent->candidates.at[i];
-        }
-        for (size_t i = 0; intent->candidates.n == 0 && i < d->known->programme->events.n; i++) {
-            const struct event *e = &d->known->programme->events.at[i];
-            bool closed = e->register_until.year != 0 && date_compare(d->known->today, e->register_until) > 0;
-            if (e->start > d->known->now && !e->cancelled && !closed) {
-                *LIST_ADD(d->arena, &section->offered) = e->code;
-            }
-        }
-        memcpy(&asks->expected.offered, &section->offered, sizeof asks->expected.offered);
-    }
     if (d->decision->state == MAIL_DONE) {
         d->decision->state = MAIL_ASKED;
     }
@@ -152,7 +165,9 @@ static void refuse(struct deciding *d, const char *kind, const struct event *eve
     d->kept_place = true;
     struct section *section = add_section(d, kind, event);
     for (size_t i = 0; i < n; i++) {
-        *LIST_ADD(d->arena, &section->persons) = persons[i];
+        if (persons[i].field[FIRST_NAME].value != NULL || persons[i].field[LAST_NAME].value != NULL) {
+            *LIST_ADD(d->arena, &section->persons) = persons[i];
+        }
     }
 }
 
@@ -166,13 +181,18 @@ static void tell_already(struct deciding *d, const struct event *event, const st
     }
 }
 
-static void register_complete(struct deciding *d, const struct event *event, const struct intent *intent)
+/* Nothing that is missing is asked for an event nobody can register for. */
+static bool told_shut(struct deciding *d, const struct event *event, const struct intent *intent)
 {
-    const char *why_not = shut(d, event);
+    const char *why_not = event == NULL ? NULL : shut(d, event);
     if (why_not != NULL) {
         refuse(d, why_not, event, intent->persons.at, intent->persons.n);
-        return;
     }
+    return why_not != NULL;
+}
+
+static void register_complete(struct deciding *d, const struct event *event, const struct intent *intent)
+{
     struct effect fits = {0}, there[2] = {0}, young = {0}, old = {0};
     for (size_t i = 0; i < intent->persons.n; i++) {
         const struct person *person = &intent->persons.at[i];
@@ -216,6 +236,9 @@ void decide_register(struct deciding *d, const struct intent *intent)
 {
     const struct event *event =
         intent->event == NULL ? NULL : programme_find(d->known->programme, intent->event);
+    if (told_shut(d, event, intent)) {
+        return;
+    }
     if (event == NULL || intent->missing != 0 || intent->persons.n == 0) {
         d->kept_place = true;
         ask(d, intent, false);
@@ -236,6 +259,10 @@ void decide_answer(struct deciding *d, const struct intent *intent)
     }
     const struct event *event =
         intent->event == NULL ? NULL : programme_find(d->known->programme, intent->event);
+    if (told_shut(d, event, intent)) {
+        close_case(d, open);
+        return;
+    }
     if (event == NULL || intent->missing != 0 || intent->persons.n == 0) {
         d->kept_place = true;
         ask(d, intent, true);

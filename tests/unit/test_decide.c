@@ -26,6 +26,33 @@ TEST(each_outcome_has_its_letter)
     }
 }
 
+TEST(nothing_is_asked_for_an_event_that_is_over)
+{
+    static const char *const shut[] = {"over", "closed"};
+    for (size_t i = 0; i < 2; i++) {
+        begin();
+        reading.automatic = READING_ASK;
+        struct intent *intent = registers(shut[i], NULL);
+        intent->missing = MISSING_BIRTH_DATE;
+        *LIST_ADD(arena, &intent->persons) = (struct person){0}; /* nobody's name is written */
+        CHECK_STR(answer(), shut[i]);
+        CHECK_INT(decision.state, MAIL_DONE);
+        CHECK_INT(decision.answer.sections.at[0].persons.n, 1);
+        CHECK(!decision.answer.opens_case);
+    }
+}
+
+TEST(with_nothing_to_offer_a_person_answers)
+{
+    begin();
+    programme.events.n = 1; /* the one that is over */
+    reading.automatic = READING_ASK;
+    registers(NULL, "1958-05-03")->missing = MISSING_EVENT;
+    CHECK_STR(answer(), "");
+    CHECK_INT(decision.state, MAIL_QUEUED);
+    CHECK_STR(decision.reason, "nothing_to_offer");
+}
+
 TEST(the_same_person_twice_is_told_and_not_stored)
 {
     begin();
@@ -145,6 +172,8 @@ TEST(an_unclear_event_offers_what_can_be_meant)
 int main(void)
 {
     RUN(each_outcome_has_its_letter);
+    RUN(nothing_is_asked_for_an_event_that_is_over);
+    RUN(with_nothing_to_offer_a_person_answers);
     RUN(the_same_person_twice_is_told_and_not_stored);
     RUN(who_waits_is_not_told_of_a_place);
     RUN(a_group_stays_together);

@@ -1,0 +1,150 @@
+/* tests/unit/test_reading_answer.c: answers to what we had asked. */
+#include "parsers/expected.h"
+#include "tests/unit/reading_rows.h"
+
+struct answer_row {
+    const char *expected, *text, *want;
+};
+
+static void check_answers(const struct answer_row *rows, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct expected expected;
+        struct reading reading;
+        struct error err = {""};
+        CHECK_ROW(expected_parse(arena, rows[i].expected, &expected, &err), "%s", err.what);
+        read_mail("Re: Ihre Anmeldung", rows[i].text, &expected, &reading);
+        const char *got = in_words(&reading);
+        if (reading.intents.n > 0 && reading.intents.at[0].kind == INTENT_ANSWER) {
+            const struct intent *intent = &reading.intents.at[0];
+            for (size_t p = 0; p < intent->persons.n; p++) {
+                const struct fact *f = intent->persons.at[p].field;
+                got = arena_printf(arena, "%s [%s %s %s %s %s %s]", got, f[0].value ? f[0].value : "-",
+                                   f[1].value ? f[1].value : "-", f[2].value ? f[2].value : "-",
+                                   f[3].value ? f[3].value : "-", f[4].value ? f[4].value : "-",
+                                   f[5].value ? f[5].value : "-");
+            }
+        }
+        CHECK_ROW(str_equal(got, rows[i].want), "%s / \"%s\"\n#      is %s\n#  wanted %s", rows[i].expected,
+                  rows[i].text, got, rows[i].want);
+    }
+}
+
+#define PETRA                                                                                                \
+    "{\"first_name\":\"Petra\",\"last_name\":\"Müller\",\"street\":\"Gartenweg "                            \
+    "10\",\"city\":\"Iserlohn\"}"
+#define LACKS_DATE "{\"missing\":[\"birth_date\"],\"event\":\"2027-02-02-mapathon\",\"persons\":[" PETRA "]}"
+#define LACKS_EVENT                                                                                          \
+    "{\"missing\":[\"event\"],\"offered\":[\"2026-12-03-ki-alltag\",\"2027-01-21-ki-vertiefung\"],"          \
+    "\"persons\":[{\"first_name\":\"Petra\",\"last_name\":\"Müller\",\"birth_date\":\"1958-05-03\","        \
+    "\"street\":\"Gartenweg 10\",\"city\":\"Iserlohn\"}]}"
+#define WHOLE " [Petra Müller 1958-05-03 Gartenweg 10 - Iserlohn]"
+
+TEST(answers)
+{
+    static const struct answer_row rows[] = {
+        {LACKS_DATE, "3.5.1958", "act answer:mapathon" WHOLE},
+        {LACKS_DATE, "Guten Tag,\n\nmein Geburtsdatum ist der 3. Mai 1958.\n\nViele Grüße\nPetra Müller",
+         "act answer:mapathon" WHOLE},
+        {LACKS_DATE, "03.05.58, Entschuldigung!", "act answer:mapathon" WHOLE},
+        {LACKS_DATE, "3.5.1958. Muss ich einen Laptop mitbringen?",
+         "act+staff answer:mapathon question" WHOLE},
+        {LACKS_DATE, "Ich möchte doch nicht mehr teilnehmen.", "act decline"},
+        {LACKS_DATE, "Bitte stornieren Sie das.", "act decline"},
+        {LACKS_DATE, "Warum brauchen Sie das?", "none+staff question"},
+        {LACKS_EVENT, "2", "act answer:ki-vertiefung" WHOLE},
+        {LACKS_EVENT, "den zweiten bitte", "act answer:ki-vertiefung" WHOLE},
+        {LACKS_EVENT, "Am 3.12.", "act answer:ki-alltag" WHOLE},
+        {LACKS_EVENT, "die Vertiefung", "act answer:ki-vertiefung" WHOLE},
+        {LACKS_EVENT, "im Januar", "act answer:ki-vertiefung" WHOLE},
+        {LACKS_EVENT, "Außerdem melde ich mich zum Mapathon an.", "ask register:mapathon"},
+        {"{\"missing\":[\"street\",\"city\"],\"event\":\"2027-02-02-mapathon\",\"persons\":[{\"first_name\":"
+         "\"Petra\","
+         "\"last_name\":\"Müller\",\"birth_date\":\"1958-05-03\"}]}",
+         "Gartenweg 10, 58636 Iserlohn",
+         "act answer:mapathon [Petra Müller 1958-05-03 Gartenweg 10 58636 Iserlohn]"},
+        {"{\"missing\":[\"last_name\"],\"event\":\"2027-02-02-mapathon\",\"persons\":[{\"first_name\":"
+         "\"Petra\","
+         "\"birth_date\":\"1958-05-03\",\"street\":\"Gartenweg 10\",\"city\":\"Iserlohn\"}]}",
+         "Müller", "act answer:mapathon" WHOLE},
+        {"{\"missing\":[\"birth_date\"],\"event\":\"2027-02-02-mapathon\",\"persons\":[" PETRA ","
+         "{\"first_name\":\"Karl\",\"last_name\":\"Müller\",\"street\":\"Gartenweg "
+         "10\",\"city\":\"Iserlohn\"}]}",
+         "Petra 3.5.1958, Karl 7.9.1955",
+         "act answer:mapathon" WHOLE " [Karl Müller 1955-09-07 Gartenweg 10 - Iserlohn]"},
+        {LACKS_DATE, "Gartenweg 10, 58636 Iserlohn",
+         "ask answer:mapathon [Petra Müller - Gartenweg 10 58636 Iserlohn]"},
+        {LACKS_DATE, "Ich wohne im Gartenweg 10 in Iserlohn.",
+         "ask answer:mapathon [Petra Müller - Gartenweg 10 - Iserlohn]"},
+        {LACKS_DATE, "3.5.1958\n\nViele Grüße\nHans Müller", "act answer:mapathon" WHOLE},
+        {LACKS_DATE, "Mein Sohn Max ist am 3.3.2015 geboren.",
+         "none+staff answer:mapathon [Petra Müller - Gartenweg 10 - Iserlohn]"},
+        {LACKS_DATE, "Enno, 3.3.2015", "none+staff answer:mapathon [Petra Müller - Gartenweg 10 - Iserlohn]"},
+    };
+    check_answers(rows, sizeof rows / sizeof *rows);
+}
+
+#define CHILD(name)                                                                                          \
+    "{\"first_name\":\"" name "\",\"last_name\":\"Yıldız\",\"street\":\"Baarstraße "                      \
+    "3\",\"city\":\"Iserlohn\"}"
+#define TWO_CHILDREN                                                                                         \
+    "{\"missing\":[\"birth_date\"],\"event\":\"2027-01-23-calliope\",\"persons\":[" CHILD("Elif") "," CHILD( \
+        "Emre") "]}"
+#define BORN(name, date) " [" name " Yıldız " date " Baarstraße 3 - Iserlohn]"
+
+/* A birth date goes to the one it is said of, or to nobody. */
+TEST(whose_birth_date)
+{
+    static const struct answer_row rows[] = {
+        {TWO_CHILDREN, "Elif Yıldız, geboren am 14.02.2016",
+         "ask answer:calliope" BORN("Elif", "2016-02-14") BORN("Emre", "-")},
+        {TWO_CHILDREN, "Emre: 30.8.2017", "ask answer:calliope" BORN("Elif", "-") BORN("Emre", "2017-08-30")},
+        {TWO_CHILDREN, "14.02.2016", "none+staff question"},
+        {TWO_CHILDREN, "14.02.2016 und 30.08.2017",
+         "act answer:calliope" BORN("Elif", "2016-02-14") BORN("Emre", "2017-08-30")},
+        {TWO_CHILDREN, "Emre 30.08.2017\nElif 14.02.2016",
+         "act answer:calliope" BORN("Elif", "2016-02-14") BORN("Emre", "2017-08-30")},
+        {TWO_CHILDREN, "30.08.2017 (Emre), 14.02.2016 (Elif)",
+         "act answer:calliope" BORN("Elif", "2016-02-14") BORN("Emre", "2017-08-30")},
+        {TWO_CHILDREN, "Elif ist am 14.02.2016 geboren und Emre am 30.08.2017.\n\nViele Grüße\nAyşe Yıldız",
+         "act answer:calliope" BORN("Elif", "2016-02-14") BORN("Emre", "2017-08-30")},
+        {TWO_CHILDREN, "Elif und Emre: 14.02.2016, 30.08.2017",
+         "none+staff answer:calliope" BORN("Elif", "-") BORN("Emre", "2016-02-14")},
+        {TWO_CHILDREN, "Elif 14.02.2016, Emre 30.08.2017, Can 5.5.2014",
+         "none+staff answer:calliope" BORN("Elif", "2016-02-14") BORN("Emre", "2017-08-30")},
+        {TWO_CHILDREN, "Can 5.5.2014, Jule 7.1.2015",
+         "none+staff answer:calliope" BORN("Elif", "-") BORN("Emre", "-")},
+    };
+    check_answers(rows, sizeof rows / sizeof *rows);
+}
+
+TEST(newsletter_confirmed)
+{
+    static const struct answer_row rows[] = {
+        {"{\"newsletter\":true}", "Ja", "act confirm"},
+        {"{\"newsletter\":true}", "Ja, bitte!", "act confirm"},
+        {"{\"newsletter\":true}", "Guten Tag,\nja, gern.\nP. Müller", "act confirm"},
+        {"{\"newsletter\":true}", "yes please", "act confirm"},
+        {"{\"newsletter\":true}", "Ich möchte den Newsletter bekommen.", "act confirm"},
+        {"{\"newsletter\":true}", "nein", "act decline"},
+        {"{\"newsletter\":true}", "Nein danke, das war ein Irrtum.", "act decline"},
+        {"{\"newsletter\":true}", "Wer sind Sie?", "none+staff question"},
+        {"{\"which_cancel\":true,\"offered\":[\"2026-12-08-smartphone\",\"2027-01-12-smartphone\"]}",
+         "die am 12.1.", "act cancel:smartphone"},
+    };
+    check_answers(rows, sizeof rows / sizeof *rows);
+}
+
+int main(void)
+{
+    struct patterns *patterns;
+    if (!start(&patterns)) {
+        return 1;
+    }
+    RUN(answers);
+    RUN(whose_birth_date);
+    RUN(newsletter_confirmed);
+    patterns_free(patterns);
+    arena_free(arena);
+    return check_done();
+}
