@@ -29,7 +29,7 @@ static void on_result(void *ctx, int64_t at, const struct sender_result *result)
     item_set(outbox, item, ITEM_ENDED);
     arena_reset(item->arena);
     if (outbox->ended++ == 0) {
-        outbox->ended_since_ms = outbox_clock_ms();
+        outbox->ended_since_ms = pulse_clock_ms();
     }
     if (result->relay) {
         outbox_relay_failed(outbox, result->reply);
@@ -73,14 +73,14 @@ static bool start_one(struct outbox *outbox, struct item *item)
     }
     submission.id = item - outbox->items;
     item_set(outbox, item, ITEM_UNDER_WAY);
-    rate_take(&outbox->rate, outbox_clock_ms());
+    rate_take(&outbox->rate, pulse_clock_ms());
     sender_submit(outbox->sender, &submission);
     return true;
 }
 
 static void start_waiting(struct outbox *outbox)
 {
-    int64_t now_ms = outbox_clock_ms();
+    int64_t now_ms = pulse_clock_ms();
     while (sender_capacity(outbox->sender) > 0 && !outbox_relay_paused(outbox, now_ms) &&
            !outbox_store_paused(outbox, now_ms)) {
         struct item *item = next_waiting(outbox);
@@ -162,7 +162,7 @@ static void wait_idle(struct outbox *outbox, int64_t at, int64_t now_ms)
 
 static void wait_for_work(struct outbox *outbox)
 {
-    int64_t now_ms = outbox_clock_ms();
+    int64_t now_ms = pulse_clock_ms();
     int64_t at = next_moment(outbox, now_ms);
     if (sender_under_way(outbox->sender) > 0) {
         sender_run(outbox->sender, outbox->wake_fd, at == INT64_MAX ? LONGEST_SLEEP_MS : (int)(at - now_ms));
@@ -176,12 +176,12 @@ static void wait_for_work(struct outbox *outbox)
 
 static void wind_down(struct outbox *outbox)
 {
-    int64_t end = outbox_clock_ms() + GRACE_MS;
-    if (!outbox_store_paused(outbox, outbox_clock_ms())) {
+    int64_t end = pulse_clock_ms() + GRACE_MS;
+    if (!outbox_store_paused(outbox, pulse_clock_ms())) {
         outbox_step(outbox, true);
     }
-    while (sender_under_way(outbox->sender) > 0 && outbox_clock_ms() < end) {
-        sender_run(outbox->sender, -1, (int)(end - outbox_clock_ms()));
+    while (sender_under_way(outbox->sender) > 0 && pulse_clock_ms() < end) {
+        sender_run(outbox->sender, -1, (int)(end - pulse_clock_ms()));
     }
     sender_give_up(outbox->sender);
     outbox_step(outbox, true);
@@ -207,7 +207,7 @@ static bool once_through(const struct outbox *outbox)
     if (sender_under_way(outbox->sender) > 0 || (outbox->ended > 0 && !store_fails)) {
         return false;
     }
-    return store_fails || outbox_relay_paused(outbox, outbox_clock_ms()) ||
+    return store_fails || outbox_relay_paused(outbox, pulse_clock_ms()) ||
            (dry(outbox) && items_in(outbox, ITEM_WAITING) == 0);
 }
 
@@ -216,7 +216,7 @@ bool outbox_run(struct outbox *outbox, bool once)
     look_again(outbox, true);
     bool recovered = false;
     while (!outbox->stop) {
-        outbox->round_ms = outbox_clock_ms();
+        outbox->round_ms = pulse_clock_ms();
         if (!recovered && !outbox_store_paused(outbox, outbox->round_ms)) {
             recovered = outbox_recover_all(outbox);
         }
@@ -327,5 +327,5 @@ void outbox_stop(struct outbox *outbox)
 int64_t outbox_busy_ms(const struct outbox *outbox)
 {
     int64_t round = outbox->round_ms;
-    return round == 0 ? 0 : outbox_clock_ms() - round;
+    return round == 0 ? 0 : pulse_clock_ms() - round;
 }

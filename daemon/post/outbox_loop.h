@@ -5,6 +5,7 @@
 #ifndef STADTLABOR_POST_OUTBOX_LOOP_H
 #define STADTLABOR_POST_OUTBOX_LOOP_H
 
+#include "base/pulse.h"
 #include "daemon/post/backoff.h"
 #include "daemon/post/outbox.h"
 #include "daemon/post/outbox_pace.h"
@@ -65,7 +66,6 @@ struct outbox {
     atomic_llong round_ms; /* when the loop last came round; 0: asleep with nothing to do */
 };
 
-int64_t outbox_clock_ms(void); /* monotonic */
 int64_t outbox_now(const struct outbox *outbox);
 
 /* Takes the item to another state; keeps the counts. */

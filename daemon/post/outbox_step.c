@@ -170,7 +170,7 @@ static void step(struct outbox *outbox, bool release, int64_t now_ms)
         return;
     }
     outbox_store_works(outbox);
-    int64_t ripe_ms = 4 * (outbox_clock_ms() - now_ms) + 1;
+    int64_t ripe_ms = 4 * (pulse_clock_ms() - now_ms) + 1;
     outbox->ripe_ms = ripe_ms < RIPE_MOST_MS ? ripe_ms : RIPE_MOST_MS;
     bool recorded = outbox->ended > 0;
     bool sent = forget(outbox, release);
@@ -188,7 +188,7 @@ static void step(struct outbox *outbox, bool release, int64_t now_ms)
 
 void outbox_step(struct outbox *outbox, bool winding_down)
 {
-    int64_t now_ms = outbox_clock_ms();
+    int64_t now_ms = pulse_clock_ms();
     if (outbox_store_paused(outbox, now_ms) && !winding_down) {
         return;
     }

@@ -1,17 +1,9 @@
-/* The outbox's clock, its count of items, and what it does while relay or store fail. */
+/* The outbox's count of items, and what it does while relay or store fail. */
 #include "daemon/post/outbox_loop.h"
 
 #include "base/log.h"
 
 #include <string.h>
-#include <time.h>
-
-int64_t outbox_clock_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 int64_t outbox_now(const struct outbox *outbox)
 {
@@ -44,7 +36,7 @@ static bool paused(const struct trouble *trouble, int64_t now_ms)
 
 static bool begins(struct trouble *trouble)
 {
-    int64_t now_ms = outbox_clock_ms();
+    int64_t now_ms = pulse_clock_ms();
     if (paused(trouble, now_ms)) {
         return false; /* one of several that were under way */
     }

@@ -146,12 +146,7 @@ bool subscriber_count(struct store *store, const char *state, int64_t *ret, stru
 {
     sqlite3_stmt *q = store_query(store, "SELECT count(*) FROM subscriber WHERE state = ?1");
     bind_text(q, 1, state);
-    if (store_row(store, q, err) != ROW) {
-        return false;
-    }
-    *ret = column_int(q, 0);
-    sqlite3_reset(q);
-    return true;
+    return store_number(store, q, ret, err);
 }
 
 bool subscribers_list_rows(struct store *store, struct arena *arena, bool all, struct subscriber_rows *ret,

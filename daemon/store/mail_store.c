@@ -162,12 +162,7 @@ bool mail_raw(struct store *store, struct arena *arena, int64_t id, char **ret, 
 
 static bool one_number(struct store *store, sqlite3_stmt *q, int64_t *ret, struct error *err)
 {
-    if (store_row(store, q, err) != ROW) {
-        return false;
-    }
-    *ret = column_int(q, 0);
-    sqlite3_reset(q);
-    return true;
+    return store_number(store, q, ret, err);
 }
 
 bool mail_count(struct store *store, const char *state, int64_t *ret, struct error *err)

@@ -1,5 +1,5 @@
 /* daemon/store/outbox_find.h: which of our letters something speaks of. outbox_store.h says what a
- * row is; here only id, mail_id, case_id, kind, state, message_id and recipient are filled. */
+ * row is. */
 #ifndef STADTLABOR_STORE_OUTBOX_FIND_H
 #define STADTLABOR_STORE_OUTBOX_FIND_H
 

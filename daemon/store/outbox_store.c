@@ -1,6 +1,6 @@
 #include "daemon/store/outbox_store.h"
 
-#include "daemon/store/query.h"
+#include "daemon/store/outbox_rows.h"
 
 #include <stdio.h>
 
@@ -31,70 +31,12 @@ bool outbox_put(struct store *store, int64_t now, struct outbox_row *row, const 
     return true;
 }
 
-#define OUTBOX_SELECT                                                                                        \
-    "SELECT id, mail_id, case_id, kind, state, message_id, envelope_from, recipient, attempt, not_before, "  \
-    "created, changed, reply, filed FROM outbox "
-
-static void read_row(struct arena *arena, sqlite3_stmt *q, struct outbox_row *ret)
-{
-    *ret = (struct outbox_row){
-        .id = column_int(q, 0),
-        .mail_id = column_int(q, 1),
-        .case_id = column_int(q, 2),
-        .kind = column_text(arena, q, 3),
-        .state = column_text(arena, q, 4),
-        .message_id = column_text(arena, q, 5),
-        .envelope_from = column_text(arena, q, 6),
-        .recipient = column_text(arena, q, 7),
-        .attempt = (int)column_int(q, 8),
-        .not_before = column_int(q, 9),
-        .created = column_int(q, 10),
-        .changed = column_int(q, 11),
-        .reply = column_text(arena, q, 12),
-        .filed = column_text(arena, q, 13),
-    };
-}
-
-static bool read_rows(struct store *store, struct arena *arena, sqlite3_stmt *q, struct outbox_rows *ret,
-                      struct error *err)
-{
-    struct outbox_rows rows = {0};
-    enum row row;
-    while ((row = store_row(store, q, err)) == ROW) {
-        read_row(arena, q, LIST_ADD(arena, &rows.row));
-    }
-    if (row == ROW_FAILED) {
-        return false;
-    }
-    *ret = rows;
-    return true;
-}
-
-static bool read_int(struct store *store, sqlite3_stmt *q, int64_t *ret, struct error *err)
-{
-    if (store_row(store, q, err) != ROW) {
-        return false;
-    }
-    *ret = column_int(q, 0);
-    sqlite3_reset(q);
-    return true;
-}
-
 bool outbox_get(struct store *store, struct arena *arena, int64_t id, struct outbox_row *ret,
                 struct error *err)
 {
     sqlite3_stmt *q = store_query(store, OUTBOX_SELECT "WHERE id = ?1");
     bind_int(q, 1, id);
-    enum row row = store_row(store, q, err);
-    if (row == ROW_FAILED) {
-        return false;
-    }
-    *ret = (struct outbox_row){0};
-    if (row == ROW) {
-        read_row(arena, q, ret);
-        sqlite3_reset(q);
-    }
-    return true;
+    return outbox_read_one(store, arena, q, ret, err);
 }
 
 bool outbox_list(struct store *store, struct arena *arena, const char *state, int64_t most,
@@ -104,14 +46,14 @@ bool outbox_list(struct store *store, struct arena *arena, const char *state, in
         store_query(store, OUTBOX_SELECT "WHERE state = ?1 OR ?1 = '' ORDER BY id DESC LIMIT ?2");
     bind_text(q, 1, state);
     bind_int(q, 2, most);
-    return read_rows(store, arena, q, ret, err);
+    return outbox_read_rows(store, arena, q, ret, err);
 }
 
 bool outbox_count(struct store *store, const char *state, int64_t *ret, struct error *err)
 {
     sqlite3_stmt *q = store_query(store, "SELECT count(*) FROM outbox WHERE state = ?1");
     bind_text(q, 1, state);
-    return read_int(store, q, ret, err);
+    return store_number(store, q, ret, err);
 }
 
 bool outbox_count_to(struct store *store, const char *recipient, int64_t since, int64_t *ret,
@@ -121,7 +63,7 @@ bool outbox_count_to(struct store *store, const char *recipient, int64_t since, 
         store_query(store, "SELECT count(*) FROM outbox WHERE recipient = ?1 AND created >= ?2");
     bind_text(q, 1, recipient);
     bind_int(q, 2, since);
-    return read_int(store, q, ret, err);
+    return store_number(store, q, ret, err);
 }
 
 bool outbox_bytes(struct store *store, struct arena *arena, int64_t id, char **ret, size_t *ret_len,
@@ -267,7 +209,7 @@ bool outbox_next_due(struct store *store, int64_t *ret, struct error *err)
                "ifnull((SELECT min(not_before) FROM outbox WHERE state = 'later'" WAITS "), ?1), "
                "ifnull((SELECT min(not_before) FROM outbox WHERE state = 'unclear'" WAITS "), ?1))");
     bind_int(q, 1, INT64_MAX);
-    return read_int(store, q, ret, err);
+    return store_number(store, q, ret, err);
 }
 
 bool outbox_to_file(struct store *store, struct arena *arena, int64_t most, struct outbox_rows *ret,
@@ -276,7 +218,7 @@ bool outbox_to_file(struct store *store, struct arena *arena, int64_t most, stru
     sqlite3_stmt *q =
         store_query(store, OUTBOX_SELECT "WHERE state = 'sent' AND filed <> 'yes' ORDER BY id LIMIT ?1");
     bind_int(q, 1, most);
-    return read_rows(store, arena, q, ret, err);
+    return outbox_read_rows(store, arena, q, ret, err);
 }
 
 bool outbox_set_filed(struct store *store, int64_t id, const char *filed, struct error *err)

@@ -48,3 +48,13 @@ char *column_blob(struct arena *arena, sqlite3_stmt *query, int at, size_t *ret_
     }
     return arena_strndup(arena, len == 0 ? "" : bytes, len);
 }
+
+bool store_number(struct store *store, sqlite3_stmt *query, int64_t *ret, struct error *err)
+{
+    if (store_row(store, query, err) != ROW) {
+        return false;
+    }
+    *ret = column_int(query, 0);
+    sqlite3_reset(query);
+    return true;
+}

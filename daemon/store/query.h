@@ -23,6 +23,9 @@ sqlite3_stmt *store_query(struct store *store, const char *sql);
 enum row { ROW_FAILED, ROW, ROWS_END };
 enum row store_row(struct store *store, sqlite3_stmt *query, struct error *err);
 
+/* The one number that a statement returns, as count(*) does. */
+bool store_number(struct store *store, sqlite3_stmt *query, int64_t *ret, struct error *err);
+
 /* Runs a statement that returns no rows. */
 bool store_run(struct store *store, sqlite3_stmt *query, struct error *err);
 

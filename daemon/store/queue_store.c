@@ -83,10 +83,5 @@ bool queue_close(struct store *store, int64_t now, int64_t id, bool *ret_changed
 bool queue_count(struct store *store, int64_t *ret, struct error *err)
 {
     sqlite3_stmt *q = store_query(store, "SELECT count(*) FROM queue_entry WHERE state = 'open'");
-    if (store_row(store, q, err) != ROW) {
-        return false;
-    }
-    *ret = column_int(q, 0);
-    sqlite3_reset(q);
-    return true;
+    return store_number(store, q, ret, err);
 }

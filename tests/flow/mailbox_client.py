@@ -5,17 +5,16 @@ server it speaks plainly to the port given. A test is a function marked @test; `
 the words of the command line, or all, and prints "ok NAME" or "not ok NAME" for each.
 """
 import os
-import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-import traceback
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path[:0] = [HERE, os.path.join(ROOT, "tests", "servers")]
+import running                      # noqa: E402
 from servers import LAB, Servers    # noqa: E402
 
 PROBE = os.environ.get("MAILBOX_PROBE", os.path.join(ROOT, "build", "san", "tests", "flow", "mailbox_probe"))
@@ -170,20 +169,9 @@ def timed(action):
 
 
 def run():
-    words, failed = sys.argv[1:], 0
+    failed = 1
     try:
-        for function in TESTS:
-            name = function.__name__
-            if words and not any(word in name for word in words):
-                continue
-            begin = time.monotonic()
-            try:
-                function()
-                print("ok %s # %.1f s" % (name, time.monotonic() - begin), flush=True)
-            except Exception:       # noqa: BLE001: told, and the next test runs
-                failed += 1
-                print("# " + traceback.format_exc().rstrip().replace("\n", "\n# "))
-                print("not ok %s" % name, flush=True)
+        failed = running.all_of(TESTS, sys.argv[1:])
     finally:
         for server in RUNNING.values():
             server.stop()

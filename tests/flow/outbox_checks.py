@@ -9,11 +9,11 @@ import subprocess
 import sys
 import tempfile
 import time
-import traceback
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path.append(os.path.join(ROOT, "tests", "servers"))
+import running                                      # noqa: E402
 from certs import Certs                             # noqa: E402
 from sink import Sink                               # noqa: E402
 
@@ -163,20 +163,7 @@ def verbs(sink):
 
 
 def run(tests, words):
-    failed = 0
     try:
-        for function in tests:
-            name = function.__name__
-            if words and not any(word in name for word in words):
-                continue
-            begin = time.monotonic()
-            try:
-                function()
-                print("ok %s # %.1f s" % (name, time.monotonic() - begin), flush=True)
-            except Exception:       # noqa: BLE001: told, and the next test runs
-                failed += 1
-                print("# " + traceback.format_exc().rstrip().replace("\n", "\n# "))
-                print("not ok %s" % name, flush=True)
+        return 1 if running.all_of(tests, words) else 0
     finally:
         shutil.rmtree(ROOM, ignore_errors=True)
-    return 1 if failed else 0

@@ -12,10 +12,10 @@ import sys
 import tempfile
 import threading
 import time
-import traceback
 from concurrent.futures import ThreadPoolExecutor
 
 from house import House, LAB, PROGRAMME, Servers, mail
+import running
 from processes import wait_for
 from sink import Sink
 
@@ -212,28 +212,15 @@ def end_houses():
         yield "the_daemon_of_%s_ends_well_and_sanitizers_are_silent" % name, lambda c=context: c.__exit__(None, None, None)
 
 
-def one(name, function):
-    begin = time.monotonic()
-    try:
-        function()
-        sys.stdout.write("ok %s # %.1f s\n" % (name, time.monotonic() - begin))
-        return 0
-    except Exception:       # noqa: BLE001: told, and the next test runs
-        sys.stdout.write("# %s\nnot ok %s\n" % (traceback.format_exc().rstrip().replace("\n", "\n# "), name))
-        return 1
-    finally:
-        sys.stdout.flush()
-
-
 def run(together=1):
     """`together`: so many tests at a time, for those that share a house and mostly wait."""
-    words, failed = sys.argv[1:], 0
-    chosen = [function for function in TESTS if not words or any(word in function.__name__ for word in words)]
+    failed = 0
     try:
         with ThreadPoolExecutor(together) as pool:
-            failed += sum(pool.map(lambda function: one(function.__name__, function), chosen))
+            failed += sum(pool.map(lambda function: running.one(function.__name__, function),
+                                   running.chosen(TESTS, sys.argv[1:])))
         for name, end in end_houses():
-            failed += one(name, end)
+            failed += running.one(name, end)
     finally:
         for server in SERVERS.values():
             server.stop()

@@ -12,10 +12,9 @@ import getpass
 import grp
 import os
 import pwd
-import signal
 import subprocess
 
-from processes import accepts, end_group, greeting, wait_for
+from processes import Program, accepts, greeting, wait_for
 
 UNKNOWN = ("unbekannt", "unknown", "niemand")
 FULL_DOMAIN = "voll.example"
@@ -157,7 +156,7 @@ username_format = %Lu
 """
 
 
-class Dovecot:
+class Dovecot(Program):
     def __init__(self, folder, certs, ports, accounts, citizen_password, cert="good", tls=True, separator="/", prefix="",
                  without=(), mail_format="sdbox", fsync="never", quota=None, special_use=SPECIAL_USE, oauth_keys=None,
                  extra=""):
@@ -170,48 +169,20 @@ class Dovecot:
         self.quota = dict(quota or {})
         self.special_use = special_use if "SPECIAL-USE" not in without else {name: None for name in special_use}
         self.oauth_keys, self.extra = oauth_keys, extra
-        self.process, self._stamp = None, 1600000000
+        self._stamp = 1600000000
         self.config = os.path.join(self.folder, "dovecot.conf")
         self.lmtp_socket = os.path.join(self.folder, "lmtp")
         self.auth_socket = os.path.join(self.folder, "auth")
         self.log = os.path.join(self.folder, "log")
 
-    @property
-    def pid(self):
-        return self.process.pid if self.process else None
-
-    def start(self):
-        self.launch()
-        self.wait_ready()
-
     def launch(self):
-        if self.process:
-            raise RuntimeError("this Dovecot runs already")
-        self._write_files()
-        self.process = subprocess.Popen(["dovecot", "-F", "-c", self.config], stdin=subprocess.DEVNULL,
-                                        stdout=open(os.path.join(self.folder, "output"), "ab"),
-                                        stderr=subprocess.STDOUT, start_new_session=True)
+        self.run(["dovecot", "-F", "-c", self.config])
 
     def wait_ready(self, seconds=15):
-        def up(port, ready):
-            if self.process.poll() is not None:
-                raise RuntimeError("it ended")
-            return ready(port)
-        try:
-            wait_for(lambda: up(self.imap_port, lambda port: greeting(port).startswith(b"* OK")), seconds, "IMAP to greet")
-            if self.tls:
-                wait_for(lambda: up(self.imaps_port, accepts), seconds, "the IMAPS port")
-        except (RuntimeError, TimeoutError) as problem:
-            self.stop()
-            raise RuntimeError("Dovecot did not start: %s\n%s" % (problem, self.tail())) from None
-
-    def stop(self, how=signal.SIGTERM):
-        """Ends the master and its processes. Asking the master alone is not enough: the processes of clients that stay
-        connected would go on serving them."""
-        process, self.process = self.process, None
-        if process is not None:
-            end_group(process.pid, how)
-            process.wait()
+        checks = [("IMAP to greet", lambda: greeting(self.imap_port).startswith(b"* OK"))]
+        if self.tls:
+            checks.append(("the IMAPS port", lambda: accepts(self.imaps_port)))
+        self.wait_up(checks, seconds)
 
     def set_quota(self, address, limit):
         """Limit like "20K" or "messages=100"; None lifts it. Counts from the user's next login or delivery on.
@@ -229,14 +200,6 @@ class Dovecot:
         if self.process:
             test = ["doveadm", "-c", self.config, "auth", "test", address, password]
             wait_for(lambda: subprocess.run(test, capture_output=True).returncode == 0, 5, "the new password to hold")
-
-    def tail(self, lines=15):
-        found = []
-        for path in (os.path.join(self.folder, "output"), self.log):
-            if os.path.exists(path):
-                with open(path, errors="replace") as file:
-                    found += file.read().splitlines()[-lines:]
-        return "\n".join(found)
 
     def _write_files(self):
         os.makedirs(self.folder, exist_ok=True)

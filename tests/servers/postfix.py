@@ -21,10 +21,9 @@ real delivery report, RFC 3464):
 import grp
 import os
 import pwd
-import signal
 import subprocess
 
-from processes import accepts, end_group, greeting, wait_for
+from processes import Program, accepts, greeting
 
 DAEMONS = "/usr/lib/postfix/sbin"
 UNKNOWN_HOST = "kein-host.example"
@@ -141,7 +140,7 @@ REFUSED = """
 """
 
 
-class Postfix:
+class Postfix(Program):
     def __init__(self, folder, certs, ports, lmtp_socket, auth_socket, cert="good", tls=True, size_limit=52428800,
                  extra=""):
         self.folder = str(folder)
@@ -149,52 +148,23 @@ class Postfix:
         self.smtp_port, self.submission_port, self.smtps_port = ports
         self.lmtp_socket, self.auth_socket = lmtp_socket, auth_socket
         self.size_limit, self.extra = size_limit, extra
-        self.process = None
         self.config = os.path.join(self.folder, "config")
         self.log = os.path.join(self.folder, "log")
 
-    @property
-    def pid(self):
-        return self.process.pid if self.process else None
-
-    def start(self):
-        self.launch()
-        self.wait_ready()
-
     def launch(self):
-        """Begins to start, so that something else can start at the same time."""
         if os.geteuid() != 0:
             raise PermissionError("the private Postfix must be started by root: its master process insists. "
                                   "Without root, use Servers(folder, postfix=False) and deliver by LMTP.")
-        if self.process:
-            raise RuntimeError("this Postfix runs already")
-        self._write_files()
         # The master itself, not `postfix start`: that is a slow script which leaves a daemon to be searched for.
-        self.process = subprocess.Popen([os.path.join(DAEMONS, "master"), "-c", self.config], start_new_session=True,
-                                        env={"MAIL_CONFIG": self.config, "PATH": os.defpath}, stdin=subprocess.DEVNULL,
-                                        stdout=open(os.path.join(self.folder, "output"), "ab"),
-                                        stderr=subprocess.STDOUT)
+        self.run([os.path.join(DAEMONS, "master"), "-c", self.config],
+                 env={"MAIL_CONFIG": self.config, "PATH": os.defpath})
 
     def wait_ready(self, seconds=15):
-        def up(port, ready):
-            if self.process.poll() is not None:
-                raise RuntimeError("it ended with %d" % self.process.returncode)
-            return ready(port)
-        try:
-            for port in (self.smtp_port, self.submission_port):
-                wait_for(lambda: up(port, lambda port: greeting(port).startswith(b"220")), seconds,
-                         "a greeting on port %d" % port)
-            if self.tls:
-                wait_for(lambda: up(self.smtps_port, accepts), seconds, "port %d" % self.smtps_port)
-        except (RuntimeError, TimeoutError) as problem:
-            self.stop()
-            raise RuntimeError("Postfix did not start: %s\n%s" % (problem, self.tail())) from None
-
-    def stop(self, how=signal.SIGTERM):
-        process, self.process = self.process, None
-        if process is not None:
-            end_group(process.pid, how)
-            process.wait()
+        checks = [("a greeting on port %d" % port, lambda port=port: greeting(port).startswith(b"220"))
+                  for port in (self.smtp_port, self.submission_port)]
+        if self.tls:
+            checks.append(("port %d" % self.smtps_port, lambda: accepts(self.smtps_port)))
+        self.wait_up(checks, seconds)
 
     def queue(self):
         """What `postqueue -p` shows of this instance."""
@@ -202,14 +172,6 @@ class Postfix:
 
     def flush(self):
         subprocess.run(["postqueue", "-c", self.config, "-f"], check=True, capture_output=True)
-
-    def tail(self, lines=15):
-        found = []
-        for path in (os.path.join(self.folder, "output"), self.log):
-            if os.path.exists(path):
-                with open(path, errors="replace") as file:
-                    found += file.read().splitlines()[-lines:]
-        return "\n".join(found)
 
     def _write_files(self):
         for name in ("config", "queue", "data"):

@@ -115,3 +115,54 @@ class Guard:
         if self._shell:
             self._shell.communicate(b"done now\n")
             self._shell = None
+
+
+class Program:
+    """A server of the system's, run privately: all its files in one folder, its own process group."""
+    process = None
+
+    @property
+    def pid(self):
+        return self.process.pid if self.process else None
+
+    def start(self):
+        self.launch()
+        self.wait_ready()
+
+    def run(self, command, **more):
+        """Begins to start, so that something else can start at the same time."""
+        if self.process:
+            raise RuntimeError("this %s runs already" % type(self).__name__)
+        self._write_files()
+        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.STDOUT, start_new_session=True,
+                                        stdout=open(os.path.join(self.folder, "output"), "ab"), **more)
+
+    def wait_up(self, checks, seconds):
+        """Until each of `checks` (name, predicate) holds."""
+        def up(predicate):
+            if self.process.poll() is not None:
+                raise RuntimeError("it ended with %d" % self.process.returncode)
+            return predicate()
+        try:
+            for name, predicate in checks:
+                wait_for(lambda: up(predicate), seconds, name)
+        except (RuntimeError, TimeoutError) as problem:
+            words = self.tail()
+            self.stop()
+            raise RuntimeError("%s did not start: %s\n%s" % (type(self).__name__, problem, words)) from None
+
+    def stop(self, how=signal.SIGTERM):
+        """Ends the master and its processes. Asking the master alone is not enough: the processes of clients that stay
+        connected would go on serving them."""
+        process, self.process = self.process, None
+        if process is not None:
+            end_group(process.pid, how)
+            process.wait()
+
+    def tail(self, lines=15):
+        found = []
+        for path in (os.path.join(self.folder, "output"), self.log):
+            if os.path.exists(path):
+                with open(path, errors="replace") as file:
+                    found += file.read().splitlines()[-lines:]
+        return "\n".join(found)

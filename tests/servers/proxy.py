@@ -30,6 +30,8 @@ import struct
 import sys
 import threading
 
+from listener import Listener
+
 LITERAL = rb"\{\d+\}\r\n"
 MEMORY = 4096           # bytes kept of each side, so that a pattern is found across two reads
 
@@ -47,35 +49,16 @@ class Rule:
         return (self.times is None or self.hits < self.times) and self.connection in (None, number)
 
 
-class Proxy:
+class Proxy(Listener):
+    what = "the proxy"
+
     def __init__(self, to_port, to_host="127.0.0.1", port=0):
-        self.to_host, self.to_port, self.port = to_host, to_port, port
+        super().__init__(port)
+        self.to_host, self.to_port = to_host, to_port
         self.connections = 0                # so far
         self.passed = {"client": 0, "server": 0}
         self.refusing = False
         self._rules, self._links = [], set()
-        self._loop = self._thread = None
-
-    def start(self):
-        ready = threading.Event()
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve(ready)), daemon=True)
-        self._thread.start()
-        ready.wait(10)
-        if self._loop is None:
-            raise RuntimeError("the proxy cannot listen on port %d" % self.port)
-        return self
-
-    def stop(self):
-        if self._loop:
-            self._loop.call_soon_threadsafe(self._end.set)
-            self._thread.join(10)
-            self._loop = None
-
-    def __enter__(self):
-        return self.start()
-
-    def __exit__(self, *_):
-        self.stop()
 
     # ---- the control; from any thread, effective for bytes read from then on ----
 
@@ -126,18 +109,7 @@ class Proxy:
 
     # ---- the traffic ----
 
-    async def _serve(self, ready):
-        self._end = asyncio.Event()
-        try:
-            server = await asyncio.start_server(self._client, "127.0.0.1", self.port, backlog=512)
-        except OSError:
-            ready.set()
-            return
-        self.port = server.sockets[0].getsockname()[1]
-        self._loop = asyncio.get_running_loop()
-        ready.set()
-        await self._end.wait()
-        server.close()
+    async def _close(self):
         for link in list(self._links):
             link.cut()
         await asyncio.gather(*[link.task for link in self._links], return_exceptions=True)

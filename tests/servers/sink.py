@@ -32,6 +32,8 @@ import sys
 import threading
 import time
 
+from listener import Listener
+
 STAGES = ("connect", "helo", "starttls", "auth", "mail", "rcpt", "data", "dot", "rset", "quit")
 
 
@@ -53,11 +55,14 @@ class Fault:
                 and (self.address is None or self.address in [one.lower() for one in addresses]))
 
 
-class Sink:
+class Sink(Listener):
+    what = "the sink"
+
     def __init__(self, folder, *, record=None, port=0, cert=None, implicit_tls=False, auth=True, fsync=True):
         """cert: (certificate file, key file) offers STARTTLS, or TLS from the first byte; any user and password is taken."""
         self.record = record or os.path.join(str(folder), "sink.jsonl")
-        self.port, self.auth, self.fsync, self.implicit_tls = port, auth, fsync, implicit_tls
+        super().__init__(port)
+        self.auth, self.fsync, self.implicit_tls = auth, fsync, implicit_tls
         self.context = None
         if cert:
             self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -67,32 +72,19 @@ class Sink:
         self.commands = []              # what clients said, (connection, line), without the mails
         self.reached = dict.fromkeys(STAGES, 0)
         self._faults, self._taken, self._changed = [], 0, threading.Condition()
-        self._loop = self._thread = None
+        self._clients = set()
 
     # ---- for the test ----
 
     def start(self):
         self._file = open(self.record, "ab")
-        ready = threading.Event()
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve(ready)), daemon=True)
-        self._thread.start()
-        ready.wait(10)
-        if self._loop is None:
-            raise RuntimeError("the sink cannot listen on port %d" % self.port)
-        return self
+        return super().start()
 
     def stop(self):
-        if self._loop:
-            self._loop.call_soon_threadsafe(self._end.set)
-            self._thread.join(10)
-            self._loop = None
+        running = self._loop is not None
+        super().stop()
+        if running:
             self._file.close()
-
-    def __enter__(self):
-        return self.start()
-
-    def __exit__(self, *_):
-        self.stop()
 
     def fault(self, stage, action, nth="*", address=None):
         fault = Fault(stage, action, nth, address)
@@ -124,20 +116,10 @@ class Sink:
 
     # ---- the server ----
 
-    async def _serve(self, ready):
-        self._end = asyncio.Event()
-        self._clients = set()
-        try:
-            server = await asyncio.start_server(self._client, "127.0.0.1", self.port, limit=1 << 26, backlog=512,
-                                                ssl=self.context if self.implicit_tls else None)
-        except OSError:
-            ready.set()
-            return
-        self.port = server.sockets[0].getsockname()[1]
-        self._loop = asyncio.get_running_loop()
-        ready.set()
-        await self._end.wait()
-        server.close()
+    def _options(self):
+        return {"limit": 1 << 26, "ssl": self.context if self.implicit_tls else None}
+
+    async def _close(self):
         for task in list(self._clients):
             task.cancel()
         await asyncio.gather(*self._clients, return_exceptions=True)
