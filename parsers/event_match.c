@@ -78,7 +78,7 @@ static bool link_dates(struct chooser *c, const struct event_mention *title, str
 }
 
 /* Narrows what still fits several events by mentions of one kind, nearby ones before others. */
-static void narrow(struct chooser *c, struct group *group, enum mention_kind kind)
+static void narrow(struct chooser *c, struct group *group, enum event_mention_kind kind)
 {
     const struct event_mentions *m = c->mentions;
     for (int distance = 0; distance < 3 && event_set_count(&group->fits) > 1; distance++) {
@@ -102,7 +102,7 @@ static void narrow(struct chooser *c, struct group *group, enum mention_kind kin
     }
 }
 
-static void add_groups(struct chooser *c, enum mention_kind kind)
+static void add_groups(struct chooser *c, enum event_mention_kind kind)
 {
     const struct event_mentions *m = c->mentions;
     for (size_t i = 0; i < m->list.n; i++) {
@@ -211,7 +211,7 @@ static bool contradicted(const struct chooser *c, const struct group *group)
 static bool names_unknown(const struct chooser *c, bool name, bool date)
 {
     for (size_t i = 0; i < c->mentions->list.n; i++) {
-        enum mention_kind kind = c->mentions->list.at[i].kind;
+        enum event_mention_kind kind = c->mentions->list.at[i].kind;
         if (c->used[i] &&
             ((name && kind == MENTION_UNKNOWN_NAME) || (date && kind == MENTION_UNKNOWN_DATE))) {
             return true;
@@ -251,7 +251,7 @@ void event_choose(struct arena *arena, const struct event_mentions *mentions, co
     *ret = (struct event_choices){0};
     struct chooser c = {.arena = arena, .mentions = mentions, .used = used, .out = ret};
     c.linked = arena_alloc(arena, mentions->list.n + 1);
-    static const enum mention_kind kinds[] = {MENTION_TITLE, MENTION_DATE, MENTION_KEYWORD};
+    static const enum event_mention_kind kinds[] = {MENTION_TITLE, MENTION_DATE, MENTION_KEYWORD};
     for (size_t k = 0; k < 3 && c.groups.list.n == 0; k++) {
         if (kinds[k] != MENTION_TITLE && names_unknown(&c, true, kinds[k] == MENTION_KEYWORD)) {
             ret->unknown = true;

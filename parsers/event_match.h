@@ -10,7 +10,7 @@
 #include "parsers/german_date.h"
 #include "parsers/sentences.h"
 
-enum mention_kind {
+enum event_mention_kind {
     MENTION_TITLE,
     MENTION_KEYWORD,
     MENTION_DATE,         /* a day on which there is an event */
@@ -20,7 +20,7 @@ enum mention_kind {
 };
 
 struct event_mention {
-    enum mention_kind kind;
+    enum event_mention_kind kind;
     bool in_subject;
     size_t at, len; /* bytes in the subject or the text */
     size_t sentence;

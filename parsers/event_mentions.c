@@ -19,8 +19,8 @@ struct finder {
     struct term_hits hits;
 };
 
-static struct event_mention *add_mention(struct finder *f, enum mention_kind kind, size_t at, size_t len,
-                                         struct event_set fits)
+static struct event_mention *add_mention(struct finder *f, enum event_mention_kind kind, size_t at,
+                                         size_t len, struct event_set fits)
 {
     struct event_set ahead = event_set_both(fits, f->upcoming);
     bool past = event_set_count(&ahead) == 0 && event_set_count(&fits) > 0;
@@ -81,7 +81,7 @@ static void run_end(struct finder *f, const struct run *run)
     if (run->terms == 0 || (run->terms == run->common && !phrase)) {
         return;
     }
-    enum mention_kind kind = run->strong > 0 || phrase ? MENTION_TITLE : MENTION_KEYWORD;
+    enum event_mention_kind kind = run->strong > 0 || phrase ? MENTION_TITLE : MENTION_KEYWORD;
     struct event_mention *mention = add_mention(f, kind, run->at, run->end - run->at, run->fits);
     mention->score = run->score;
     mention->terms = run->terms;

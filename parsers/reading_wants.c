@@ -24,7 +24,7 @@ bool sentence_names_event(const struct mail *mail, size_t sentence)
 bool subject_names_event(const struct mail *mail)
 {
     for (size_t i = 0; i < mail->mentions.list.n; i++) {
-        enum mention_kind kind = mail->mentions.list.at[i].kind;
+        enum event_mention_kind kind = mail->mentions.list.at[i].kind;
         if (mail->mentions.list.at[i].in_subject && kind != MENTION_PERIOD && kind != MENTION_UNKNOWN_DATE) {
             return true;
         }

@@ -5,23 +5,11 @@
 
 #include "base/text.h"
 #include "parsers/own_words.h"
-#include "tests/unit/check.h"
+#include "tests/unit/shipped.h"
 
 struct own_row {
     const char *what, *text, *own;
 };
-
-/* The patterns of the tree; false, and said, when they cannot be loaded. */
-static inline bool own_rows_begin(struct patterns **ret_patterns)
-{
-    const char *const folders[] = {"parsers/patterns", NULL};
-    struct error err;
-    *ret_patterns = patterns_load(folders, false, &err);
-    if (*ret_patterns == NULL) {
-        printf("not ok patterns: %s\n", err.what);
-    }
-    return *ret_patterns != NULL;
-}
 
 /* Each row's own words; its blocks are all of the text. */
 static inline void own_rows_check(const struct patterns *patterns, const struct own_row *rows, size_t n)

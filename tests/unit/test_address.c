@@ -1,7 +1,7 @@
 #include "parsers/address.h"
 
 #include "base/text.h"
-#include "tests/unit/check.h"
+#include "tests/unit/shipped.h"
 
 /* A row: a text, and each address in it as "street|code|city", "-" for what is not said, "(…)" for
  * a street without a number; parted by " & ". */
@@ -100,13 +100,7 @@ static const char *or_dash(const char *s)
 
 TEST(addresses_as_people_write_them)
 {
-    struct error err = {0};
-    const char *const folders[] = {"parsers/patterns", NULL};
-    struct patterns *patterns = patterns_load(folders, false, &err);
-    CHECK_ROW(patterns != NULL, "%s", err.what);
-    if (patterns == NULL) {
-        return;
-    }
+    struct patterns *patterns = shipped_patterns();
     struct arena *arena = arena_new();
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct addresses addresses;

@@ -8,7 +8,7 @@
 #include "parsers/report_dsn.h"
 #include "parsers/report_field.h"
 #include "parsers/report_reason.h"
-#include "tests/unit/check.h"
+#include "tests/unit/shipped.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -266,13 +266,7 @@ TEST(reports_of_others)
 
 int main(void)
 {
-    const char *folders[] = {"parsers/patterns", NULL};
-    struct error err;
-    patterns = patterns_load(folders, true, &err);
-    if (patterns == NULL) {
-        printf("not ok patterns: %s\n", err.what);
-        return 1;
-    }
+    patterns = shipped_patterns();
     RUN(addresses);
     RUN(status_codes);
     RUN(fields_of_rfc_3464);

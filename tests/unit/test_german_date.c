@@ -1,7 +1,7 @@
 #include "parsers/german_date.h"
 
 #include "base/text.h"
-#include "tests/unit/check.h"
+#include "tests/unit/shipped.h"
 
 static const struct date today = {2026, 11, 22};
 
@@ -102,13 +102,7 @@ static const struct {
 
 TEST(dates_as_people_write_them)
 {
-    struct error err = {0};
-    const char *const folders[] = {"parsers/patterns", NULL};
-    struct patterns *patterns = patterns_load(folders, false, &err);
-    CHECK_ROW(patterns != NULL, "%s", err.what);
-    if (patterns == NULL) {
-        return;
-    }
+    struct patterns *patterns = shipped_patterns();
     struct arena *arena = arena_new();
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct dates dates;

@@ -96,9 +96,7 @@ TEST(a_forward_without_words_shows_the_mail_inside)
 
 int main(void)
 {
-    if (!own_rows_begin(&patterns)) {
-        return 1;
-    }
+    patterns = shipped_patterns();
     RUN(who_and_what_was_forwarded);
     RUN(a_forward_without_words_shows_the_mail_inside);
     patterns_free(patterns);

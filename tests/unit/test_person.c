@@ -1,7 +1,7 @@
 #include "parsers/person.h"
 
 #include "base/text.h"
-#include "tests/unit/check.h"
+#include "tests/unit/shipped.h"
 
 /* A row: display name, text, closing (part of the text; NULL: none), and the people as
  * "first|last|birth|street|code|city", "-" for what is not known, parted by " & ". */
@@ -74,13 +74,7 @@ static const char *value(const struct person *p, enum person_field field)
 
 TEST(who_takes_part)
 {
-    struct error err = {0};
-    const char *const folders[] = {"parsers/patterns", NULL};
-    struct patterns *patterns = patterns_load(folders, false, &err);
-    CHECK_ROW(patterns != NULL, "%s", err.what);
-    if (patterns == NULL) {
-        return;
-    }
+    struct patterns *patterns = shipped_patterns();
     struct programme programme = {0};
     struct reader reader = {.patterns = patterns, .programme = &programme, .today = {2026, 11, 22}};
     struct arena *arena = arena_new();

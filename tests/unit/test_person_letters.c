@@ -4,7 +4,7 @@
 #include "parsers/person.h"
 
 #include "base/text.h"
-#include "tests/unit/check.h"
+#include "tests/unit/shipped.h"
 
 #include <stdlib.h>
 
@@ -161,13 +161,7 @@ static const char *sorted(struct arena *arena, const char *people)
 
 TEST(who_takes_part)
 {
-    struct error err = {0};
-    const char *const folders[] = {"parsers/patterns", NULL};
-    struct patterns *patterns = patterns_load(folders, false, &err);
-    CHECK_ROW(patterns != NULL, "%s", err.what);
-    if (patterns == NULL) {
-        return;
-    }
+    struct patterns *patterns = shipped_patterns();
     struct programme programme = {0};
     struct reader reader = {.patterns = patterns, .programme = &programme, .today = {2026, 11, 22}};
     struct arena *arena = arena_new();

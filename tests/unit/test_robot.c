@@ -3,7 +3,7 @@
 #include "parsers/robot.h"
 
 #include "base/file.h"
-#include "tests/unit/check.h"
+#include "tests/unit/shipped.h"
 
 #include <stdlib.h>
 
@@ -230,13 +230,7 @@ TEST(reports_and_who_tells_of_them)
 
 int main(void)
 {
-    const char *folders[] = {"parsers/patterns", NULL};
-    struct error err;
-    patterns = patterns_load(folders, true, &err);
-    if (patterns == NULL) {
-        printf("not ok patterns: %s\n", err.what);
-        return 1;
-    }
+    patterns = shipped_patterns();
     RUN(out_of_office);
     RUN(receipts_and_tickets);
     RUN(lists_and_advertising);
