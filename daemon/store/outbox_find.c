@@ -13,8 +13,9 @@ bool outbox_of_message_id(struct store *store, struct arena *arena, const char *
 bool outbox_sent_to(struct store *store, struct arena *arena, const char *recipient, struct outbox_row *ret,
                     struct error *err)
 {
-    sqlite3_stmt *q = store_query(
-        store, OUTBOX_SELECT "WHERE recipient = ?1 AND state = 'sent' ORDER BY created DESC, id DESC LIMIT 1");
+    sqlite3_stmt *q =
+        store_query(store, OUTBOX_SELECT
+                    "WHERE recipient = ?1 AND state = 'sent' ORDER BY created DESC, id DESC LIMIT 1");
     bind_text(q, 1, recipient);
     return outbox_read_one(store, arena, q, ret, err);
 }
