@@ -143,8 +143,8 @@ bool pipeline_one(const struct desk *desk, struct arena *arena, int64_t now, str
     if (handle(desk, arena, now, mail, err)) {
         return store_release(desk->store, err);
     }
-    store_undo(desk->store);
-    if (store_fault(desk->store) == STORE_BUSY || store_fault(desk->store) == STORE_FULL) {
+    enum store_fault fault = store_fault(desk->store);
+    if (!store_undo(desk->store) || fault == STORE_BUSY || fault == STORE_FULL) {
         return false;
     }
     const char *words =

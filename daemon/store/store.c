@@ -273,13 +273,14 @@ bool store_release(struct store *store, struct error *err)
     return store_run(store, store_query(store, "RELEASE one_mail"), err);
 }
 
-void store_undo(struct store *store)
+bool store_undo(struct store *store)
 {
-    /* A full disk may have rolled the whole transaction back already. */
-    if (!sqlite3_get_autocommit(store->db)) {
-        store_run(store, store_query(store, "ROLLBACK TO one_mail"), NULL);
-        store_run(store, store_query(store, "RELEASE one_mail"), NULL);
+    if (sqlite3_get_autocommit(store->db)) {
+        return false;
     }
+    store_run(store, store_query(store, "ROLLBACK TO one_mail"), NULL);
+    store_run(store, store_query(store, "RELEASE one_mail"), NULL);
+    return true;
 }
 
 bool store_check(struct store *store, struct error *err)

@@ -36,7 +36,8 @@ void store_rollback(struct store *store);                  /* allowed outside a 
  * does not undo the batch it stands in. */
 bool store_savepoint(struct store *store, struct error *err);
 bool store_release(struct store *store, struct error *err);
-void store_undo(struct store *store); /* back to the savepoint, which is then gone */
+/* Back to the savepoint, which is then gone. False: a fault had rolled the whole transaction back already. */
+bool store_undo(struct store *store);
 
 /* integrity_check and foreign_key_check; false with the first finding. */
 bool store_check(struct store *store, struct error *err);
