@@ -12,7 +12,7 @@ static const struct {
     int (*run)(int argc, char **argv);
     const char *help;
 } commands[] = {
-    {"queue", cmd_queue, "what waits for a person: list, show, done, retry"},
+    {"queue", cmd_queue, "what waits for a person: list, show, accept, ask, assign, done, spam, retry"},
     {"events", cmd_events, "the programme: import, list"},
     {"registrations", cmd_registrations, "who takes part: list"},
     {"subscribers", cmd_subscribers, "the newsletter's subscribers: list"},

@@ -116,6 +116,7 @@ struct reader {
     struct date today;
     int caution;             /* the line, 0 to 100 */
     const char *own_address; /* the lab's, so that it is never taken for a citizen's; may be NULL */
+    bool proposes;           /* for a person to say yes to: a condition or a question holds no wish back */
 };
 
 /* Default line of caution; `make corpus` prints exact/safe/harm for several. */

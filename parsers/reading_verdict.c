@@ -264,7 +264,8 @@ void wishes_read(struct mail *mail, const struct wants *wants, struct reading *r
     bool faint = wants->register_weak ||
                  (wish != NULL && (wish->in_subject || strcasestr(wish->found->words, "wollte") != NULL));
     bool asks_first = faint && (wants->question != NULL || wants->concern != NULL) && !some_data(mail);
-    bool registers = (wants->registers != NULL || wants->by_data) && !wants->blocked && !asks_first;
+    bool held_up = (wants->blocked || asks_first) && !mail->reader->proposes;
+    bool registers = (wants->registers != NULL || wants->by_data) && !held_up;
     if (registers && wants->by_data && wants->news.n > 0 && mail->mentions.list.n == 0) {
         registers = false;
     }

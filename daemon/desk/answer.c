@@ -208,17 +208,29 @@ const char *answer_message_id(const struct desk *desk, struct arena *arena, cons
                               strchr(desk->config->lab_address, '@') + 1);
 }
 
+static struct writing begin(const struct desk *desk, struct arena *arena, const struct dispatch *dispatch)
+{
+    const struct letter *theirs = dispatch->plan->in_thread ? dispatch->answers : NULL;
+    return (struct writing){desk, arena, dispatch, dispatch->plan, theirs, dispatch->language};
+}
+
+bool answer_text(const struct desk *desk, struct arena *arena, const struct dispatch *dispatch,
+                 struct rendered *ret, struct error *err)
+{
+    struct writing w = begin(desk, arena, dispatch);
+    json_t *json = letter_json(&w);
+    bool done = letter_render(arena, desk->templates, w.language, json, ret, err);
+    json_decref(json);
+    return done;
+}
+
 bool answer_write(const struct desk *desk, struct arena *arena, const struct dispatch *dispatch,
                   const char *message_id, struct answer *ret, struct error *err)
 {
     const struct letter_plan *plan = dispatch->plan;
-    struct writing w = {
-        desk, arena, dispatch, plan, plan->in_thread ? dispatch->answers : NULL, dispatch->language};
+    struct writing w = begin(desk, arena, dispatch);
     struct rendered rendered;
-    json_t *json = letter_json(&w);
-    bool done = letter_render(arena, desk->templates, w.language, json, &rendered, err);
-    json_decref(json);
-    if (!done) {
+    if (!answer_text(desk, arena, dispatch, &rendered, err)) {
         return false;
     }
     const char *lab = desk->config->lab_address;

@@ -15,6 +15,10 @@ struct answer {
 const char *answer_message_id(const struct desk *desk, struct arena *arena, const char *seed,
                               struct error *err);
 
+/* Its subject and words alone. */
+bool answer_text(const struct desk *desk, struct arena *arena, const struct dispatch *dispatch,
+                 struct rendered *ret, struct error *err);
+
 bool answer_write(const struct desk *desk, struct arena *arena, const struct dispatch *dispatch,
                   const char *message_id, struct answer *ret, struct error *err);
 

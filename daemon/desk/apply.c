@@ -17,9 +17,14 @@ struct applying {
     int64_t now;
 };
 
+static const char *actor_of(const struct applying *a)
+{
+    return a->h->actor != NULL ? a->h->actor : actor;
+}
+
 static bool audit(const struct applying *a, const char *action, const char *subject, struct error *err)
 {
-    return store_audit(a->desk->store, a->now, actor, action, a->h->row->id, subject, err);
+    return store_audit(a->desk->store, a->now, actor_of(a), action, a->h->row->id, subject, err);
 }
 
 /* For each field its words, where they stand and the pattern that found them. */
@@ -111,11 +116,12 @@ static bool put_letter(const struct applying *a, const struct letter_plan *plan,
     struct dispatch dispatch = {
         .plan = plan,
         .answers = a->h->letter,
-        .seed = arena_printf(a->arena, "%s %lld %d", row->identity, (long long)row->id, number),
+        .seed = arena_printf(a->arena, "%s %lld %s%d", row->identity, (long long)row->id,
+                             a->h->occasion != NULL ? a->h->occasion : "", number),
         .language = a->h->decision->language,
         .now = a->now,
         .mail_id = row->id,
-        .actor = actor,
+        .actor = actor_of(a),
     };
     struct dispatched done;
     return dispatch_letter(a->desk, a->arena, &dispatch, &done, err) &&
@@ -141,6 +147,14 @@ bool apply_decision(const struct desk *desk, struct arena *arena, const struct h
         !audit(&a, "handled", row->state, err)) {
         return false;
     }
+    return apply_effects(desk, arena, handled, err);
+}
+
+bool apply_effects(const struct desk *desk, struct arena *arena, const struct handled *handled,
+                   struct error *err)
+{
+    struct applying a = {.desk = desk, .arena = arena, .h = handled, .now = handled->known->now};
+    const struct decision *decision = handled->decision;
     for (size_t i = 0; i < decision->effects.n; i++) {
         if (!apply_effect(&a, &decision->effects.at[i], err)) {
             return false;

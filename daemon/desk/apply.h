@@ -11,6 +11,8 @@
 /* One mail on its way through the desk. */
 struct handled {
     struct mail_row *row; /* identity, received, size are set; the rest is filled in here */
+    const char *actor;    /* for the audit; NULL: "stadtlabord" */
+    const char *occasion; /* of letters of a second decision, which differ from those of the first; NULL */
     const struct letter *letter;
     const struct reading *reading;
     const struct known *known;
@@ -21,6 +23,10 @@ struct handled {
 
 bool apply_decision(const struct desk *desk, struct arena *arena, const struct handled *handled,
                     struct error *err);
+
+/* The effects and letters alone, of a mail that is stored already (`row->id`): a person has decided. */
+bool apply_effects(const struct desk *desk, struct arena *arena, const struct handled *handled,
+                   struct error *err);
 
 /* A mail that could not be read: into the queue with its bytes, unread. `why` is a stable name. */
 bool apply_unread(const struct desk *desk, struct mail_row *row, const char *why, const char *words,

@@ -14,7 +14,12 @@ static bool to_case(struct arena *arena, const struct conversation_row *row, str
         return true;
     }
     struct known_case found = {
-        .id = row->id, .round = row->round, .address = row->address, .language = row->language};
+        .id = row->id,
+        .opened = row->opened,
+        .round = row->round,
+        .address = row->address,
+        .language = row->language,
+    };
     found.kind = str_equal(row->kind, "newsletter") ? CASE_NEWSLETTER
                  : str_equal(row->kind, "cancel")   ? CASE_CANCEL
                                                     : CASE_REGISTER;
@@ -23,6 +28,14 @@ static bool to_case(struct arena *arena, const struct conversation_row *row, str
     }
     *ret = found;
     return true;
+}
+
+bool known_case_of_id(struct store *store, struct arena *arena, int64_t id, struct known_case *ret,
+                      struct error *err)
+{
+    struct conversation_row row;
+    *ret = (struct known_case){0};
+    return conversation_get(store, arena, id, &row, err) && to_case(arena, &row, ret, err);
 }
 
 /* The letter of ours, and the case, that one Message-ID of the thread leads to. */

@@ -10,6 +10,10 @@
 bool known_conversation(struct store *store, struct arena *arena, const struct letter *letter, int64_t now,
                         int64_t since, struct known *ret, struct error *err);
 
+/* A case by its number, open or closed; `ret->id` 0: gone. */
+bool known_case_of_id(struct store *store, struct arena *arena, int64_t id, struct known_case *ret,
+                      struct error *err);
+
 /* What the reading is to expect; NULL when nothing is open. */
 const struct expected *known_expected(struct arena *arena, const struct known *known);
 

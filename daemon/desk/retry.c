@@ -11,7 +11,8 @@ static bool make_room(struct store *store, struct arena *arena, const struct que
                       struct error *err)
 {
     bool changed;
-    return queue_close(store, now, row->id, &changed, err) && mail_retire(store, row->mail_id, err) &&
+    static const struct queue_end end = {.outcome = "retried"};
+    return queue_close(store, now, row->id, &end, &changed, err) && mail_retire(store, row->mail_id, err) &&
            store_audit(store, now, "staff", "queue_retry", row->mail_id,
                        arena_printf(arena, "queue %lld", (long long)row->id), err);
 }

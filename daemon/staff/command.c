@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,11 +22,24 @@ int command_failed(const struct command *command)
     return EXIT_NOT_DONE;
 }
 
-static int take_words(struct command *command, int argc, char **argv, const char *usage,
+/* `names` is "event birth-date". */
+static bool is_named(const char *names, const char *name)
+{
+    size_t len = strlen(name);
+    for (const char *at = names; *at != '\0'; at += strspn(at, " ")) {
+        size_t this = strcspn(at, " ");
+        if (this == len && strncmp(at, name, len) == 0) {
+            return true;
+        }
+        at += this;
+    }
+    return false;
+}
+
+static int take_words(struct command *command, int argc, char **argv, const char *names,
                       const char **ret_config)
 {
     bool options = true;
-    *command = (struct command){.usage = usage};
     for (int i = 1; i < argc; i++) {
         const char *word = argv[i];
         if (!options || word[0] != '-' || str_equal(word, "-")) {
@@ -43,25 +57,60 @@ static int take_words(struct command *command, int argc, char **argv, const char
             command->all = true;
         } else if (str_equal(word, "--dry-run")) {
             command->dry_run = true;
+        } else if (str_starts(word, "--") && is_named(names, word + 2) && i + 1 < argc) {
+            *LIST_ADD(command->arena, &command->values) = (struct command_value){word + 2, argv[++i]};
         } else {
             return command_usage(command);
         }
     }
-    command->arena = arena_new();
     return EXIT_DONE;
+}
+
+static int begin_words(struct command *command, int argc, char **argv, const char *usage, const char *names,
+                       const char **ret_config)
+{
+    *command = (struct command){.usage = usage, .arena = arena_new()};
+    int status = take_words(command, argc, argv, names, ret_config);
+    if (status != EXIT_DONE) {
+        command_end(command);
+    }
+    return status;
+}
+
+const char *command_value(const struct command *command, const char *name)
+{
+    const char *value = NULL;
+    for (size_t i = 0; i < command->values.n; i++) {
+        value = str_equal(command->values.at[i].name, name) ? command->values.at[i].value : value;
+    }
+    return value;
+}
+
+const char *command_actor(struct arena *arena)
+{
+    const struct passwd *user = getpwuid(getuid());
+    const char *sudo = getuid() == 0 ? getenv("SUDO_USER") : NULL;
+    return sudo != NULL && *sudo != '\0' ? sudo
+           : user != NULL                ? arena_strdup(arena, user->pw_name)
+                                         : arena_printf(arena, "uid %u", (unsigned)getuid());
 }
 
 int command_words(struct command *command, int argc, char **argv, const char *usage)
 {
     const char *config;
-    return take_words(command, argc, argv, usage, &config);
+    return begin_words(command, argc, argv, usage, "", &config);
 }
 
 int command_begin(struct command *command, int argc, char **argv, const char *usage)
 {
+    return command_begin_with(command, argc, argv, usage, "");
+}
+
+int command_begin_with(struct command *command, int argc, char **argv, const char *usage, const char *names)
+{
     const char *file = getenv("STADTLABOR_CONFIG");
     file = file != NULL ? file : CONFIG_DEFAULT_FILE;
-    int status = take_words(command, argc, argv, usage, &file);
+    int status = begin_words(command, argc, argv, usage, names, &file);
     if (status != EXIT_DONE) {
         return status;
     }

@@ -9,12 +9,18 @@
 #include "base/arena.h"
 #include "base/config.h"
 #include "base/error.h"
+#include "base/list.h"
 #include "daemon/staff/commands.h"
 #include "daemon/store/store.h"
 
 #include <jansson.h>
 
 enum { COMMAND_WORDS_MAX = 64 };
+
+/* "--event CODE": an option with a value, without the dashes. */
+struct command_value {
+    const char *name, *value;
+};
 
 struct command {
     struct arena *arena;
@@ -25,12 +31,17 @@ struct command {
     bool json, all, dry_run;
     int words_n; /* what is left when options are taken out; words[0] is the first argument */
     const char *words[COMMAND_WORDS_MAX];
+    LIST(struct command_value) values; /* in their order; one may stand several times */
 };
 
 /* Takes out --config FILE, --json, --all, --dry-run (before or behind the words; "--" ends options),
  * reads the configuration and opens the store. On failure says why on stderr and returns the exit
  * status; 0: go on. `usage` is printed for a wrong option, or for --help. */
 int command_begin(struct command *command, int argc, char **argv, const char *usage);
+/* The same, and takes out options with a value; `names` are "event birth-date", between blanks. */
+int command_begin_with(struct command *command, int argc, char **argv, const char *usage, const char *names);
+/* The last value given; NULL: none. */
+const char *command_value(const struct command *command, const char *name);
 void command_end(struct command *command);
 
 /* The same without configuration and store. */
@@ -38,6 +49,9 @@ int command_words(struct command *command, int argc, char **argv, const char *us
 
 int command_usage(const struct command *command);  /* prints it; EXIT_USAGE */
 int command_failed(const struct command *command); /* prints err; EXIT_NOT_DONE */
+
+/* Who is at the keyboard, for the audit: the login name. */
+const char *command_actor(struct arena *arena);
 
 /* A whole number above 0, such as a queue entry's. */
 bool command_id(struct command *command, const char *word, int64_t *ret);

@@ -189,8 +189,8 @@ bool explain_in_colour(void)
     return isatty(STDOUT_FILENO) && (no_colour == NULL || *no_colour == '\0');
 }
 
-void explain_reading(struct arena *arena, const struct letter *letter, const struct reading *reading,
-                     int caution, bool colours)
+void explain_words(struct arena *arena, const struct letter *letter, const struct reading *reading,
+                   bool colours)
 {
     struct findings findings = {0};
     collect(arena, reading, &findings);
@@ -199,6 +199,22 @@ void explain_reading(struct arena *arena, const struct letter *letter, const str
            safe(arena, letter->subject));
     print_text(safe(arena, reading->own.text), &findings, colours);
     print_findings(arena, &findings);
+}
+
+void explain_doubts(struct arena *arena, const struct reading *reading)
+{
+    for (size_t i = 0; i < reading->reasons.n; i++) {
+        const struct reason *reason = &reading->reasons.at[i];
+        if (reason->points < 0) {
+            printf("  %s\n", safe(arena, reason->what));
+        }
+    }
+}
+
+void explain_reading(struct arena *arena, const struct letter *letter, const struct reading *reading,
+                     int caution, bool colours)
+{
+    explain_words(arena, letter, reading, colours);
     print_verdict(arena, reading);
     print_reasons(arena, reading, caution);
 }

@@ -14,6 +14,11 @@
 void explain_reading(struct arena *arena, const struct letter *letter, const struct reading *reading,
                      int caution, bool colours);
 
+/* Of these the sender, subject, own words and findings alone; then what speaks against acting. */
+void explain_words(struct arena *arena, const struct letter *letter, const struct reading *reading,
+                   bool colours);
+void explain_doubts(struct arena *arena, const struct reading *reading);
+
 /* Colours are wanted: stdout is a terminal, and NO_COLOR is not set (no-color.org). */
 bool explain_in_colour(void);
 

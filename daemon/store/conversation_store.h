@@ -10,6 +10,7 @@ struct conversation_row {
     int64_t id; /* 0: none */
     const char *address, *kind, *expected, *language;
     int round;
+    int64_t opened;
 };
 
 /* Opens (id 0, given back) or continues a conversation. */
@@ -18,6 +19,9 @@ bool conversation_close(struct store *store, int64_t now, int64_t id, struct err
 /* A Message-ID, theirs or ours, that belongs to it. */
 bool conversation_add_message(struct store *store, int64_t id, const char *message_id, struct error *err);
 
+/* Open or closed. */
+bool conversation_get(struct store *store, struct arena *arena, int64_t id, struct conversation_row *ret,
+                      struct error *err);
 /* The open conversation that this Message-ID belongs to. */
 bool conversation_of_message(struct store *store, struct arena *arena, const char *message_id,
                              struct conversation_row *ret, struct error *err);

@@ -24,7 +24,8 @@ bool queue_add(struct store *store, int64_t now, int64_t mail_id, int64_t outbox
 
 #define QUEUE_SELECT                                                                                         \
     "SELECT q.id, q.mail_id, q.outbox_id, q.created, q.closed, q.reason, q.words, q.state, m.sender, "       \
-    "m.sender_name, m.subject FROM queue_entry q LEFT JOIN mail m ON m.id = q.mail_id "
+    "m.sender_name, m.subject, q.topic, q.assigned, q.outcome, q.chosen, m.state "                           \
+    "FROM queue_entry q LEFT JOIN mail m ON m.id = q.mail_id "
 
 static void read_row(struct arena *arena, sqlite3_stmt *q, struct queue_row *ret)
 {
@@ -40,18 +41,38 @@ static void read_row(struct arena *arena, sqlite3_stmt *q, struct queue_row *ret
         .sender = column_text(arena, q, 8),
         .sender_name = column_text(arena, q, 9),
         .subject = column_text(arena, q, 10),
+        .topic = column_text(arena, q, 11),
+        .assigned = column_text(arena, q, 12),
+        .outcome = column_text(arena, q, 13),
+        .chosen = column_text(arena, q, 14),
+        .mail_state = column_text(arena, q, 15),
     };
+}
+
+static bool read_rows(struct store *store, struct arena *arena, sqlite3_stmt *q, struct queue_rows *ret,
+                      struct error *err)
+{
+    enum row row;
+    while ((row = store_row(store, q, err)) == ROW) {
+        read_row(arena, q, LIST_ADD(arena, &ret->row));
+    }
+    return row == ROWS_END;
 }
 
 bool queue_list(struct store *store, struct arena *arena, bool all, struct queue_rows *ret, struct error *err)
 {
     sqlite3_stmt *q = store_query(store, QUEUE_SELECT "WHERE q.state = 'open' OR ?1 ORDER BY q.id");
     bind_int(q, 1, all);
-    enum row row;
-    while ((row = store_row(store, q, err)) == ROW) {
-        read_row(arena, q, LIST_ADD(arena, &ret->row));
-    }
-    return row == ROWS_END;
+    return read_rows(store, arena, q, ret, err);
+}
+
+bool queue_of_mail(struct store *store, struct arena *arena, int64_t mail_id, struct queue_rows *ret,
+                   struct error *err)
+{
+    sqlite3_stmt *q =
+        store_query(store, QUEUE_SELECT "WHERE q.mail_id = ?1 AND q.state = 'open' ORDER BY q.id");
+    bind_int(q, 1, mail_id);
+    return read_rows(store, arena, q, ret, err);
 }
 
 bool queue_get(struct store *store, struct arena *arena, int64_t id, struct queue_row *ret, struct error *err)
@@ -67,17 +88,37 @@ bool queue_get(struct store *store, struct arena *arena, int64_t id, struct queu
     return row != ROW_FAILED;
 }
 
-bool queue_close(struct store *store, int64_t now, int64_t id, bool *ret_changed, struct error *err)
+bool queue_close(struct store *store, int64_t now, int64_t id, const struct queue_end *end, bool *ret_changed,
+                 struct error *err)
 {
-    sqlite3_stmt *q = store_query(store, "UPDATE queue_entry SET state = 'done', closed = ?2 "
-                                         "WHERE id = ?1 AND state = 'open'");
+    sqlite3_stmt *q = store_query(store, "UPDATE queue_entry SET state = 'done', closed = ?2, outcome = ?3, "
+                                         "chosen = ?4, move = ?5 WHERE id = ?1 AND state = 'open'");
     bind_int(q, 1, id);
     bind_int(q, 2, now);
+    bind_text(q, 3, end->outcome);
+    bind_text(q, 4, end->chosen);
+    bind_text(q, 5, end->move);
     if (!store_run(store, q, err)) {
         return false;
     }
     *ret_changed = store_changes(store) == 1;
     return true;
+}
+
+bool queue_assign(struct store *store, int64_t id, const char *name, struct error *err)
+{
+    sqlite3_stmt *q = store_query(store, "UPDATE queue_entry SET assigned = ?2 WHERE id = ?1");
+    bind_int(q, 1, id);
+    bind_text(q, 2, name);
+    return store_run(store, q, err);
+}
+
+bool queue_set_topic(struct store *store, int64_t id, const char *topic, struct error *err)
+{
+    sqlite3_stmt *q = store_query(store, "UPDATE queue_entry SET topic = ?2 WHERE id = ?1");
+    bind_int(q, 1, id);
+    bind_text(q, 2, topic);
+    return store_run(store, q, err);
 }
 
 bool queue_count(struct store *store, int64_t *ret, struct error *err)

@@ -8,6 +8,8 @@
 struct queue_row {
     int64_t id, mail_id, outbox_id, created, closed;
     const char *reason, *words, *state;
+    const char *topic, *assigned, *outcome, *chosen;
+    const char *mail_state;                     /* of the mail, "" if none */
     const char *sender, *sender_name, *subject; /* of the mail, "" if none */
 };
 
@@ -23,7 +25,21 @@ bool queue_list(struct store *store, struct arena *arena, bool all, struct queue
 /* `ret->id` 0: not there. */
 bool queue_get(struct store *store, struct arena *arena, int64_t id, struct queue_row *ret,
                struct error *err);
-bool queue_close(struct store *store, int64_t now, int64_t id, bool *ret_changed, struct error *err);
+/* Open ones of that mail, the oldest first. */
+bool queue_of_mail(struct store *store, struct arena *arena, int64_t mail_id, struct queue_rows *ret,
+                   struct error *err);
+
+/* How an entry ends: schema.sql names the outcomes. */
+struct queue_end {
+    const char *outcome;
+    const char *chosen; /* NULL: nothing was chosen */
+    const char *move;   /* "done", "automatic": where the mail belongs now; NULL: it stays where it is */
+};
+/* `*ret_changed` false: it was closed before. */
+bool queue_close(struct store *store, int64_t now, int64_t id, const struct queue_end *end, bool *ret_changed,
+                 struct error *err);
+bool queue_assign(struct store *store, int64_t id, const char *name, struct error *err);
+bool queue_set_topic(struct store *store, int64_t id, const char *topic, struct error *err);
 bool queue_count(struct store *store, int64_t *ret, struct error *err);
 
 #endif

@@ -174,6 +174,8 @@ CREATE TABLE outbox_bytes (
 ) STRICT;
 
 -- What waits for a person.
+--   outcome, once closed: accepted (what was proposed, or as corrected), asked, replied, done, spam, retried;
+--   from the mail program: moved (to the done folder), answered (in the sent folder), reread (back to the INBOX)
 CREATE TABLE queue_entry (
     id        INTEGER PRIMARY KEY,
     mail_id   INTEGER REFERENCES mail (id) ON DELETE SET NULL,
@@ -181,11 +183,18 @@ CREATE TABLE queue_entry (
     reason    TEXT    NOT NULL,                   -- stable name: 'question', 'unread', 'undeliverable', …
     words     TEXT    NOT NULL,                   -- German: why a person is needed, what to do next
     state     TEXT    NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'done')),
+    topic     TEXT    NOT NULL DEFAULT '',        -- 'appointment', 'idea', …: parsers/topic.h
+    assigned  TEXT    NOT NULL DEFAULT '',        -- who takes care of it
+    outcome   TEXT    NOT NULL DEFAULT '',
+    chosen    TEXT    NOT NULL DEFAULT '',        -- the reading as a person accepted it, as mail.reading
+    move      TEXT    NOT NULL DEFAULT ''         -- where its mail still has to be moved to from the review folder
+              CHECK (move IN ('', 'done', 'automatic')),
     created   INTEGER NOT NULL,
     closed    INTEGER
 ) STRICT;
 CREATE INDEX queue_open ON queue_entry (id) WHERE state = 'open';
 CREATE INDEX queue_mail ON queue_entry (mail_id);
+CREATE INDEX queue_move ON queue_entry (id) WHERE move <> '';
 
 -- Who or what did what, when: ids and stable names only, no personal data; append only.
 CREATE TABLE audit (

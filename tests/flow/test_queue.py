@@ -1,0 +1,127 @@
+#!/usr/bin/env python3
+"""The staff's queue: an entry with its evidence and its proposal; accepted as it is or as corrected, asked back, assigned, done,
+spam; nothing is ever done twice."""
+import os
+
+from scenes import Citizen, house, run, servers, test
+
+TOUR, CODE = "den Rundgang durch das Stadtlabor am 09.02.2027", "2027-02-09-rundgang"
+
+
+def registered(made, state="confirmed"):
+    return [(row["first_name"], row["last_name"], row["birth_date"]) for row in made.rows(
+        "SELECT * FROM registration WHERE state = ? ORDER BY id", state)]
+
+
+def entry_of(told):
+    rows = [row for row in told.queue if row["state"] == "open"]
+    assert len(rows) == 1, told
+    return str(rows[0]["id"])
+
+
+def kinds(made, told):
+    return [row["kind"] for row in made.outbox(told.id)]
+
+
+@test
+def what_is_proposed_is_shown_and_done_once():
+    with house(servers("queue")) as own:
+        petra = Citizen(own, "Petra Lang")
+        told = petra.writes("Anmeldung", "Guten Tag,\n\nwenn es nichts kostet, melde ich mich für %s an.\n\n%s" % (
+            TOUR, petra.details()))
+        told.ends("queued")
+        number = entry_of(told)
+        shown = own.command("queue", "show", number).stdout
+        for words in ("wenn es nichts kostet", "Warum:", "Vorschlag (stadtlabor queue accept %s)" % number,
+                      "Anmelden: „", CODE, "Petra Lang, geboren am 3.5.1958", "Brief an %s" % petra.address,
+                      "| Die Anmeldung hat geklappt", "unter einer Bedingung"):
+            assert words in shown, (words, shown)
+        proposal = own.json("queue", "show", number)["proposal"]
+        assert proposal["acts"] and proposal["effects"][0]["event"] == CODE and proposal["sections"] == ["confirmed"]
+        assert not registered(own) and not own.outbox()
+        done = own.command("queue", "accept", number).stdout
+        assert "Anmelden" in done and registered(own) == [("Petra", "Lang", "1958-05-03")], done
+        assert kinds(own, told) == ["confirmed"] and own.rows("SELECT state, outcome FROM queue_entry") == [
+            {"state": "done", "outcome": "accepted"}]
+        again = own.command("queue", "accept", number, check=False)
+        assert again.returncode == 1 and "schon erledigt" in again.stderr, again
+        own.once()
+        letter = own.outbox(told.id)[0]
+        assert letter["state"] == "sent" and letter["letter"]["In-Reply-To"] and letter["recipient"] == petra.address
+        assert own.rows("SELECT state FROM mail") == [{"state": "done"}] and len(registered(own)) == 1
+        audit = own.rows("SELECT DISTINCT actor FROM audit WHERE action IN ('queue_accepted', 'registered')")
+        assert len(audit) == 1 and audit[0]["actor"] != "stadtlabord", audit
+
+
+@test
+def what_staff_know_better_is_taken_from_them():
+    with house(servers("queue")) as own:
+        hans = Citizen(own, "Hans Weber")
+        told = hans.writes("Anmeldung", "Guten Tag,\n\nfalls noch Platz für meinen Hund ist, melde ich mich an.\n\nHans Weber\n"
+                           "Baarstraße 7\n58636 Iserlohn\n").ends("queued")
+        number = entry_of(told)
+        refused = own.command("queue", "accept", number, check=False)
+        assert refused.returncode == 1 and "fehlt" in refused.stderr and "queue ask" in refused.stderr, refused
+        for wrong, words in ((("--event", "nirgends"), "gibt es nicht"), (("--birth-date", "31.2.1960"), "kein Datum"),
+                             (("--postal-code", "586"), "fünf Ziffern"), (("--city", ""), "fehlt ein Wert"),
+                             (("--first-name", "9=Udo"), "Person 9")):
+            bad = own.command("queue", "accept", number, *wrong, check=False)
+            assert bad.returncode == 1 and words in bad.stderr, (wrong, bad.stderr)
+        assert own.command("queue", "accept", number, "--nonsense", "x", check=False).returncode == 2
+        assert not own.outbox() and not registered(own)
+        own.command("queue", "accept", number, "--event", CODE, "--birth-date", "3.5.1958")
+        assert registered(own) == [("Hans", "Weber", "1958-05-03")] and kinds(own, told) == ["confirmed"]
+        evidence = own.json("registrations", "list")[0]["evidence"]
+        assert evidence["birth_date"]["source"] == "staff" and evidence["last_name"]["source"] != "staff", evidence
+
+
+@test
+def what_is_missing_is_asked_and_the_answer_is_understood():
+    with house(servers("queue")) as own:
+        eva = Citizen(own, "Eva Sommer")
+        told = eva.writes("Anmeldung", "Guten Tag,\n\nfalls der Raum barrierefrei ist, melde ich mich für %s an.\n\n%s" % (
+            TOUR, eva.details("born"))).ends("queued")
+        number = entry_of(told)
+        shown = own.command("queue", "show", number).stdout
+        assert "queue ask %s" % number in shown and "Es fehlt: Geburtsdatum" in shown, shown
+        own.command("queue", "ask", number)
+        own.once()
+        assert kinds(own, told) == ["question"] and own.rows("SELECT state FROM mail") == [{"state": "asked"}]
+        eva.answers(told.letter, "3.5.1958\n").ends("done", "confirmed")
+        assert registered(own) == [("Eva", "Sommer", "1958-05-03")]
+
+
+@test
+def a_part_that_is_done_is_not_proposed_again():
+    with house(servers("queue")) as own:
+        ida = Citizen(own, "Ida Kurz")
+        told = ida.writes("Anmeldung", "Guten Tag,\n\nhiermit melde ich mich für %s an. Gibt es bei Ihnen einen Aufzug?\n\n%s" % (
+            TOUR, ida.details())).ends("queued", "confirmed")
+        number = entry_of(told)
+        assert "Vorschlag: keiner" in own.command("queue", "show", number).stdout
+        for verb in ("accept", "ask"):
+            refused = own.command("queue", verb, number, check=False)
+            assert refused.returncode == 1 and "antworten" in refused.stderr, refused
+        assert len(registered(own)) == 1 and kinds(own, told) == ["confirmed"]
+
+
+@test
+def entries_are_assigned_done_and_thrown_out():
+    with house(servers("queue")) as own:
+        told = [Citizen(own, "Kai Berg").writes("Frage %d" % n, "Gibt es bei Ihnen im Haus %d einen Aufzug?\n\nKai Berg\n" % n)
+                for n in range(3)]
+        one, two, three = (entry_of(mail.ends("queued")) for mail in told)
+        own.command("queue", "assign", one, "Frau Weber")
+        assert [row["id"] for row in own.json("queue", "list", "--for", "frau weber")] == [int(one)]
+        assert "Frau Weber" in own.command("queue", "show", one).stdout
+        own.command("queue", "done", two)
+        own.command("queue", "spam", three)
+        rows = {str(row["id"]): row for row in own.json("queue", "list", "--all")}
+        assert [(rows[n]["state"], rows[n]["outcome"]) for n in (one, two, three)] == [
+            ("open", ""), ("done", "done"), ("done", "spam")], rows
+        assert own.command("queue", "assign", two, "Herr Krug", check=False).returncode == 1
+        assert not own.outbox()
+
+
+if __name__ == "__main__":
+    run()
