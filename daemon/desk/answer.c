@@ -2,7 +2,6 @@
 
 #include "base/text.h"
 #include "daemon/post/calendar.h"
-#include "daemon/post/compose.h"
 #include "daemon/store/registration_store.h"
 
 #include <string.h>
@@ -108,7 +107,7 @@ static json_t *section_json(const struct writing *w, const struct section *s)
 }
 
 /* "Re: " before their subject, once. */
-static const char *reply_subject(struct arena *arena, const char *subject)
+const char *answer_subject(struct arena *arena, const char *subject)
 {
     static const char *const prefixes[] = {"re:", "aw:", "antw:", "wg:", "fwd:", "fw:"};
     const char *rest = str_trim(arena, subject);
@@ -130,7 +129,7 @@ static json_t *letter_json(const struct writing *w)
     json_t *json =
         json_pack("{so so}", "sections", sections, "lab", letter_lab(w->desk->config, w->language));
     json_object_set_new(json, "unasked", json_boolean(w->theirs == NULL));
-    const char *subject = w->theirs != NULL ? reply_subject(w->arena, w->theirs->subject) : NULL;
+    const char *subject = w->theirs != NULL ? answer_subject(w->arena, w->theirs->subject) : NULL;
     if (subject != NULL) {
         json_object_set_new(json, "subject", json_string(subject));
     }
@@ -180,21 +179,20 @@ static bool calendar_of(const struct writing *w, const char **ret, struct error 
            calendar_write(w->arena, &entry, ret, err);
 }
 
-static void put_references(const struct writing *w, struct outgoing *mail)
+void answer_references(struct arena *arena, const struct letter *letter, struct outgoing *mail)
 {
-    const struct letter *letter = w->theirs;
     if (letter == NULL || letter->message_id == NULL) {
         return;
     }
     mail->in_reply_to = letter->message_id;
     /* RFC 5322 3.6.4: their references, else their single In-Reply-To, then their Message-ID. */
     for (size_t i = 0; i < letter->references.id.n; i++) {
-        *LIST_ADD(w->arena, &mail->references) = letter->references.id.at[i];
+        *LIST_ADD(arena, &mail->references) = letter->references.id.at[i];
     }
     if (letter->references.id.n == 0 && letter->in_reply_to.id.n == 1) {
-        *LIST_ADD(w->arena, &mail->references) = letter->in_reply_to.id.at[0];
+        *LIST_ADD(arena, &mail->references) = letter->in_reply_to.id.at[0];
     }
-    *LIST_ADD(w->arena, &mail->references) = letter->message_id;
+    *LIST_ADD(arena, &mail->references) = letter->message_id;
 }
 
 const char *answer_message_id(const struct desk *desk, struct arena *arena, const char *seed,
@@ -248,7 +246,7 @@ bool answer_write(const struct desk *desk, struct arena *arena, const struct dis
         .calendar_method = "PUBLISH",
     };
     struct answer answer = {0};
-    put_references(&w, &mail);
+    answer_references(arena, w.theirs, &mail);
     if (!calendar_of(&w, &mail.calendar, err) || !compose(arena, &mail, &answer.bytes, &answer.len, err)) {
         return false;
     }

@@ -4,6 +4,7 @@
 #define STADTLABOR_DESK_ANSWER_H
 
 #include "daemon/desk/dispatch.h"
+#include "daemon/post/compose.h"
 
 struct answer {
     const char *envelope_from; /* "" where nobody needs the bounce */
@@ -18,6 +19,10 @@ const char *answer_message_id(const struct desk *desk, struct arena *arena, cons
 /* Its subject and words alone. */
 bool answer_text(const struct desk *desk, struct arena *arena, const struct dispatch *dispatch,
                  struct rendered *ret, struct error *err);
+
+/* In-Reply-To and References of an answer to this mail; its subject with one "Re:", NULL: theirs is empty. */
+void answer_references(struct arena *arena, const struct letter *theirs, struct outgoing *mail);
+const char *answer_subject(struct arena *arena, const char *subject);
 
 bool answer_write(const struct desk *desk, struct arena *arena, const struct dispatch *dispatch,
                   const char *message_id, struct answer *ret, struct error *err);

@@ -13,6 +13,7 @@ static const char usage[] =
     "       stadtlabor queue accept ID [--event CODE] [--first-name NAME] [--last-name NAME]\n"
     "                [--birth-date DATE] [--street STREET] [--postal-code CODE] [--city CITY]\n"
     "       stadtlabor queue ask ID [--event CODE] …\n"
+    "       stadtlabor queue reply ID [--text FILE]\n"
     "       stadtlabor queue assign ID NAME\n"
     "       stadtlabor queue done|spam|retry ID...";
 
@@ -164,9 +165,10 @@ static const struct verb {
     bool (*run)(struct queue_work *, const struct queue_row *);
     bool several, open;
 } verbs[] = {
-    {"show", show, false, false},      {"accept", queue_accept, false, true},
-    {"ask", queue_ask, false, true},   {"done", queue_done, true, false},
-    {"spam", queue_spam, true, false}, {"retry", queue_retry, true, false},
+    {"show", show, false, false},        {"accept", queue_accept, false, true},
+    {"ask", queue_ask, false, true},     {"reply", queue_reply, false, true},
+    {"done", queue_done, true, false},   {"spam", queue_spam, true, false},
+    {"retry", queue_retry, true, false},
 };
 
 static int each_entry(struct command *c, const struct verb *verb)
@@ -218,7 +220,7 @@ static int run(struct command *c)
 int cmd_queue(int argc, char **argv)
 {
     struct command c;
-    int status = command_begin_with(&c, argc, argv, usage, "for " QUEUE_CORRECTIONS);
+    int status = command_begin_with(&c, argc, argv, usage, "for text " QUEUE_CORRECTIONS);
     if (status != EXIT_DONE) {
         return status;
     }

@@ -35,6 +35,7 @@ json_t *queue_row_json(const struct queue_row *row);
 /* Each does one thing with one entry, says so on stdout, and tells the daemon. */
 bool queue_accept(struct queue_work *work, const struct queue_row *row);
 bool queue_ask(struct queue_work *work, const struct queue_row *row);
+bool queue_reply(struct queue_work *work, const struct queue_row *row);
 bool queue_done(struct queue_work *work, const struct queue_row *row);
 bool queue_spam(struct queue_work *work, const struct queue_row *row);
 bool queue_retry(struct queue_work *work, const struct queue_row *row);

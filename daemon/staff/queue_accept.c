@@ -65,6 +65,9 @@ static bool take_corrections(struct queue_work *work, struct corrections *ret)
     for (size_t i = 0; i < c->values.n; i++) {
         const struct command_value *given = &c->values.at[i];
         struct correction correction = {0};
+        if (str_equal(given->name, "text") || str_equal(given->name, "for")) {
+            return fail(&c->err, "--%s passt hier nicht", given->name);
+        }
         if (str_equal(given->name, "event")) {
             if (programme_find(&work->desk.programme, given->value) == NULL) {
                 return fail(

@@ -108,6 +108,7 @@ static void print_ways_on(const struct queue_row *row, const struct proposal *p)
                id, id);
     }
     if (p != NULL) {
+        printf("Selbst antworten:  stadtlabor queue reply %lld\n", id);
         printf("Noch einmal lesen: stadtlabor queue retry %lld\n", id);
     }
     printf("Erledigt:          stadtlabor queue done %lld\n", id);

@@ -2,6 +2,8 @@
 """The staff's queue: an entry with its evidence and its proposal; accepted as it is or as corrected, asked back, assigned, done,
 spam; nothing is ever done twice."""
 import os
+import pty
+import subprocess
 
 from scenes import Citizen, house, run, servers, test
 
@@ -103,6 +105,62 @@ def a_part_that_is_done_is_not_proposed_again():
             refused = own.command("queue", verb, number, check=False)
             assert refused.returncode == 1 and "antworten" in refused.stderr, refused
         assert len(registered(own)) == 1 and kinds(own, told) == ["confirmed"]
+
+
+@test
+def a_persons_own_answer_goes_out_as_the_lab_and_in_the_thread():
+    with house(servers("queue")) as own:
+        jo = Citizen(own, "Johanna Stein")
+        told = jo.writes("Frage zum Aufzug", "Gibt es bei Ihnen einen Aufzug?\n\nJohanna Stein\n", headers=[
+            "References: <first@example.org>"]).ends("queued")
+        number = entry_of(told)
+        text = os.path.join(own.folder, "answer.txt")
+        with open(text, "w") as out:
+            out.write("  \n")
+        assert own.command("queue", "reply", number, "--text", text, check=False).returncode == 1
+        assert "kein Terminal" in own.command("queue", "reply", number, check=False).stderr
+        with open(text, "w") as out:
+            out.write("Guten Tag Frau Stein,\n\nja, der Aufzug ist im Hof.\n\nIhre Ida Weber\n")
+        assert "geht hinaus" in own.command("queue", "reply", number, "--text", text).stdout
+        own.once()
+        letter = told.letter
+        assert told.letters[0]["state"] == "sent" and kinds(own, told) == ["reply"]
+        assert letter["Subject"] == "Re: Frage zum Aufzug" and letter["In-Reply-To"] in letter["References"]
+        assert letter["References"].startswith("<first@example.org>") and letter["Auto-Submitted"] is None
+        assert "der Aufzug ist im Hof" in told.text and jo.address in letter["To"]
+        assert own.rows("SELECT state, outcome FROM queue_entry") == [{"state": "done", "outcome": "replied"}]
+        assert own.command("queue", "reply", number, "--text", text, check=False).returncode == 1 and len(own.outbox()) == 1
+
+
+@test
+def the_editor_begins_with_greeting_and_quoted_mail():
+    with house(servers("queue")) as own:
+        told = Citizen(own, "Johanna Stein").writes("Frage", "Gibt es bei Ihnen einen Aufzug?\n\nJohanna Stein\n").ends("queued")
+        editor = os.path.join(own.folder, "editor")
+        with open(editor, "w") as out:
+            out.write("#!/bin/sh\ncp \"$2\" \"$1\"\n[ -z \"$ANSWER\" ] || sed -i \"s/^vielen Dank.*/&\\n\\n$ANSWER/\" \"$2\"\n")
+        os.chmod(editor, 0o755)
+        draft = os.path.join(own.folder, "draft.txt")
+
+        def reply(answer, keys):
+            master, slave = pty.openpty()
+            os.write(master, keys)
+            done = subprocess.run([os.path.join(own.bin, "stadtlabor"), "queue", "reply", entry_of(told), "--config", own.config],
+                                  stdin=slave, capture_output=True, text=True, timeout=60, env={
+                                      **own.environment(), "EDITOR": "%s %s" % (editor, draft), "VISUAL": "", "ANSWER": answer})
+            os.close(slave)
+            os.close(master)
+            assert done.returncode == 0, done.stderr
+            return done.stdout
+        assert "nichts verschickt" in reply("", b"")
+        with open(draft) as file:
+            begun = file.read()
+        for words in ("# Ihre Antwort an buerger", "Guten Tag Johanna Stein,", "> Gibt es bei Ihnen einen Aufzug?", "Telefon 02371/217-2424",
+                      "schrieb Johanna Stein:"):
+            assert words in begun, (words, begun)
+        assert "nichts verschickt" in reply("Ja, im Hof.", b"n\n") and not own.outbox()
+        assert "geht hinaus" in reply("Ja, im Hof.", b"j\n")
+        assert "Ja, im Hof." in told.text and "#" not in told.text.splitlines()[0] and "> Gibt es" in told.text, told.text
 
 
 @test
