@@ -127,6 +127,7 @@ static void find_births(struct search *s)
         struct mention *m = mention_add(s, MENTION_BIRTH, b->at, b->len, b->pattern, b->where);
         m->birth = b->day;
         m->points = b->points;
+        mention_sentence(s->text, s->len, b->at, &m->sentence_at, &m->sentence_end);
         m->of_both = b->of_both;
         if (!mention_name_right(s, b->at, b->at + b->len)) {
             mention_name_left(s, b->at, NAME_BESIDE_BIRTH);
@@ -171,6 +172,8 @@ static void find_addresses(struct search *s)
         m->address = *a;
         m->old = old;
         mention_sentence(s->text, s->len, a->at, &begin, &end);
+        m->sentence_at = begin;
+        m->sentence_end = end;
         begin = begin > from ? begin : from;
         m->shared =
             patterns_find(s->patterns, s->arena, "shared_address", s->text + begin, end - begin, 0, &f) ||

@@ -34,9 +34,9 @@ struct mention {
     bool third;         /* "er heißt …": the name of whom the relation before names */
     bool somebody_else; /* "Erziehungsberechtigte: …": takes no part */
     enum kin kin;
-    bool plural;            /* "meine Kinder" */
-    bool stays, takes_part; /* what the sentence around a relation says */
-    size_t sentence_end;
+    bool plural;                      /* "meine Kinder" */
+    bool stays, takes_part;           /* what the sentence around a relation says */
+    size_t sentence_at, sentence_end; /* around it */
     struct date birth;
     int points;        /* of a birth date: what speaks for it */
     bool of_both;      /* "beide am 29. Februar 2016" */

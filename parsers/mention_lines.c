@@ -27,10 +27,12 @@ bool mention_two_names(struct search *s, size_t at, size_t len, enum name_source
     struct mention *m = mention_add(s, MENTION_NAME, at, (size_t)(joint - words), f->pattern, f->where);
     m->name = a;
     m->source = source;
-    m = mention_add(s, MENTION_NAME, at + (size_t)(joint - words) + joint_len, strlen(joint + joint_len),
-                    f->pattern, f->where);
-    m->name = b;
-    m->source = source;
+    mention_sentence(s->text, s->len, at, &m->sentence_at, &m->sentence_end);
+    struct mention *n = mention_add(s, MENTION_NAME, at + (size_t)(joint - words) + joint_len,
+                                    strlen(joint + joint_len), f->pattern, f->where);
+    n->name = b;
+    n->source = source;
+    mention_sentence(s->text, s->len, at, &n->sentence_at, &n->sentence_end);
     return true;
 }
 
@@ -111,6 +113,10 @@ static bool left_word(struct search *s, struct left *l)
         return false;
     }
     bool inside = l->words > 0 && (name_particle(w) || mention_honorific(s->arena, w));
+    if (w[0] >= '0' && w[0] <= '9') { /* "1.2.2013 nino albers 14.5.2014" */
+        l->closed = l->words > 0;
+        return false;
+    }
     if (start == from ||
         (!inside && !name_word(s->arena, s->patterns, w) && !behind_given(s, l->line, start, w))) {
         l->closed = l->border_at != SIZE_MAX;
@@ -340,11 +346,12 @@ void mentions_in_passing(struct search *s)
         }
         if (mention_starts_upper(word) && name_given(s->arena, s->patterns, word) &&
             mention_name_at(s->arena, s->patterns, s->text, at, NAME_ORDER_ANY, &name, &name_at, &name_len) &&
-            name.words >= 2 && name.first != NULL && name.last != NULL) {
+            name.first != NULL) {
             struct mention *m =
-                mention_add(s, MENTION_NAME, name_at, name_len, "name in a sentence", "mention.c");
+                mention_add(s, MENTION_NAME, name_at, name_len, "name in a sentence", "mention_lines.c");
             m->name = name;
             m->source = NAME_IN_PASSING;
+            mention_sentence(s->text, s->len, name_at, &m->sentence_at, &m->sentence_end);
             len = name_len;
         }
         at += len;

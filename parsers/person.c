@@ -230,24 +230,6 @@ static void count(struct walk *w)
     w->ret->counted = w->ret->count > 0;
 }
 
-/* A birth date, said to be one, that nobody got: perhaps somebody's who was not understood. */
-static void count_left_births(struct walk *w, const struct mentions *mentions)
-{
-    bool corrected = person_says(w, "correction", 0, w->len, NULL), left = false;
-    for (size_t i = 0; i < mentions->mention.n && !corrected; i++) {
-        const struct mention *m = &mentions->mention.at[i];
-        bool found = m->kind != MENTION_BIRTH || m->points < BIRTH_POINTS_SAID;
-        for (size_t k = 0; k < w->all.n && !found; k++) {
-            const struct candidate *c = &w->all.at[k];
-            found = c->birth.year != 0 && date_compare(c->birth, m->birth) == 0;
-        }
-        left = left || !found;
-    }
-    if (left) {
-        person_reason(w, -60, "left_birth_date", "Ein Geburtsdatum steht da, das zu niemandem gehört");
-    }
-}
-
 void persons_find(struct arena *arena, const struct reader *reader, const struct letter *letter,
                   const struct own_words *own, struct persons *ret)
 {
@@ -256,7 +238,7 @@ void persons_find(struct arena *arena, const struct reader *reader, const struct
     struct mentions mentions = {0};
     *ret = (struct persons){0};
     w.len = w.closing_at = strlen(own->text);
-    w.current = w.writer = w.last_kin = w.before_kin = w.last_addressed = NOBODY;
+    w.current = w.writer = w.last_kin = w.before_kin = w.last_addressed = w.passing = NOBODY;
     size_t closing = strlen(own->closing);
     for (const char *c = closing > 0 ? strstr(own->text, own->closing) : NULL; c != NULL;
          c = strstr(c + 1, own->closing)) {
@@ -276,6 +258,6 @@ void persons_find(struct arena *arena, const struct reader *reader, const struct
     take_from_subject(&w);
     person_share(&w);
     count(&w);
-    count_left_births(&w, &mentions);
+    person_account(&w, &mentions);
     output(&w);
 }

@@ -10,7 +10,7 @@
 #include "parsers/person.h"
 
 enum { CANDIDATES_MAX = 4 * READING_PERSONS_MAX, NOBODY = -1 };
-enum { CORRECTION_MAX = 200, KIN_ASIDE_MAX = 40 }; /* bytes */
+enum { CORRECTION_MAX = 200, KIN_ASIDE_MAX = 40, PASSING_MAX = 120, OWN_ROLE_MAX = 24 }; /* bytes */
 /* years: a date in a subject that is older than any matter a mail is about */
 enum { GROWN_IN_SUBJECT = 5 };
 
@@ -27,6 +27,8 @@ struct candidate {
     size_t address_at;
     enum kin kin;
     bool passing; /* only named in a sentence */
+    bool third;   /* "er ist am … geboren", and nobody knows who */
+    int pair;     /* "Frieda und Greta": the one named before; NOBODY: none */
     bool plural;  /* "meine Kinder" */
     bool is_kin, writer, labelled, listed, takes_part, stays, somebody_else;
     bool in;
@@ -42,9 +44,13 @@ struct walk {
     LIST(struct candidate)
     all;
     int current, writer, last_kin, before_kin, last_addressed;
-    size_t kin_end;  /* the sentence of the relation last mentioned */
-    size_t fact_end; /* … the date */
-    size_t name_end; /* where the name last mentioned ends */
+    size_t kin_end;          /* the sentence of the relation last mentioned */
+    size_t fact_end;         /* … the date */
+    size_t name_end;         /* where the name last mentioned ends */
+    int passing;             /* who was named in a sentence, and nobody since */
+    size_t passing_end;      /* where that sentence ends */
+    LIST(struct name) loose; /* first names that belong to nobody known */
+    const struct mention *loose_last;
     struct name writer_name;
     struct evidence writer_evidence;
     bool pending; /* facts stand before any name */
@@ -63,7 +69,16 @@ int person_writer(struct walk *w, size_t at); /* the writer's index; made when n
 bool person_lives_with_writer(enum kin kin);
 void person_take_name(struct candidate *c, const struct name *name,
                       struct evidence evidence); /* what is missing */
+int person_new(struct walk *w, size_t at);       /* the new candidate's index */
 void person_walk(struct walk *w, const struct mentions *mentions);
+
+/* person_facts.c; `next`: how far words may correct the fact */
+void person_birth(struct walk *w, const struct mention *m, size_t next);
+void person_address(struct walk *w, const struct mention *m, size_t next);
+int person_loose(struct walk *w); /* the first name said last becomes somebody; NOBODY: none was */
+
+/* person_account.c: reasons against, for what belongs to nobody */
+void person_account(struct walk *w, const struct mentions *mentions);
 
 /* person_share.c */
 void person_decide(struct walk *w); /* who takes part */

@@ -43,6 +43,16 @@ static void claim_names(struct walk *w)
     }
 }
 
+static bool is_pair_of(const struct walk *w, int i)
+{
+    for (size_t k = 0; k < w->all.n; k++) {
+        if (w->all.at[k].pair == i) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* "meine beiden Jungs möchten …": who of the family is named in the text is one of them. */
 static void claim_passing(struct walk *w)
 {
@@ -62,9 +72,40 @@ static void claim_passing(struct walk *w)
     }
 }
 
+/* "meine zwei Kinder anmelden. Mein Sohn Kacper ist …": whom the plural means takes part; what was said of
+ * all holds for each. */
+static void claim_plural(struct walk *w)
+{
+    for (size_t i = 0; i < w->all.n; i++) {
+        struct candidate *all = &w->all.at[i];
+        if (!all->is_kin || !all->plural || all->name.first != NULL || all->stays) {
+            continue;
+        }
+        bool any = false;
+        for (size_t k = 0; k < w->all.n; k++) {
+            struct candidate *c = &w->all.at[k];
+            bool kin = k != i && c->is_kin && c->kin == all->kin && c->name.first != NULL && !c->stays;
+            bool pair = all->kin == KIN_CHILD && !c->is_kin && !c->writer && c->name.first != NULL &&
+                        !c->passing && (c->pair != NOBODY || is_pair_of(w, (int)k));
+            if (!kin && !pair) {
+                continue;
+            }
+            any = true;
+            c->takes_part |= kin && all->takes_part;
+            if (!c->has_address && all->has_address) {
+                c->address = all->address;
+                c->address_source = all->address_source;
+                c->has_address = true;
+            }
+        }
+        all->somebody_else |= any;
+    }
+}
+
 void person_decide(struct walk *w)
 {
     claim_passing(w);
+    claim_plural(w);
     claim_names(w);
     bool others = false, unnamed_kin = false;
     for (size_t i = 0; i < w->all.n; i++) {

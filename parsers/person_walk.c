@@ -26,7 +26,7 @@ struct evidence person_evidence(const struct mention *m, const char *source)
     return (struct evidence){m->words, source, m->words_at, m->words_len, m->pattern, m->where};
 }
 
-static int new_candidate(struct walk *w, size_t at)
+int person_new(struct walk *w, size_t at)
 {
     if (w->all.n >= CANDIDATES_MAX) {
         w->ret->too_many = true;
@@ -34,13 +34,14 @@ static int new_candidate(struct walk *w, size_t at)
     }
     struct candidate *c = LIST_ADD(w->arena, &w->all);
     c->at = at;
+    c->pair = NOBODY;
     return (int)w->all.n - 1;
 }
 
 int person_writer(struct walk *w, size_t at)
 {
     if (w->writer == NOBODY) {
-        w->writer = new_candidate(w, at);
+        w->writer = person_new(w, at);
         w->all.at[w->writer].writer = true;
     }
     return w->writer;
@@ -103,6 +104,33 @@ static bool same_line(const struct walk *w, size_t a, size_t b)
     return b >= a && memchr(w->text + a, '\n', b - a) == NULL;
 }
 
+/* Names in a sentence: somebody known is spoken of again; else anybody, whose facts may come next. */
+static void walk_passing(struct walk *w, const struct mention *m, int known)
+{
+    if (known != NOBODY) {
+        w->current = known;
+        w->passing = NOBODY;
+        return;
+    }
+    if (m->name.last == NULL) {
+        *LIST_ADD(w->arena, &w->loose) = m->name;
+        w->loose_last = m->at < w->closing_at ? m : NULL;
+        return;
+    }
+    int before = w->passing;
+    size_t gap = m->at - w->name_end;
+    bool joined = before != NOBODY && m->at >= w->name_end &&
+                  ((gap == 5 && str_starts(w->text + w->name_end, " und ")) ||
+                   (gap == 3 && str_starts(w->text + w->name_end, " & ")) ||
+                   (gap == 2 && str_starts(w->text + w->name_end, ", ")));
+    int i = person_new(w, m->at);
+    person_take_name(&w->all.at[i], &m->name, person_evidence(m, "text"));
+    w->all.at[i].passing = true;
+    w->all.at[i].pair = joined ? before : NOBODY;
+    w->passing = m->at < w->closing_at ? i : NOBODY;
+    w->passing_end = m->sentence_end;
+}
+
 static void walk_name(struct walk *w, const struct mention *m)
 {
     int i = find_same(w, &m->name);
@@ -120,12 +148,11 @@ static void walk_name(struct walk *w, const struct mention *m)
                !is_writer && m->at <= current->at + 400 && m->source >= NAME_ON_LINE) {
         i = w->current; /* "meine Schwiegermutter … Sie heißt:", then the name on a line */
     }
-    if (m->source == NAME_IN_PASSING && i == NOBODY && !is_writer) {
-        i = new_candidate(w, m->at); /* anybody: nothing that follows is taken for theirs */
-        person_take_name(&w->all.at[i], &m->name, person_evidence(m, "text"));
-        w->all.at[i].passing = true;
+    if (m->source == NAME_IN_PASSING && !is_writer && (i == NOBODY || m->name.last == NULL)) {
+        walk_passing(w, m, i);
         return;
     }
+    w->passing = NOBODY;
     if (i == NOBODY && w->pending && w->writer != NOBODY && same_line(w, w->all.at[w->writer].at, m->at)) {
         i = w->writer; /* "58640 Iserlohn, Ahornweg 6, Beckmann Ursula" */
         w->pending = false;
@@ -141,7 +168,7 @@ static void walk_name(struct walk *w, const struct mention *m)
             kin = current->kin;
         }
         bool part = goes_on && current->takes_part;
-        i = new_candidate(w, m->at);
+        i = person_new(w, m->at);
         w->all.at[i].is_kin = goes_on;
         w->all.at[i].kin = kin;
         w->all.at[i].takes_part = part;
@@ -185,6 +212,15 @@ static void walk_kin(struct walk *w, const struct mention *m)
 {
     int i = NOBODY;
     bool named = (m->name.first != NULL || m->name.last != NULL) && !heads_list(w, m);
+    size_t near = m->at > OWN_ROLE_MAX ? m->at - OWN_ROLE_MAX : 0;
+    while (near < m->at && ((unsigned char)w->text[near] & 0xc0) == 0x80) {
+        near++;
+    }
+    bool role = !named && person_says(w, "own_role", near, m->at, NULL);
+    if (role || (!named && m->at >= 4 && str_starts_nocase(w->text + m->at - 4, "bei "))) {
+        return; /* "ich bin die Oma"; "Mina wohnt bei meiner Schwester" */
+    }
+    w->passing = NOBODY;
     if (!named && in_apposition(w, m)) {
         w->all.at[w->current].is_kin = true;
         w->all.at[w->current].kin = m->kin;
@@ -205,7 +241,7 @@ static void walk_kin(struct walk *w, const struct mention *m)
         return; /* "Mein Name …": the relation is the writer's own role */
     }
     if (i == NOBODY) {
-        i = new_candidate(w, m->at);
+        i = person_new(w, m->at);
     }
     struct candidate *c = &w->all.at[i];
     c->is_kin = true;
@@ -228,114 +264,15 @@ static void walk_kin(struct walk *w, const struct mention *m)
     w->current = i;
 }
 
-/* Whether words between two facts, or right behind the second, take the first one back. */
-static bool corrects(struct walk *w, size_t first, size_t second, size_t next)
+/* "er", "sie": the relation spoken of last, or whose first name was said. */
+static void walk_third(struct walk *w)
 {
-    return first < second && second - first <= CORRECTION_MAX &&
-           person_says(w, "correction", first, next, NULL);
-}
-
-static void walk_birth(struct walk *w, const struct mention *m, size_t next)
-{
-    int i = w->current == NOBODY ? person_writer(w, m->at) : w->current;
-    struct candidate *c = &w->all.at[i];
-    if (c->birth.year != 0 && date_compare(c->birth, m->birth) != 0) {
-        bool corrected = corrects(w, c->birth_at, m->at, next);
-        if (!corrected && c->birth_points >= m->points) {
-            return;
-        }
-        if (!corrected && c->birth_points == m->points) {
-            person_reason(w, -30, "two_birth_dates", "Zwei Daten passen als Geburtsdatum");
-        }
+    int loose = w->passing == NOBODY ? person_loose(w) : NOBODY;
+    if (loose != NOBODY) {
+        w->current = loose;
+    } else if (w->passing == NOBODY && w->last_kin != NOBODY) {
+        w->current = w->last_kin;
     }
-    c->birth = m->birth;
-    c->birth_at = m->at;
-    c->birth_points = m->points;
-    c->birth_evidence = person_evidence(m, "text");
-    for (size_t k = 0; k < w->all.n && m->of_both; k++) {
-        struct candidate *other = &w->all.at[k];
-        if (other->birth.year == 0 && (other->labelled || (other->is_kin && other->kin == c->kin))) {
-            other->birth = m->birth;
-            other->birth_points = m->points;
-            other->birth_evidence = person_evidence(m, "text");
-        }
-    }
-}
-
-static void merge_address(struct address_found *into, const struct address_found *from)
-{
-    if (into->street == NULL && from->street != NULL) {
-        into->street = from->street;
-        into->street_at = from->street_at;
-        into->street_len = from->street_len;
-    }
-    if (into->postal_code == NULL &&
-        (into->city == NULL || from->city == NULL || str_equal(into->city, from->city))) {
-        into->postal_code = from->postal_code;
-        into->code_at = from->code_at;
-        into->code_len = from->code_len;
-    }
-    if (into->city == NULL) {
-        into->city = from->city;
-        into->city_at = from->city_at;
-        into->city_len = from->city_len;
-    }
-}
-
-static bool lacks(const struct address_found *a, const struct address_found *from)
-{
-    bool street =
-        a->street == NULL && from->street != NULL && from->city == NULL && from->postal_code == NULL;
-    bool place = a->city == NULL && a->postal_code == NULL &&
-                 (from->city != NULL || from->postal_code != NULL) && from->street == NULL;
-    bool code =
-        a->postal_code == NULL && from->postal_code != NULL && from->street == NULL && from->city == NULL;
-    return street || place || code;
-}
-
-static void walk_address(struct walk *w, const struct mention *m, size_t next)
-{
-    int i = w->current == NOBODY ? person_writer(w, m->at) : w->current;
-    struct candidate *c = &w->all.at[i];
-    if (m->same) { /* "ebenda" */
-        if (w->last_addressed != NOBODY && w->last_addressed != i && !c->has_address) {
-            c->address = w->all.at[w->last_addressed].address;
-            c->address_source = w->all.at[w->last_addressed].address_source;
-            c->address_at = m->at;
-            c->has_address = true;
-        }
-        return;
-    }
-    w->last_addressed = m->address.street != NULL && !m->old ? i : w->last_addressed;
-    w->pending |= w->current == NOBODY;
-    if (m->shared) {
-        w->shared_address = m->address;
-        w->has_shared_address = true;
-    }
-    if (!c->has_address || (c->address_old && !m->old)) {
-        c->address = m->address;
-        c->address_at = m->at;
-        c->address_old = m->old;
-    } else if (m->old) {
-        return;
-    } else if (corrects(w, c->address_at, m->at, next)) {
-        struct address_found old = c->address;
-        c->address = m->address;
-        if (c->address.city == NULL && c->address.postal_code == NULL) {
-            merge_address(&c->address, &old);
-        }
-        c->address_at = m->at;
-    } else if (c->address.street == NULL && m->address.street != NULL &&
-               (m->address.city != NULL || m->address.postal_code != NULL)) {
-        c->address = m->address;
-        c->address_at = m->at;
-    } else if (lacks(&c->address, &m->address)) {
-        merge_address(&c->address, &m->address);
-    } else {
-        return;
-    }
-    c->has_address = true;
-    c->address_source = "text";
 }
 
 void person_walk(struct walk *w, const struct mentions *mentions)
@@ -372,17 +309,18 @@ void person_walk(struct walk *w, const struct mentions *mentions)
             break;
         case MENTION_SELF:
             w->pending = false;
+            w->passing = NOBODY;
             w->current = person_writer(w, m->at);
             break;
         case MENTION_THIRD:
-            w->current = w->last_kin != NOBODY ? w->last_kin : w->current;
+            walk_third(w);
             break;
         case MENTION_BIRTH:
-            walk_birth(w, m, next);
+            person_birth(w, m, next);
             w->fact_end = m->at + m->len;
             break;
         case MENTION_ADDRESS:
-            walk_address(w, m, next);
+            person_address(w, m, next);
             break;
         }
     }
