@@ -41,6 +41,10 @@ struct config {
     /* what is decided */
     int caution, replies_per_day, rounds_most, conversation_days;
     bool acknowledge;
+    /* places */
+    int waiting_keep_hours, waiting_last_hours;
+    int reminder_days; /* before the event; 0: no reminder */
+    const char *thanks_text, *thanks_text_en;
     /* files */
     const char *store, *patterns_folder, *templates_folder;
     const char *log_level;

@@ -6,7 +6,7 @@
 #include "base/log.h"
 #include "base/pulse.h"
 #include "base/text.h"
-#include "daemon/desk/chore.h"
+#include "daemon/desk/places.h"
 #include "daemon/desk/receiver.h"
 #include "daemon/desk/settings.h"
 #include "daemon/store/doorbell.h"
@@ -27,7 +27,7 @@
 static const char usage[] = "usage: stadtlabord [--config FILE] [--once]\n"
                             "       stadtlabord --version\n";
 
-static const struct chore *const chores[] = {NULL};
+static const struct chore *const chores[] = {&waiting_chore, NULL};
 
 struct house {
     struct arena *arena;

@@ -3,7 +3,18 @@
 #include "base/text.h"
 
 #include <jansson.h>
+#include <stddef.h>
 #include <stdlib.h>
+
+/* The questions that yes or no answers. */
+static const struct {
+    const char *name;
+    size_t offset;
+} flags[] = {{"newsletter", offsetof(struct expected, confirm_newsletter)},
+             {"which_cancel", offsetof(struct expected, confirm_which_cancel)},
+             {"confirm_persons", offsetof(struct expected, confirm_persons)},
+             {"place_given", offsetof(struct expected, place_given)}};
+enum { FLAGS = sizeof flags / sizeof *flags };
 
 static void put_persons(json_t *all, const struct expected *expected)
 {
@@ -40,11 +51,10 @@ char *expected_json(struct arena *arena, const struct expected *expected)
     if (expected->event != NULL) {
         json_object_set_new(all, "event", json_string(expected->event));
     }
-    if (expected->confirm_newsletter) {
-        json_object_set_new(all, "newsletter", json_true());
-    }
-    if (expected->confirm_which_cancel) {
-        json_object_set_new(all, "which_cancel", json_true());
+    for (size_t i = 0; i < FLAGS; i++) {
+        if (*(const bool *)((const char *)expected + flags[i].offset)) {
+            json_object_set_new(all, flags[i].name, json_true());
+        }
     }
     char *dumped = json_dumps(all, JSON_COMPACT);
     char *copy = arena_strdup(arena, dumped);
@@ -95,6 +105,19 @@ static bool get_persons(struct arena *arena, const json_t *persons, struct expec
     return true;
 }
 
+static bool is_member(const char *name)
+{
+    static const char *const others[] = {"missing", "persons", "offered", "event"};
+    bool known = false;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        known |= str_equal(name, others[i]);
+    }
+    for (size_t i = 0; i < FLAGS; i++) {
+        known |= str_equal(name, flags[i].name);
+    }
+    return known;
+}
+
 bool expected_parse(struct arena *arena, const char *json, struct expected *ret, struct error *err)
 {
     struct expected expected = {0};
@@ -109,8 +132,7 @@ bool expected_parse(struct arena *arena, const char *json, struct expected *ret,
     json_t *value;
     json_object_foreach(all, name, value)
     {
-        if (!str_equal(name, "missing") && !str_equal(name, "persons") && !str_equal(name, "offered") &&
-            !str_equal(name, "event") && !str_equal(name, "newsletter") && !str_equal(name, "which_cancel")) {
+        if (!is_member(name)) {
             fail(err, "expected: unknown name \"%.40s\"", name);
             goto cleanup;
         }
@@ -127,8 +149,9 @@ bool expected_parse(struct arena *arena, const char *json, struct expected *ret,
         }
     }
     expected.event = arena_strdup(arena, json_string_value(json_object_get(all, "event")));
-    expected.confirm_newsletter = json_is_true(json_object_get(all, "newsletter"));
-    expected.confirm_which_cancel = json_is_true(json_object_get(all, "which_cancel"));
+    for (i = 0; i < FLAGS; i++) {
+        *(bool *)((char *)&expected + flags[i].offset) = json_is_true(json_object_get(all, flags[i].name));
+    }
     *ret = expected;
     done = true;
 cleanup:

@@ -3,7 +3,7 @@
  *
  *     {"missing":["birth_date"],"event":"2026-12-03-ki-alltag","offered":["…","…"],
  *      "persons":[{"first_name":"Petra","last_name":"Müller"}],
- *      "newsletter":true,"which_cancel":true}
+ *      "newsletter":true,"which_cancel":true,"confirm_persons":true,"place_given":true}
  *
  * Every member may be absent. */
 #ifndef STADTLABOR_PARSERS_EXPECTED_H

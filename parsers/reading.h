@@ -107,7 +107,10 @@ struct expected {
     LIST(const char *) offered;  /* event codes in the order we listed them: "2" chooses the second */
     const char *event;           /* the event already agreed on, NULL: none */
     bool confirm_newsletter;     /* we asked whether this address really wants the newsletter */
-    bool confirm_which_cancel;   /* we asked which registration is to be cancelled (offered) */
+    bool confirm_which_cancel;   /* we asked which registration is to be cancelled (offered); with `persons`:
+                                    which of them, at `event` */
+    bool confirm_persons;        /* we asked whether `persons` are to be registered for `event` */
+    bool place_given;            /* we told that `persons` have places at `event`, which they may decline */
 };
 
 struct reader {

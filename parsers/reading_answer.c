@@ -186,6 +186,48 @@ static bool answer_which_cancel(struct mail *mail, const struct expected *expect
     return ret->intents.n > 0;
 }
 
+/* The event that is given up, where one is named, is another than the one we wrote about. */
+static bool cancels_another(struct mail *mail, const struct wants *wants, const char *event)
+{
+    struct wanted_events events;
+    events_for_cancel(mail, wants, &events);
+    for (size_t i = 0; i < events.event.n; i++) {
+        if (!str_equal(events.event.at[i]->code, event)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Yes or no about the people and the event that we wrote about: shall they be registered, do they take the
+ * place. Who only is glad takes it. */
+static bool answer_yes_or_no(struct mail *mail, const struct expected *expected, const struct wants *wants,
+                             struct reading *ret)
+{
+    struct found found;
+    bool cancels = wants->cancels != NULL && !wants->cancels->in_subject; /* our own subject */
+    bool no = cancels || answer_says(mail, "answer.no", &found);
+    if (wants->cancel_part || wants->blocked ||
+        (cancels && cancels_another(mail, wants, expected->event))) {
+        return false;
+    }
+    if (no) {
+        add(mail, ret, INTENT_DECLINE, cancels ? wants->cancels->found : &found);
+    } else if (answer_says(mail, "answer.yes", &found) || answer_says(mail, "answer.yes_anywhere", &found) ||
+               (expected->place_given && answer_says(mail, "answer.glad", &found))) {
+        struct intent *intent = add(mail, ret, INTENT_ANSWER, &found);
+        intent->event = expected->event;
+        for (size_t i = 0; i < expected->persons.n; i++) {
+            *LIST_ADD(mail->arena, &intent->persons) = expected->persons.at[i];
+        }
+    } else {
+        return false;
+    }
+    ret->automatic = READING_ACT;
+    reading_reason(mail->arena, ret, 60, "answer", "Antwortet mit Ja oder Nein");
+    return true;
+}
+
 /* A wish for an event that the conversation is not about. */
 static bool another_matter(struct mail *mail, const struct expected *expected, const struct wants *wants)
 {
@@ -219,6 +261,9 @@ bool answer_read(struct mail *mail, const struct expected *expected, struct read
     }
     if (!answered && expected->confirm_which_cancel) {
         answered = answer_which_cancel(mail, expected, ret);
+    }
+    if (!answered && (expected->confirm_persons || expected->place_given)) {
+        answered = answer_yes_or_no(mail, expected, &wants, ret);
     }
     if (!answered && expected->missing != 0) {
         bool gives_up =

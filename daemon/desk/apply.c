@@ -1,6 +1,7 @@
 #include "daemon/desk/apply.h"
 
 #include "daemon/desk/dispatch.h"
+#include "daemon/desk/places.h"
 #include "daemon/store/conversation_store.h"
 #include "daemon/store/queue_store.h"
 #include "daemon/store/registration_store.h"
@@ -169,7 +170,8 @@ bool apply_effects(const struct desk *desk, struct arena *arena, const struct ha
             return false;
         }
     }
-    return true;
+    struct cause cause = {.now = a.now, .mail_id = handled->row->id, .actor = actor_of(&a)};
+    return places_settle(desk, arena, &cause, err);
 }
 
 bool apply_unread(const struct desk *desk, struct mail_row *row, const char *why, const char *words,

@@ -6,12 +6,18 @@
 #ifndef STADTLABOR_DESK_DECIDE_H
 #define STADTLABOR_DESK_DECIDE_H
 
+#include "daemon/desk/waiting.h"
 #include "parsers/expected.h"
 
 #include <stdint.h>
 
 /* An open conversation, as stored. */
-enum case_kind { CASE_REGISTER, CASE_CANCEL, CASE_NEWSLETTER };
+enum case_kind {
+    CASE_REGISTER,
+    CASE_CANCEL,
+    CASE_NEWSLETTER,
+    CASE_PLACE, /* they moved up from the waiting list; no gives the place on */
+};
 
 struct known_case {
     int64_t id; /* 0: none */
@@ -28,12 +34,14 @@ struct known_registration {
     const char *event;   /* code */
     const char *address; /* that registered */
     const char *first_name, *last_name, *person_key;
+    struct person person;
     bool waiting;
 };
 
 struct known_event {
-    const char *event;      /* code */
-    int confirmed, waiting; /* people */
+    const char *event; /* code */
+    struct waiting_list list;
+    int waiting; /* people */
 };
 
 enum subscriber_state { SUBSCRIBER_NONE, SUBSCRIBER_ASKED, SUBSCRIBER_SUBSCRIBED, SUBSCRIBER_UNSUBSCRIBED };
@@ -70,6 +78,7 @@ struct known {
 struct decide_limits {
     int replies_per_day;
     int rounds_most;
+    struct waiting_rule waiting;
     bool acknowledge; /* one short letter when a person will answer */
     const char *own_address;
 };

@@ -120,30 +120,51 @@ static const char *shut(const struct deciding *d, const struct event *event)
                : NULL;
 }
 
-static void seats(const struct deciding *d, const struct event *event, int *ret_confirmed, int *ret_waiting)
+/* The list as it is after what this mail itself has added to it. */
+static struct waiting_list list_now(const struct deciding *d, const struct event *event, int *ret_waiting)
 {
-    *ret_confirmed = *ret_waiting = 0;
+    struct waiting_list list = {
+        .starts = event->start, .cancelled = event->cancelled, .capacity = event->capacity};
+    *ret_waiting = 0;
     for (size_t i = 0; i < d->known->events.n; i++) {
-        if (str_equal(d->known->events.at[i].event, event->code)) {
-            *ret_confirmed = d->known->events.at[i].confirmed;
-            *ret_waiting = d->known->events.at[i].waiting;
+        const struct known_event *known = &d->known->events.at[i];
+        if (str_equal(known->event, event->code)) {
+            list = known->list;
+            memset(&list.parties, 0, sizeof list.parties);
+            for (size_t p = 0; p < known->list.parties.n; p++) {
+                *LIST_ADD(d->arena, &list.parties) = known->list.parties.at[p];
+            }
+            *ret_waiting = known->waiting;
         }
     }
     for (size_t i = 0; i < d->decision->effects.n; i++) {
         const struct effect *e = &d->decision->effects.at[i];
-        if (e->kind == EFFECT_REGISTER && str_equal(e->event, event->code)) {
-            *(e->waiting ? ret_waiting : ret_confirmed) += (int)e->persons.n;
+        if (e->kind == EFFECT_REGISTER && str_equal(e->event, event->code) && e->waiting) {
+            *LIST_ADD(d->arena, &list.parties) = (struct waiting_party){.people = (int)e->persons.n};
+            *ret_waiting += (int)e->persons.n;
+        } else if (e->kind == EFFECT_REGISTER && str_equal(e->event, event->code)) {
+            list.confirmed += (int)e->persons.n;
         }
     }
+    return list;
 }
 
 /* Everybody of one mail gets a place, or everybody waits. Who comes while others wait, waits too. */
 static void give_places(struct deciding *d, const struct event *event, const struct effect *people)
 {
-    int confirmed, waiting;
-    seats(d, event, &confirmed, &waiting);
-    int wanted = (int)people->persons.n;
-    bool fits = event->capacity == 0 || (confirmed + wanted <= event->capacity && waiting == 0);
+    int waiting, wanted = (int)people->persons.n;
+    struct waiting_list list = list_now(d, event, &waiting);
+    bool fits = waiting_has_room(&d->limits->waiting, &list, d->known->now, wanted);
+    if (!fits && event->waiting_list && event->capacity != 0 && wanted > event->capacity) {
+        d->kept_place = true;
+        add_queue(
+            d, "group_too_large",
+            arena_printf(d->arena,
+                         "Anmeldung einer Gruppe von %d Personen für %s: dort gibt es nur %d Plätze. Bitte "
+                         "klären Sie, wer kommen kann.",
+                         wanted, event->code, event->capacity));
+        return;
+    }
     if (!fits && !event->waiting_list) {
         d->kept_place = true;
         memcpy(&add_section(d, "full", event)->persons, &people->persons, sizeof people->persons);
@@ -255,6 +276,10 @@ void decide_answer(struct deciding *d, const struct intent *intent)
     }
     if (open->kind == CASE_CANCEL) {
         decide_cancel(d, intent);
+        return;
+    }
+    if (open->kind == CASE_PLACE) { /* they take it: they have it already */
+        close_case(d, open);
         return;
     }
     const struct event *event =

@@ -25,6 +25,7 @@ void decide_answer(struct deciding *d, const struct intent *intent);
 void decide_cancel(struct deciding *d, const struct intent *intent);
 void decide_newsletter(struct deciding *d, const struct intent *intent);
 void decide_decline(struct deciding *d);
+void decline_place(struct deciding *d);
 void decide_bounce(struct deciding *d, const struct intent *intent);
 
 #endif

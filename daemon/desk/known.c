@@ -2,10 +2,9 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
+#include "daemon/desk/places.h"
 #include "daemon/store/conversation_store.h"
 #include "daemon/store/outbox_find.h"
-#include "daemon/store/programme_store.h"
-#include "daemon/store/registration_store.h"
 
 static bool to_case(struct arena *arena, const struct conversation_row *row, struct known_case *ret,
                     struct error *err)
@@ -22,6 +21,7 @@ static bool to_case(struct arena *arena, const struct conversation_row *row, str
     };
     found.kind = str_equal(row->kind, "newsletter") ? CASE_NEWSLETTER
                  : str_equal(row->kind, "cancel")   ? CASE_CANCEL
+                 : str_equal(row->kind, "place")    ? CASE_PLACE
                                                     : CASE_REGISTER;
     if (!expected_parse(arena, row->expected, &found.expected, err)) {
         return fail_within(err, "conversation %lld", (long long)row->id);
@@ -118,7 +118,22 @@ static bool add_event(struct store *store, struct arena *arena, struct known *kn
     }
     struct known_event *event = LIST_ADD(arena, &known->events);
     event->event = code;
-    return event_seats(store, code, &event->confirmed, &event->waiting, err);
+    return places_list(store, arena, code, &event->list, &event->waiting, err);
+}
+
+void known_person(const struct registration_row *row, struct person *ret)
+{
+    const char *const values[PERSON_FIELDS] = {
+        [FIRST_NAME] = row->first_name, [LAST_NAME] = row->last_name,     [BIRTH_DATE] = row->birth_date,
+        [STREET] = row->street,         [POSTAL_CODE] = row->postal_code, [CITY] = row->city};
+    *ret = (struct person){0};
+    for (int f = 0; f < PERSON_FIELDS; f++) {
+        if (values[f][0] != '\0') {
+            ret->field[f].value = values[f];
+            ret->field[f].evidence = (struct evidence){
+                .words = values[f], .source = "known", .pattern = "known", .where = "store"};
+        }
+    }
 }
 
 /* Adds what is not there yet, and the seats at its event. */
@@ -134,7 +149,8 @@ static bool add_registrations(struct store *store, struct arena *arena, struct k
         if (there) {
             continue;
         }
-        *LIST_ADD(arena, &known->registrations) = (struct known_registration){
+        struct known_registration *r = LIST_ADD(arena, &known->registrations);
+        *r = (struct known_registration){
             .id = row->id,
             .event = row->event,
             .address = row->address,
@@ -143,6 +159,7 @@ static bool add_registrations(struct store *store, struct arena *arena, struct k
             .person_key = row->person_key,
             .waiting = str_equal(row->state, "waiting"),
         };
+        known_person(row, &r->person);
         if (!add_event(store, arena, known, row->event, err)) {
             return false;
         }

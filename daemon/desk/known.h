@@ -3,7 +3,7 @@
 #define STADTLABOR_DESK_KNOWN_H
 
 #include "daemon/desk/decide.h"
-#include "daemon/store/store.h"
+#include "daemon/store/registration_store.h"
 
 /* Before the mail is read: sender, thread, and the open conversation: by In-Reply-To and
  * References, else by the sender's address among those changed since `since`. */
@@ -20,5 +20,8 @@ const struct expected *known_expected(struct arena *arena, const struct known *k
 /* After it is read: registrations, seats, subscription, letters of today, the letter that came back. */
 bool known_facts(struct store *store, struct arena *arena, const struct reading *reading, struct known *known,
                  struct error *err);
+
+/* A stored registration's person; every fact's evidence says "known". */
+void known_person(const struct registration_row *row, struct person *ret);
 
 #endif

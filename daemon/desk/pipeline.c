@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "daemon/desk/apply.h"
 #include "daemon/desk/known.h"
+#include "daemon/desk/places.h"
 #include "daemon/post/checkpoint.h"
 
 #include <sodium.h>
@@ -95,6 +96,7 @@ static bool handle(const struct desk *desk, struct arena *arena, int64_t now, st
 
     struct decide_limits limits = {.replies_per_day = desk->config->replies_per_day,
                                    .rounds_most = desk->config->rounds_most,
+                                   .waiting = places_rule(desk->config),
                                    .acknowledge = desk->config->acknowledge && mail->identity == NULL,
                                    .own_address = desk->config->lab_address};
     struct decision decision;

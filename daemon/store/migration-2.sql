@@ -11,3 +11,58 @@ ALTER TABLE queue_entry ADD COLUMN outcome TEXT NOT NULL DEFAULT '';
 ALTER TABLE queue_entry ADD COLUMN chosen TEXT NOT NULL DEFAULT '';
 ALTER TABLE queue_entry ADD COLUMN move TEXT NOT NULL DEFAULT '' CHECK (move IN ('', 'done', 'automatic'));
 CREATE INDEX queue_move ON queue_entry (id) WHERE move <> '';
+
+-- The waiting list moves by itself.
+CREATE TABLE waiting_list (
+    event_id   INTEGER PRIMARY KEY REFERENCES event (id) ON DELETE CASCADE,
+    kept_for   INTEGER NOT NULL DEFAULT 0,        -- the party that free places are kept for; 0: none
+    kept_since INTEGER NOT NULL DEFAULT 0,
+    told       INTEGER NOT NULL DEFAULT 0,        -- free places that staff have been told of
+    look_again INTEGER DEFAULT 0                  -- when the rule is asked next; 0: at once, NULL: never
+) STRICT;
+CREATE INDEX waiting_list_due ON waiting_list (look_again) WHERE look_again IS NOT NULL;
+
+CREATE TRIGGER registration_comes AFTER INSERT ON registration WHEN NEW.state = 'waiting'
+BEGIN
+    INSERT INTO waiting_list (event_id) VALUES (NEW.event_id) ON CONFLICT (event_id) DO UPDATE SET look_again = 0;
+END;
+CREATE TRIGGER registration_changes AFTER UPDATE OF state, event_id ON registration
+BEGIN
+    UPDATE waiting_list SET look_again = 0 WHERE event_id IN (OLD.event_id, NEW.event_id);
+    INSERT INTO waiting_list (event_id) SELECT NEW.event_id WHERE NEW.state = 'waiting' ON CONFLICT DO NOTHING;
+END;
+CREATE TRIGGER registration_goes AFTER DELETE ON registration
+BEGIN
+    UPDATE waiting_list SET look_again = 0 WHERE event_id = OLD.event_id;
+END;
+CREATE TRIGGER event_changes AFTER UPDATE OF capacity, starts, cancelled ON event
+BEGIN
+    UPDATE waiting_list SET look_again = 0 WHERE event_id = NEW.id;
+END;
+
+CREATE TABLE event_mailing (
+    event_id INTEGER NOT NULL REFERENCES event (id) ON DELETE CASCADE,
+    kind     TEXT    NOT NULL CHECK (kind IN ('reminder', 'thanks')),
+    starts   INTEGER NOT NULL,                    -- the event's time then
+    done     INTEGER NOT NULL,
+    PRIMARY KEY (event_id, kind, starts)
+) STRICT, WITHOUT ROWID;
+INSERT INTO waiting_list (event_id) SELECT DISTINCT event_id FROM registration WHERE state = 'waiting';
+
+-- A conversation may be about a place from the waiting list.
+CREATE TABLE conversation_2 (
+    id         INTEGER PRIMARY KEY,
+    address    TEXT    NOT NULL,
+    kind       TEXT    NOT NULL CHECK (kind IN ('register', 'cancel', 'newsletter', 'place')),
+    state      TEXT    NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'closed')),
+    round      INTEGER NOT NULL DEFAULT 1,
+    expected   TEXT    NOT NULL,
+    language   TEXT    NOT NULL DEFAULT 'de',
+    opened     INTEGER NOT NULL,
+    changed    INTEGER NOT NULL
+) STRICT;
+INSERT INTO conversation_2 SELECT id, address, kind, state, round, expected, language, opened, changed
+    FROM conversation;
+DROP TABLE conversation;
+ALTER TABLE conversation_2 RENAME TO conversation;
+CREATE INDEX conversation_open ON conversation (address, changed) WHERE state = 'open';

@@ -101,6 +101,17 @@ bool registrations_of_person(struct store *store, struct arena *arena, const cha
     return read_rows(store, arena, q, ret, err);
 }
 
+bool registrations_of_party(struct store *store, struct arena *arena, const char *event, int64_t party,
+                            const char *state, struct registration_rows *ret, struct error *err)
+{
+    sqlite3_stmt *q = store_query(store, REGISTRATION_SELECT
+                                  "WHERE e.code = ?1 AND r.state = ?3 AND r.party = ?2 ORDER BY r.id");
+    bind_text(q, 1, event);
+    bind_int(q, 2, party);
+    bind_text(q, 3, state);
+    return read_rows(store, arena, q, ret, err);
+}
+
 bool registrations_of_event(struct store *store, struct arena *arena, const char *event,
                             struct registration_rows *ret, struct error *err)
 {

@@ -30,6 +30,9 @@ bool registrations_of_address(struct store *store, struct arena *arena, const ch
 /* Adds the person's registration at this event, if there is one that is not cancelled. */
 bool registrations_of_person(struct store *store, struct arena *arena, const char *event,
                              const char *person_key, struct registration_rows *ret, struct error *err);
+/* Those of one party at the event in that state, in the order they came. */
+bool registrations_of_party(struct store *store, struct arena *arena, const char *event, int64_t party,
+                            const char *state, struct registration_rows *ret, struct error *err);
 /* All of one event (NULL: of all), cancelled ones too, in the order they came. */
 bool registrations_of_event(struct store *store, struct arena *arena, const char *event,
                             struct registration_rows *ret, struct error *err);

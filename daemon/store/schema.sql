@@ -97,11 +97,52 @@ CREATE INDEX registration_event ON registration (event_id, state, id);
 CREATE INDEX registration_address ON registration (address);
 CREATE UNIQUE INDEX registration_once ON registration (event_id, person_key) WHERE state <> 'cancelled';
 
+-- What the rule of the waiting list remembers of an event where somebody waits or waited (its reasons:
+-- daemon/desk/waiting.h). Whatever may free a place or change the list makes it due at once, by the triggers
+-- below: so no way of cancelling, erasing or moving can leave somebody waiting beside a free place.
+CREATE TABLE waiting_list (
+    event_id   INTEGER PRIMARY KEY REFERENCES event (id) ON DELETE CASCADE,
+    kept_for   INTEGER NOT NULL DEFAULT 0,        -- the party that free places are kept for; 0: none
+    kept_since INTEGER NOT NULL DEFAULT 0,
+    told       INTEGER NOT NULL DEFAULT 0,        -- free places that staff have been told of
+    look_again INTEGER DEFAULT 0                  -- when the rule is asked next; 0: at once, NULL: never
+) STRICT;
+CREATE INDEX waiting_list_due ON waiting_list (look_again) WHERE look_again IS NOT NULL;
+
+CREATE TRIGGER registration_comes AFTER INSERT ON registration WHEN NEW.state = 'waiting'
+BEGIN
+    INSERT INTO waiting_list (event_id) VALUES (NEW.event_id) ON CONFLICT (event_id) DO UPDATE SET look_again = 0;
+END;
+CREATE TRIGGER registration_changes AFTER UPDATE OF state, event_id ON registration
+BEGIN
+    UPDATE waiting_list SET look_again = 0 WHERE event_id IN (OLD.event_id, NEW.event_id);
+    INSERT INTO waiting_list (event_id) SELECT NEW.event_id WHERE NEW.state = 'waiting' ON CONFLICT DO NOTHING;
+END;
+CREATE TRIGGER registration_goes AFTER DELETE ON registration
+BEGIN
+    UPDATE waiting_list SET look_again = 0 WHERE event_id = OLD.event_id;
+END;
+CREATE TRIGGER event_changes AFTER UPDATE OF capacity, starts, cancelled ON event
+BEGIN
+    UPDATE waiting_list SET look_again = 0 WHERE event_id = NEW.id;
+END;
+
+-- Letters to everybody of an event that are sent once: 'reminder', 'thanks'. Of an event that is moved to
+-- another time they are due anew.
+CREATE TABLE event_mailing (
+    event_id INTEGER NOT NULL REFERENCES event (id) ON DELETE CASCADE,
+    kind     TEXT    NOT NULL CHECK (kind IN ('reminder', 'thanks')),
+    starts   INTEGER NOT NULL,                    -- the event's time then
+    done     INTEGER NOT NULL,
+    PRIMARY KEY (event_id, kind, starts)
+) STRICT, WITHOUT ROWID;
+
 -- An open question to a citizen, and what is known so far.
 CREATE TABLE conversation (
     id         INTEGER PRIMARY KEY,
     address    TEXT    NOT NULL,                  -- whom we asked, lower case
-    kind       TEXT    NOT NULL CHECK (kind IN ('register', 'cancel', 'newsletter')),
+    kind       TEXT    NOT NULL                   -- 'place': one was given from the waiting list; no is an answer
+               CHECK (kind IN ('register', 'cancel', 'newsletter', 'place')),
     state      TEXT    NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'closed')),
     round      INTEGER NOT NULL DEFAULT 1,        -- questions asked; after three: staff
     expected   TEXT    NOT NULL,                  -- JSON of struct expected: missing, persons, offered, event

@@ -57,16 +57,77 @@ def who_comes_too_late_waits_and_who_comes_next_waits_behind():
     assert "Sie stehen schon auf der Warteliste" in polite(again) and "Angemeldet:" not in again.text, again.text
 
 
+def letter_to(told, citizen):
+    """The letter that this mail caused to somebody else."""
+    rows = [row for row in told.letters if row["recipient"] == citizen.address]
+    assert len(rows) == 1, "%d letters to %s of %s" % (len(rows), citizen.address, told)
+    return rows[0]["letter"]
+
+
+def words_of(letter):
+    return letter.get_body(("plain",)).get_content().replace("\r\n", "\n")
+
+
 @test
-def a_freed_place_is_told_to_staff():
+def who_waits_moves_up_in_order_and_may_decline():
     house = lab()
-    words = "Weben mit Resten am 18.12.2026"
-    first = Citizen(house, "Anna Thiel")
+    words, code = "Weben mit Resten am 18.12.2026", "2026-12-18-weben"
+    first, second, third = (Citizen(house, name) for name in ("Anna Thiel", "Bernd Haas", "Carla Ernst"))
     first.registers(words).ends("done", "confirmed")
-    Citizen(house, "Bernd Haas").registers(words).ends("done", "waiting")
+    second.registers(words).ends("done", "waiting")
+    third.registers(words).ends("done", "waiting")
     gone = first.writes("Absage", "Ich muss meine Teilnahme an %s leider absagen.\n\nAnna Thiel\n" % words)
-    assert gone.kinds == ["cancelled"] and [q["reason"] for q in gone.queue] == ["place_free"], gone
-    assert stored(house, "2026-12-18-weben") == [("cancelled", "Thiel"), ("waiting", "Haas")]
+    gone.ends("done", "cancelled", "confirmed")
+    assert not gone.queue and stored(house, code) == [("cancelled", "Thiel"), ("confirmed", "Haas"), ("waiting", "Ernst")]
+    up = letter_to(gone, second)
+    second.reads(up)
+    text = words_of(up)
+    assert "Sie haben einen Platz" in up["Subject"] and "gilt jetzt fest" in text and "Guten Tag Bernd Haas" in text, text
+    assert "Absage" in text and any(part.get_content_type() == "text/calendar" for part in up.walk()), text
+    assert "In-Reply-To" not in up and up["Auto-Submitted"] == "auto-generated"
+    no = second.answers(up, "Nein danke, das passt mir leider nicht mehr.\n\nBernd Haas\n")
+    no.ends("done", "cancelled", "confirmed")
+    assert stored(house, code) == [("cancelled", "Thiel"), ("cancelled", "Haas"), ("confirmed", "Ernst")]
+    glad = third.answers(letter_to(no, third), "Super, vielen Dank, ich komme gern!\n\nCarla Ernst\n")
+    glad.ends("done")
+    assert not glad.queue and stored(house, code)[2] == ("confirmed", "Ernst")
+
+
+@test
+def a_group_waits_together_and_a_smaller_one_passes_it_after_a_day():
+    with house(servers("hours"), programme=PLACES) as own:
+        words, code = "Löten für Einsteiger am 01.12.2026", "2026-12-01-loeten"
+        first, second = Citizen(own, "Anna Krüger"), Citizen(own, "Bernd Adam")
+        first.registers(words).ends("done", "confirmed")
+        second.registers(words).ends("done", "confirmed")
+        two = Citizen(own, "Carla Vogel")
+        two.writes("Anmeldung", "Hiermit melde ich meinen Mann und mich für %s an.\n\nCarla Vogel, geboren am 03.05.1958\n"
+                   "Dirk Vogel, geboren am 04.06.1960\nBaarstraße 7\n58636 Iserlohn\n" % words).ends("done", "waiting")
+        last = Citizen(own, "Emil Sommer")
+        last.registers(words).ends("done", "waiting")
+        first.writes("Absage", "Ich muss meine Teilnahme an %s leider absagen.\n" % words).ends("done", "cancelled")
+        own.now += 23 * 3600
+        own.once()
+        assert stored(own, code)[2:] == [("waiting", "Vogel"), ("waiting", "Vogel"), ("waiting", "Sommer")]
+        own.now += 3600         # the place was kept for the two for a day
+        own.once()
+        assert stored(own, code)[2:] == [("waiting", "Vogel"), ("waiting", "Vogel"), ("confirmed", "Sommer")]
+        assert len(own.rows("SELECT 1 FROM outbox WHERE recipient = ? AND kind = 'confirmed'", last.address)) == 1
+        own.now += 8 * 86400    # a few hours before it begins nobody moves up any more
+        last.writes("Absage", "Ich muss meine Teilnahme an %s leider absagen.\n" % words).ends("done", "cancelled")
+        assert stored(own, code)[2:4] == [("waiting", "Vogel"), ("waiting", "Vogel")]
+        told = own.rows("SELECT words FROM queue_entry WHERE reason = 'place_free'")
+        assert len(told) == 1 and "2 Personen stehen auf der Warteliste" in told[0]["words"], told
+
+
+@test
+def a_group_larger_than_the_event_is_for_a_person():
+    house = lab()
+    three = Citizen(house, "Frida Adler").writes("Anmeldung", "Bitte melden Sie uns für Löten für Einsteiger am 01.12.2026 an:\n\n" +
+        "".join("%s Adler, geboren am 0%d.05.1958\n" % (name, i + 1) for i, name in enumerate(("Frida", "Georg", "Hanna"))) +
+        "\nBaarstraße 7\n58636 Iserlohn\n")
+    three.ends("queued", reason="group_too_large")
+    assert "3 Personen" in three.queue[0]["words"] and not three.registrations
 
 
 @test

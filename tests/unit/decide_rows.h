@@ -45,6 +45,7 @@ static inline void begin(void)
     known.now = berlin_to_unix(known.today, 12, 0);
     limits =
         (struct decide_limits){.replies_per_day = 10, .rounds_most = 3, .own_address = "lab@example.org"};
+    limits.waiting = (struct waiting_rule){.keep = 86400, .last = 86400};
 }
 
 static inline struct person person(const char *first, const char *born)
@@ -80,6 +81,7 @@ static inline void registered_before(int64_t id, const char *event, const char *
                                                                          .address = address,
                                                                          .first_name = "Petra",
                                                                          .last_name = "Müller",
+                                                                         .person = p,
                                                                          .person_key = person_key(arena, &p)};
 }
 
@@ -90,7 +92,13 @@ static inline void subscriber(const char *address, enum subscriber_state state)
 
 static inline void seats(const char *event, int confirmed, int waiting)
 {
-    *LIST_ADD(arena, &known.events) = (struct known_event){event, confirmed, waiting};
+    const struct event *e = programme_find(&programme, event);
+    struct known_event *there = LIST_ADD(arena, &known.events);
+    *there = (struct known_event){.event = event, .waiting = waiting};
+    there->list = (struct waiting_list){.starts = e->start, .capacity = e->capacity, .confirmed = confirmed};
+    for (int i = 0; i < waiting; i++) {
+        *LIST_ADD(arena, &there->list.parties) = (struct waiting_party){.party = 100 + i, .people = 1};
+    }
 }
 
 /* "confirmed+question" and so on: the sections of the answer. */

@@ -48,7 +48,7 @@ TEST(a_rebooking_never_loses_the_old_place)
     CHECK_STR(answer(), "full");
     CHECK_INT(effects(EFFECT_CANCEL), 0);
     CHECK_STR(decision.reason, "rebook");
-    known.events.at[0].confirmed = 0;
+    known.events.at[0].list.confirmed = 0;
     CHECK_STR(answer(), "confirmed+cancelled");
 }
 

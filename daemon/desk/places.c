@@ -1,0 +1,214 @@
+#include "daemon/desk/places.h"
+
+#include "base/text.h"
+#include "daemon/desk/dispatch.h"
+#include "daemon/desk/known.h"
+#include "daemon/store/mail_store.h"
+#include "daemon/store/queue_store.h"
+#include "daemon/store/registration_store.h"
+#include "daemon/store/waiting_store.h"
+
+struct waiting_rule places_rule(const struct config *config)
+{
+    return (struct waiting_rule){.keep = (int64_t)config->waiting_keep_hours * 3600,
+                                 .last = (int64_t)config->waiting_last_hours * 3600};
+}
+
+static struct waiting_list list_of(struct arena *arena, const struct waiting_row *row)
+{
+    struct waiting_list list = {.starts = row->starts,
+                                .cancelled = row->cancelled,
+                                .capacity = row->capacity,
+                                .confirmed = row->confirmed,
+                                .kept_for = row->kept_for,
+                                .kept_since = row->kept_since,
+                                .told = row->told};
+    for (size_t i = 0; i < row->parties.n; i++) {
+        *LIST_ADD(arena, &list.parties) =
+            (struct waiting_party){.party = row->parties.at[i].party, .people = row->parties.at[i].people};
+    }
+    return list;
+}
+
+bool places_list(struct store *store, struct arena *arena, const char *event, struct waiting_list *ret,
+                 int *ret_waiting, struct error *err)
+{
+    struct waiting_row row;
+    if (!waiting_load(store, arena, event, &row, err)) {
+        return false;
+    }
+    *ret = list_of(arena, &row);
+    *ret_waiting = row.waiting;
+    return true;
+}
+
+/* One event while its list is settled. */
+struct settling {
+    const struct desk *desk;
+    struct arena *arena;
+    const struct cause *cause;
+    const struct event *event;
+};
+
+static bool tell_staff(const struct settling *s, const char *reason, const char *words, struct error *err)
+{
+    struct store *store = s->desk->store;
+    return queue_add(store, s->cause->now, s->cause->mail_id, 0, reason, words, NULL, err) &&
+           store_audit(store, s->cause->now, s->cause->actor, "queued", s->cause->mail_id, reason, err);
+}
+
+static bool tell_of_free_places(const struct settling *s, int free, int waiting, struct error *err)
+{
+    return tell_staff(
+        s, "place_free",
+        arena_printf(
+            s->arena,
+            "Kurz vor Beginn %s bei %s frei, und %d %s auf der Warteliste. So spät rückt niemand mehr von "
+            "selbst nach: bitte rufen Sie an, wer noch kommen mag, und tragen Sie es ein (stadtlabor "
+            "registrations move NUMMER %s --place).",
+            free == 1 ? "ist ein Platz" : "sind Plätze", s->event->code, waiting,
+            waiting == 1 ? "Person steht" : "Personen stehen", s->event->code),
+        err);
+}
+
+/* Whom the letter greets: who had registered them. */
+static bool greeting(const struct settling *s, const struct registration_row *row, const char **ret,
+                     struct error *err)
+{
+    struct mail_row mail = {0};
+    if (row->mail_id != 0 && !mail_get(s->desk->store, s->arena, row->mail_id, &mail, err)) {
+        return false;
+    }
+    bool theirs = mail.id != 0 && str_equal(mail.sender, row->address) && mail.sender_name[0] != '\0';
+    *ret = theirs ? mail.sender_name : NULL;
+    return true;
+}
+
+static bool write_to_party(const struct settling *s, const struct registration_rows *rows, struct error *err)
+{
+    const struct registration_row *first = &rows->row.at[0];
+    struct letter_plan plan = {.to = first->address, .opens_case = true};
+    struct section *section = LIST_ADD(s->arena, &plan.sections);
+    section->kind = "confirmed";
+    section->event = s->event;
+    plan.asks = (struct known_case){
+        .kind = CASE_PLACE, .round = 1, .address = first->address, .language = first->language};
+    plan.asks.expected.event = s->event->code;
+    plan.asks.expected.place_given = true;
+    for (size_t i = 0; i < rows->row.n; i++) {
+        known_person(&rows->row.at[i], LIST_ADD(s->arena, &section->persons));
+        struct person *named = LIST_ADD(s->arena, &plan.asks.expected.persons);
+        named->field[FIRST_NAME].value = rows->row.at[i].first_name;
+        named->field[LAST_NAME].value = rows->row.at[i].last_name;
+    }
+    json_t *facts = json_pack("{sb}", "moved_up", 1);
+    section->facts = facts;
+    struct dispatch dispatch = {.plan = &plan,
+                                .seed = arena_printf(s->arena, "moved up %s %lld %lld %lld", s->event->code,
+                                                     (long long)first->party, (long long)first->id,
+                                                     (long long)s->cause->now),
+                                .language = first->language,
+                                .now = s->cause->now,
+                                .mail_id = s->cause->mail_id,
+                                .actor = s->cause->actor};
+    struct dispatched done;
+    bool written =
+        greeting(s, first, &plan.to_name, err) && dispatch_letter(s->desk, s->arena, &dispatch, &done, err);
+    json_decref(facts);
+    return written;
+}
+
+/* Without a mail address only a person can tell them. */
+static bool tell_by_telephone(const struct settling *s, const struct registration_row *row, struct error *err)
+{
+    return tell_staff(
+        s, "place_given",
+        arena_printf(s->arena,
+                     "%s %s rückt bei %s von der Warteliste nach, hat aber keine Mailadresse. Bitte "
+                     "geben Sie Bescheid.",
+                     row->first_name, row->last_name, s->event->code),
+        err);
+}
+
+static bool move_up(const struct settling *s, int64_t party, struct error *err)
+{
+    struct store *store = s->desk->store;
+    struct registration_rows rows = {0};
+    if (!registrations_of_party(store, s->arena, s->event->code, party, "waiting", &rows, err) ||
+        !waiting_give_places(store, s->cause->now, s->event->code, party, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < rows.row.n; i++) {
+        const char *subject = arena_printf(s->arena, "registration %lld", (long long)rows.row.at[i].id);
+        if (!store_audit(store, s->cause->now, s->cause->actor, "moved_up", s->cause->mail_id, subject,
+                         err)) {
+            return false;
+        }
+    }
+    return rows.row.n == 0 || (rows.row.at[0].address[0] == '\0' ? tell_by_telephone(s, &rows.row.at[0], err)
+                                                                 : write_to_party(s, &rows, err));
+}
+
+static bool settle_event(const struct desk *desk, struct arena *arena, const struct cause *cause,
+                         const char *code, struct error *err)
+{
+    struct settling s = {desk, arena, cause, programme_find(&desk->programme, code)};
+    struct waiting_rule rule = places_rule(desk->config);
+    struct waiting_row row;
+    if (s.event == NULL) {
+        return true; /* it came after the programme was loaded: the chore loads it anew */
+    }
+    if (!waiting_load(desk->store, arena, code, &row, err)) {
+        return false;
+    }
+    struct waiting_list list = list_of(arena, &row);
+    struct waiting_moves moves;
+    waiting_move_up(arena, &rule, &list, cause->now, &moves);
+    for (size_t i = 0; i < moves.up.n; i++) {
+        if (!move_up(&s, moves.up.at[i].party, err)) {
+            return false;
+        }
+    }
+    if (moves.tell_staff && !tell_of_free_places(&s, waiting_free(&list), row.waiting, err)) {
+        return false;
+    }
+    row.kept_for = moves.kept_for;
+    row.kept_since = moves.kept_since;
+    row.told = moves.told;
+    return waiting_keep(desk->store, &row, moves.look_again, err);
+}
+
+bool places_settle(const struct desk *desk, struct arena *arena, const struct cause *cause, struct error *err)
+{
+    struct waiting_codes due = {0};
+    if (!waiting_due(desk->store, arena, cause->now, &due, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < due.event.n; i++) {
+        if (!settle_event(desk, arena, cause, due.event.at[i], err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool chore_due(struct desk *desk, int64_t now, int64_t *ret, struct error *err)
+{
+    (void)now;
+    return waiting_next(desk->store, ret, err);
+}
+
+static bool chore_run(struct desk *desk, int64_t now, struct error *err)
+{
+    struct cause cause = {.now = now, .actor = "stadtlabord"};
+    struct arena *arena = arena_new();
+    bool done = store_begin(desk->store, err) && desk_programme(desk, err) &&
+                places_settle(desk, arena, &cause, err) && store_commit(desk->store, err);
+    if (!done) {
+        store_rollback(desk->store);
+    }
+    arena_free(arena);
+    return done;
+}
+
+const struct chore waiting_chore = {.name = "waiting", .next_due = chore_due, .run = chore_run};
