@@ -67,7 +67,8 @@ struct intent {
     const char *event;             /* code; NULL: none, or several could be meant */
     LIST(const char *) candidates; /* codes of the events that could be meant, best first */
     struct evidence event_evidence;
-    LIST(struct person) persons; /* register, answer; cancel: whom, when named */
+    LIST(struct person) persons; /* register, answer; cancel: whom, in answer to that question */
+    bool all_events, all_people; /* cancel: it is said that all dates, that everybody is meant */
     unsigned missing;            /* enum missing, or-ed */
     const char *address;         /* subscribe, unsubscribe: only where not the sender's own */
     /* bounce */

@@ -2,6 +2,7 @@
  *
  * Who answers writes little: "3.5.1958", "2", "ja bitte". What was asked gives the words their
  * meaning; what is said beyond is read as in any mail. */
+#include "parsers/extent.h"
 #include "parsers/reading_parts.h"
 
 #include "base/text.h"
@@ -166,10 +167,43 @@ static bool answer_newsletter(struct mail *mail, const struct wants *wants, stru
     return true;
 }
 
+/* Who of a group stays away: "alle", "Hans", "2". */
+static bool answer_who_cancels(struct mail *mail, const struct expected *expected, struct reading *ret)
+{
+    struct intent intent = {.kind = INTENT_CANCEL, .event = expected->event};
+    struct found found;
+    const char *words = extent_words(mail->arena, mail->own);
+    if (answer_says(mail, "answer.no", &found)) {
+        return false;
+    }
+    intent.all_people = extent_all_people(mail->arena, mail->reader->patterns, words);
+    for (size_t i = 0; !intent.all_people && i < expected->persons.n; i++) {
+        const struct person *person = &expected->persons.at[i];
+        if (extent_names(mail->arena, words, person->field[FIRST_NAME].value)) {
+            *LIST_ADD(mail->arena, &intent.persons) = *person;
+        }
+    }
+    if (!intent.all_people && intent.persons.n == 0) {
+        int number = ordinal_said(mail, &found);
+        if (number < 0 || (size_t)number >= expected->persons.n) {
+            return false;
+        }
+        *LIST_ADD(mail->arena, &intent.persons) = expected->persons.at[number];
+        intent.evidence = found_evidence(&found);
+    }
+    *LIST_ADD(mail->arena, &ret->intents) = intent;
+    ret->automatic = READING_ACT;
+    reading_reason(mail->arena, ret, 60, "answer", "Sagt, wer nicht kommt");
+    return true;
+}
+
 static bool answer_which_cancel(struct mail *mail, const struct expected *expected, struct reading *ret)
 {
     struct evidence evidence = {0};
     struct found found;
+    if (expected->persons.n > 0) {
+        return answer_who_cancels(mail, expected, ret);
+    }
     const char *event = event_chosen(mail, expected, &evidence);
     if (event == NULL && !answer_says(mail, "answer.both", &found)) {
         return false;
@@ -207,8 +241,7 @@ static bool answer_yes_or_no(struct mail *mail, const struct expected *expected,
     struct found found;
     bool cancels = wants->cancels != NULL && !wants->cancels->in_subject; /* our own subject */
     bool no = cancels || answer_says(mail, "answer.no", &found);
-    if (wants->cancel_part || wants->blocked ||
-        (cancels && cancels_another(mail, wants, expected->event))) {
+    if (wants->cancel_part || wants->blocked || (cancels && cancels_another(mail, wants, expected->event))) {
         return false;
     }
     if (no) {

@@ -121,6 +121,10 @@ static json_t *intent_json(const struct intent *intent, bool whole)
     if (registers) {
         put_registration(all, intent, whole);
     }
+    if (whole && intent->kind == INTENT_CANCEL) {
+        json_object_set_new(all, "all_events", json_boolean(intent->all_events));
+        json_object_set_new(all, "all_people", json_boolean(intent->all_people));
+    }
     if (intent->address != NULL) {
         json_object_set_new(all, "address", json_string(intent->address));
     }

@@ -2,6 +2,7 @@
  *
  * What is clear and complete is done by the machine, what only lacks data is asked for, all else is for
  * staff. In doubt the mail goes one step towards a person, never the other way. */
+#include "parsers/extent.h"
 #include "parsers/reading_parts.h"
 
 #include "base/text.h"
@@ -203,8 +204,12 @@ static void read_cancellation(struct mail *mail, const struct wants *wants, stru
     struct wanted_events events;
     events_for_cancel(mail, wants, &events);
     size_t n = events.event.n == 0 || events.choices.contradiction ? 1 : events.event.n;
+    const char *words = extent_words(mail->arena, mail->own);
     for (size_t e = 0; e < n; e++) {
-        set_event(mail, reading_add(mail, ret, INTENT_CANCEL, wants->cancels), &events, e);
+        struct intent *intent = reading_add(mail, ret, INTENT_CANCEL, wants->cancels);
+        set_event(mail, intent, &events, e);
+        intent->all_events = extent_all_events(mail->arena, mail->reader->patterns, words);
+        intent->all_people = extent_all_people(mail->arena, mail->reader->patterns, words);
     }
     ret->automatic = ret->automatic == READING_ASK ? READING_ASK : READING_ACT;
     reading_reason(mail->arena, ret, wants->cancel_sure ? POINTS_CANCEL : POINTS_CANCEL_WEAK, "cancels",

@@ -25,6 +25,14 @@ static void check_answers(const struct answer_row *rows, size_t n)
                                    f[5].value ? f[5].value : "-");
             }
         }
+        if (reading.intents.n > 0 && reading.intents.at[0].kind == INTENT_CANCEL) {
+            const struct intent *intent = &reading.intents.at[0];
+            got = arena_printf(arena, "%s%s", got, intent->all_people ? " all" : "");
+            for (size_t p = 0; p < intent->persons.n; p++) {
+                const struct fact *f = intent->persons.at[p].field;
+                got = arena_printf(arena, "%s [%s %s]", got, f[FIRST_NAME].value, f[LAST_NAME].value);
+            }
+        }
         CHECK_ROW(str_equal(got, rows[i].want), "%s / \"%s\"\n#      is %s\n#  wanted %s", rows[i].expected,
                   rows[i].text, got, rows[i].want);
     }
@@ -135,6 +143,36 @@ TEST(newsletter_confirmed)
     check_answers(rows, sizeof rows / sizeof *rows);
 }
 
+#define COUPLE                                                                                               \
+    "\"event\":\"2027-02-02-mapathon\",\"persons\":[{\"first_name\":\"Petra\",\"last_name\":\"Müller\"},"   \
+    "{\"first_name\":\"Hans\",\"last_name\":\"Müller\"}]}"
+#define BOTH " [Petra Müller - - - -] [Hans Müller - - - -]"
+
+TEST(yes_or_no_about_people)
+{
+    static const struct answer_row rows[] = {
+        {"{\"place_given\":true," COUPLE, "Nein danke, das passt uns nicht mehr.", "act decline"},
+        {"{\"place_given\":true," COUPLE, "Leider können wir nicht kommen.", "act decline"},
+        {"{\"place_given\":true," COUPLE, "Absage\n\nPetra Müller", "act decline"},
+        {"{\"place_given\":true," COUPLE, "Super, vielen Dank, wir kommen!", "act answer:mapathon" BOTH},
+        {"{\"place_given\":true," COUPLE, "Ja gern", "act answer:mapathon" BOTH},
+        {"{\"place_given\":true," COUPLE, "Wo ist das denn?", "none+staff question"},
+        {"{\"place_given\":true," COUPLE, "Ich sage den Termin mit KI im Alltag am 3.12. ab.",
+         "act cancel:ki-alltag"},
+        {"{\"confirm_persons\":true," COUPLE, "Ja, bitte.", "act answer:mapathon" BOTH},
+        {"{\"confirm_persons\":true," COUPLE, "Nein", "act decline"},
+        {"{\"confirm_persons\":true," COUPLE, "Vielen Dank", "none+staff question"},
+        {"{\"which_cancel\":true,\"missing\":[\"event\"]," COUPLE, "Hans",
+         "act cancel:mapathon [Hans Müller]"},
+        {"{\"which_cancel\":true,\"missing\":[\"event\"]," COUPLE, "2", "act cancel:mapathon [Hans Müller]"},
+        {"{\"which_cancel\":true,\"missing\":[\"event\"]," COUPLE, "Alle", "act cancel:mapathon all"},
+        {"{\"which_cancel\":true,\"missing\":[\"event\"]," COUPLE, "Wir beide.\n\nHans Müller",
+         "act cancel:mapathon all"},
+        {"{\"which_cancel\":true,\"missing\":[\"event\"]," COUPLE, "Nein, wir kommen doch.", "act decline"},
+    };
+    check_answers(rows, sizeof rows / sizeof *rows);
+}
+
 int main(void)
 {
     struct patterns *patterns;
@@ -144,6 +182,7 @@ int main(void)
     RUN(answers);
     RUN(whose_birth_date);
     RUN(newsletter_confirmed);
+    RUN(yes_or_no_about_people);
     patterns_free(patterns);
     arena_free(arena);
     return check_done();
