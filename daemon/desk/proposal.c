@@ -4,6 +4,7 @@
 #include "daemon/desk/answer.h"
 #include "daemon/desk/apply.h"
 #include "daemon/desk/known.h"
+#include "daemon/desk/places.h"
 #include "daemon/desk/proposal_parts.h"
 
 #include <limits.h>
@@ -106,7 +107,8 @@ bool proposal_make(const struct desk *desk, struct arena *arena, int64_t now, in
         !known_facts(desk->store, arena, &p.settled, &p.known, err)) {
         return false;
     }
-    struct decide_limits limits = {.replies_per_day = INT_MAX, /* a person is there to see it */
+    struct decide_limits limits = {.waiting = places_rule(desk->config),
+                                   .replies_per_day = INT_MAX, /* a person is there to see it */
                                    .rounds_most = INT_MAX,
                                    .own_address = desk->config->lab_address};
     decide(arena, &limits, &p.letter, &p.settled, &p.known, &p.decision);
