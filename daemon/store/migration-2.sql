@@ -66,3 +66,41 @@ INSERT INTO conversation_2 SELECT id, address, kind, state, round, expected, lan
 DROP TABLE conversation;
 ALTER TABLE conversation_2 RENAME TO conversation;
 CREATE INDEX conversation_open ON conversation (address, changed) WHERE state = 'open';
+
+-- The newsletter: issues, and the ledger of their copies.
+CREATE VIEW newsletter_reader AS
+    SELECT id, address, language FROM subscriber WHERE state = 'subscribed';
+CREATE TABLE newsletter_issue (
+    id         INTEGER PRIMARY KEY,
+    name       TEXT    NOT NULL UNIQUE,
+    state      TEXT    NOT NULL CHECK (state IN ('scheduled', 'sending', 'paused', 'stopped', 'sent')),
+    subject    TEXT    NOT NULL,
+    source     TEXT    NOT NULL,
+    bytes      BLOB    NOT NULL,
+    recipients INTEGER NOT NULL DEFAULT 0,
+    send_at    INTEGER NOT NULL,
+    began      INTEGER,
+    ended      INTEGER,
+    changed    INTEGER NOT NULL
+) STRICT;
+CREATE INDEX newsletter_issue_open ON newsletter_issue (state, id) WHERE state IN ('scheduled', 'sending');
+CREATE TABLE newsletter_picture (
+    issue_id INTEGER NOT NULL REFERENCES newsletter_issue (id) ON DELETE CASCADE,
+    name     TEXT    NOT NULL,
+    bytes    BLOB    NOT NULL,
+    PRIMARY KEY (issue_id, name)
+) STRICT;
+CREATE TABLE newsletter_copy (
+    id            INTEGER PRIMARY KEY,
+    issue_id      INTEGER NOT NULL REFERENCES newsletter_issue (id) ON DELETE CASCADE,
+    subscriber_id INTEGER REFERENCES subscriber (id) ON DELETE SET NULL,
+    state         TEXT    NOT NULL DEFAULT 'queued' CHECK (state IN
+                  ('queued', 'sending', 'sent', 'later', 'failed', 'unclear', 'bounced', 'dropped')),
+    attempt       INTEGER NOT NULL DEFAULT 0,
+    not_before    INTEGER NOT NULL DEFAULT 0,
+    reply         TEXT    NOT NULL DEFAULT '',
+    changed       INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX newsletter_copy_once ON newsletter_copy (subscriber_id, issue_id);
+CREATE INDEX newsletter_copy_waits ON newsletter_copy (issue_id, state, not_before)
+    WHERE state IN ('queued', 'later', 'sending');

@@ -176,6 +176,65 @@ CREATE TABLE subscriber (
     changed      INTEGER NOT NULL
 ) STRICT;
 
+-- Who gets the newsletter: the one place that says to whom an issue is sent, and whether an address is still to
+-- be written to when its copy's turn comes.
+CREATE VIEW newsletter_reader AS
+    SELECT id, address, language FROM subscriber WHERE state = 'subscribed';
+
+-- An issue of the newsletter.
+--   state: scheduled  waits for `send_at`; its words are made of `source` when it begins
+--          sending    begun: its recipients stand in newsletter_copy, `bytes` is what they get
+--          paused     begun, and held back until staff resume it
+--          stopped    begun, and ended by staff before all had it; can be resumed
+--          sent       no copy waits any more
+CREATE TABLE newsletter_issue (
+    id         INTEGER PRIMARY KEY,
+    name       TEXT    NOT NULL UNIQUE,           -- its file's name without folder and ending: '2026-12'
+    state      TEXT    NOT NULL CHECK (state IN ('scheduled', 'sending', 'paused', 'stopped', 'sent')),
+    subject    TEXT    NOT NULL,
+    source     TEXT    NOT NULL,                  -- the Markdown file as it was
+    bytes      BLOB    NOT NULL,                  -- the mail with holes for what differs: newsletter/copy.h
+    recipients INTEGER NOT NULL DEFAULT 0,        -- when it began
+    send_at    INTEGER NOT NULL,
+    began      INTEGER,
+    ended      INTEGER,
+    changed    INTEGER NOT NULL
+) STRICT;
+CREATE INDEX newsletter_issue_open ON newsletter_issue (state, id) WHERE state IN ('scheduled', 'sending');
+
+-- A picture of an issue that waits for its day.
+CREATE TABLE newsletter_picture (
+    issue_id INTEGER NOT NULL REFERENCES newsletter_issue (id) ON DELETE CASCADE,
+    name     TEXT    NOT NULL,                    -- as the Markdown names it
+    bytes    BLOB    NOT NULL,
+    PRIMARY KEY (issue_id, name)
+) STRICT;
+
+-- The ledger: one row a recipient, made in the transaction that begins the issue. Nobody is written to who is
+-- not here, and each row once. No personal data: `reply` has no addresses, and who is erased leaves NULL.
+--   state: queued   waits
+--          sending  handed to the relay; committed before the first SMTP command
+--          sent     the relay said 250 after the dot
+--          later    refused for now, tried again from `not_before` on
+--          failed   refused for good, or given up after two days
+--          unclear  nobody knows whether it arrived; never sent again unless staff say so
+--          bounced  sent, and came back
+--          dropped  not a reader any more when its turn came
+CREATE TABLE newsletter_copy (
+    id            INTEGER PRIMARY KEY,
+    issue_id      INTEGER NOT NULL REFERENCES newsletter_issue (id) ON DELETE CASCADE,
+    subscriber_id INTEGER REFERENCES subscriber (id) ON DELETE SET NULL,
+    state         TEXT    NOT NULL DEFAULT 'queued' CHECK (state IN
+                  ('queued', 'sending', 'sent', 'later', 'failed', 'unclear', 'bounced', 'dropped')),
+    attempt       INTEGER NOT NULL DEFAULT 0,
+    not_before    INTEGER NOT NULL DEFAULT 0,
+    reply         TEXT    NOT NULL DEFAULT '',    -- the relay's last words, or the bounce's, unless it was well
+    changed       INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX newsletter_copy_once ON newsletter_copy (subscriber_id, issue_id);
+CREATE INDEX newsletter_copy_waits ON newsletter_copy (issue_id, state, not_before)
+    WHERE state IN ('queued', 'later', 'sending');
+
 -- A letter that waits to be sent, or was.
 --   state: queued   waits (from `not_before` on)
 --          sending  handed to the relay; committed before the first SMTP command

@@ -1,0 +1,97 @@
+#include "daemon/newsletter/token.h"
+#include "tests/unit/check.h"
+
+#include "base/text.h"
+
+#include <ctype.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static struct store *store;
+static struct arena *arena;
+static struct error err;
+
+static const char *token_of(int64_t id)
+{
+    const char *token = "";
+    CHECK_ROW(newsletter_token(arena, store, id, &token, &err), "%s", err.what);
+    return token;
+}
+
+static int64_t named_in(const char *words)
+{
+    int64_t id = -1;
+    CHECK_ROW(newsletter_token_find(store, words, &id, &err), "%s", err.what);
+    return id;
+}
+
+TEST(a_token_names_its_subscriber_wherever_it_stands)
+{
+    const char *token = token_of(17);
+    CHECK(strlen(token) <= TOKEN_MAX);
+    CHECK(token[strspn(token, "abcdefghijklmnopqrstuvwxyz0123456789-")] == '\0');
+    CHECK_STR(token_of(17), token);
+    CHECK_INT(named_in(token), 17);
+    CHECK_INT(named_in(arena_printf(arena, "Stadtlabor+%s@example.org", token)), 17);
+    CHECK_INT(named_in(arena_printf(arena, "AW: Abmeldung s5-12 s99-0000000000000000 %s!", token)), 17);
+    char *shouted = arena_strdup(arena, token);
+    for (char *c = shouted; *c != '\0'; c++) {
+        *c = (char)toupper((unsigned char)*c);
+    }
+    CHECK_INT(named_in(shouted), 17);
+    CHECK_INT(named_in(token_of(123456789012)), 123456789012);
+}
+
+TEST(what_this_store_has_not_made_is_no_token)
+{
+    const char *token = token_of(17);
+    CHECK_INT(named_in(""), 0);
+    CHECK_INT(named_in("s17-"), 0);
+    CHECK_INT(named_in("s17-0123456789abcdef"), 0);
+    CHECK_INT(named_in(arena_printf(arena, "s18%s", token + 3)), 0);
+    CHECK_INT(named_in(arena_printf(arena, "%s0", token)), 0);
+    CHECK_INT(named_in(arena_printf(arena, "x%s", token)), 0);
+    CHECK_INT(named_in("s999999999999999999999999999999-0123456789abcdef"), 0);
+    for (size_t i = 4; token[i] != '\0'; i++) {
+        char *other = arena_strdup(arena, token);
+        other[i] = other[i] == '0' ? '1' : '0';
+        CHECK_INT(named_in(other), 0);
+    }
+}
+
+TEST(a_copys_token_is_another)
+{
+    const char *token = "";
+    int64_t id = -1;
+    CHECK(newsletter_copy_token(arena, store, 17, &token, &err));
+    CHECK(!str_equal(token + 1, token_of(17) + 1));
+    CHECK_INT(named_in(token), 0);
+    CHECK(newsletter_copy_token_find(store, arena_printf(arena, "<%s@example.org>", token), &id, &err));
+    CHECK_INT(id, 17);
+}
+
+int main(void)
+{
+    char folder[] = "/tmp/test-token-XXXXXX";
+    if (sodium_init() < 0 || mkdtemp(folder) == NULL) {
+        return 1;
+    }
+    arena = arena_new();
+    const char *path = arena_printf(arena, "%s/store.db", folder);
+    if (!store_open(path, &store, &err)) {
+        printf("# %s\n", err.what);
+        return 1;
+    }
+    RUN(a_token_names_its_subscriber_wherever_it_stands);
+    RUN(what_this_store_has_not_made_is_no_token);
+    RUN(a_copys_token_is_another);
+    store_close(store);
+    static const char *const ends[] = {"", "-wal", "-shm"};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        unlink(arena_printf(arena, "%s%s", path, ends[i]));
+    }
+    rmdir(folder);
+    arena_free(arena);
+    return check_done();
+}
