@@ -52,6 +52,9 @@ static const struct {
     {"void.tell_then", 1u << SIGN_REGISTER},
     {"void.would_but", 1u << SIGN_REGISTER | 1u << SIGN_ON},
     {"void.newsletter_talk", 1u << SIGN_SUBSCRIBE | 1u << SIGN_UNSUBSCRIBE},
+    {"void.your_cancel", 1u << SIGN_CANCEL | 1u << SIGN_CANCEL_WEAK | 1u << SIGN_OFF},
+    {"void.no_more", 1u << SIGN_REGISTER},
+    {"void.no_news", 1u << SIGN_SUBSCRIBE | 1u << SIGN_ON},
 };
 
 static bool is_action(enum sign_kind kind)
@@ -70,8 +73,11 @@ static bool takes_back(const struct sign *taker, const struct sign *sign)
     bool concerns = kinds == ~0u ? is_action(sign->kind) : (kinds >> sign->kind & 1) != 0;
     size_t end = sign->at + sign->len, taken_to = taker->at + taker->len;
     bool overlap = taker->at < end && sign->at < taken_to && taker->sentence == sign->sentence;
-    bool talk = str_equal(taker->found->pattern, "void.newsletter_talk");
-    return concerns && taker->in_subject == sign->in_subject && overlap && (talk || end <= taken_to + 2);
+    bool know = str_equal(taker->found->pattern, "void.know") && sign->at >= taker->at;
+    bool talk = str_equal(taker->found->pattern, "void.newsletter_talk") ||
+                str_equal(taker->found->pattern, "void.no_news");
+    return concerns && taker->in_subject == sign->in_subject && overlap &&
+           (talk || know || end <= taken_to + 2);
 }
 
 static void find_in(struct arena *arena, const struct patterns *patterns, const struct sentences *sentences,
@@ -105,6 +111,12 @@ static void find_in(struct arena *arena, const struct patterns *patterns, const 
     }
 }
 
+bool sign_asks_to_come(const struct sign *sign)
+{
+    return str_equal(sign->found->pattern, "courtesy.seats") ||
+           str_equal(sign->found->pattern, "courtesy.may_i");
+}
+
 /* Wishes inside a real question are none; sets whether the sentence asks. */
 static bool sentence_asks(struct arena *arena, const struct patterns *patterns, struct signs *signs,
                           const struct sentences *sentences, size_t number, bool in_subject)
@@ -117,7 +129,7 @@ static bool sentence_asks(struct arena *arena, const struct patterns *patterns, 
         if (sign->in_subject != in_subject || sign->sentence != number) {
             continue;
         }
-        if (sign->kind == SIGN_COURTESY && !str_equal(sign->found->pattern, "courtesy.seats")) {
+        if (sign->kind == SIGN_COURTESY && !sign_asks_to_come(sign)) {
             polite = true;
             polite_end = sign->at + sign->len > polite_end ? sign->at + sign->len : polite_end;
         }
@@ -142,6 +154,25 @@ static bool sentence_asks(struct arena *arena, const struct patterns *patterns, 
         }
     }
     return true;
+}
+
+/* "… möchte ich doch nicht teilnehmen": the last clause of the wish's own words says no. */
+static void void_negated(struct arena *arena, const struct patterns *patterns, struct signs *signs)
+{
+    for (size_t i = 0; i < signs->list.n; i++) {
+        struct sign *sign = &signs->list.at[i];
+        if (sign->kind != SIGN_REGISTER || sign->is_void) {
+            continue;
+        }
+        const char *words = sign->found->words;
+        size_t len = strlen(words), from = 0;
+        for (size_t k = 0; k < len; k++) {
+            from =
+                strchr(",;:()", words[k]) != NULL || strncasecmp(words + k, " und ", 5) == 0 ? k + 1 : from;
+        }
+        struct found found;
+        sign->is_void = patterns_find(patterns, arena, "negated", words, len, from, &found);
+    }
 }
 
 /* "Ich storniere meine Anmeldung zum Kurs" speaks of a registration and wishes none. */
@@ -173,6 +204,7 @@ void signs_find(struct arena *arena, const struct patterns *patterns, const stru
             sign->is_void = ret->list.at[k].kind == SIGN_VOID && takes_back(&ret->list.at[k], sign);
         }
     }
+    void_negated(arena, patterns, ret);
     void_nouns_of_cancellation(ret);
     for (size_t i = 0; i < subject->list.n; i++) {
         ret->subject_asks = sentence_asks(arena, patterns, ret, subject, i, true) || ret->subject_asks;

@@ -5,6 +5,8 @@
  *     reading_news.c     the same for the newsletter
  *     reading_events.c   which events the wishes mean
  *     reading_places.c   … and which mentions of events are part of a wish
+ *     reading_account.c  words of weight that no finding explains
+ *     reading_cancel.c   who gives up a place, and whether all of it
  *     reading_verdict.c  act, ask or none, and why
  *     reading_answer.c   answers to what we had asked
  *     reading_merge.c    what they say of people
@@ -48,8 +50,9 @@ struct news_wish {
 struct wants {
     const struct sign *registers, *cancels, *privacy, *question, *concern; /* NULL: not wanted */
     bool register_weak;        /* only by words that need an event beside them */
+    bool data;                 /* everything a registration needs is there */
     bool by_data;              /* no wish, but everything a registration needs */
-    bool cancel_part;          /* only some of those registered */
+    bool cancel_part;          /* perhaps only some of those registered */
     bool cancel_sure;          /* not only "kann nicht kommen" */
     bool blocked;              /* a condition, a hesitation: no registration by machine */
     const struct sign *blocks; /* the words that block */
@@ -113,6 +116,14 @@ void answer_merge(struct mail *mail, const struct expected *expected, struct ans
 void answer_births(struct mail *mail, struct answered_people *people);
 void answer_fill(struct mail *mail, struct answered_people *people, size_t person, enum person_field field,
                  const char *value, size_t at, size_t len);
+/* reading_cancel.c: whether a place is given up, beside the other wishes; the intents and reasons of it. */
+bool cancel_holds(const struct mail *mail, const struct wants *wants);
+void cancel_read(struct mail *mail, const struct wants *wants, struct reading *ret);
+
+/* For both: the reasons that the event gives, and its code and candidates. */
+void reading_event_points(struct mail *mail, struct reading *ret, const struct wanted_events *events);
+void reading_set_event(struct mail *mail, struct intent *intent, const struct wanted_events *events,
+                       size_t i);
 
 void wishes_read(struct mail *mail, const struct wants *wants, struct reading *ret);
 struct intent *reading_add(struct mail *mail, struct reading *ret, enum intent_kind kind,
@@ -126,5 +137,12 @@ enum object object_of(const struct mail *mail, const struct sign *sign);
 bool subject_says(const struct mail *mail, enum sign_kind kind);
 bool subject_names_event(const struct mail *mail);
 void news_find(struct mail *mail, struct wants *wants);
+
+/* Words of weight left over in the writer's own sentences; `len` 0: none. */
+struct account {
+    struct evidence request; /* something is asked for, or needed */
+    struct evidence counter; /* something is refused, limited, taken back */
+};
+void account_find(struct mail *mail, struct account *ret);
 
 #endif

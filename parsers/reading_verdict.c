@@ -21,14 +21,9 @@ enum {
     POINTS_PASSING = -15,
     POINTS_UNCLEAR = -100,
     POINTS_NEWS = 50,
-    POINTS_CANCEL = 45,
-    POINTS_CANCEL_WEAK = 15,
-    POINTS_ALREADY = 20,
-    POINTS_REGRET = 10,
-    POINTS_NO_TRACE = -30,
 };
 
-static void add_event_points(struct mail *mail, struct reading *ret, const struct wanted_events *events)
+void reading_event_points(struct mail *mail, struct reading *ret, const struct wanted_events *events)
 {
     if (events->event.n == 0 || events->choices.choices.n == 0) {
         return;
@@ -53,7 +48,7 @@ static void add_event_points(struct mail *mail, struct reading *ret, const struc
     }
 }
 
-static void set_event(struct mail *mail, struct intent *intent, const struct wanted_events *events, size_t i)
+void reading_set_event(struct mail *mail, struct intent *intent, const struct wanted_events *events, size_t i)
 {
     intent->event_evidence = events->evidence;
     if (i < events->event.n && !events->choices.contradiction) {
@@ -118,7 +113,7 @@ static void add_registration(struct mail *mail, struct reading *ret, const struc
                              const struct wanted_events *events, size_t e, const int *of)
 {
     struct intent *intent = reading_add(mail, ret, INTENT_REGISTER, wants->registers);
-    set_event(mail, intent, events, e);
+    reading_set_event(mail, intent, events, e);
     intent->missing = intent->event == NULL ? MISSING_EVENT : 0;
     for (size_t i = 0; i < mail->persons.person.n; i++) {
         if (of[i] < 0 || of[i] == (int)e) {
@@ -165,7 +160,7 @@ static void read_registration(struct mail *mail, const struct wants *wants, stru
         reading_reason(mail->arena, ret, POINTS_DATA_ONLY, "data_only",
                        "Alle Angaben für eine Anmeldung, aber kein Satz, der sie wünscht");
     }
-    add_event_points(mail, ret, &events);
+    reading_event_points(mail, ret, &events);
     if (missing == 0) {
         reading_reason(mail->arena, ret, POINTS_COMPLETE, "complete", "Alle Angaben sind da");
     } else if (some_data(mail)) {
@@ -191,41 +186,6 @@ static void read_registration(struct mail *mail, const struct wants *wants, stru
     }
 }
 
-/* "von der Teilnehmerliste": only who is on it says so. */
-static bool speaks_of_list(const struct sign *sign)
-{
-    return str_equal(sign->found->pattern, "cancel.list") ||
-           str_equal(sign->found->pattern, "cancel.withdraw") ||
-           str_equal(sign->found->pattern, "cancel.english");
-}
-
-static void read_cancellation(struct mail *mail, const struct wants *wants, struct reading *ret)
-{
-    struct wanted_events events;
-    events_for_cancel(mail, wants, &events);
-    size_t n = events.event.n == 0 || events.choices.contradiction ? 1 : events.event.n;
-    const char *words = extent_words(mail->arena, mail->own);
-    for (size_t e = 0; e < n; e++) {
-        struct intent *intent = reading_add(mail, ret, INTENT_CANCEL, wants->cancels);
-        set_event(mail, intent, &events, e);
-        intent->all_events = extent_all_events(mail->arena, mail->reader->patterns, words);
-        intent->all_people = extent_all_people(mail->arena, mail->reader->patterns, words);
-    }
-    ret->automatic = ret->automatic == READING_ASK ? READING_ASK : READING_ACT;
-    reading_reason(mail->arena, ret, wants->cancel_sure ? POINTS_CANCEL : POINTS_CANCEL_WEAK, "cancels",
-                   arena_printf(mail->arena, "Sagt ab: „%s“", wants->cancels->found->words));
-    if (sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) != NULL || mail->is_reply) {
-        reading_reason(mail->arena, ret, POINTS_ALREADY, "was_registered",
-                       "Spricht von einer früheren Anmeldung");
-    } else if (sign_best(&mail->signs, SIGN_CANCEL_HINT, SIZE_MAX) != NULL && events.event.n > 0) {
-        reading_reason(mail->arena, ret, POINTS_REGRET, "regret", "Bedauert, nicht kommen zu können");
-    } else if (events.event.n == 0 && !speaks_of_list(wants->cancels)) {
-        reading_reason(mail->arena, ret, POINTS_NO_TRACE, "no_trace",
-                       "Weder Veranstaltung noch Anmeldung werden genannt");
-    }
-    add_event_points(mail, ret, &events);
-}
-
 static void read_news(struct mail *mail, const struct wants *wants, struct reading *ret)
 {
     for (size_t i = 0; i < wants->news.n; i++) {
@@ -246,47 +206,133 @@ static void read_news(struct mail *mail, const struct wants *wants, struct readi
     }
 }
 
-/* "Kann nicht kommen" alone gives up a place only from somebody who has one and asks nothing. */
-static bool cancels(const struct mail *mail, const struct wants *wants)
+/* Words of weight that nothing explains: a request is for staff as well, what takes back stops the machine.
+ */
+static void heed_account(struct mail *mail, const struct account *account, bool registers,
+                         struct reading *ret)
 {
-    if (wants->cancels == NULL) {
+    bool asked = false;
+    for (size_t i = 0; i < ret->intents.n; i++) {
+        asked = asked || ret->intents.at[i].kind == INTENT_QUESTION;
+    }
+    if (account->request.len > 0 && !asked) {
+        struct intent *question = reading_add(mail, ret, INTENT_QUESTION, NULL);
+        question->evidence = account->request;
+        reading_for_staff(ret,
+                          arena_printf(mail->arena, "Bittet noch um etwas: „%s“", account->request.words));
+    }
+    if (account->counter.len > 0 && registers) {
+        reading_reason(mail->arena, ret, POINTS_UNCLEAR, "left_counter",
+                       arena_printf(mail->arena, "Nicht verstanden: „%s“", account->counter.words));
+    }
+}
+
+/* Something that a registration needs is said in the text itself, not below the closing. */
+static bool said_data(const struct mail *mail)
+{
+    const char *closing = mail->own->closing;
+    const char *at = *closing == '\0' ? NULL : strstr(mail->text, closing);
+    size_t end = at == NULL ? strlen(mail->text) : (size_t)(at - mail->text);
+    for (size_t i = 0; i < mail->persons.person.n; i++) {
+        const struct person *person = &mail->persons.person.at[i];
+        const struct fact *street = &person->field[STREET];
+        if (person->field[BIRTH_DATE].value != NULL ||
+            (street->value != NULL && str_equal(street->evidence.source, "text") &&
+             street->evidence.at < end)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Who asks first, or speaks of a matter for people, registers only in plain words or with data. */
+static bool asks_first(const struct mail *mail, const struct wants *wants)
+{
+    static const char *const not_coming[] = {"concern.helps", "concern.unsure", "concern.offer"};
+    for (size_t i = 0; i < sizeof not_coming / sizeof *not_coming; i++) {
+        if (sign_named(&mail->signs, not_coming[i], SIZE_MAX) != NULL &&
+            (!wants->data || wants->registers == NULL)) {
+            return true;
+        }
+    }
+    const struct sign *wish = wants->registers;
+    if (wish == NULL || (wants->question == NULL && wants->concern == NULL)) {
         return false;
     }
-    if (wants->cancel_sure) {
-        return true;
+    if (wants->register_weak && !wants->data && wants->question != NULL) {
+        return true; /* "Rosalie will hin. Kann sie seinen Platz haben?" */
     }
-    bool place = sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) != NULL || mail->is_reply;
-    bool regret = sign_best(&mail->signs, SIGN_CANCEL_HINT, SIZE_MAX) != NULL &&
-                  sign_named(&mail->signs, "void.would_but", SIZE_MAX) == NULL &&
-                  sign_named(&mail->signs, "past.invited", SIZE_MAX) == NULL;
-    return wants->registers == NULL && wants->question == NULL && !wants->by_data && !wants->blocked &&
-           (place || regret);
+    static const char *const faint_words[] = {"wollt", "würd", "möcht", "hätt", "wär", "käm", "would"};
+    bool faint = wants->register_weak || wish->in_subject;
+    for (size_t i = 0; i < sizeof faint_words / sizeof *faint_words; i++) {
+        faint = faint || strcasestr(wish->found->words, faint_words[i]) != NULL;
+    }
+    return faint && !said_data(mail);
+}
+
+/* What a wish for the newsletter or a cancellation leaves to a person: not the change it is itself. */
+static const struct sign *concern_beside(const struct wants *wants, bool wish)
+{
+    bool correction =
+        wants->concern != NULL && str_equal(wants->concern->found->pattern, "concern.correction");
+    return !wish && correction ? NULL : wants->concern;
+}
+
+static bool registers(const struct mail *mail, const struct wants *wants)
+{
+    bool wish = wants->registers != NULL || wants->by_data;
+    bool news_only = wants->by_data && wants->news.n > 0 && mail->mentions.list.n == 0;
+    bool held_up = wants->privacy != NULL || wants->blocked || asks_first(mail, wants);
+    return wish && !news_only && (!held_up || mail->reader->proposes);
+}
+
+/* What only a person can meet, beside what the machine does. */
+static void read_question(struct mail *mail, const struct wants *wants, bool wish, struct reading *ret)
+{
+    bool acts = ret->intents.n > 0 && ret->intents.at[0].kind != INTENT_PRIVACY;
+    bool held = wants->blocked && (wants->registers != NULL || wants->by_data);
+    if (acts && wants->question == NULL && concern_beside(wants, wish) == NULL && !held) {
+        return;
+    }
+    const struct sign *sign = wants->question != NULL ? wants->question
+                              : held                  ? wants->blocks
+                                                      : wants->concern;
+    reading_add(mail, ret, INTENT_QUESTION, sign);
+    reading_for_staff(ret, !acts && held ? "Möchte sich nur unter einer Bedingung oder noch nicht anmelden"
+                           : wants->question != NULL ? "Stellt eine Frage"
+                           : acts                    ? "Ein Anliegen, um das sich ein Mensch kümmern muss"
+                                                     : "Kein Wunsch, den das Programm erfüllen kann");
+}
+
+/* Words that give up a place, which the registration beside them leaves unexplained. */
+static void heed_cancel(struct mail *mail, const struct wants *wants, bool cancel, struct reading *ret)
+{
+    bool had_place = sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) != NULL;
+    if (wants->cancels != NULL && !cancel && (wants->registers == NULL || had_place)) {
+        reading_reason(
+            mail->arena, ret, POINTS_UNCLEAR, "left_cancel",
+            arena_printf(mail->arena, "Vielleicht auch eine Absage: „%s“", wants->cancels->found->words));
+    }
 }
 
 void wishes_read(struct mail *mail, const struct wants *wants, struct reading *ret)
 {
-    const struct sign *wish = wants->registers;
-    bool faint = wants->register_weak ||
-                 (wish != NULL && (wish->in_subject || strcasestr(wish->found->words, "wollte") != NULL));
-    bool asks_first = faint && (wants->question != NULL || wants->concern != NULL) && !some_data(mail);
-    bool held_up = (wants->blocked || asks_first) && !mail->reader->proposes;
-    bool registers = (wants->registers != NULL || wants->by_data) && !held_up;
-    if (registers && wants->by_data && wants->news.n > 0 && mail->mentions.list.n == 0) {
-        registers = false;
-    }
     bool held_back = wants->blocked && wants->cancels != NULL && !wants->blocks->in_subject &&
                      wants->blocks->sentence == wants->cancels->sentence;
-    bool cancel = cancels(mail, wants) && !held_back;
-    if (registers) {
+    struct account account;
+    account_find(mail, &account);
+    bool cancel = cancel_holds(mail, wants) && !held_back;
+    bool refused = wants->registers == NULL && account.counter.len > 0; /* data, but no wish, and a "nicht" */
+    bool wish = registers(mail, wants) && (!refused || mail->reader->proposes);
+    if (wish) {
         read_registration(mail, wants, ret);
+        heed_cancel(mail, wants, cancel, ret);
     }
     if (cancel) {
-        read_cancellation(mail, wants, ret);
+        cancel_read(mail, wants, ret);
     }
     read_news(mail, wants, ret);
     bool acts = ret->intents.n > 0;
-    bool concern = wants->concern != NULL && registers;
-    bool held = wants->blocked && (wants->registers != NULL || wants->by_data);
     if (wants->privacy != NULL) {
         reading_add(mail, ret, INTENT_PRIVACY, wants->privacy);
         reading_for_staff(ret, "Auskunft oder Löschung nach DSGVO: das entscheidet ein Mensch");
@@ -296,22 +342,10 @@ void wishes_read(struct mail *mail, const struct wants *wants, struct reading *r
         reading_reason(mail->arena, ret, 60, "privacy", "Verlangt Auskunft oder Löschung");
         return;
     }
-    if (!acts || wants->question != NULL || concern || held) {
-        const struct sign *sign = wants->question != NULL ? wants->question
-                                  : held                  ? wants->blocks
-                                                          : wants->concern;
-        reading_add(mail, ret, INTENT_QUESTION, sign);
-        reading_for_staff(ret, !acts && held
-                                   ? "Möchte sich nur unter einer Bedingung oder noch nicht anmelden"
-                               : wants->question != NULL ? "Stellt eine Frage"
-                               : acts ? "Ein Anliegen, um das sich ein Mensch kümmern muss"
-                                      : "Kein Wunsch, den das Programm erfüllen kann");
-    }
-    if (cancel && wants->cancel_part) {
-        ret->automatic = READING_NONE;
-        reading_for_staff(ret, "Nur ein Teil der Angemeldeten sagt ab");
-    }
-    if (!acts) {
+    read_question(mail, wants, wish, ret);
+    if (acts) {
+        heed_account(mail, &account, wish && !cancel, ret);
+    } else {
         ret->automatic = READING_NONE;
         reading_reason(mail->arena, ret, 40, "for_a_person", "Für einen Menschen bestimmt");
     }

@@ -7,7 +7,7 @@
 #include "base/text.h"
 
 /* How far "bitte eintragen" may stand from what it is about. */
-enum { SENTENCES_AROUND = 8 };
+enum { SENTENCES_AROUND = 8, NEWS_BEHIND = 30 }; /* sentences; bytes */
 
 bool sentence_names_event(const struct mail *mail, size_t sentence)
 {
@@ -52,8 +52,12 @@ enum object object_in(const struct mail *mail, size_t sentence)
 enum object object_of(const struct mail *mail, const struct sign *sign)
 {
     bool news = subject_says(mail, SIGN_NEWS), event = subject_names_event(mail);
-    if (sign->in_subject) {
-        return news ? OBJECT_NEWS : event ? OBJECT_EVENT : OBJECT_NONE;
+    if (sign->in_subject && (news || event)) {
+        return news ? OBJECT_NEWS : OBJECT_EVENT;
+    }
+    if (sign->in_subject) { /* "Bitte meinen Mann aufnehmen" over words about the newsletter alone */
+        bool only = mail->mentions.list.n == 0 && sign_best(&mail->signs, SIGN_NEWS, SIZE_MAX) != NULL;
+        return only ? OBJECT_NEWS : OBJECT_NONE;
     }
     if (sign_best(&mail->signs, SIGN_NEWS, sign->sentence) != NULL &&
         sentence_names_event(mail, sign->sentence)) {
@@ -80,6 +84,20 @@ enum object object_of(const struct mail *mail, const struct sign *sign)
 
 /* --- registration, cancellation --- */
 
+/* "Nehmen Sie mich in den Newsletter auf": the words of the wish hold the newsletter, and no event. */
+static bool about_news(const struct mail *mail, const struct sign *sign)
+{
+    bool news = false;
+    for (size_t i = 0; i < mail->signs.list.n && !news; i++) {
+        const struct sign *word = &mail->signs.list.at[i];
+        news = word->kind == SIGN_NEWS && word->in_subject == sign->in_subject &&
+               word->sentence == sign->sentence && word->at + word->len > sign->at &&
+               word->at < sign->at + sign->len + NEWS_BEHIND;
+    }
+    return news &&
+           !(sign->in_subject ? subject_names_event(mail) : sentence_names_event(mail, sign->sentence));
+}
+
 static const struct sign *register_sign(const struct mail *mail, bool *ret_weak)
 {
     const struct sign *best = NULL;
@@ -91,7 +109,7 @@ static const struct sign *register_sign(const struct mail *mail, bool *ret_weak)
         }
         bool names =
             sign->in_subject ? subject_names_event(mail) : sentence_names_event(mail, sign->sentence);
-        if (sign->kind == SIGN_ON && object_of(mail, sign) == OBJECT_NEWS) {
+        if ((sign->kind == SIGN_ON && object_of(mail, sign) == OBJECT_NEWS) || about_news(mail, sign)) {
             continue;
         }
         if (str_equal(sign->found->pattern, "register.want_to_event")) {
@@ -132,16 +150,23 @@ static bool complete_data(const struct mail *mail)
     return false;
 }
 
-/* "Ich sage nicht ab": who says so has a place already. */
-static bool stays(const struct mail *mail)
+/* A wish of this kind was taken back, and not by a question. */
+static bool refuses(const struct mail *mail, enum sign_kind kind)
 {
     for (size_t i = 0; i < mail->signs.list.n; i++) {
         const struct sign *sign = &mail->signs.list.at[i];
-        if (sign->kind == SIGN_CANCEL && sign->is_void && !mail->signs.question[sign->sentence]) {
-            return sign_best(&mail->signs, SIGN_CANCEL, SIZE_MAX) == NULL && !complete_data(mail);
+        bool asks = sign->in_subject ? mail->signs.subject_asks : mail->signs.question[sign->sentence];
+        if (sign->kind == kind && sign->is_void && !asks) {
+            return true;
         }
     }
     return false;
+}
+
+/* "Ich sage nicht ab": who says so has a place already. */
+static bool stays(const struct mail *mail)
+{
+    return refuses(mail, SIGN_CANCEL) && !complete_data(mail);
 }
 
 static const struct sign *cancel_sign(const struct mail *mail, bool *ret_sure)
@@ -186,6 +211,7 @@ static const struct sign *question_sign(const struct mail *mail, bool wish)
             continue;
         }
         const struct sign *seats = sign_named(&mail->signs, "courtesy.seats", s);
+        seats = seats != NULL ? seats : sign_named(&mail->signs, "courtesy.may_i", s);
         if (wish && seats != NULL && asks_no_more(mail, s, seats->at + seats->len)) {
             continue; /* "Haben Sie noch Platz? Dann bitte anmelden": the machine knows */
         }
@@ -255,6 +281,7 @@ void wants_find(struct mail *mail, struct wants *ret)
 {
     struct wants wants = {0};
     wants.registers = register_sign(mail, &wants.register_weak);
+    wants.data = complete_data(mail);
     bool corrects = sign_named(&mail->signs, "concern.correction", SIZE_MAX) != NULL;
     bool told = corrects || sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) != NULL;
     bool only_headed = wants.registers != NULL && wants.registers->in_subject && told && !complete_data(mail);
@@ -263,11 +290,15 @@ void wants_find(struct mail *mail, struct wants *ret)
     }
     wants.privacy = sign_best(&mail->signs, SIGN_PRIVACY, SIZE_MAX);
     wants.cancels = cancel_sign(mail, &wants.cancel_sure);
-    wants.cancel_part = sign_best(&mail->signs, SIGN_CANCEL_PART, SIZE_MAX) != NULL;
+    wants.cancel_part = wants.cancels != NULL && sign_best(&mail->signs, SIGN_CANCEL_PART, SIZE_MAX) != NULL;
     news_find(mail, &wants);
-    wants.by_data = wants.registers == NULL && wants.cancels == NULL && wants.privacy == NULL && !corrects &&
+    if (refuses(mail, SIGN_CANCEL) && !wants.data) {
+        wants.cancels = NULL; /* "ich will gar nicht absagen" */
+    }
+    wants.by_data = wants.registers == NULL && !(wants.cancels != NULL && wants.cancel_sure) && wants.data &&
+                    wants.privacy == NULL && !corrects &&
                     sign_named(&mail->signs, "concern.offer", SIZE_MAX) == NULL &&
-                    sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) == NULL && complete_data(mail);
+                    sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) == NULL;
     bool wish = wants.registers != NULL || wants.cancels != NULL || wants.news.n > 0;
     wants.question = question_sign(mail, wish);
     if (wants.cancels != NULL && wants.cancels->in_subject && wants.question != NULL) {
