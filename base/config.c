@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum kind { TEXT, NUMBER, CHOICE, YES_NO };
+enum kind { TEXT, NUMBER, CHOICE, YES_NO, WORDS, CHARGE };
 
 struct option {
     const char *name;
@@ -17,11 +17,13 @@ struct option {
     size_t offset;
     const char *fallback; /* NULL: must be set */
     int least, most;      /* NUMBER */
-    const char *choices;  /* CHOICE: words parted by blanks; their number is the value. TEXT: allowed words */
+    const char *choices;  /* CHOICE: words parted by blanks; their number is the value. TEXT: allowed words;
+                            WORDS: those that may stand there, several */
 };
 
 #define AT(field) offsetof(struct config, field)
 #define WORDS_TLS "implicit starttls none"
+#define WORDS_TOPIC "appointment idea event_question complaint data_change privacy press other"
 
 static const struct option options[] = {
     {"imap_host", TEXT, AT(imap_host), NULL, 0, 0, NULL},
@@ -73,6 +75,16 @@ static const struct option options[] = {
     {"rounds_most", NUMBER, AT(rounds_most), "3", 1, 10, NULL},
     {"conversation_days", NUMBER, AT(conversation_days), "30", 1, 365, NULL},
     {"acknowledge", YES_NO, AT(acknowledge), "no", 0, 0, NULL},
+    {"acknowledge_topics", WORDS, AT(acknowledge_topics), "", 0, 0, WORDS_TOPIC},
+    {"ideas_url", TEXT, AT(ideas_url), "https://beteiligung.iserlohn.de", 0, 0, NULL},
+    {"charge_appointment", CHARGE, AT(charge_appointment), "", 0, 0, NULL},
+    {"charge_idea", CHARGE, AT(charge_idea), "", 0, 0, NULL},
+    {"charge_event_question", CHARGE, AT(charge_event_question), "", 0, 0, NULL},
+    {"charge_complaint", CHARGE, AT(charge_complaint), "", 0, 0, NULL},
+    {"charge_data_change", CHARGE, AT(charge_data_change), "", 0, 0, NULL},
+    {"charge_privacy", CHARGE, AT(charge_privacy), "", 0, 0, NULL},
+    {"charge_press", CHARGE, AT(charge_press), "", 0, 0, NULL},
+    {"charge_other", CHARGE, AT(charge_other), "", 0, 0, NULL},
     {"waiting_keep_hours", NUMBER, AT(waiting_keep_hours), "24", 0, 720, NULL},
     {"waiting_last_hours", NUMBER, AT(waiting_last_hours), "24", 0, 720, NULL},
     {"reminder_days", NUMBER, AT(reminder_days), "2", 0, 30, NULL},
@@ -124,6 +136,34 @@ static bool set_number(const struct option *option, const char *value, int *ret,
     return true;
 }
 
+static bool check_words(const struct option *option, const char *value, struct error *err)
+{
+    struct arena *arena = arena_new();
+    bool good = true;
+    for (const char *at = value; good && *at != '\0'; at += strspn(at, " ")) {
+        size_t len = strcspn(at, " ");
+        good = word_number(option->choices, arena_strndup(arena, at, len)) >= 0;
+        at += len;
+    }
+    arena_free(arena);
+    return good ||
+           fail(err, "%s = %s: right would be words out of: %s", option->name, value, option->choices);
+}
+
+/* "Name; address; telephone". */
+static bool check_charge(const struct option *option, const char *value, struct error *err)
+{
+    const char *address = strchr(value, ';'), *phone = address == NULL ? NULL : strchr(address + 1, ';');
+    address = address == NULL ? "" : address + 1 + strspn(address + 1, " ");
+    size_t len = strcspn(address, "; ");
+    bool none = len == 0, at = memchr(address, '@', len) != NULL;
+    return ((none || at) && value[0] != ';' && (phone == NULL || strchr(phone + 1, ';') == NULL)) ||
+           fail(err,
+                "%s = %s: right would be Name; address; telephone, as in \"Ida Weber; "
+                "i.weber@example.org; 02371/217-2425\"",
+                option->name, value);
+}
+
 /* "${CREDENTIALS_DIRECTORY}/x" is where systemd puts a LoadCredential file; a command started by hand
  * looks where systemd found it. */
 static const char *expanded(struct arena *arena, const char *value)
@@ -159,6 +199,10 @@ static bool set_option(struct arena *arena, struct config *config, const struct 
         }
         *(bool *)at = n == 1;
         return true;
+    case WORDS:
+    case CHARGE:
+        *(const char **)at = value;
+        return option->kind == WORDS ? check_words(option, value, err) : check_charge(option, value, err);
     case TEXT:
         if (option->choices != NULL && word_number(option->choices, value) < 0) {
             return fail(err, "%s = %s: right would be one of: %s", option->name, value, option->choices);

@@ -41,6 +41,11 @@ struct config {
     /* what is decided */
     int caution, replies_per_day, rounds_most, conversation_days;
     bool acknowledge;
+    const char *acknowledge_topics; /* words, between blanks */
+    const char *ideas_url;
+    /* who is in charge: "Name; address; telephone", the latter two may be missing */
+    const char *charge_appointment, *charge_idea, *charge_event_question, *charge_complaint,
+        *charge_data_change, *charge_privacy, *charge_press, *charge_other;
     /* places */
     int waiting_keep_hours, waiting_last_hours;
     int reminder_days; /* before the event; 0: no reminder */

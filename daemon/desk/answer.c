@@ -66,6 +66,20 @@ static const struct section *first_confirmed(const struct letter_plan *plan)
     return NULL;
 }
 
+/* What an acknowledgement may say besides: whom to call, where ideas belong. */
+static void put_topic(json_t *json, const struct writing *w, const struct section *section)
+{
+    const struct topic_care *care = section->care;
+    const char *url = w->desk->config->ideas_url;
+    json_object_set_new(json, "appointment", json_boolean(section->topic == TOPIC_APPOINTMENT));
+    if (section->topic == TOPIC_IDEA && url[0] != '\0') {
+        json_object_set_new(json, "ideas_url", json_string(url));
+    }
+    if (care != NULL && care->name[0] != '\0' && care->phone[0] != '\0') {
+        json_object_set_new(json, "charge", json_pack("{ss ss}", "name", care->name, "phone", care->phone));
+    }
+}
+
 /* What a section of this kind holds: daemon/post/letter_kinds.c declares it. */
 static json_t *section_json(const struct writing *w, const struct section *s)
 {
@@ -96,6 +110,9 @@ static json_t *section_json(const struct writing *w, const struct section *s)
     } else if (str_equal(s->kind, "too_young") || str_equal(s->kind, "too_old") ||
                str_equal(s->kind, "age_mixed")) {
         put_ages(json, w, s);
+    }
+    if (str_equal(s->kind, "received")) {
+        put_topic(json, w, s);
     }
     if (s->offered.n > 0) {
         json_object_set_new(json, "offered", offered(w, s));
@@ -128,6 +145,7 @@ static json_t *letter_json(const struct writing *w)
     }
     json_t *json =
         json_pack("{so so}", "sections", sections, "lab", letter_lab(w->desk->config, w->language));
+    json_object_set_new(json, "staff", json_boolean(w->plan->to_staff));
     json_object_set_new(json, "unasked", json_boolean(w->theirs == NULL));
     const char *subject = w->theirs != NULL ? answer_subject(w->arena, w->theirs->subject) : NULL;
     if (subject != NULL) {

@@ -1,5 +1,6 @@
 #include "daemon/desk/apply.h"
 
+#include "daemon/desk/care.h"
 #include "daemon/desk/dispatch.h"
 #include "daemon/desk/places.h"
 #include "daemon/store/conversation_store.h"
@@ -85,7 +86,7 @@ static bool apply_register(const struct applying *a, const struct effect *effect
 static bool apply_effect(const struct applying *a, const struct effect *effect, struct error *err)
 {
     struct store *store = a->desk->store;
-    int64_t mail_id = a->h->row->id;
+    int64_t mail_id = a->h->row->id, entry;
     bool changed;
     switch (effect->kind) {
     case EFFECT_REGISTER:
@@ -104,7 +105,8 @@ static bool apply_effect(const struct applying *a, const struct effect *effect, 
     case EFFECT_CLOSE_CASE:
         return conversation_close(store, a->now, effect->id, err);
     case EFFECT_QUEUE:
-        return queue_add(store, a->now, mail_id, effect->id, effect->reason, effect->words, NULL, err) &&
+        return queue_add(store, a->now, mail_id, effect->id, effect->reason, effect->words, &entry, err) &&
+               care_entry(a->desk, a->arena, a->h, entry, effect, err) &&
                audit(a, "queued", effect->reason, err);
     }
     return fail(err, "unknown effect %d", effect->kind);

@@ -129,8 +129,13 @@ static void decide_all(struct deciding *d)
 
 static void acknowledge(struct deciding *d)
 {
-    if (d->limits->acknowledge && d->decision->state == MAIL_QUEUED && d->decision->answer.sections.n == 0) {
-        add_section(d, "received", NULL);
+    enum topic topic = d->known->topic;
+    const struct topic_care *care = d->limits->care != NULL ? &d->limits->care[topic] : NULL;
+    bool wanted = d->limits->acknowledge || (care != NULL && care->acknowledge);
+    if (wanted && d->decision->state == MAIL_QUEUED && d->decision->answer.sections.n == 0) {
+        struct section *section = add_section(d, "received", NULL);
+        section->topic = topic;
+        section->care = care;
         d->decision->answer.acknowledgement = true;
     }
 }

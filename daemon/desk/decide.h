@@ -8,6 +8,7 @@
 
 #include "daemon/desk/waiting.h"
 #include "parsers/expected.h"
+#include "parsers/topic.h"
 
 #include <stdint.h>
 
@@ -73,13 +74,21 @@ struct known {
     LIST(struct known_subscriber) subscribers; /* of the sender and of those the newsletter intents name */
     int64_t replies_today;                     /* automatic letters to the sender since midnight */
     struct known_letter returned;
+    enum topic topic; /* of the mail */
+};
+
+/* Who takes care of a topic, as configured; "": nobody, or not known. */
+struct topic_care {
+    const char *name, *address, *phone;
+    bool acknowledge; /* one short letter for this topic */
 };
 
 struct decide_limits {
     int replies_per_day;
     int rounds_most;
     struct waiting_rule waiting;
-    bool acknowledge; /* one short letter when a person will answer */
+    bool acknowledge;              /* one short letter when a person will answer */
+    const struct topic_care *care; /* TOPICS of them; NULL: nothing is configured */
     const char *own_address;
 };
 
@@ -111,10 +120,12 @@ struct section {
     LIST(struct person) persons;
     LIST(const char *) offered; /* event codes, numbered from 1 in the letter */
     unsigned missing;
-    bool again;                 /* a question asked before, whose answer did not hold all */
-    bool waiting;               /* they stand (or stood) on the waiting list, without a place */
-    int place;                  /* on the waiting list */
-    const struct json_t *facts; /* further facts that letter_kinds.c declares for this kind; NULL: none */
+    bool again;                    /* a question asked before, whose answer did not hold all */
+    bool waiting;                  /* they stand (or stood) on the waiting list, without a place */
+    int place;                     /* on the waiting list */
+    enum topic topic;              /* of an acknowledgement */
+    const struct topic_care *care; /* … and who takes care; NULL: nobody */
+    const struct json_t *facts;    /* further facts that letter_kinds.c declares for this kind; NULL: none */
 };
 
 /* A letter to one address; a question opens or continues a case, which the answer finds. */
@@ -125,6 +136,7 @@ struct letter_plan {
     LIST(struct section) sections;
     bool opens_case;
     struct known_case asks; /* with opens_case: what to store; id 0: a new one */
+    bool to_staff;          /* no words for citizens around it */
     bool acknowledgement;   /* nobody needs its bounce: null envelope sender */
 };
 

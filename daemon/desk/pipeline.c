@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "daemon/desk/apply.h"
+#include "daemon/desk/care.h"
 #include "daemon/desk/known.h"
 #include "daemon/desk/places.h"
 #include "daemon/post/checkpoint.h"
@@ -58,6 +59,22 @@ static bool to_queue_unread(const struct desk *desk, struct arena *arena, int64_
     return true;
 }
 
+/* By what is configured. Of a mail that is read once more its writer has heard before. */
+static void decide_by(const struct desk *desk, struct arena *arena, const struct incoming *mail,
+                      const struct letter *letter, const struct reading *reading, const struct known *known,
+                      struct decision *ret)
+{
+    struct topic_care care[TOPICS];
+    care_configured(arena, desk->config, care);
+    struct decide_limits limits = {.replies_per_day = desk->config->replies_per_day,
+                                   .rounds_most = desk->config->rounds_most,
+                                   .waiting = places_rule(desk->config),
+                                   .acknowledge = desk->config->acknowledge && mail->identity == NULL,
+                                   .care = mail->identity == NULL ? care : NULL,
+                                   .own_address = desk->config->lab_address};
+    decide(arena, &limits, letter, reading, known, ret);
+}
+
 /* One mail, from bytes to rows. */
 static bool handle(const struct desk *desk, struct arena *arena, int64_t now, struct incoming *mail,
                    struct error *err)
@@ -93,14 +110,9 @@ static bool handle(const struct desk *desk, struct arena *arena, int64_t now, st
     if (!known_facts(desk->store, arena, &reading, &known, err)) {
         return false;
     }
-
-    struct decide_limits limits = {.replies_per_day = desk->config->replies_per_day,
-                                   .rounds_most = desk->config->rounds_most,
-                                   .waiting = places_rule(desk->config),
-                                   .acknowledge = desk->config->acknowledge && mail->identity == NULL,
-                                   .own_address = desk->config->lab_address};
+    known.topic = topic_find(arena, desk->patterns, &letter, &reading, NULL);
     struct decision decision;
-    decide(arena, &limits, &letter, &reading, &known, &decision);
+    decide_by(desk, arena, mail, &letter, &reading, &known, &decision);
 
     row = (struct mail_row){.identity = identity, .received = now, .size = mail->size};
     struct handled handled = {.row = &row,

@@ -66,6 +66,7 @@ static bool know(const struct desk *desk, struct arena *arena, int64_t now, stru
         p->known.open = (struct known_case){0};
     }
     read_again(desk, arena, p);
+    p->known.topic = topic_find(arena, desk->patterns, &p->letter, &p->read, NULL);
     *ret_closed = p->known.open.kind;
     if (closed) {
         p->known.open = (struct known_case){0};

@@ -34,7 +34,7 @@ static bool learn_told(const struct desk *desk, struct arena *arena, int64_t mai
     *ret = (struct told){0};
     for (size_t i = 0; i < letters.row.n; i++) {
         const char *kind = letters.row.at[i].kind;
-        ret->anything |= !str_equal(kind, "received");
+        ret->anything |= !str_equal(kind, "received") && !str_equal(kind, "staff_entry");
         ret->newsletter |= str_starts(kind, "newsletter_");
         for (size_t k = 0; k < sizeof questions / sizeof *questions; k++) {
             ret->question |= str_equal(kind, questions[k]);

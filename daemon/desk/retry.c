@@ -31,7 +31,8 @@ static bool may_retry(struct store *store, struct arena *arena, const struct que
         return false;
     }
     for (size_t i = 0; i < letters.row.n; i++) { /* "a person will read it" was no answer */
-        answers += !str_equal(letters.row.at[i].kind, "received");
+        const char *kind = letters.row.at[i].kind;
+        answers += !str_equal(kind, "received") && !str_equal(kind, "staff_entry");
     }
     if (answers > 0 || registrations > 0) {
         return fail(

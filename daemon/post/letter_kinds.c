@@ -67,7 +67,14 @@ const struct letter_kind letter_kinds[] = {
     {"newsletter_already", "", "{}"},
     {"newsletter_goodbye", "", "{}"},
     {"newsletter_unknown", "", "{}"},
-    /* A person will look at it. */
-    {"received", "", "{}"},
+    /* A person will look at it. appointment: that is what they want; charge: who takes care of it. */
+    {"received", "charge ideas_url",
+     "{\"appointment\": false, \"charge\": {\"name\": \"Ida Weber\", \"phone\": \"02371/217-2425\"},"
+     " \"ideas_url\": \"https://beteiligung.iserlohn.de\"}"},
+    /* To staff: an entry of the queue that is theirs. */
+    {"staff_entry", "",
+     "{\"entry\": 17, \"topic\": \"Terminwunsch\", \"sender\": \"Petra Müller <petra@example.org>\","
+     " \"title\": \"Termin bei Ihnen\", \"why\": \"Bitte lesen Sie die Mail und antworten Sie.\","
+     " \"text\": \"Wann kann ich vorbeikommen?\", \"folder\": \"Stadtlabor/Prüfen\"}"},
 };
 const size_t letter_kinds_n = sizeof letter_kinds / sizeof *letter_kinds;

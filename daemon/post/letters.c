@@ -31,10 +31,10 @@ struct templates {
 };
 
 /* The frame's names, in the way of letter_kinds.c; "text" is what a section became. `unasked`: no
- * mail of theirs prompted this letter. */
+ * mail of theirs prompted this letter; `staff`: it goes to our own people. */
 static const struct letter_kind frame_kind = {
     "frame", "greeting_name subject",
-    "{\"greeting_name\": \"Petra Müller\", \"unasked\": false,"
+    "{\"greeting_name\": \"Petra Müller\", \"unasked\": false, \"staff\": false,"
     " \"subject\": \"Re: Anmeldung\", \"sections\": [{\"text\": \"…\"}]}"};
 
 /* What frame and sections know of the lab, as "lab". */

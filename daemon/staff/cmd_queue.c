@@ -1,6 +1,7 @@
 #include "daemon/staff/commands.h"
 
 #include "base/text.h"
+#include "daemon/desk/care.h"
 #include "daemon/desk/retry.h"
 #include "daemon/staff/queue.h"
 #include "daemon/store/doorbell.h"
@@ -55,9 +56,10 @@ static int queue_list_all(struct command *c)
         }
         json_array_append_new(all, queue_row_json(r));
         if (!c->json) {
-            printf("%5lld  %s  %s  %s  %s%s%s%s\n", (long long)r->id,
+            printf("%5lld  %s  %s  %s  %s  %s%s%s%s\n", (long long)r->id,
                    command_cell(c->arena, command_age(c->arena, r->created, clock_now()), 15),
                    command_cell(c->arena, r->sender, 30), command_cell(c->arena, r->subject, 40),
+                   command_cell(c->arena, topic_words(r->topic), 14),
                    str_equal(r->state, "done") ? "(erledigt) " : "", command_cell(c->arena, r->words, 60),
                    r->assigned[0] != '\0' ? "  → " : "", command_safe(c->arena, r->assigned));
         }
@@ -130,22 +132,39 @@ bool queue_retry(struct queue_work *work, const struct queue_row *row)
     return true;
 }
 
-bool queue_hand_over(struct queue_work *work, const struct queue_row *row, const char *name)
+/* In one transaction: the entry has the name, and whoever the configuration knows by it is told. */
+static bool assign_to(struct queue_work *work, const struct queue_row *row, const char *name,
+                      const struct topic_care *who, const char *text)
 {
     struct command *c = work->c;
-    name = str_trim(c->arena, name);
     if (!store_begin(c->store, &c->err)) {
         return false;
     }
-    if (!queue_assign(c->store, row->id, name, &c->err) ||
-        !store_audit(c->store, clock_now(), command_actor(c->arena), "queue_assigned", row->mail_id,
+    const char *actor = command_actor(c->arena);
+    bool tell = who != NULL && who->address[0] != '\0';
+    if (!queue_assign(c->store, row->id, who != NULL ? who->name : name, &c->err) ||
+        (tell && !care_notice(&work->desk, c->arena, clock_now(), row, who, text, actor, &c->err)) ||
+        !store_audit(c->store, clock_now(), actor, "queue_assigned", row->mail_id,
                      arena_printf(c->arena, "queue %lld", (long long)row->id), &c->err)) {
         store_rollback(c->store);
         return false;
     }
-    if (!store_commit(c->store, &c->err)) {
+    return store_commit(c->store, &c->err);
+}
+
+bool queue_hand_over(struct queue_work *work, const struct queue_row *row, const char *name)
+{
+    struct command *c = work->c;
+    struct topic_care care[TOPICS];
+    struct proposal p;
+    name = str_trim(c->arena, name);
+    care_configured(c->arena, &c->config, care);
+    const struct topic_care *who = care_named(care, name);
+    if (!queue_propose(work, row, false, &p) || !queue_load(work) ||
+        !assign_to(work, row, name, who, p.mail.id != 0 && !p.unread ? p.read.own.text : "")) {
         return false;
     }
+    doorbell_ring(c->config.store);
     if (*name == '\0') {
         printf("Eintrag %lld: niemand ist mehr zuständig.\n", (long long)row->id);
     } else {

@@ -85,6 +85,9 @@ static bool print_proposal(struct queue_work *work, const struct queue_row *row,
 static void print_head(struct command *c, const struct queue_row *row)
 {
     printf("Eintrag %lld, %s", (long long)row->id, command_age(c->arena, row->created, clock_now()));
+    if (row->topic[0] != '\0') {
+        printf(", Thema: %s", topic_words(row->topic));
+    }
     if (row->assigned[0] != '\0') {
         printf(", zuständig: %s", command_safe(c->arena, row->assigned));
     }

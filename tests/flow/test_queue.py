@@ -164,6 +164,37 @@ def the_editor_begins_with_greeting_and_quoted_mail():
 
 
 @test
+def each_topic_has_somebody_in_charge_and_an_answer_that_fits():
+    ida = "Ida Weber; i.weber@example.org; 02371/217-2425"
+    with house(servers("queue"), charge_appointment=ida, charge_idea="Udo Krug; u.krug@example.org", charge_other="Frau Sommer",
+               acknowledge_topics="appointment idea") as own:
+        date = Citizen(own, "Petra Lang").writes("Termin", "Ich hätte gern einen Termin bei Ihnen, am liebsten montags.\n\nPetra Lang\n")
+        idea = Citizen(own, "Hans Weber").writes("Idee", "Ich habe eine Idee für die Innenstadt: mehr Bänke.\n\nHans Weber\n")
+        other = Citizen(own, "Eva Sommer").writes("Frage", "Gibt es bei Ihnen einen Aufzug?\n\nEva Sommer\n").ends("queued")
+        for told in (date, idea):
+            told.ends("queued", "staff_entry", "received")
+        notice, received = date.letters
+        text = notice["letter"].get_body(("plain",)).get_content()
+        assert notice["recipient"] == "i.weber@example.org" and "Guten Tag Ida Weber" in text, text
+        for words in ("Terminwunsch", "Petra Lang <", "am liebsten montags", "stadtlabor queue show %s" % entry_of(date), "Stadtlabor/Prüfen"):
+            assert words in text, (words, text)
+        assert "Datenschutz" not in text and "Mit freundlichen" not in text, text
+        text = received["letter"].get_body(("plain",)).get_content()
+        assert received["envelope_from"] == "" and "Ida Weber, Telefon 02371/217-2425" in text and "10–16 Uhr" in text, text
+        text = idea.letters[1]["letter"].get_body(("plain",)).get_content()
+        assert "beteiligung.iserlohn.de" in text and "Telefon aus" not in text, text
+        rows = {row["mail"]: (row["topic"], row["assigned"]) for row in own.json("queue", "list")}
+        assert rows == {date.id: ("appointment", "Ida Weber"), idea.id: ("idea", "Udo Krug"), other.id: ("other", "Frau Sommer")}, rows
+        assert "Thema: Terminwunsch, zuständig: Ida Weber" in own.command("queue", "show", entry_of(date)).stdout
+        own.command("queue", "assign", entry_of(other), "ida weber")
+        own.command("queue", "assign", entry_of(other), "Ida Weber")
+        assert [(row["kind"], row["recipient"]) for row in own.outbox(other.id)] == [("staff_entry", "i.weber@example.org")]
+        own.command("queue", "retry", entry_of(date))       # a notice is no answer; nobody hears twice that the mail came
+        again = own.rows("SELECT kind FROM outbox WHERE mail_id = (SELECT max(id) FROM mail)")
+        assert again == [{"kind": "staff_entry"}], again
+
+
+@test
 def entries_are_assigned_done_and_thrown_out():
     with house(servers("queue")) as own:
         told = [Citizen(own, "Kai Berg").writes("Frage %d" % n, "Gibt es bei Ihnen im Haus %d einen Aufzug?\n\nKai Berg\n" % n)
