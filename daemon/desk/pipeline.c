@@ -64,7 +64,7 @@ static void decide_by(const struct desk *desk, struct arena *arena, const struct
                       const struct letter *letter, const struct reading *reading, const struct known *known,
                       struct decision *ret)
 {
-    struct topic_care care[TOPICS];
+    struct topic_care *care = arena_alloc(arena, TOPICS * sizeof *care); /* the decision points to it */
     care_configured(arena, desk->config, care);
     struct decide_limits limits = {.replies_per_day = desk->config->replies_per_day,
                                    .rounds_most = desk->config->rounds_most,
