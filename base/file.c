@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <libgen.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -45,6 +46,30 @@ cleanup:
     if (fd != STDIN_FILENO) {
         close(fd);
     }
+    return done;
+}
+
+bool file_write(const char *path, unsigned mode, const char *bytes, size_t len, struct error *err)
+{
+    if (strcmp(path, "-") == 0) {
+        return (fwrite(bytes, 1, len, stdout) == len && fflush(stdout) == 0) || fail(err, "stdout: %m");
+    }
+    struct arena *arena = arena_new();
+    char *fresh = arena_printf(arena, "%s.new.%d", path, (int)getpid());
+    int fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    FILE *out = fd < 0 ? NULL : fdopen(fd, "w");
+    bool done = out != NULL && fwrite(bytes, 1, len, out) == len && fflush(out) == 0 && fsync(fd) == 0;
+    if (out != NULL && fclose(out) != 0) {
+        done = false;
+    }
+    done = done && rename(fresh, path) == 0;
+    if (!done) {
+        (void)fail(err, "%s: %m", path);
+        if (fd >= 0) {
+            unlink(fresh);
+        }
+    }
+    arena_free(arena);
     return done;
 }
 

@@ -10,6 +10,9 @@
 bool file_read(struct arena *arena, const char *path, size_t most, char **ret_bytes, size_t *ret_len,
                struct error *err);
 
+/* Puts the file there whole or not at all, in place of what was there; `mode` as for open(2). "-": stdout. */
+bool file_write(const char *path, unsigned mode, const char *bytes, size_t len, struct error *err);
+
 /* A secret: the file's first line, without the line end; at most 16 KiB. Refused when
  * the file is empty or other users may read it (systemd's LoadCredential files pass). */
 bool file_read_secret(struct arena *arena, const char *path, char **ret, struct error *err);

@@ -13,7 +13,7 @@ static const struct {
     const char *help;
 } commands[] = {
     {"queue", cmd_queue, "what waits for a person: list, show, accept, ask, assign, done, spam, retry"},
-    {"events", cmd_events, "the programme: import, list"},
+    {"events", cmd_events, "the programme: list, show, import, add, edit, cancel, export"},
     {"registrations", cmd_registrations, "who takes part: list"},
     {"subscribers", cmd_subscribers, "the newsletter's subscribers: list"},
     {"outbox", cmd_outbox, "our letters and what became of them: list"},

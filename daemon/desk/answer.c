@@ -55,11 +55,18 @@ static void put_ages(json_t *json, const struct writing *w, const struct section
     json_object_set_new(json, "registered", json_false());
 }
 
-/* The appointment that goes along is that of the first event confirmed. */
-static const struct section *first_confirmed(const struct letter_plan *plan)
+static bool has_appointment(const struct section *section)
+{
+    return str_equal(section->kind, "confirmed") ||
+           ((str_equal(section->kind, "event_moved") || str_equal(section->kind, "event_off")) &&
+            !section->waiting);
+}
+
+/* The appointment that goes along is that of the first event with a place. */
+static const struct section *first_appointment(const struct letter_plan *plan)
 {
     for (size_t i = 0; i < plan->sections.n; i++) {
-        if (str_equal(plan->sections.at[i].kind, "confirmed")) {
+        if (has_appointment(&plan->sections.at[i])) {
             return &plan->sections.at[i];
         }
     }
@@ -80,23 +87,66 @@ static void put_topic(json_t *json, const struct writing *w, const struct sectio
     }
 }
 
+/* Who has no name here, because the event asks for none, is counted. */
+static json_t *persons_or_number(const struct writing *w, const struct section *s)
+{
+    size_t nameless = 0;
+    json_t *persons = letter_persons(w->arena, s->persons.at, s->persons.n, 0);
+    for (size_t i = json_array_size(persons); i > 0; i--) {
+        if (json_object_get(json_array_get(persons, i - 1), "name") == NULL) {
+            json_array_remove(persons, i - 1);
+            nameless++;
+        }
+    }
+    bool english = str_equal(w->language, "en");
+    const char *people = nameless == 1 ? (english ? "one person" : "eine Person")
+                         : english     ? arena_printf(w->arena, "%zu people", nameless)
+                                       : arena_printf(w->arena, "%zu Personen", nameless);
+    if (nameless > 0) {
+        json_array_append_new(persons, json_pack("{ss}", "name", people));
+    }
+    return persons;
+}
+
+enum { ALL_WAIVED = WAIVES_NAME | WAIVES_BIRTH_DATE | WAIVES_ADDRESS };
+
+/* What a confirmation says besides: contact, a text of the event's own, and which data are kept. */
+static void put_particulars(json_t *json, const struct event *event)
+{
+    if (event->contact != NULL && event->contact[0] != '\0') {
+        json_object_set_new(json, "contact", json_string(event->contact));
+    }
+    if (event->extra != NULL && event->extra[0] != '\0') {
+        json_object_set_new(json, "extra", json_string(event->extra));
+    }
+    json_object_set_new(json, "keeps",
+                        json_pack("{sb sb sb sb}", "any", event->waived != ALL_WAIVED, "name",
+                                  (event->waived & WAIVES_NAME) == 0, "birth_date",
+                                  (event->waived & WAIVES_BIRTH_DATE) == 0, "address",
+                                  (event->waived & WAIVES_ADDRESS) == 0));
+}
+
 /* What a section of this kind holds: daemon/post/letter_kinds.c declares it. */
 static json_t *section_json(const struct writing *w, const struct section *s)
 {
-    static const char *const with_names[] = {"confirmed",          "waiting",  "too_young", "too_old",
-                                             "already_registered", "cancelled"};
+    static const char *const with_names[] = {"confirmed",          "waiting",   "too_young",   "too_old",
+                                             "already_registered", "cancelled", "event_moved", "event_off"};
     json_t *json = json_pack("{ss}", "kind", s->kind);
     if (s->event != NULL) {
         json_object_set_new(json, "event", letter_event(w->arena, s->event, w->language));
     }
     for (size_t i = 0; i < sizeof with_names / sizeof *with_names; i++) {
         if (str_equal(s->kind, with_names[i])) {
-            json_object_set_new(json, "persons", letter_persons(w->arena, s->persons.at, s->persons.n, 0));
+            json_object_set_new(json, "persons", persons_or_number(w, s));
         }
     }
-    if (str_equal(s->kind, "confirmed")) {
-        json_object_set_new(json, "calendar", json_boolean(s == first_confirmed(w->plan)));
-    } else if (str_equal(s->kind, "already_registered") || str_equal(s->kind, "cancelled")) {
+    if (has_appointment(s)) {
+        json_object_set_new(json, "calendar", json_boolean(s == first_appointment(w->plan)));
+    }
+    if (str_equal(s->kind, "confirmed") || str_equal(s->kind, "waiting")) {
+        put_particulars(json, s->event);
+    }
+    if (str_equal(s->kind, "already_registered") || str_equal(s->kind, "cancelled")) {
         json_object_set_new(json, "waiting", json_boolean(s->waiting));
     } else if (str_equal(s->kind, "waiting")) {
         json_object_set_new(json, "position", json_integer(s->place));
@@ -158,34 +208,37 @@ static json_t *letter_json(const struct writing *w)
     return json;
 }
 
-/* The calendar entry keeps its UID over changes: it is made of the event and of the registration. */
-static bool registration_of(const struct writing *w, const struct section *section, int64_t *ret,
-                            struct error *err)
+/* The calendar entry keeps its UID over changes: it is made of the event and of the party, which stays the
+ * same when one of its people gives the place up. */
+static bool party_of(const struct writing *w, const struct section *section, int64_t *ret, struct error *err)
 {
     struct registration_rows rows = {0};
     const char *key = person_key(w->arena, &section->persons.at[0]);
     if (!registrations_of_person(w->desk->store, w->arena, section->event->code, key, &rows, err)) {
         return false;
     }
-    *ret = rows.row.n > 0 ? rows.row.at[0].id : 0;
+    *ret = rows.row.n > 0 ? rows.row.at[0].party : 0;
     return true;
 }
 
-static bool calendar_of(const struct writing *w, const char **ret, struct error *err)
+static bool calendar_of(const struct writing *w, struct outgoing *mail, struct error *err)
 {
-    const struct section *section = first_confirmed(w->plan);
+    const struct section *section = first_appointment(w->plan);
     if (section == NULL) {
-        *ret = NULL;
         return true;
     }
+    bool off = str_equal(section->kind, "event_off");
     struct calendar_entry entry = {
         .event = section->event->code,
+        .sequence = section->event->sequence,
+        .cancelled = off,
         .start = section->event->start,
         .end = section->event->end,
         .title = section->event->title,
         .place = section->event->place,
         .description =
-            str_equal(w->language, "en")
+            off ? ""
+            : str_equal(w->language, "en")
                 ? "Can't come? Please reply to our mail so that somebody else can have the place."
                 : "Doch verhindert? Bitte antworten Sie auf unsere Mail, dann bekommt jemand anderes den "
                   "Platz.",
@@ -193,8 +246,8 @@ static bool calendar_of(const struct writing *w, const char **ret, struct error 
         .organizer_address = w->desk->config->lab_address,
         .now = w->d->now,
     };
-    return registration_of(w, section, &entry.registration, err) &&
-           calendar_write(w->arena, &entry, ret, err);
+    mail->calendar_method = calendar_method(&entry);
+    return party_of(w, section, &entry.party, err) && calendar_write(w->arena, &entry, &mail->calendar, err);
 }
 
 void answer_references(struct arena *arena, const struct letter *letter, struct outgoing *mail)
@@ -261,11 +314,10 @@ bool answer_write(const struct desk *desk, struct arena *arena, const struct dis
         .message_id = message_id,
         .auto_submitted = w.theirs != NULL ? AUTO_REPLIED : AUTO_GENERATED,
         .date = dispatch->now,
-        .calendar_method = "PUBLISH",
     };
     struct answer answer = {0};
     answer_references(arena, w.theirs, &mail);
-    if (!calendar_of(&w, &mail.calendar, err) || !compose(arena, &mail, &answer.bytes, &answer.len, err)) {
+    if (!calendar_of(&w, &mail, err) || !compose(arena, &mail, &answer.bytes, &answer.len, err)) {
         return false;
     }
     answer.envelope_from = rendered.acknowledgement || plan->acknowledgement ? "" : lab;

@@ -1,8 +1,8 @@
 #include "daemon/post/calendar.h"
 
 #include "base/utf8.h"
+#include "daemon/post/calendar_parts.h"
 
-#include <libical/ical.h>
 #include <string.h>
 
 static const int64_t YEAR_3000 = 32503680000; /* date_valid() ends there as well */
@@ -12,8 +12,7 @@ const char *calendar_method(const struct calendar_entry *entry)
     return entry->cancelled ? "CANCEL" : "PUBLISH";
 }
 
-/* libical escapes backslash, comma, semicolon and line end in values; nothing else may come through. */
-static char *clean(struct arena *arena, const char *s)
+char *calendar_text(struct arena *arena, const char *s)
 {
     char *copy = utf8_repair(arena, s, strlen(s));
     for (char *c = copy; *c != '\0'; c++) {
@@ -24,26 +23,34 @@ static char *clean(struct arena *arena, const char *s)
     return copy;
 }
 
-/* What stands outside of a text value: no line end, and no quote (RFC 5545 3.2 has no escape for it). */
-static char *clean_line(struct arena *arena, const char *s)
+char *calendar_line(struct arena *arena, const char *s)
 {
-    char *copy = clean(arena, s);
+    char *copy = calendar_text(arena, s);
     for (char *c = copy; *c != '\0'; c++) {
         *c = *c == '\n' ? ' ' : *c == '"' ? '\'' : *c;
     }
     return copy;
 }
 
-static struct icaltimetype utc(int64_t unix_seconds)
+struct icaltimetype calendar_utc(int64_t unix_seconds)
 {
     return icaltime_from_timet_with_zone((time_t)unix_seconds, 0, icaltimezone_get_utc_timezone());
+}
+
+char *calendar_finish(struct arena *arena, icalcomponent *calendar)
+{
+    char *text = icalcomponent_as_ical_string_r(calendar);
+    char *copy = arena_strdup(arena, text);
+    icalmemory_free_buffer(text);
+    icalcomponent_free(calendar);
+    return copy;
 }
 
 static const char *uid(struct arena *arena, const struct calendar_entry *entry)
 {
     const char *at = strchr(entry->organizer_address, '@');
-    return clean_line(arena, arena_printf(arena, "%s-%lld%s", entry->event, (long long)entry->registration,
-                                          at != NULL ? at : ""));
+    return calendar_line(
+        arena, arena_printf(arena, "%s-%lld%s", entry->event, (long long)entry->party, at != NULL ? at : ""));
 }
 
 static icalcomponent *event_component(struct arena *arena, const struct calendar_entry *entry)
@@ -51,20 +58,20 @@ static icalcomponent *event_component(struct arena *arena, const struct calendar
     icalcomponent *event = icalcomponent_new(ICAL_VEVENT_COMPONENT);
     icalcomponent_add_property(event, icalproperty_new_uid(uid(arena, entry)));
     icalcomponent_add_property(event, icalproperty_new_sequence(entry->sequence));
-    icalcomponent_add_property(event, icalproperty_new_dtstamp(utc(entry->now)));
-    icalcomponent_add_property(event, icalproperty_new_dtstart(utc(entry->start)));
+    icalcomponent_add_property(event, icalproperty_new_dtstamp(calendar_utc(entry->now)));
+    icalcomponent_add_property(event, icalproperty_new_dtstart(calendar_utc(entry->start)));
     if (entry->end > entry->start) {
-        icalcomponent_add_property(event, icalproperty_new_dtend(utc(entry->end)));
+        icalcomponent_add_property(event, icalproperty_new_dtend(calendar_utc(entry->end)));
     }
-    icalcomponent_add_property(event, icalproperty_new_summary(clean(arena, entry->title)));
-    icalcomponent_add_property(event, icalproperty_new_location(clean(arena, entry->place)));
-    icalcomponent_add_property(event, icalproperty_new_description(clean(arena, entry->description)));
+    icalcomponent_add_property(event, icalproperty_new_summary(calendar_text(arena, entry->title)));
+    icalcomponent_add_property(event, icalproperty_new_location(calendar_text(arena, entry->place)));
+    icalcomponent_add_property(event, icalproperty_new_description(calendar_text(arena, entry->description)));
     icalcomponent_add_property(
         event, icalproperty_new_status(entry->cancelled ? ICAL_STATUS_CANCELLED : ICAL_STATUS_CONFIRMED));
     icalcomponent_add_property(event, icalproperty_new_transp(ICAL_TRANSP_OPAQUE));
-    const char *mailto = arena_printf(arena, "mailto:%s", clean_line(arena, entry->organizer_address));
+    const char *mailto = arena_printf(arena, "mailto:%s", calendar_line(arena, entry->organizer_address));
     icalproperty *organizer = icalproperty_new_organizer(mailto);
-    icalproperty_add_parameter(organizer, icalparameter_new_cn(clean_line(arena, entry->organizer_name)));
+    icalproperty_add_parameter(organizer, icalparameter_new_cn(calendar_line(arena, entry->organizer_name)));
     icalcomponent_add_property(event, organizer);
     return event;
 }
@@ -80,14 +87,11 @@ bool calendar_write(struct arena *arena, const struct calendar_entry *entry, con
         return fail(err, "a calendar entry has times between 1970 and 2999");
     }
     icalcomponent *calendar = icalcomponent_new(ICAL_VCALENDAR_COMPONENT);
-    icalcomponent_add_property(calendar, icalproperty_new_prodid("-//Stadtlabor Iserlohn//stadtlabor//DE"));
+    icalcomponent_add_property(calendar, icalproperty_new_prodid(CALENDAR_PRODID));
     icalcomponent_add_property(calendar, icalproperty_new_version("2.0"));
     icalcomponent_add_property(
         calendar, icalproperty_new_method(entry->cancelled ? ICAL_METHOD_CANCEL : ICAL_METHOD_PUBLISH));
     icalcomponent_add_component(calendar, event_component(arena, entry));
-    char *text = icalcomponent_as_ical_string_r(calendar);
-    *ret = arena_strdup(arena, text);
-    icalmemory_free_buffer(text);
-    icalcomponent_free(calendar);
+    *ret = calendar_finish(arena, calendar);
     return true;
 }

@@ -14,10 +14,10 @@
 #include <stdint.h>
 
 struct calendar_entry {
-    const char *event;    /* code; with `registration` and the domain of `organizer_address` the UID */
-    int64_t registration; /* the first one of the letter; stable over changes and the cancellation */
-    int sequence;         /* 0 at first; each change counts one up (RFC 5545 3.8.7.4) */
-    int64_t start, end;   /* seconds since 1970; end <= start: none */
+    const char *event;  /* code; with `party` and the domain of `organizer_address` the UID */
+    int64_t party;      /* whose places these are; stable over changes and the cancellation */
+    int sequence;       /* 0 at first; each change counts one up (RFC 5545 3.8.7.4) */
+    int64_t start, end; /* seconds since 1970; end <= start: none */
     const char *title, *place;
     const char *description; /* how to cancel */
     const char *organizer_name, *organizer_address;

@@ -12,6 +12,7 @@
     " \"when\": \"Donnerstag, 3. Dezember 2026, 17 bis 19 Uhr\", \"place\": \"Stadtlabor, Nordengraben "     \
     "10\"}"
 #define PERSONS "\"persons\": [{\"name\": \"Petra Müller\"}, {\"name\": \"Hans Müller\"}]"
+#define KEEPS "\"keeps\": {\"any\": true, \"name\": true, \"birth_date\": true, \"address\": true}"
 #define OFFERED                                                                                              \
     "\"offered\": [{\"number\": 1, \"title\": \"KI im Alltag – Chancen und Risiken\","                     \
     " \"when\": \"Donnerstag, 3. Dezember 2026, 17 bis 19 Uhr\", \"place\": \"Stadtlabor, Nordengraben "     \
@@ -27,10 +28,17 @@
 
 const struct letter_kind letter_kinds[] = {
     /* The registration stands. moved_up: from the waiting list, without a new mail of theirs;
-     * calendar: the .ics is attached. */
-    {"confirmed", "", "{" EVENT ", " PERSONS ", \"calendar\": true, \"moved_up\": false}"},
+     * calendar: the .ics is attached; contact and extra are the event's own; keeps: what of a person is
+     * stored. */
+    {"confirmed", "contact extra keeps",
+     "{" EVENT ", " PERSONS ", " KEEPS ", \"calendar\": true, \"moved_up\": false,"
+     " \"contact\": \"Jana Muster, Telefon 02371/217-2425\","
+     " \"extra\": \"Bitte bringen Sie Ihr Smartphone mit.\"}"},
     /* On the waiting list; position 1 is next. */
-    {"waiting", "", "{" EVENT ", " PERSONS ", \"position\": 3}"},
+    {"waiting", "contact extra keeps",
+     "{" EVENT ", " PERSONS ", " KEEPS ", \"position\": 3,"
+     " \"contact\": \"Jana Muster, Telefon 02371/217-2425\","
+     " \"extra\": \"Bitte bringen Sie Ihr Smartphone mit.\"}"},
     /* No place, no waiting list. offered: other events, where there are some that fit. */
     {"full", "offered persons", "{" EVENT ", " PERSONS ", " OFFERED "}"},
     /* The last day for registrations is over. */
@@ -40,12 +48,24 @@ const struct letter_kind letter_kinds[] = {
     {"over", "offered persons", "{" EVENT ", " PERSONS ", " OFFERED "}"},
     /* The lab has called the event off. */
     {"event_cancelled", "offered persons", "{" EVENT ", " PERSONS ", " OFFERED "}"},
+    /* To who is registered: another time or place (`before`: what it was), or (again) it takes place after
+     * all. note: a sentence of staff's. waiting: they stand on the waiting list; calendar: the .ics is
+     * attached. */
+    {"event_moved", "before before.when before.place note",
+     "{" EVENT ", " PERSONS ", \"before\": {\"when\": \"Mittwoch, 2. Dezember 2026, 17 bis 19 Uhr\","
+     " \"place\": \"Stadtbücherei\"}, \"note\": \"Der Raum war schon vergeben.\","
+     " \"waiting\": false, \"calendar\": true, \"again\": false}"},
+    /* … it does not take place. */
+    {"event_off", "note",
+     "{" EVENT ", " PERSONS ", \"note\": \"Die Referentin ist erkrankt.\", \"waiting\": false,"
+     " \"calendar\": true}"},
     {"too_young", "", "{" EVENT ", " PERSONS ", \"min_age\": 16}"},
     {"too_old", "", "{" EVENT ", " PERSONS ", \"max_age\": 14}"},
     /* A group of which some are too young or too old (`refused`). registered: the others
      * (`persons`) have their places; else nobody is registered yet. */
-    {"age_mixed", "min_age max_age",
-     "{" EVENT ", " PERSONS ", \"refused\": [{\"name\": \"Lena Müller\"}], \"min_age\": 16, \"max_age\": 99,"
+    {"age_mixed", "min_age max_age keeps",
+     "{" EVENT ", " PERSONS ", " KEEPS
+     ", \"refused\": [{\"name\": \"Lena Müller\"}], \"min_age\": 16, \"max_age\": 99,"
      " \"registered\": true}"},
     /* waiting: they stand on the waiting list already. */
     {"already_registered", "", "{" EVENT ", " PERSONS ", \"waiting\": false}"},

@@ -22,18 +22,40 @@ int command_failed(const struct command *command)
     return EXIT_NOT_DONE;
 }
 
-/* `names` is "event birth-date". */
-static bool is_named(const char *names, const char *name)
+/* `names` is "event birth-date csv!"; `*ret_flag`: it stands there with a "!". */
+static bool is_named(const char *names, const char *name, size_t len, bool *ret_flag)
 {
-    size_t len = strlen(name);
     for (const char *at = names; *at != '\0'; at += strspn(at, " ")) {
         size_t this = strcspn(at, " ");
-        if (this == len && strncmp(at, name, len) == 0) {
+        bool flag = this > 0 && at[this - 1] == '!';
+        if (this - flag == len && strncmp(at, name, len) == 0) {
+            *ret_flag = flag;
             return true;
         }
         at += this;
     }
     return false;
+}
+
+/* The command's own option at argv[*at], which is moved to its value. */
+static bool take_value(struct command *command, int argc, char **argv, const char *names, int *at)
+{
+    const char *name = argv[*at] + 2, *value = "";
+    size_t len = strcspn(name, "=");
+    bool flag;
+    if (!str_starts(argv[*at], "--") || !is_named(names, name, len, &flag) || (flag && name[len] == '=')) {
+        return false;
+    }
+    if (name[len] == '=') {
+        value = name + len + 1;
+    } else if (!flag && ++*at < argc) {
+        value = argv[*at];
+    } else if (!flag) {
+        return false;
+    }
+    *LIST_ADD(command->arena, &command->values) =
+        (struct command_value){arena_strndup(command->arena, name, len), value};
+    return true;
 }
 
 static int take_words(struct command *command, int argc, char **argv, const char *names,
@@ -57,9 +79,9 @@ static int take_words(struct command *command, int argc, char **argv, const char
             command->all = true;
         } else if (str_equal(word, "--dry-run")) {
             command->dry_run = true;
-        } else if (str_starts(word, "--") && is_named(names, word + 2) && i + 1 < argc) {
-            *LIST_ADD(command->arena, &command->values) = (struct command_value){word + 2, argv[++i]};
-        } else {
+        } else if (str_equal(word, "--yes")) {
+            command->yes = true;
+        } else if (!take_value(command, argc, argv, names, &i)) {
             return command_usage(command);
         }
     }
@@ -84,6 +106,25 @@ const char *command_value(const struct command *command, const char *name)
         value = str_equal(command->values.at[i].name, name) ? command->values.at[i].value : value;
     }
     return value;
+}
+
+bool command_confirm(struct command *command, const char *question)
+{
+    if (command->yes) {
+        return true;
+    }
+    if (!isatty(STDIN_FILENO)) {
+        return fail(&command->err,
+                    "%s Hier kann niemand antworten; wiederholen Sie den Befehl mit --yes. Nichts geändert.",
+                    question);
+    }
+    char answer[16];
+    fflush(stdout);
+    fprintf(stderr, "%s [j/N] ", question);
+    if (fgets(answer, sizeof answer, stdin) != NULL && (answer[0] == 'j' || answer[0] == 'J')) {
+        return true;
+    }
+    return fail(&command->err, "nichts geändert");
 }
 
 const char *command_actor(struct arena *arena)

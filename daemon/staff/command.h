@@ -28,19 +28,20 @@ struct command {
     struct store *store;
     struct error err;
     const char *usage;
-    bool json, all, dry_run;
+    bool json, all, dry_run, yes;
     int words_n; /* what is left when options are taken out; words[0] is the first argument */
     const char *words[COMMAND_WORDS_MAX];
     LIST(struct command_value) values; /* in their order; one may stand several times */
 };
 
-/* Takes out --config FILE, --json, --all, --dry-run (before or behind the words; "--" ends options),
+/* Takes out --config FILE, --json, --all, --dry-run, --yes (before or behind the words; "--" ends options),
  * reads the configuration and opens the store. On failure says why on stderr and returns the exit
  * status; 0: go on. `usage` is printed for a wrong option, or for --help. */
 int command_begin(struct command *command, int argc, char **argv, const char *usage);
-/* The same, and takes out options with a value; `names` are "event birth-date", between blanks. */
+/* The same, and takes out options with a value ("--event CODE", "--event=CODE"); `names` are "event
+ * birth-date", between blanks. A name with a "!" behind it is one without a value. */
 int command_begin_with(struct command *command, int argc, char **argv, const char *usage, const char *names);
-/* The last value given; NULL: none. */
+/* The last value given ("" for an option without one); NULL: none. */
 const char *command_value(const struct command *command, const char *name);
 void command_end(struct command *command);
 
@@ -49,6 +50,9 @@ int command_words(struct command *command, int argc, char **argv, const char *us
 
 int command_usage(const struct command *command);  /* prints it; EXIT_USAGE */
 int command_failed(const struct command *command); /* prints err; EXIT_NOT_DONE */
+
+/* Whether it shall be done: --yes, or a "j" at the terminal behind the question; else err says why not. */
+bool command_confirm(struct command *command, const char *question);
 
 /* Who is at the keyboard, for the audit: the login name. */
 const char *command_actor(struct arena *arena);

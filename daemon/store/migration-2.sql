@@ -1,7 +1,8 @@
 -- Version 2: what an event asks for and says, and who was there.
-ALTER TABLE event ADD COLUMN required TEXT NOT NULL DEFAULT 'birth_date address';
+ALTER TABLE event ADD COLUMN required TEXT NOT NULL DEFAULT 'name birth_date address';
 ALTER TABLE event ADD COLUMN contact TEXT NOT NULL DEFAULT '';
 ALTER TABLE event ADD COLUMN extra TEXT NOT NULL DEFAULT '';
+ALTER TABLE event ADD COLUMN uid TEXT NOT NULL DEFAULT '';
 ALTER TABLE registration ADD COLUMN attended INTEGER NOT NULL DEFAULT 0 CHECK (attended IN (0, 1));
 
 -- What staff do about an entry.

@@ -61,11 +61,12 @@ CREATE TABLE event (
     min_age        INTEGER NOT NULL DEFAULT -1,   -- on the day of the event; -1: none
     max_age        INTEGER NOT NULL DEFAULT -1,
     topic          TEXT    NOT NULL DEFAULT '',
-    required       TEXT    NOT NULL DEFAULT 'birth_date address',  -- of a person, besides the name
+    required       TEXT    NOT NULL DEFAULT 'name birth_date address',  -- asked for and kept of a person
     contact        TEXT    NOT NULL DEFAULT '',   -- who answers questions, for the confirmation
     extra          TEXT    NOT NULL DEFAULT '',   -- a sentence of its own for the confirmation
     cancelled      INTEGER NOT NULL DEFAULT 0 CHECK (cancelled IN (0, 1)),
-    sequence       INTEGER NOT NULL DEFAULT 0     -- iCalendar SEQUENCE, raised by every change
+    sequence       INTEGER NOT NULL DEFAULT 0,    -- iCalendar SEQUENCE: raised when what calendars show changes
+    uid            TEXT    NOT NULL DEFAULT ''    -- of the calendar file's entry it came from
 ) STRICT;
 CREATE INDEX event_starts ON event (starts);
 

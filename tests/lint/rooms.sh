@@ -35,7 +35,7 @@ PCRE2      pcre2              parsers/pattern_(match\.c|parts\.h)
 SQLite     sqlite3            daemon/store/[a-z_]+\.[ch]
 libetpan   libetpan/          daemon/post/(mailbox|stream)[a-z_]*\.[ch]
 libcurl    curl/              daemon/post/(sender|token)[a-z_]*\.[ch]|daemon/stadtlabord?\.c
-libical    libical/           daemon/post/calendar\.c
+libical    libical/           daemon/post/calendar[a-z_]*\.[ch]
 GnuTLS     gnutls/            daemon/post/(mailbox|stream)[a-z_]*\.[ch]
 libidn2    idn2               daemon/post/smtp\.c
 libsystemd systemd/           daemon/stadtlabord\.c

@@ -8,7 +8,7 @@
 static struct calendar_entry entry(const char *start, const char *end)
 {
     struct calendar_entry e = {.event = "2026-12-03-ki-alltag",
-                               .registration = 17,
+                               .party = 17,
                                .title = "KI im Alltag – Chancen und Risiken",
                                .place = "Stadtlabor, Nordengraben 10",
                                .description = "Absagen: antworten Sie auf unsere Mail mit „Absage“.",

@@ -86,6 +86,53 @@ TEST(csv_problems_are_told)
     CHECK(strstr(problems, "Spalte code: fehlt") != NULL);
 }
 
+TEST(cells_say_and_are_said)
+{
+    struct event e = {.code = "x", .title = "X", .min_age = -1, .max_age = -1};
+    static const struct {
+        enum event_column column;
+        const char *cell, *back, *words;
+    } rows[] = {
+        {COLUMN_START, "3.12.2026, 17 Uhr", "2026-12-03T17:00", "3.12.2026 17:00"},
+        {COLUMN_END, "19:30", "2026-12-03T19:30", "3.12.2026 19:30"},
+        {COLUMN_CAPACITY, "20", "20", "20"},
+        {COLUMN_CAPACITY, "", "", "ohne Grenze"},
+        {COLUMN_WAITING_LIST, "Ja", "yes", "ja"},
+        {COLUMN_REGISTER_UNTIL, "1.12.2026", "2026-12-01", "1.12.2026"},
+        {COLUMN_REQUIRED, "Name und Anschrift", "name, address", "Name, Anschrift"},
+        {COLUMN_REQUIRED, "keine", "none", "keine"},
+        {COLUMN_REQUIRED, "", "name, birth_date, address", "Name, Geburtsdatum, Anschrift"},
+        {COLUMN_EXTRA, "Bitte mitbringen", "Bitte mitbringen", "Bitte mitbringen"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *wrong = event_set(arena, &e, rows[i].column, rows[i].cell);
+        CHECK_ROW(wrong == NULL, "%s: %s", rows[i].cell, wrong == NULL ? "" : wrong);
+        CHECK_STR(event_cell(arena, &e, rows[i].column), rows[i].back);
+        CHECK_STR(event_cell_words(arena, &e, rows[i].column), rows[i].words);
+    }
+    CHECK(event_set(arena, &e, COLUMN_REQUIRED, "Schuhgröße") != NULL);
+    CHECK(event_set(arena, &e, COLUMN_END, "16:00") != NULL);
+    unsigned told = 0;
+    enum event_column column = COLUMN_TITLE;
+    CHECK(event_problem(arena, &e, &told, &column) == NULL);
+    CHECK(event_set(arena, &e, COLUMN_REQUIRED, "name") == NULL &&
+          event_set(arena, &e, COLUMN_MIN_AGE, "6") == NULL);
+    CHECK(event_problem(arena, &e, &told, &column) != NULL && column == COLUMN_REQUIRED);
+    CHECK(event_problem(arena, &e, &told, &column) == NULL);
+}
+
+TEST(a_moved_event_keeps_its_length)
+{
+    struct event stored = {.code = "x", .title = "X", .place = "hier"}, wanted = {.code = "x"};
+    CHECK(event_set(arena, &stored, COLUMN_START, "2026-10-24T17:00") == NULL &&
+          event_set(arena, &stored, COLUMN_END, "19:00") == NULL &&
+          event_set(arena, &wanted, COLUMN_START, "2026-10-26T18:00") == NULL);
+    event_merge(&stored, &wanted, EVENT_COLUMN_BIT(COLUMN_START) | EVENT_COLUMN_BIT(COLUMN_PLACE));
+    CHECK_STR(event_cell(arena, &stored, COLUMN_END), "2026-10-26T20:00");
+    CHECK_STR(stored.place, "hier");
+    CHECK_INT(stored.day.day, 26);
+}
+
 /* `want` is the one event, NULL: several or none. */
 static void check_match(const char *subject, const char *text, const char *want)
 {
@@ -166,6 +213,8 @@ int main(void)
     RUN(csv_is_read);
     RUN(csv_from_a_spreadsheet);
     RUN(csv_problems_are_told);
+    RUN(cells_say_and_are_said);
+    RUN(a_moved_event_keeps_its_length);
     RUN(titles);
     RUN(typing_errors);
     RUN(dates);
