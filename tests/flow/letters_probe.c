@@ -16,7 +16,7 @@ enum { NOW = 1795000000 }; /* 2026-11-18 */
 static bool attach_calendar(struct arena *arena, struct outgoing *mail, struct error *err)
 {
     struct calendar_entry entry = {.event = "2026-12-03-ki-alltag",
-                                   .registration = 17,
+                                   .party = 17,
                                    .title = "KI im Alltag – Chancen und Risiken",
                                    .place = "Stadtlabor, Nordengraben 10",
                                    .description = "Klappt es doch nicht? Dann antworten Sie mit „Absage“.",
