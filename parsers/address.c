@@ -188,6 +188,13 @@ static const char *without_grammar(struct arena *arena, const char *street, cons
         memmove(street_word + 1, street_word + 2, strlen(street_word + 2) + 1);
     }
     s = address_tidy_words(arena, s);
+    if (at >= 3 && str_starts(text + at - 3, "im ")) { /* "im Hohlen Weg": Hohler Weg */
+        char *way = strstr(s, "en Weg");
+        way = way == NULL ? strstr(s, "en Ring") : way;
+        if (way != NULL) {
+            way[1] = 'r';
+        }
+    }
     const char *rest = s;
     uint32_t first = utf8_next(&rest);
     if (utf8_is_upper(first)) {

@@ -317,10 +317,23 @@ void mentions_on_lines(struct search *s, size_t closing_at)
     }
 }
 
+/* A text all in small letters: names have none either. */
+static bool writes_small(const struct search *s)
+{
+    size_t words = 0, upper = 0;
+    for (size_t at = 0; at < s->len; at++) {
+        bool begins = at == 0 || s->text[at - 1] == ' ' || s->text[at - 1] == '\n';
+        words += begins;
+        upper += begins && s->text[at] >= 'A' && s->text[at] <= 'Z';
+    }
+    return words >= SMALL_WORDS_MIN && upper * SMALL_SHARE < words;
+}
+
 /* Names in a sentence, told by the given name alone: "Rosemarie Kötter, bin eine 52erin". person.c takes
  * them only for people it knows of otherwise. */
 void mentions_in_passing(struct search *s)
 {
+    bool small = writes_small(s);
     for (size_t at = 0; at < s->len;) {
         size_t blank = strspn(s->text + at, " \t\n,;:|/()!?*<>=\"_.-");
         at += blank;
@@ -344,9 +357,9 @@ void mentions_in_passing(struct search *s)
                 continue;
             }
         }
-        if (mention_starts_upper(word) && name_given(s->arena, s->patterns, word) &&
+        if ((mention_starts_upper(word) || small) && name_given(s->arena, s->patterns, word) &&
             mention_name_at(s->arena, s->patterns, s->text, at, NAME_ORDER_ANY, &name, &name_at, &name_len) &&
-            name.first != NULL) {
+            name.first != NULL && (!small || name.last != NULL)) {
             struct mention *m =
                 mention_add(s, MENTION_NAME, name_at, name_len, "name in a sentence", "mention_lines.c");
             m->name = name;

@@ -7,8 +7,10 @@
 enum {
     NAME_TOKENS = 6,
     MENTION_BEHIND_MAX = 60,
-    MENTION_LEAD_MAX = 60
-}; /* words; bytes looked at beside a fact */
+    MENTION_LEAD_MAX = 60,
+    SMALL_WORDS_MIN = 8,
+    SMALL_SHARE = 20
+}; /* words; bytes looked at beside a fact; of a text in small letters: least words, one capital in so many */
 
 struct search {
     struct arena *arena;

@@ -10,7 +10,13 @@
 #include "parsers/person.h"
 
 enum { CANDIDATES_MAX = 4 * READING_PERSONS_MAX, NOBODY = -1 };
-enum { CORRECTION_MAX = 200, KIN_ASIDE_MAX = 40, PASSING_MAX = 120, OWN_ROLE_MAX = 24 }; /* bytes */
+enum {
+    CORRECTION_MAX = 200,
+    KIN_ASIDE_MAX = 40,
+    PASSING_MAX = 120,
+    OWN_ROLE_MAX = 24,
+    ADDRESS_HEAD_MAX = 60
+}; /* bytes */
 /* years: a date in a subject that is older than any matter a mail is about */
 enum { GROWN_IN_SUBJECT = 5 };
 
@@ -26,10 +32,11 @@ struct candidate {
     const char *address_source;
     size_t address_at;
     enum kin kin;
-    bool passing; /* only named in a sentence */
-    bool third;   /* "er ist am … geboren", and nobody knows who */
-    int pair;     /* "Frieda und Greta": the one named before; NOBODY: none */
-    bool plural;  /* "meine Kinder" */
+    bool passing;     /* only named in a sentence */
+    bool householder; /* "unsere Adresse: Birgit und Klaus Adolphs, …" */
+    bool third;       /* "er ist am … geboren", and nobody knows who */
+    int pair;         /* "Frieda und Greta": the one named before; NOBODY: none */
+    bool plural;      /* "meine Kinder" */
     bool is_kin, writer, labelled, listed, takes_part, stays, somebody_else;
     bool in;
 };

@@ -5,10 +5,20 @@
 
 #include <string.h>
 
+/* Somebody else's birth date stands there. */
+static bool others_born(const struct walk *w, const struct candidate *c)
+{
+    for (size_t i = 0; i < w->all.n; i++) {
+        if (&w->all.at[i] != c && w->all.at[i].birth.year != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool counts_as_in(const struct walk *w, const struct candidate *c)
 {
     bool named = c->name.first != NULL || c->name.last != NULL;
-    (void)w;
     if (c->somebody_else || c->writer) {
         return false;
     }
@@ -16,7 +26,8 @@ static bool counts_as_in(const struct walk *w, const struct candidate *c)
         return c->labelled || (c->listed && c->birth.year != 0) ||
                (!c->stays && (c->takes_part || (c->birth.year != 0 && named)));
     }
-    return named && (c->birth.year != 0 || c->labelled || (c->listed && c->has_address));
+    return named && (c->birth.year != 0 || c->labelled ||
+                     (c->listed && c->has_address && !(c->householder && others_born(w, c))));
 }
 
 /* "eine Kollegin und mich", and below her name in a list: one person. */
@@ -180,7 +191,8 @@ void person_share(struct walk *w)
         bool town_only = c->has_address && c->address.street == NULL && c->address.postal_code == NULL &&
                          only != NULL && c->address.city != NULL &&
                          (only->address.city == NULL || str_equal(c->address.city, only->address.city));
-        if (!c->in || (c->has_address && !town_only)) {
+        bool of_firm = w->has_shared_address && c->has_address && c->address_at >= w->closing_at;
+        if (!c->in || (c->has_address && !town_only && !of_firm)) {
             continue;
         }
         const struct candidate *from = NULL;

@@ -175,6 +175,11 @@ static void walk_name(struct walk *w, const struct mention *m)
     }
     struct candidate *c = &w->all.at[i];
     person_take_name(c, &m->name, person_evidence(m, "text"));
+    size_t near = m->at > ADDRESS_HEAD_MAX ? m->at - ADDRESS_HEAD_MAX : 0;
+    while (near < m->at && ((unsigned char)w->text[near] & 0xc0) == 0x80) {
+        near++;
+    }
+    c->householder |= m->source == NAME_BESIDE_ADDRESS && person_says(w, "address_head", near, m->at, NULL);
     c->labelled |= m->source == NAME_LABEL;
     c->listed |=
         m->source == NAME_BESIDE_ADDRESS || m->source == NAME_ON_LINE || m->source == NAME_BESIDE_BIRTH;

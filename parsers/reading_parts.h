@@ -7,6 +7,7 @@
  *     reading_places.c   … and which mentions of events are part of a wish
  *     reading_account.c  words of weight that no finding explains
  *     reading_cancel.c   who gives up a place, and whether all of it
+ *     reading_share.c    … and who of several people wants which
  *     reading_verdict.c  act, ask or none, and why
  *     reading_answer.c   answers to what we had asked
  *     reading_merge.c    what they say of people
@@ -86,6 +87,10 @@ bool sentence_tells(const struct mail *mail, size_t sentence); /* of the past */
 
 void events_for_register(struct mail *mail, const struct wants *wants, struct wanted_events *ret);
 void events_for_cancel(struct mail *mail, const struct wants *wants, struct wanted_events *ret);
+
+/* reading_share.c: fills of[person] with the number of the event that they want, -1: all of them. False:
+ * people and events are named apart, but who wants which is not clear. */
+bool events_share_out(const struct mail *mail, const struct wanted_events *events, int *of);
 
 /* True when a sentence names an event or a day of one. */
 bool sentence_names_event(const struct mail *mail, size_t sentence);

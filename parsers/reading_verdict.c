@@ -67,48 +67,6 @@ void reading_set_event(struct mail *mail, struct intent *intent, const struct wa
     }
 }
 
-/* The line a byte stands in: rows of a table tell who wants which event. */
-static size_t line_of(const char *text, size_t at)
-{
-    size_t line = 0;
-    for (size_t i = 0; i < at; i++) {
-        line += text[i] == '\n';
-    }
-    return line;
-}
-
-static size_t person_at(const struct person *person)
-{
-    for (int f = 0; f < PERSON_FIELDS; f++) {
-        const struct evidence *evidence = &person->field[f].evidence;
-        if (person->field[f].value != NULL && str_equal(evidence->source, "text") && evidence->len > 0) {
-            return evidence->at;
-        }
-    }
-    return SIZE_MAX;
-}
-
-/* With several events and several people: a person in the line of one event wants that one. Fills
- * `of[i]` with the event's number, or leaves all at -1 when the lines do not say so. */
-static void share_out(const struct mail *mail, const struct wanted_events *events, int *of)
-{
-    size_t people = mail->persons.person.n, sure = 0;
-    for (size_t i = 0; i < people; i++) {
-        size_t at = person_at(&mail->persons.person.at[i]);
-        of[i] = -1;
-        for (size_t e = 0; at != SIZE_MAX && e < events->event.n && e < events->choices.choices.n; e++) {
-            const struct event_choice *choice = &events->choices.choices.at[e];
-            if (!choice->in_subject && line_of(mail->text, choice->at) == line_of(mail->text, at)) {
-                of[i] = of[i] == -1 ? (int)e : -2;
-            }
-        }
-        sure += of[i] >= 0;
-    }
-    for (size_t i = 0; sure != people && i < people; i++) {
-        of[i] = -1;
-    }
-}
-
 static void add_registration(struct mail *mail, struct reading *ret, const struct wants *wants,
                              const struct wanted_events *events, size_t e, const int *of)
 {
@@ -121,6 +79,20 @@ static void add_registration(struct mail *mail, struct reading *ret, const struc
             intent->missing |= person_missing(&mail->persons.person.at[i]);
         }
     }
+}
+
+/* "statt am 3.12.", but "statt zum Kaffee": an event of ours is given up only where it is named. */
+static bool names_event_instead(const struct mail *mail, const struct sign *instead)
+{
+    const struct found_group *from = found_group_place(instead->found, "from");
+    for (size_t i = 0; i < mail->mentions.list.n && from != NULL; i++) {
+        const struct event_mention *mention = &mail->mentions.list.at[i];
+        if (mention->in_subject == instead->in_subject && mention->at >= from->at &&
+            mention->at < from->at + from->len) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* Somebody who gives a birth date or a street means it. */
@@ -144,9 +116,7 @@ static void read_registration(struct mail *mail, const struct wants *wants, stru
     for (size_t i = 0; i < mail->persons.person.n; i++) {
         of[i] = -1;
     }
-    if (n > 1 && mail->persons.person.n > 1) {
-        share_out(mail, &events, of);
-    }
+    bool shared = n < 2 || mail->persons.person.n < 2 || events_share_out(mail, &events, of);
     unsigned missing = 0;
     for (size_t e = 0; e < n; e++) {
         add_registration(mail, ret, wants, &events, e, of);
@@ -171,9 +141,13 @@ static void read_registration(struct mail *mail, const struct wants *wants, stru
         reading_reason(mail->arena, ret, reason->points, reason->code, reason->what);
     }
     const struct sign *instead = sign_named(&mail->signs, "rebook.instead", SIZE_MAX);
-    if (instead != NULL && wants->cancels == NULL && sentence_names_event(mail, instead->sentence)) {
+    if (instead != NULL && wants->cancels == NULL && names_event_instead(mail, instead)) {
         reading_reason(mail->arena, ret, POINTS_UNCLEAR, "instead",
                        "Vielleicht soll eine andere Anmeldung entfallen");
+    }
+    if (!shared) {
+        reading_reason(mail->arena, ret, POINTS_UNCLEAR, "who_wants_which",
+                       "Wer zu welcher Veranstaltung möchte, ist nicht sicher");
     }
     const struct sign *plural = sign_best(&mail->signs, SIGN_PLURAL, SIZE_MAX);
     size_t said = plural != NULL ? (size_t)plural->weight : 1;
