@@ -286,6 +286,18 @@ static void take(struct arena *arena, const char *text, struct part *p, struct a
     p->used = true;
 }
 
+/* "wohne Obere Mühle 11 … sie wohnt zwei Häuser weiter, Obere Mühle 15": the street is known by then. */
+static bool named_before(const char *text, const struct part *p)
+{
+    const char *street = found_group(p->found, "street");
+    const char *before = strchr(street, ' ') != NULL ? strstr(text, street) : NULL;
+    size_t len = strlen(street);
+    if (before == NULL || before >= text + p->at) {
+        return false;
+    }
+    return before[len] == ' ' && before[len + 1] >= '0' && before[len + 1] <= '9';
+}
+
 /* Which addresses stay: a weak street alone, or a town alone, says too little. */
 static bool says_enough(struct arena *arena, const struct patterns *patterns, const char *text,
                         const struct part *first, const struct part *last)
@@ -307,7 +319,8 @@ static bool says_enough(struct arena *arena, const struct patterns *patterns, co
     case PART_CODE:
         return str_equal(first->found->pattern, "place.code"); /* with its label */
     case PART_WEAK_STREET:
-        return introduced(arena, patterns, text, first->at) || own_line(text, first);
+        return introduced(arena, patterns, text, first->at) || own_line(text, first) ||
+               named_before(text, first);
     case PART_BARE_STREET:
     case PART_CITY:
         return introduced(arena, patterns, text, first->at);

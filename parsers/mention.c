@@ -162,7 +162,8 @@ static void find_addresses(struct search *s)
         if (patterns_find(s->patterns, s->arena, "not_private.lab", words, a->len, 0, &f)) {
             continue;
         }
-        if (beside_company(s, a->at)) {
+        if (beside_company(s, a->at) ||
+            patterns_find(s->patterns, s->arena, "address_office", s->text + from, a->at - from, 0, &f)) {
             continue;
         }
         const char *rest = s->text + a->at + a->len;

@@ -21,7 +21,7 @@ static bool known_here(struct walk *w, const struct name *name)
 {
     for (size_t i = 0; i < w->all.n; i++) {
         const struct candidate *c = &w->all.at[i];
-        bool settled = c->in || c->writer || c->somebody_else || c->is_kin;
+        bool settled = c->in || c->writer || c->somebody_else || c->is_kin || c->householder;
         bool surname = name->last == NULL && name->first != NULL && c->name.last != NULL &&
                        strstr(utf8_fold(w->arena, c->name.last), utf8_fold(w->arena, name->first)) != NULL;
         if (settled && (surname || same_first(w, c, name) || name_same(w->arena, &c->name, name))) {
@@ -41,7 +41,12 @@ static bool aside(struct walk *w, const struct mention *m)
     while (from < m->at && ((unsigned char)w->text[from] & 0xc0) == 0x80) {
         from++;
     }
-    return m->name.honorific || person_says(w, "kin_out", m->sentence_at, m->sentence_end, NULL) ||
+    size_t to = m->at + m->len + WORDS_AROUND < w->len ? m->at + m->len + WORDS_AROUND : w->len;
+    to = to < m->sentence_end ? to : m->sentence_end;
+    while (to > m->at && ((unsigned char)w->text[to] & 0xc0) == 0x80) {
+        to--;
+    }
+    return m->name.honorific || person_says(w, "kin_out", m->at, to, NULL) ||
            person_says(w, "name_aside", from, m->at, NULL);
 }
 

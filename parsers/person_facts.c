@@ -146,7 +146,7 @@ void person_address(struct walk *w, const struct mention *m, size_t next)
     }
     w->last_addressed = m->address.street != NULL && !m->old ? i : w->last_addressed;
     w->pending |= w->current == NOBODY;
-    if (m->shared) {
+    if (m->shared || c->householder) {
         w->shared_address = m->address;
         w->has_shared_address = true;
     }

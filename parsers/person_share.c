@@ -151,11 +151,40 @@ static void share_surname(struct walk *w)
             named = c;
         }
     }
+    struct found said;
+    if (person_says(w, "shared_surname", 0, w->len, &said) && found_group(&said, "name") != NULL) {
+        for (size_t i = 0; i < w->all.n; i++) { /* "Beide heißen Holtkötter wie ich" */
+            struct candidate *c = &w->all.at[i];
+            if (c->in && c->name.last == NULL && c->name.first != NULL) {
+                c->name.last = found_group(&said, "name");
+                c->last = (struct evidence){said.words, "text", said.at, said.len, said.pattern, said.where};
+            }
+        }
+    }
     for (size_t i = 0; i < w->all.n && one && named != NULL && (w->family || w->shared_words); i++) {
         struct candidate *c = &w->all.at[i];
         if (c->in && c->name.last == NULL && c->name.first != NULL && !(c->is_kin && c->kin == KIN_OTHER)) {
             c->name.last = named->name.last;
             c->last = named->last;
+        }
+    }
+}
+
+/* "Obere Mühle 11 … Obere Mühle 15 … Alles in 58636 Iserlohn" */
+static void share_town(struct walk *w)
+{
+    const struct address_found *town = &w->shared_address;
+    bool any =
+        w->has_shared_address && town->street == NULL && (town->city != NULL || town->postal_code != NULL);
+    for (size_t i = 0; i < w->all.n && any; i++) {
+        struct address_found *a = &w->all.at[i].address;
+        if (w->all.at[i].has_address && a->street != NULL && a->city == NULL && a->postal_code == NULL) {
+            a->postal_code = town->postal_code;
+            a->code_at = town->code_at;
+            a->code_len = town->code_len;
+            a->city = town->city;
+            a->city_at = town->city_at;
+            a->city_len = town->city_len;
         }
     }
 }
@@ -186,6 +215,7 @@ void person_share(struct walk *w)
         }
     }
     share_surname(w);
+    share_town(w);
     for (size_t i = 0; i < w->all.n; i++) {
         struct candidate *c = &w->all.at[i];
         bool town_only = c->has_address && c->address.street == NULL && c->address.postal_code == NULL &&
@@ -200,7 +230,7 @@ void person_share(struct walk *w)
         bool same_surname = only != NULL && only != c && only->name.last != NULL && c->name.last != NULL &&
                             str_equal(only->name.last, c->name.last);
         bool has_close = only != NULL && only->is_kin && person_lives_with_writer(only->kin) && c->writer;
-        if (w->has_shared_address) {
+        if (w->has_shared_address && !(town_only && w->shared_address.street == NULL)) {
             c->address = w->shared_address;
             c->has_address = c->address_shared = true;
             c->address_source = "text";

@@ -239,7 +239,8 @@ static void walk_kin(struct walk *w, const struct mention *m)
     }
     for (int k = (int)w->all.n - 1; k >= 0 && i == NOBODY; k--) {
         const struct candidate *c = &w->all.at[k];
-        bool fits = c->is_kin && c->kin == m->kin && (!named || c->name.first == NULL);
+        bool fits = c->is_kin && c->kin == m->kin && (!named || c->name.first == NULL) &&
+                    !(named && c->plural && !m->plural); /* "meine zwei Kinder. Mein Sohn Kacper" */
         i = fits ? k : i;
     }
     if (i != NOBODY && w->all.at[i].writer && i == w->writer) {

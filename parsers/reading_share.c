@@ -33,6 +33,14 @@ static size_t person_at(const struct person *person)
 static bool by_lines(const struct mail *mail, const struct wanted_events *events, int *of)
 {
     size_t people = mail->persons.person.n, sure = 0;
+    for (size_t e = 0; e < events->choices.choices.n; e++) { /* a paragraph is no row */
+        for (size_t k = 0; k < e; k++) {
+            if (line_of(mail->text, events->choices.choices.at[e].at) ==
+                line_of(mail->text, events->choices.choices.at[k].at)) {
+                return false;
+            }
+        }
+    }
     for (size_t i = 0; i < people; i++) {
         size_t at = person_at(&mail->persons.person.at[i]);
         of[i] = UNSAID;
@@ -44,7 +52,7 @@ static bool by_lines(const struct mail *mail, const struct wanted_events *events
         }
         sure += of[i] >= 0;
     }
-    return sure == people;
+    return sure == people && events->choices.choices.n == events->event.n;
 }
 
 static bool word_at(const char *text, size_t from, size_t at, const char *word, size_t len)
@@ -54,12 +62,30 @@ static bool word_at(const char *text, size_t from, size_t at, const char *word, 
            (text[at + len] == '\0' || strchr(" \n\t),.;:-", text[at + len]) != NULL);
 }
 
-/* Who is named last in the sentence before the event: a person's number, WRITER, or UNSAID. */
-static int named_before(const struct mail *mail, const struct event_choice *choice)
+/* Where the text first speaks of the event; NULL: nowhere. */
+static const struct event_mention *first_mention(const struct mail *mail, const struct event *event)
 {
-    const struct sentence *s = &mail->sentences.list.at[choice->sentence];
+    size_t number = (size_t)(event - mail->reader->programme->events.at);
+    for (size_t i = 0; i < mail->mentions.list.n; i++) {
+        const struct event_mention *m = &mail->mentions.list.at[i];
+        bool names = m->kind == MENTION_TITLE || m->kind == MENTION_DATE || m->kind == MENTION_KEYWORD;
+        if (names && !m->in_subject && event_set_has(&m->fits, number)) {
+            return m;
+        }
+    }
+    return NULL;
+}
+
+/* Who is named last in the sentence before the event: a person's number, WRITER, or UNSAID. */
+static int named_before(const struct mail *mail, const struct event *event)
+{
+    const struct event_mention *mention = first_mention(mail, event);
+    if (mention == NULL) {
+        return UNSAID;
+    }
+    const struct sentence *s = &mail->sentences.list.at[mention->sentence];
     const char *text = mail->text;
-    for (size_t at = choice->at; at > s->at; at--) {
+    for (size_t at = mention->at; at > s->at; at--) {
         if (word_at(text, s->at, at - 1, "ich", 3) || word_at(text, s->at, at - 1, "Ich", 3) ||
             word_at(text, s->at, at - 1, "mich", 4)) {
             return WRITER;
@@ -126,13 +152,9 @@ bool events_share_out(const struct mail *mail, const struct wanted_events *event
     for (size_t i = 0; i < people; i++) {
         of[i] = UNSAID;
     }
-    if (events->choices.choices.n != n) {
-        return true;
-    }
     int *who = arena_alloc(mail->arena, (n + 1) * sizeof *who);
     for (size_t e = 0; e < n; e++) {
-        const struct event_choice *choice = &events->choices.choices.at[e];
-        who[e] = choice->in_subject ? UNSAID : named_before(mail, choice);
+        who[e] = named_before(mail, events->event.at[e]);
     }
     if (!several_named(who, n)) {
         return true;
