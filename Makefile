@@ -105,7 +105,7 @@ $(B)/tests/bench/%: $(B)/tests/bench/%.o $(B)/libstadtlabor.a
 # Figures, not tests: `make bench` prints them in one table; PARTS=reading for some of them (tests/bench/table.py).
 $(B)/tests/bench/bench_reading: $(B)/tests/bench/bench_reading.o $(B)/libpure.a
 	@echo "link $@"
-	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -Wl,--wrap=pcre2_match_8,--wrap=pcre2_jit_compile_8 -o $@ $^ $(PURE_LIBS)
+	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -Wl,--wrap=pcre2_match_8,--wrap=pcre2_jit_match_8,--wrap=pcre2_jit_compile_8 -o $@ $^ $(PURE_LIBS)
 
 BENCHES := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/bench_*.c))
 bench:

@@ -32,12 +32,13 @@ struct count expression_count(struct expression *e)
     if (*e->s == '?' || *e->s == '*' || *e->s == '+') {
         count.optional = *e->s != '+';
         count.least = !count.optional;
-        count.repeats = *e->s != '?';
+        count.repeats = count.more = *e->s != '?';
         e->s++;
     } else if (*e->s == '{' && e->s[1] >= '0' && e->s[1] <= '9') {
         count.least = strtoul(e->s + 1, NULL, 10);
         count.optional = count.least == 0;
         count.repeats = true;
+        count.more = e->s[1 + strspn(e->s + 1, "0123456789")] == ',';
         while (*e->s != '\0' && *e->s++ != '}') {
         }
     } else {

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct expression {
     const char *s;
@@ -19,9 +20,22 @@ enum { SPACE = 3, WORD = 4, BEGIN = 5 };
  * digit, SPACE, WORD, BEGIN, EDGE, ' ' for some other character, 0 for nothing at all (\z, $). */
 char expression_character(struct expression *e, size_t *ret_bytes);
 
+/* What an atom may be, in classes of text_class.h. What is beyond ASCII may be of any length. */
+struct char_set {
+    uint64_t may; /* the classes it has members of */
+    uint64_t all; /* ... and whose every member it has */
+    bool word;    /* all its members belong to words */
+    bool none;    /* none does */
+};
+
+/* The same for an atom that expression_character read as more than nothing, from `s` up to `end`; false when
+ * it is none of known length (\R, \X). */
+bool expression_set(const char *s, const char *end, struct char_set *ret);
+
 /* How often the atom before stands: once when nothing is said. */
 struct count {
     bool optional, repeats;
+    bool more; /* often than at least, without end perhaps */
     size_t least;
 };
 struct count expression_count(struct expression *e);

@@ -88,7 +88,7 @@ static void find_in(struct arena *arena, const struct patterns *patterns, const 
     size_t n = sentences->list.n;
     struct subject_part *parts = arena_alloc(arena, n * sizeof *parts);
     for (size_t i = 0; i < n; i++) {
-        patterns_part(arena, sentences->text, sentences->list.at[i].at, sentences->list.at[i].len, &parts[i]);
+        parts[i] = (struct subject_part){.at = sentences->list.at[i].at, .len = sentences->list.at[i].len};
     }
     for (size_t g = 0; g < sizeof groups / sizeof *groups; g++) {
         struct founds founds = {0};

@@ -18,7 +18,8 @@ static int line_of(const struct pattern_entry *entry, const size_t *starts, size
 
 static pcre2_code *compile(struct arena *arena, struct arena *scratch, const struct pattern_entries *entries,
                            const struct pattern_entry *entry, pcre2_compile_context *context,
-                           struct pattern_needs *ret_needs, struct error *err)
+                           struct pattern_needs *ret_needs, struct pattern_openings *ret_openings,
+                           struct error *err)
 {
     const char *expression;
     const size_t *starts;
@@ -26,21 +27,17 @@ static pcre2_code *compile(struct arena *arena, struct arena *scratch, const str
         return NULL;
     }
     pattern_needs(arena, scratch, expression, ret_needs);
-    /* Where a word or a line must begin, most places are ruled out by one byte: several times faster than by
-     * \b, which asks for Unicode properties on both sides. */
-    const char *shortcut = ret_needs->begins ? "(?<![a-z0-9])(?:" : "";
-    const char *whole =
-        ret_needs->begins ? arena_printf(scratch, "%s%s\n)", shortcut, expression) : expression;
+    pattern_openings(expression, ret_openings);
     int code;
     PCRE2_SIZE offset;
-    pcre2_code *compiled = pcre2_compile((PCRE2_SPTR)whole, PCRE2_ZERO_TERMINATED,
-                                         PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS | PCRE2_MULTILINE |
-                                             PCRE2_EXTENDED | PCRE2_DUPNAMES | PCRE2_NEVER_BACKSLASH_C,
-                                         &code, &offset, context);
+    pcre2_code *compiled =
+        pcre2_compile((PCRE2_SPTR)expression, PCRE2_ZERO_TERMINATED,
+                      PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS | PCRE2_MULTILINE | PCRE2_EXTENDED |
+                          PCRE2_DUPNAMES | PCRE2_NEVER_BACKSLASH_C | PCRE2_USE_OFFSET_LIMIT,
+                      &code, &offset, context);
     if (compiled == NULL) {
         char message[256];
         pcre2_get_error_message(code, (PCRE2_UCHAR *)message, sizeof message);
-        offset = offset > strlen(shortcut) ? offset - strlen(shortcut) : 0;
         offset = offset > strlen(expression) ? strlen(expression) : offset;
         fail(err, "%s:%d: %s: %s, near \"%.40s\"", entry->file, line_of(entry, starts, offset), entry->name,
              message, expression + (offset > 12 ? offset - 12 : 0));
@@ -62,41 +59,34 @@ static void read_name_table(struct arena *arena, struct pattern *p)
     }
 }
 
-static bool prove_examples(const struct patterns *patterns, const struct pattern_entry *entry,
-                           const struct pattern *p, struct error *err)
+/* By the way every text is searched: what is left out by mistake shows here. */
+static bool prove_examples(const struct patterns *patterns, struct arena *scratch,
+                           const struct pattern_entry *entry, struct error *err)
 {
-    struct matcher spare, *m = matcher_take(patterns, &spare);
-    bool good = true;
-    for (size_t i = 0; i < entry->examples.n && good; i++) {
+    for (size_t i = 0; i < entry->examples.n; i++) {
         const struct pattern_line *example = &entry->examples.at[i];
-        bool hit_limit;
-        struct text_pieces pieces;
-        text_pieces(example->text, strlen(example->text), &pieces);
-        bool matches = pattern_match(p->code, m, example->text, strlen(example->text), 0, &hit_limit);
-        if ((matches && pattern_possible(&p->needs, &pieces)) != example->must_match) {
-            good = fail(err, "%s:%d: %s %s \"%s\"%s", entry->file, example->line, entry->name,
+        struct found found;
+        unsigned long limits_hit = patterns_limits_hit(patterns);
+        if (patterns_find(patterns, scratch, entry->name, example->text, strlen(example->text), 0, &found) !=
+            example->must_match) {
+            return fail(err, "%s:%d: %s %s \"%s\"%s", entry->file, example->line, entry->name,
                         example->must_match ? "does not match" : "matches, and must not,", example->text,
-                        hit_limit ? " (it took too many steps)" : "");
+                        patterns_limits_hit(patterns) > limits_hit ? " (it took too many steps)" : "");
         }
     }
-    matcher_give_back(m);
-    return good;
-}
-
-static int by_name(const void *a, const void *b)
-{
-    return strcmp(((const struct pattern *)a)->name, ((const struct pattern *)b)->name);
+    return true;
 }
 
 static bool compile_pattern(struct patterns *patterns, struct arena *scratch,
                             const struct pattern_entries *entries, const struct pattern_entry *entry,
-                            pcre2_compile_context *context, struct error *err)
+                            pcre2_compile_context *context, struct pattern_openings *ret_openings,
+                            struct error *err)
 {
     struct pattern *p = LIST_ADD(patterns->arena, &patterns->pattern);
     p->fast = ARENA_NEW(patterns->arena, struct fast);
     atomic_init(&p->fast->code, NULL);
-    atomic_flag_clear(&p->fast->begun);
-    p->code = compile(patterns->arena, scratch, entries, entry, context, &p->needs, err);
+    atomic_init(&p->fast->tried, 0);
+    p->code = compile(patterns->arena, scratch, entries, entry, context, &p->needs, ret_openings, err);
     if (p->code == NULL) {
         patterns->pattern.n--;
         return false;
@@ -126,6 +116,7 @@ static bool compile_all(struct patterns *patterns, struct arena *scratch,
         abort();
     }
     pcre2_set_newline(context, PCRE2_NEWLINE_LF);
+    struct pattern_openings *openings = arena_alloc(scratch, entries->entries.n * sizeof *openings);
     bool good = true;
     for (int defines = 1; defines >= 0 && good; defines--) {
         for (size_t i = 0; i < entries->entries.n && good; i++) {
@@ -135,26 +126,33 @@ static bool compile_all(struct patterns *patterns, struct arena *scratch,
             }
             if (entry->is_define) {
                 struct pattern_needs needs;
-                pcre2_code *code = compile(scratch, scratch, entries, entry, context, &needs, err);
+                pcre2_code *code = compile(scratch, scratch, entries, entry, context, &needs, openings, err);
                 good = code != NULL;
                 pcre2_code_free(code);
             } else {
-                good = compile_pattern(patterns, scratch, entries, entry, context, err);
+                good = compile_pattern(patterns, scratch, entries, entry, context,
+                                       &openings[patterns->pattern.n], err);
             }
         }
     }
     pcre2_compile_context_free(context);
+    if (good) {
+        pattern_groups_build(patterns, scratch, openings);
+    }
     return good;
 }
 
-static bool prove_all(struct patterns *patterns, const struct pattern_entries *entries, struct error *err)
+static bool prove_all(struct patterns *patterns, struct arena *scratch, const struct pattern_entries *entries,
+                      struct error *err)
 {
-    size_t p = 0; /* the patterns stand in the order of their entries */
     for (size_t i = 0; i < entries->entries.n; i++) {
         if (!entries->entries.at[i].is_define &&
-            !prove_examples(patterns, &entries->entries.at[i], &patterns->pattern.at[p++], err)) {
+            !prove_examples(patterns, scratch, &entries->entries.at[i], err)) {
             return false;
         }
+    }
+    for (size_t i = 0; i < patterns->pattern.n; i++) {
+        atomic_store(&patterns->pattern.at[i].fast->tried, 0); /* mails count, proofs do not */
     }
     return true;
 }
@@ -176,11 +174,9 @@ struct patterns *patterns_load(const char *const folders[], bool prove, struct e
             goto cleanup;
         }
     }
-    if (!compile_all(patterns, scratch, &entries, err) || (prove && !prove_all(patterns, &entries, err))) {
+    if (!compile_all(patterns, scratch, &entries, err) ||
+        (prove && !prove_all(patterns, scratch, &entries, err))) {
         goto cleanup;
-    }
-    if (patterns->pattern.n > 0) {
-        qsort(patterns->pattern.at, patterns->pattern.n, sizeof *patterns->pattern.at, by_name);
     }
     arena_free(scratch);
     return patterns;

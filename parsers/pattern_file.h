@@ -82,12 +82,10 @@ void patterns_find_all(const struct patterns *patterns, struct arena *arena, con
  * one part. In order of the parts. */
 struct subject_part {
     size_t at, len;
-    struct text_pieces *pieces; /* filled by patterns_part */
+    struct text_pieces *pieces; /* NULL at first; filled and kept by patterns_find_in_parts */
 };
-void patterns_part(struct arena *arena, const char *subject, size_t at, size_t len, struct subject_part *ret);
 void patterns_find_in_parts(const struct patterns *patterns, struct arena *arena, const char *group,
-                            const char *subject, const struct subject_part *parts, size_t n,
-                            struct founds *ret);
+                            const char *subject, struct subject_part *parts, size_t n, struct founds *ret);
 
 const char *found_group(const struct found *found, const char *name); /* NULL: took no part */
 const struct found_group *found_group_place(const struct found *found, const char *name);

@@ -13,9 +13,9 @@
 
 enum { NEEDED_LEAST = 3, DEPTH_MAX = 60 };
 
-/* Words of which one is needed; `open`: nothing is needed. `begins`: see pattern_needs.h. */
+/* Words of which one is needed; `open`: nothing is needed. */
 struct choice {
-    bool open, begins;
+    bool open;
     size_t shortest;
     LIST(const char *) words;
 };
@@ -30,7 +30,6 @@ struct reader {
 
 /* The choices of one sequence; all of them are needed. */
 struct sequence {
-    bool begins;
     int n;
     struct choice choice[NEEDED_CHOICES_MAX];
 };
@@ -108,7 +107,6 @@ static void join(struct reader *r, struct choice *all, const struct choice *bran
         *all = *branch;
         return;
     }
-    all->begins = all->begins && branch->begins;
     all->open = all->open || branch->open || all->words.n + branch->words.n > NEEDED_WORDS_MAX;
     all->shortest = branch->shortest < all->shortest ? branch->shortest : all->shortest;
     for (size_t i = 0; !all->open && i < branch->words.n; i++) {
@@ -173,40 +171,20 @@ static void take(struct reader *r, struct run *run, char c, size_t bytes, struct
     }
 }
 
-/* How a sequence begins: with \b and something of a word, or at the beginning of a line. */
-struct beginning {
-    bool edge, known, good;
-};
-
-static void begin_with(struct beginning *begin, bool good, bool optional)
-{
-    if (!begin->known && (!good || !optional)) {
-        begin->known = true;
-        begin->good = good;
-    }
-}
-
-static void read_atom(struct reader *r, struct run *run, struct beginning *begin, struct sequence *sequence)
+static void read_atom(struct reader *r, struct run *run, struct sequence *sequence)
 {
     size_t bytes;
     char c = expression_character(&r->e, &bytes);
     if (c == EDGE || c == BEGIN) {
-        begin->edge = begin->edge || c == EDGE;
-        if (c == BEGIN) {
-            begin_with(begin, true, false);
-        }
         edge(r, run, false, sequence);
     } else if (c != 0) {
-        struct count count = expression_count(&r->e);
-        begin_with(begin, begin->edge && (c == WORD || text_in_word(text_lower(c))), count.optional);
-        take(r, run, c, bytes, count, sequence);
+        take(r, run, c, bytes, expression_count(&r->e), sequence);
     }
 }
 
 static void read_sequence(struct reader *r, bool after_edge, struct sequence *ret)
 {
     struct sequence sequence = {0};
-    struct beginning begin = {.edge = after_edge};
     struct run run = {0};
     if (after_edge) {
         add(&run, EDGE);
@@ -221,18 +199,16 @@ static void read_sequence(struct reader *r, bool after_edge, struct sequence *re
             bool looks = read_group(r, run.len == 1 && run.s[0] == EDGE, &group);
             struct count count = expression_count(&r->e);
             if (!looks) { /* else what follows it stands beside what went before */
-                begin_with(&begin, group.begins, count.optional);
                 end_run(r, &run, &sequence);
             }
             if (!count.optional) {
                 need(&sequence, &group);
             }
         } else {
-            read_atom(r, &run, &begin, &sequence);
+            read_atom(r, &run, &sequence);
         }
     }
     end_run(r, &run, &sequence);
-    sequence.begins = begin.good;
     *ret = sequence;
 }
 
@@ -255,7 +231,6 @@ static void read_choice(struct reader *r, bool edge, struct choice *ret)
         r->e.s += !first;
         read_sequence(r, edge, &sequence);
         struct choice branch = best_of(&sequence);
-        branch.begins = sequence.begins;
         join(r, ret, &branch, first);
         first = false;
     } while (!r->e.given_up && *r->e.s == '|');
@@ -290,20 +265,15 @@ void pattern_needs(struct arena *arena, struct arena *scratch, const char *expre
 {
     struct reader r = {.arena = scratch, .e = {.s = expression}};
     LIST(struct sequence) branches = {0};
-    bool open = false, begins = true;
+    bool open = false;
     *ret = (struct pattern_needs){0};
     do {
         struct sequence *sequence = LIST_ADD(scratch, &branches);
         r.e.s += branches.n > 1;
         read_sequence(&r, false, sequence);
         open = open || sequence->n == 0;
-        begins = begins && sequence->begins;
     } while (!r.e.given_up && *r.e.s == '|');
-    if (r.e.given_up || *r.e.s != '\0') {
-        return;
-    }
-    ret->begins = begins;
-    if (open) {
+    if (r.e.given_up || *r.e.s != '\0' || open) {
         return;
     }
     struct needed_branch *needed = arena_alloc(arena, branches.n * sizeof *needed);

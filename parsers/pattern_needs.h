@@ -24,8 +24,6 @@ struct needed_word {
 /* One of the branches must be possible; a branch is possible when of each of its choices one word is in the
  * text. No branches: nothing is needed. */
 struct pattern_needs {
-    bool begins; /* every match begins where no ASCII letter or digit stands before: with \b and a word, with
-                    ^ */
     size_t branches;
     const struct needed_branch {
         size_t choices;

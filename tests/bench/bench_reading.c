@@ -56,21 +56,33 @@ static double cpu_s(void)
 static bool matching_is_timed;
 static double matching_s;
 
-int __real_pcre2_match_8(const pcre2_code *code, PCRE2_SPTR subject, PCRE2_SIZE len, PCRE2_SIZE from,
-                         uint32_t options, pcre2_match_data *data, pcre2_match_context *context);
-int __wrap_pcre2_match_8(const pcre2_code *code, PCRE2_SPTR subject, PCRE2_SIZE len, PCRE2_SIZE from,
-                         uint32_t options, pcre2_match_data *data, pcre2_match_context *context);
+typedef int matching(const pcre2_code *code, PCRE2_SPTR subject, PCRE2_SIZE len, PCRE2_SIZE from,
+                     uint32_t options, pcre2_match_data *data, pcre2_match_context *context);
+matching __real_pcre2_match_8, __wrap_pcre2_match_8;
+matching __real_pcre2_jit_match_8, __wrap_pcre2_jit_match_8;
+
+static int timed(matching *match, const pcre2_code *code, PCRE2_SPTR subject, PCRE2_SIZE len, PCRE2_SIZE from,
+                 uint32_t options, pcre2_match_data *data, pcre2_match_context *context)
+{
+    if (!matching_is_timed) {
+        return match(code, subject, len, from, options, data, context);
+    }
+    double begin = now_s(CLOCK_MONOTONIC);
+    int rc = match(code, subject, len, from, options, data, context);
+    matching_s += now_s(CLOCK_MONOTONIC) - begin;
+    return rc;
+}
 
 int __wrap_pcre2_match_8(const pcre2_code *code, PCRE2_SPTR subject, PCRE2_SIZE len, PCRE2_SIZE from,
                          uint32_t options, pcre2_match_data *data, pcre2_match_context *context)
 {
-    if (!matching_is_timed) {
-        return __real_pcre2_match_8(code, subject, len, from, options, data, context);
-    }
-    double begin = now_s(CLOCK_MONOTONIC);
-    int rc = __real_pcre2_match_8(code, subject, len, from, options, data, context);
-    matching_s += now_s(CLOCK_MONOTONIC) - begin;
-    return rc;
+    return timed(__real_pcre2_match_8, code, subject, len, from, options, data, context);
+}
+
+int __wrap_pcre2_jit_match_8(const pcre2_code *code, PCRE2_SPTR subject, PCRE2_SIZE len, PCRE2_SIZE from,
+                             uint32_t options, pcre2_match_data *data, pcre2_match_context *context)
+{
+    return timed(__real_pcre2_jit_match_8, code, subject, len, from, options, data, context);
 }
 
 /* --- the time to make machine code, at a pattern's first use --- */

@@ -101,51 +101,6 @@ TEST(rows)
     arena_free(arena);
 }
 
-/* Whether every match begins where no letter or digit of ASCII stands before. */
-static const struct {
-    const char *expression;
-    bool begins;
-} beginnings[] = {
-    {"\\bab", true},
-    {"\\b(?:ab|cd)", true},
-    {"\\b(?:ab|(?<x>cd))|^\\s*x", true},
-    {"(?:\\bab|\\bcd)e", true},
-    {"\\b(?:ab\\s+)?cd", true},
-    {"\\b(?!ab)\\w+", true},
-    {"\\b\\p{Lu}\\w*", true},
-    {"\\bÄb", true},
-    {"\\b\\d{5}", true},
-    {"\\A\\W*ab", true},
-    {"ab", false},
-    {"\\bab|cd", false},
-    {"\\b-ab", false}, /* a word may stand before */
-    {"\\b(?:-|ab)", false},
-    {"\\b(?:ab)?-", false},
-    {"\\b(?:ab|)", false},
-    {"\\b\\s", false},
-    {"\\ba*-", false},
-    {"\\b×", false},
-    {"\\b[ab]", false}, /* not understood */
-    {"(?:^|,)ab", false},
-    {"\\Bab", false},
-    {"(?<!\\p{L})ab", false}, /* a digit may stand before */
-    {"(\\bab)?cd", false},
-    {"x*\\bab", false},
-    {"\\b(?(?=a)bcd|efg)", false},
-    {"", false},
-};
-
-TEST(beginnings)
-{
-    struct arena *arena = arena_new();
-    for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++) {
-        struct pattern_needs needs;
-        pattern_needs(arena, arena, beginnings[i].expression, &needs);
-        CHECK_ROW(needs.begins == beginnings[i].begins, "%s", beginnings[i].expression);
-    }
-    arena_free(arena);
-}
-
 TEST(deep_and_long)
 {
     struct arena *arena = arena_new();
@@ -163,7 +118,6 @@ TEST(deep_and_long)
 int main(void)
 {
     RUN(rows);
-    RUN(beginnings);
     RUN(deep_and_long);
     return check_done();
 }

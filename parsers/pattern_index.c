@@ -1,0 +1,128 @@
+#include "parsers/pattern_index.h"
+
+#include <stdlib.h>
+
+/* Places of the same patterns that lie as near as this are told as one: PCRE2 gets over a byte faster than
+ * it is called. */
+enum { NEAR = 3, TABLE_BITS = 64 };
+
+_Static_assert((int)CLASSES_BEHIND >= (int)OPENING_BYTES, "the end of a text is looked at as well");
+
+void pattern_index_begin(struct arena *arena, struct pattern_index *ret)
+{
+    *ret = (struct pattern_index){0};
+    for (unsigned c = 0; c < 128; c++) {
+        ret->class_of[c] = (uint8_t)text_class_of((unsigned char)c);
+    }
+    for (size_t inside = 0; inside < 2; inside++) {
+        ret->newest[inside] = inside;
+        *LIST_ADD(arena, &ret->tables) = ARENA_NEW(arena, struct opening_table);
+    }
+}
+
+static bool begins_inside(const struct pattern_openings *openings)
+{
+    bool inside = false;
+    for (size_t i = 0; i < openings->n; i++) {
+        const uint64_t *class = openings->at[i].class;
+        inside = inside || ((class[0] & CLASSES_ANY_LETTER) != 0 && (class[1] & CLASSES_ANY_LETTER) != 0);
+    }
+    return inside;
+}
+
+struct index_place pattern_index_add(struct arena *arena, struct pattern_index *index,
+                                     const struct pattern_openings *openings)
+{
+    bool inside = begins_inside(openings);
+    struct opening_table *table = index->tables.at[index->newest[inside]];
+    if (table->used + openings->n > TABLE_BITS) {
+        index->newest[inside] = index->tables.n;
+        table = *LIST_ADD(arena, &index->tables) = ARENA_NEW(arena, struct opening_table);
+    }
+    table->inside = inside;
+    struct index_place place = {.table = index->newest[inside]};
+    for (size_t i = 0; i < openings->n; i++) {
+        uint64_t bit = (uint64_t)1 << table->used++;
+        place.bits |= bit;
+        table->letters |= (openings->at[i].class[1] & ~CLASSES_ANY_LETTER) == 0 ? bit : 0;
+        for (int k = 0; k <= OPENING_BYTES; k++) {
+            for (int c = 0; c < CLASSES; c++) {
+                bool allowed = (openings->at[i].class[k] >> c & 1) != 0 || c == CLASS_ODD;
+                table->allowed[k][c] |= allowed ? bit : 0;
+            }
+        }
+    }
+    return place;
+}
+
+static void add_hit(struct index_hits *hits, size_t at, uint64_t bits)
+{
+    hits->bits |= bits;
+    struct index_hit *last = hits->n > 0 ? &hits->at[hits->n - 1] : NULL;
+    if (last != NULL && last->bits == bits && at - last->last <= NEAR) {
+        last->last = at;
+        return;
+    }
+    if (hits->n == hits->room) {
+        hits->room = hits->room == 0 ? 64 : 2 * hits->room;
+        hits->at = reallocarray(hits->at, hits->room, sizeof *hits->at);
+        if (hits->at == NULL) {
+            abort(); /* no memory: as the arena does */
+        }
+    }
+    hits->at[hits->n++] = (struct index_hit){at, at, bits};
+}
+
+/* Those of `bits` that may begin where class[0] is. Behind an odd character one does not know any more which
+ * byte is which. */
+static inline uint64_t at_place(const struct opening_table *table, uint64_t bits, const uint8_t *class)
+{
+    bits &= table->allowed[0][class[-1]] & table->allowed[1][class[0]];
+    if (class[0] == CLASS_ODD) {
+        return bits;
+    }
+    bits &= table->allowed[2][class[1]];
+    for (int k = 2; bits != 0 && k < OPENING_BYTES && class[k - 1] != CLASS_ODD; k++) {
+        bits &= table->allowed[k + 1][class[k]];
+    }
+    return bits;
+}
+
+/* Only at some places of the text. */
+static void scan_places(const struct opening_table *table, uint64_t wanted, const uint8_t *class,
+                        const uint32_t *place, const uint32_t *last, size_t from, size_t len,
+                        struct index_hits *ret)
+{
+    while (place < last && *place < from) {
+        place++;
+    }
+    for (; place < last && *place < len; place++) {
+        uint64_t bits = at_place(table, wanted, class + *place);
+        if (bits != 0) {
+            add_hit(ret, *place, bits);
+        }
+    }
+}
+
+void pattern_index_scan(const struct pattern_index *index, const struct index_place *wanted,
+                        const struct text_classes *text, const char *bytes, size_t from, size_t len,
+                        struct index_hits *ret)
+{
+    const struct opening_table *table = index->tables.at[wanted->table];
+    const uint8_t *class = text->class - text->from;
+    ret->n = 0;
+    ret->bits = 0;
+    if (!table->inside) {
+        bool letters = (wanted->bits & ~table->letters) == 0 && !text->odd;
+        const uint32_t *place = letters ? text->word : text->start;
+        scan_places(table, wanted->bits, class, place, place + (letters ? text->words : text->starts), from,
+                    len, ret);
+        return;
+    }
+    for (size_t i = from; i < len; i++) {
+        uint64_t bits = at_place(table, wanted->bits, class + i);
+        if (bits != 0 && ((unsigned char)bytes[i] & 0xc0) != 0x80) {
+            add_hit(ret, i, bits);
+        }
+    }
+}
