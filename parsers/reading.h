@@ -28,6 +28,7 @@ struct fact {
 
 struct person {
     struct fact field[PERSON_FIELDS]; /* BIRTH_DATE as YYYY-MM-DD */
+    const char *key; /* the desk's: what tells the person from others; NULL: name and birth date do */
 };
 
 enum intent_kind {

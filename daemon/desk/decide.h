@@ -156,7 +156,7 @@ void decide(struct arena *arena, const struct decide_limits *limits, const struc
             const struct reading *reading, const struct known *known, struct decision *ret);
 
 /* What makes two registrations the same person: folded names without blanks and hyphens, and the
- * birth date. */
+ * birth date; or `person->key`. */
 char *person_key(struct arena *arena, const struct person *person);
 
 const char *mail_state_name(enum mail_state state);

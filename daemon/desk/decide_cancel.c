@@ -17,6 +17,9 @@ static bool may_cancel(const struct deciding *d, const struct known_registration
 static bool is_meant(const struct intent *intent, const struct known_registration *r)
 {
     bool anybody_named = false;
+    if (r->first_name[0] == '\0' && r->last_name[0] == '\0') { /* the event keeps no names */
+        return true;
+    }
     for (size_t i = 0; i < intent->persons.n; i++) {
         const char *first = intent->persons.at[i].field[FIRST_NAME].value;
         const char *last = intent->persons.at[i].field[LAST_NAME].value;

@@ -42,6 +42,9 @@ void close_case(struct deciding *d, const struct known_case *open)
 
 char *person_key(struct arena *arena, const struct person *person)
 {
+    if (person->key != NULL) {
+        return arena_strdup(arena, person->key);
+    }
     struct text key = text_new(arena, 4096);
     for (int f = FIRST_NAME; f <= LAST_NAME; f++) {
         const char *value = person->field[f].value;

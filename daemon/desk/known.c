@@ -126,7 +126,7 @@ void known_person(const struct registration_row *row, struct person *ret)
     const char *const values[PERSON_FIELDS] = {
         [FIRST_NAME] = row->first_name, [LAST_NAME] = row->last_name,     [BIRTH_DATE] = row->birth_date,
         [STREET] = row->street,         [POSTAL_CODE] = row->postal_code, [CITY] = row->city};
-    *ret = (struct person){0};
+    *ret = (struct person){.key = row->person_key};
     for (int f = 0; f < PERSON_FIELDS; f++) {
         if (values[f][0] != '\0') {
             ret->field[f].value = values[f];

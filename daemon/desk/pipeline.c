@@ -4,6 +4,7 @@
 #include "daemon/desk/apply.h"
 #include "daemon/desk/care.h"
 #include "daemon/desk/known.h"
+#include "daemon/desk/needs.h"
 #include "daemon/desk/places.h"
 #include "daemon/post/checkpoint.h"
 
@@ -107,6 +108,7 @@ static bool handle(const struct desk *desk, struct arena *arena, int64_t now, st
                             .own_address = desk->config->lab_address};
     struct reading reading;
     read_letter(arena, &reader, &letter, known_expected(arena, &known), &reading);
+    needs_reading(arena, &known, &reading);
     if (!known_facts(desk->store, arena, &reading, &known, err)) {
         return false;
     }

@@ -4,6 +4,7 @@
 #include "daemon/desk/answer.h"
 #include "daemon/desk/apply.h"
 #include "daemon/desk/known.h"
+#include "daemon/desk/needs.h"
 #include "daemon/desk/places.h"
 #include "daemon/desk/proposal_parts.h"
 
@@ -104,8 +105,11 @@ bool proposal_make(const struct desk *desk, struct arena *arena, int64_t now, in
         return true;
     }
     if (!know(desk, arena, now, &p, &closed, err) ||
-        !proposal_settle(desk, arena, closed, corrections, &p, err) ||
-        !known_facts(desk->store, arena, &p.settled, &p.known, err)) {
+        !proposal_settle(desk, arena, closed, corrections, &p, err)) {
+        return false;
+    }
+    needs_reading(arena, &p.known, &p.settled);
+    if (!known_facts(desk->store, arena, &p.settled, &p.known, err)) {
         return false;
     }
     struct decide_limits limits = {.waiting = places_rule(desk->config),

@@ -2,6 +2,7 @@
 #include "daemon/desk/proposal_parts.h"
 
 #include "base/text.h"
+#include "daemon/desk/needs.h"
 #include "daemon/store/outbox_find.h"
 #include "daemon/store/registration_store.h"
 
@@ -155,6 +156,7 @@ static bool settle_intent(const struct desk *desk, struct arena *arena, enum cas
     if (corrected && concerned && !correct(arena, intent, corrections, err)) {
         return false;
     }
+    needs_intent(arena, &p->known, intent);
     if (!is_done(desk, arena, intent, told, corrected, &done, err)) {
         return false;
     }
