@@ -90,6 +90,8 @@ static const struct option options[] = {
     {"reminder_days", NUMBER, AT(reminder_days), "2", 0, 30, NULL},
     {"thanks_text", TEXT, AT(thanks_text), "", 0, 0, NULL},
     {"thanks_text_en", TEXT, AT(thanks_text_en), "", 0, 0, NULL},
+    {"newsletter_plus", YES_NO, AT(newsletter_plus), "no", 0, 0, NULL},
+    {"newsletter_url", TEXT, AT(newsletter_url), "", 0, 0, NULL},
     {"store", TEXT, AT(store), "/var/lib/stadtlabor/stadtlabor.db", 0, 0, NULL},
     {"patterns_folder", TEXT, AT(patterns_folder), "", 0, 0, NULL},
     {"templates_folder", TEXT, AT(templates_folder), "", 0, 0, NULL},

@@ -50,6 +50,9 @@ struct config {
     int waiting_keep_hours, waiting_last_hours;
     int reminder_days; /* before the event; 0: no reminder */
     const char *thanks_text, *thanks_text_en;
+    /* the newsletter */
+    bool newsletter_plus;       /* tokens behind a "+" in our address */
+    const char *newsletter_url; /* "https://…/": a subscriber's token is put behind it */
     /* files */
     const char *store, *patterns_folder, *templates_folder;
     const char *log_level;

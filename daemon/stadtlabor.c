@@ -16,6 +16,7 @@ static const struct {
     {"events", cmd_events, "the programme: list, show, import, add, edit, cancel, export"},
     {"registrations", cmd_registrations, "who takes part: list"},
     {"subscribers", cmd_subscribers, "the newsletter's subscribers: list"},
+    {"newsletter", cmd_newsletter, "an issue and its run: send, schedule, status, pause, resume, stop, run"},
     {"outbox", cmd_outbox, "our letters and what became of them: list"},
     {"status", cmd_status, "how much waits where"},
     {"check", cmd_check, "configuration, store, patterns, letters, mailbox, relay: one line each"},

@@ -9,6 +9,7 @@
 #include "daemon/desk/places.h"
 #include "daemon/desk/receiver.h"
 #include "daemon/desk/settings.h"
+#include "daemon/newsletter/source.h"
 #include "daemon/store/doorbell.h"
 #include "daemon/store/guard.h"
 
@@ -36,6 +37,8 @@ struct house {
     struct store *receiving, *sending, *housekeeping; /* a connection a thread */
     struct desk desk, letters;                        /* of the receiver, and of the chores */
     struct outbox *outbox;
+    struct newsletter_source *newsletter;
+    struct outbox_source more;
     struct receiver receiver;
     struct pulse pulse;
     atomic_bool stop;
@@ -81,6 +84,10 @@ static bool house_begin(struct house *h, const char *config_file, struct error *
     }
     h->settings.outbox.on_sent = on_sent;
     h->settings.outbox.on_sent_ctx = h;
+    h->newsletter = newsletter_source_new(h->arena, &h->config);
+    h->more = newsletter_source_of(h->newsletter);
+    h->settings.outbox.more = &h->more;
+    h->settings.outbox.n_more = 1;
     if (!store_open(h->config.store, &h->receiving, err) || !store_open(h->config.store, &h->sending, err) ||
         !store_open(h->config.store, &h->housekeeping, err) ||
         !desk_begin(&h->desk, h->arena, h->receiving, &h->config, err) ||
@@ -101,6 +108,7 @@ static bool house_begin(struct house *h, const char *config_file, struct error *
 static void house_end(struct house *h)
 {
     outbox_free(h->outbox);
+    newsletter_source_free(h->newsletter);
     desk_end(&h->desk);
     desk_end(&h->letters);
     store_close(h->housekeeping);
@@ -247,6 +255,7 @@ int main(int argc, char **argv)
         }
     }
     signal(SIGPIPE, SIG_IGN); /* a server that closes must not end us */
+    signal(SIGXFSZ, SIG_IGN); /* nor a file that may not grow: that is a full disk, which passes */
     struct house house = {0};
     struct error err = {""};
     if (sodium_init() < 0 || curl_global_init(CURL_GLOBAL_DEFAULT) != 0) {

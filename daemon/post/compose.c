@@ -260,3 +260,26 @@ char *compose_message_id(struct arena *arena, const char *seed, const char *doma
     sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
     return arena_printf(arena, "%s@%s", hex, domain);
 }
+
+/* GMime parts encoded words with blanks: each begins a line of its own. */
+static char *folded(struct arena *arena, char *encoded)
+{
+    struct text line = text_new(arena, (size_t)4 * LINE_MAX_BYTES);
+    for (const char *at = encoded; *at != '\0'; at++) {
+        text_add(&line, at[0] == ' ' && at[1] == '=' && at[2] == '?' ? "\r\n " : (char[]){*at, '\0'});
+    }
+    g_free(encoded);
+    return line.s;
+}
+
+char *compose_unstructured(struct arena *arena, const char *words)
+{
+    letter_init();
+    return folded(arena, g_mime_utils_header_encode_text(NULL, words, "utf-8"));
+}
+
+char *compose_phrase(struct arena *arena, const char *name)
+{
+    letter_init();
+    return folded(arena, g_mime_utils_header_encode_phrase(NULL, name, "utf-8"));
+}

@@ -51,4 +51,9 @@ bool compose(struct arena *arena, const struct outgoing *mail, const char **ret_
 /* "3f…@domain", always the same for the same seed ("IDENTITY confirmed"); without <>. */
 char *compose_message_id(struct arena *arena, const char *seed, const char *domain);
 
+/* A text (UTF-8, one line) or a name as it stands in a header: ASCII, encoded words (RFC 2047) where it is
+ * not, folded between them. */
+char *compose_unstructured(struct arena *arena, const char *words);
+char *compose_phrase(struct arena *arena, const char *name);
+
 #endif

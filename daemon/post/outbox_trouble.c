@@ -65,26 +65,11 @@ bool outbox_relay_paused(const struct outbox *outbox, int64_t now_ms)
     return paused(&outbox->relay_trouble, now_ms);
 }
 
-/* The relay's words without addresses: logs carry no personal data. */
-static const char *without_addresses(struct arena *arena, const char *words)
-{
-    struct text out = text_new(arena, SMTP_WORDS_MAX);
-    while (*words != '\0') {
-        size_t len = strcspn(words, " ");
-        text_addn(&out, memchr(words, '@', len) != NULL ? "…" : words,
-                  memchr(words, '@', len) != NULL ? strlen("…") : len);
-        words += len;
-        for (; *words == ' '; words++) {
-            text_addc(&out, ' ');
-        }
-    }
-    return out.s;
-}
-
 void outbox_relay_failed(struct outbox *outbox, const char *words)
 {
     if (begins(&outbox->relay_trouble)) {
-        log_warning("relay_trouble", "reason=%s", log_quote(without_addresses(outbox->words, words)).s);
+        log_warning("relay_trouble", "reason=%s",
+                    log_quote(smtp_words_without_addresses(outbox->words, words)).s);
     }
 }
 

@@ -128,6 +128,21 @@ const char *smtp_reply_words(const struct smtp_reply *reply, struct arena *arena
     return str_trim(arena, words);
 }
 
+const char *smtp_words_without_addresses(struct arena *arena, const char *words)
+{
+    struct text out = text_new(arena, SMTP_WORDS_MAX);
+    while (*words != '\0') {
+        size_t len = strcspn(words, " ");
+        bool address = memchr(words, '@', len) != NULL;
+        text_addn(&out, address ? "…" : words, address ? strlen("…") : len);
+        words += len;
+        for (; *words == ' '; words++) {
+            text_addc(&out, ' ');
+        }
+    }
+    return out.s;
+}
+
 static bool speaks_of_set_up(int code)
 {
     return code == 503 || code == 530 || code == 534 || code == 535 || code == 538;

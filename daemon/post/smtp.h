@@ -60,6 +60,9 @@ void smtp_reply_clear(struct smtp_reply *reply);
 void smtp_reply_line(struct smtp_reply *reply, const char *line, size_t len);
 /* One line of valid UTF-8: "550 5.1.1 <a@example.org>: Recipient address rejected". */
 const char *smtp_reply_words(const struct smtp_reply *reply, struct arena *arena);
+/* A relay's words with "…" for each that holds an address: for logs and sums, which carry no personal data.
+ */
+const char *smtp_words_without_addresses(struct arena *arena, const char *words);
 
 struct smtp_verdict {
     enum delivery delivery;

@@ -16,6 +16,7 @@ int cmd_events(int argc, char **argv);
 int cmd_registrations(int argc, char **argv);
 int cmd_queue(int argc, char **argv);
 int cmd_subscribers(int argc, char **argv);
+int cmd_newsletter(int argc, char **argv);
 int cmd_outbox(int argc, char **argv);
 int cmd_status(int argc, char **argv);
 int cmd_check(int argc, char **argv);

@@ -98,6 +98,7 @@ CREATE TABLE newsletter_copy (
     state         TEXT    NOT NULL DEFAULT 'queued' CHECK (state IN
                   ('queued', 'sending', 'sent', 'later', 'failed', 'unclear', 'bounced', 'dropped')),
     attempt       INTEGER NOT NULL DEFAULT 0,
+    first_try     INTEGER NOT NULL DEFAULT 0,
     not_before    INTEGER NOT NULL DEFAULT 0,
     reply         TEXT    NOT NULL DEFAULT '',
     changed       INTEGER NOT NULL

@@ -228,6 +228,7 @@ CREATE TABLE newsletter_copy (
     state         TEXT    NOT NULL DEFAULT 'queued' CHECK (state IN
                   ('queued', 'sending', 'sent', 'later', 'failed', 'unclear', 'bounced', 'dropped')),
     attempt       INTEGER NOT NULL DEFAULT 0,
+    first_try     INTEGER NOT NULL DEFAULT 0,    -- 0: not tried yet
     not_before    INTEGER NOT NULL DEFAULT 0,
     reply         TEXT    NOT NULL DEFAULT '',    -- the relay's last words, or the bounce's, unless it was well
     changed       INTEGER NOT NULL

@@ -1,0 +1,189 @@
+#include "daemon/newsletter/source.h"
+
+#include "base/date.h"
+#include "base/text.h"
+#include "daemon/newsletter/copy.h"
+#include "daemon/newsletter/issue_mail.h"
+#include "daemon/newsletter/token.h"
+#include "daemon/post/outbox_pace.h"
+#include "daemon/store/ledger_store.h"
+
+#include <stdlib.h>
+
+struct newsletter_source {
+    const struct config *config;
+    struct arena *arena; /* of the issue that is being sent */
+    int64_t issue_id;    /* 0: none */
+    const char *bytes;
+    size_t len;
+    bool nearly_done; /* the last claim found fewer than it might: an issue may end with the next record */
+};
+
+struct newsletter_source *newsletter_source_new(struct arena *arena, const struct config *config)
+{
+    struct newsletter_source *source = ARENA_NEW(arena, struct newsletter_source);
+    source->config = config;
+    source->arena = arena_new();
+    return source;
+}
+
+void newsletter_source_free(struct newsletter_source *source)
+{
+    if (source != NULL) {
+        arena_free(source->arena);
+    }
+}
+
+static bool recover(void *ctx, struct store *store, int64_t now, int64_t *ret_n, struct error *err)
+{
+    (void)ctx;
+    int64_t key; /* made here at the latest: tokens are written outside of transactions */
+    return store_key(store, &key, err) && ledger_recover(store, now, ret_n, err) &&
+           ledger_finish(store, now, err);
+}
+
+static bool claim(void *ctx, struct store *store, struct arena *arena, int64_t now, int64_t most,
+                  struct outbox_ids *ret, struct error *err)
+{
+    struct newsletter_source *source = ctx;
+    if (!ledger_claim(store, arena, now, most, ret, err)) {
+        return false;
+    }
+    source->nearly_done = (int64_t)ret->id.n < most;
+    return !source->nearly_done || ledger_finish(store, now, err);
+}
+
+/* The mail of the issue, kept for the copies that follow. */
+static bool take_issue(struct newsletter_source *source, struct store *store, int64_t issue_id,
+                       struct error *err)
+{
+    if (source->issue_id == issue_id) {
+        return true;
+    }
+    char *bytes;
+    size_t len;
+    source->issue_id = 0;
+    arena_reset(source->arena);
+    if (!issue_bytes(store, source->arena, issue_id, &bytes, &len, err)) {
+        return false;
+    }
+    source->bytes = bytes;
+    source->len = len;
+    source->issue_id = issue_id;
+    return true;
+}
+
+/* What is not sent after all is noted in a transaction of its own. */
+static bool withdraw(struct store *store, const struct ledger_copy *copy, struct error *err)
+{
+    int64_t now = clock_now();
+    bool back = !str_equal(copy->issue_state, "sending");
+    if (!store_begin(store, err)) {
+        return false;
+    }
+    if ((back ? !ledger_release(store, now, copy->id, err) : !ledger_drop(store, now, copy->id, err)) ||
+        !ledger_finish(store, now, err)) {
+        store_rollback(store);
+        return false;
+    }
+    return store_commit(store, err);
+}
+
+static bool fill(struct newsletter_source *source, struct store *store, struct arena *arena,
+                 const struct ledger_copy *copy, struct submission *ret, struct error *err)
+{
+    struct copy_words words = {.address = copy->address, .date = copy_date(arena, clock_now())};
+    if (!newsletter_token(arena, store, copy->subscriber_id, &words.subscriber_token, err) ||
+        !newsletter_copy_token(arena, store, copy->id, &words.copy_token, err) ||
+        !copy_fill(arena, source->bytes, source->len, &words, &ret->bytes, &ret->len, err)) {
+        return false;
+    }
+    ret->envelope_from = issue_envelope_from(arena, source->config, words.copy_token);
+    ret->recipient = copy->address;
+    return true;
+}
+
+static bool make(void *ctx, struct store *store, struct arena *arena, int64_t id, struct submission *ret,
+                 struct error *err)
+{
+    struct newsletter_source *source = ctx;
+    struct ledger_copy copy;
+    if (!ledger_get(store, arena, id, &copy, err)) {
+        return false;
+    }
+    if (copy.id == 0 || !str_equal(copy.state, "sending")) {
+        return true;
+    }
+    if (!str_equal(copy.issue_state, "sending") || copy.address == NULL) {
+        return withdraw(store, &copy, err);
+    }
+    return take_issue(source, store, copy.issue_id, err) && fill(source, store, arena, &copy, ret, err);
+}
+
+static bool record_later(struct store *store, struct arena *arena, int64_t now, int64_t id,
+                         const struct sender_result *result, const char *reply, struct error *err)
+{
+    struct ledger_copy copy;
+    if (!ledger_get(store, arena, id, &copy, err)) {
+        return false;
+    }
+    double chance = (double)arc4random() / ((double)UINT32_MAX + 1);
+    int64_t again = retry_at(now, copy.first_try, copy.attempt + 1, chance);
+    if (again == 0) {
+        return ledger_record(store, now, id, "failed", reply, 0, err);
+    }
+    if (result->relay && again > now + 60) {
+        again = now + 60; /* the outbox as a whole waits for the relay */
+    }
+    return ledger_record(store, now, id, "later", reply, again, err);
+}
+
+static bool record_not_done(struct store *store, int64_t now, int64_t id, const struct sender_result *result,
+                            struct error *err)
+{
+    struct arena *arena = arena_new();
+    const char *reply = smtp_words_without_addresses(arena, result->reply);
+    bool ok =
+        result->delivery == DELIVERY_LATER
+            ? record_later(store, arena, now, id, result, reply, err)
+            : ledger_record(store, now, id, result->delivery == DELIVERY_PERMANENT ? "failed" : "unclear",
+                            reply, 0, err);
+    arena_free(arena);
+    return ok;
+}
+
+static bool record(void *ctx, struct store *store, int64_t now, int64_t id,
+                   const struct sender_result *result, struct error *err)
+{
+    const struct newsletter_source *source = ctx;
+    return (result->delivery == DELIVERY_DONE ? ledger_record(store, now, id, "sent", "", 0, err)
+                                              : record_not_done(store, now, id, result, err)) &&
+           (!source->nearly_done || ledger_finish(store, now, err));
+}
+
+static bool release(void *ctx, struct store *store, int64_t now, int64_t id, struct error *err)
+{
+    (void)ctx;
+    return ledger_release(store, now, id, err);
+}
+
+static bool next_due(void *ctx, struct store *store, int64_t *ret, struct error *err)
+{
+    (void)ctx;
+    return ledger_next_due(store, ret, err);
+}
+
+struct outbox_source newsletter_source_of(struct newsletter_source *source)
+{
+    return (struct outbox_source){
+        .name = "newsletter",
+        .ctx = source,
+        .ahead = 0, /* as many as there are connections */
+        .recover = recover,
+        .claim = claim,
+        .make = make,
+        .record = record,
+        .release = release,
+        .next_due = next_due,
+    };
+}

@@ -1,0 +1,268 @@
+/* stadtlabor newsletter: an issue from its file to its readers. */
+#include "daemon/staff/newsletter.h"
+
+#include "base/date.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "daemon/staff/commands.h"
+#include "daemon/store/doorbell.h"
+#include "daemon/store/programme_store.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char usage[] =
+    "stadtlabor newsletter [status [NAME]] [--json]\n"
+    "       stadtlabor newsletter send FILE.md|NAME [--yes]\n"
+    "       stadtlabor newsletter schedule FILE.md [--at \"01.12.2026 09:00\"] [--yes]\n"
+    "       stadtlabor newsletter pause|stop [NAME]\n"
+    "       stadtlabor newsletter resume [NAME] [--unclear again]\n"
+    "       stadtlabor newsletter run";
+
+bool newsletter_making(struct command *c, struct issue_making *ret)
+{
+    struct programme *programme = ARENA_NEW(c->arena, struct programme);
+    if (!programme_load(c->store, c->arena, programme, &c->err)) {
+        return false;
+    }
+    *ret = (struct issue_making){.config = &c->config,
+                                 .store = c->store,
+                                 .programme = programme,
+                                 .templates_folder = desk_templates_folder(c->arena, &c->config),
+                                 .now = clock_now()};
+    return true;
+}
+
+bool newsletter_read_file(struct command *c, const char *path, struct issue_draft *ret)
+{
+    struct issue_draft draft = {.path = path, .name = issue_file_name(c->arena, path)};
+    char *source;
+    size_t len;
+    if (draft.name == NULL) {
+        return fail(&c->err,
+                    "%s: der Name der Datei wird der Name der Ausgabe; er darf nur aus Buchstaben, "
+                    "Ziffern, „-“ und „_“ bestehen",
+                    path);
+    }
+    if (!file_read(c->arena, path, ISSUE_FILE_MAX, &source, &len, &c->err)) {
+        return false;
+    }
+    if (!issue_file_read(c->arena, source, len, &draft.file, &c->err)) {
+        return fail_within(&c->err, "%s", path);
+    }
+    draft.source = source;
+    *ret = draft;
+    return true;
+}
+
+/* The issue of that name; without a name the newest that is in one of the states ("sending paused"). */
+static bool find(struct command *c, const char *name, const char *states, struct issue_row *ret)
+{
+    struct issue_rows rows = {0};
+    if (name != NULL) {
+        return issue_find(c->store, c->arena, name, ret, &c->err) &&
+               (ret->id != 0 || fail(&c->err, "die Ausgabe „%s“ gibt es nicht", name));
+    }
+    if (!issue_list(c->store, c->arena, 1000, &rows, &c->err)) {
+        return false;
+    }
+    for (size_t i = 0; i < rows.row.n; i++) {
+        if (strstr(states, rows.row.at[i].state) != NULL) {
+            *ret = rows.row.at[i];
+            return true;
+        }
+    }
+    return fail(&c->err, "zurzeit ist keine Ausgabe unterwegs");
+}
+
+static bool looks_like_file(const char *word)
+{
+    size_t len = strlen(word);
+    return strchr(word, '/') != NULL || (len > 3 && str_equal_nocase(word + len - 3, ".md"));
+}
+
+/* What is sent is what was checked: `run_schedule` takes the file as it is now. */
+static bool take_in(struct command *c, const struct issue_draft *draft, int64_t send_at,
+                    struct issue_row *ret)
+{
+    struct issue_pictures pictures = {0};
+    return run_schedule(c->store, clock_now(), command_actor(c->arena), draft->name, draft->source,
+                        &draft->file, &pictures, send_at, &c->err) &&
+           issue_find(c->store, c->arena, draft->name, ret, &c->err);
+}
+
+static bool confirm(struct command *c, const char *name, const char *subject, const char *what)
+{
+    int64_t readers;
+    return issue_readers(c->store, &readers, &c->err) &&
+           command_confirm(c, arena_printf(c->arena, "Ausgabe „%s“, Betreff „%s“, an %lld Empfänger %s?",
+                                           name, subject, (long long)readers, what));
+}
+
+static bool begin(struct command *c, const struct issue_row *issue)
+{
+    struct issue_making making;
+    int64_t recipients;
+    if (!newsletter_making(c, &making) ||
+        !run_begin(&making, command_actor(c->arena), issue, &recipients, &c->err)) {
+        return false;
+    }
+    printf("Ausgabe „%s“ begonnen: %lld Empfänger.\n", issue->name, (long long)recipients);
+    doorbell_ring(c->config.store);
+    return true;
+}
+
+static int send_issue(struct command *c)
+{
+    struct issue_row issue;
+    struct issue_draft draft;
+    if (c->words_n != 2) {
+        return command_usage(c);
+    }
+    if (!looks_like_file(c->words[1])) {
+        return find(c, c->words[1], "", &issue) &&
+                       confirm(c, issue.name, issue.subject, "jetzt verschicken") && begin(c, &issue)
+                   ? EXIT_DONE
+                   : command_failed(c);
+    }
+    if (!newsletter_read_file(c, c->words[1], &draft) ||
+        !confirm(c, draft.name, draft.file.subject, "jetzt verschicken") ||
+        !take_in(c, &draft, clock_now(), &issue)) {
+        return command_failed(c);
+    }
+    if (!begin(c, &issue)) {
+        run_unschedule(c->store, clock_now(), command_actor(c->arena), &issue, NULL);
+        return command_failed(c);
+    }
+    return EXIT_DONE;
+}
+
+static int schedule(struct command *c)
+{
+    const char *at = command_value(c, "at");
+    struct issue_draft draft;
+    struct issue_row issue;
+    if (c->words_n != 2) {
+        return command_usage(c);
+    }
+    if (!newsletter_read_file(c, c->words[1], &draft)) {
+        return command_failed(c);
+    }
+    int64_t send_at = draft.file.send_at;
+    if (at != NULL && !issue_time_read(c->arena, at, &send_at)) {
+        fail(&c->err, "„%.40s“ ist kein Zeitpunkt; richtig wäre etwa 01.12.2026 09:00", at);
+        return command_failed(c);
+    }
+    if (send_at <= clock_now()) {
+        fail(&c->err, send_at == 0
+                          ? "wann? Bitte „Versand:“ in den Kopf der Datei schreiben oder --at angeben"
+                          : "dieser Zeitpunkt ist schon vorbei");
+        return command_failed(c);
+    }
+    const char *when = command_time(c->arena, send_at);
+    if (!confirm(c, draft.name, draft.file.subject, arena_printf(c->arena, "am %s verschicken", when)) ||
+        !take_in(c, &draft, send_at, &issue)) {
+        return command_failed(c);
+    }
+    printf("Ausgabe „%s“ ist für %s geplant.\n", issue.name, when);
+    return EXIT_DONE;
+}
+
+static int told(const struct issue_row *issue, const char *words)
+{
+    printf("Ausgabe „%s“ %s.\n", issue->name, words);
+    return EXIT_DONE;
+}
+
+static int pause_or_stop(struct command *c, bool stop)
+{
+    struct issue_row issue;
+    const char *actor = command_actor(c->arena);
+    if (c->words_n > 2) {
+        return command_usage(c);
+    }
+    if (!find(c, c->words_n == 2 ? c->words[1] : NULL, stop ? "sending paused" : "sending", &issue)) {
+        return command_failed(c);
+    }
+    if (stop && str_equal(issue.state, "scheduled")) {
+        return run_unschedule(c->store, clock_now(), actor, &issue, &c->err)
+                   ? told(&issue, "ist nicht mehr geplant")
+                   : command_failed(c);
+    }
+    if (stop ? !run_stop(c->store, clock_now(), actor, &issue, &c->err)
+             : !run_pause(c->store, clock_now(), actor, &issue, &c->err)) {
+        return command_failed(c);
+    }
+    doorbell_ring(c->config.store);
+    return told(&issue, stop ? "ist abgebrochen; fortsetzen: stadtlabor newsletter resume"
+                             : "ist angehalten; weiter: stadtlabor newsletter resume");
+}
+
+static int resume(struct command *c)
+{
+    struct issue_row issue;
+    int64_t again;
+    const char *unclear = command_value(c, "unclear");
+    if (c->words_n > 2 || (unclear != NULL && !str_equal(unclear, "again"))) {
+        return command_usage(c);
+    }
+    if (!find(c, c->words_n == 2 ? c->words[1] : NULL,
+              unclear != NULL ? "paused stopped sending sent" : "paused stopped", &issue) ||
+        !run_resume(c->store, clock_now(), command_actor(c->arena), &issue, unclear != NULL, &again,
+                    &c->err)) {
+        return command_failed(c);
+    }
+    doorbell_ring(c->config.store);
+    return told(&issue, unclear != NULL ? arena_printf(c->arena,
+                                                       "geht weiter; %lld unklare Exemplare werden noch "
+                                                       "einmal verschickt",
+                                                       (long long)again)
+                                        : "geht weiter");
+}
+
+/* What the timer starts: what is due begins; the daemon goes on by itself with what was interrupted. */
+static int run(struct command *c)
+{
+    struct issue_rows due = {0};
+    if (c->words_n != 1) {
+        return command_usage(c);
+    }
+    if (!issue_due(c->store, c->arena, clock_now(), &due, &c->err)) {
+        return command_failed(c);
+    }
+    int status = EXIT_DONE;
+    for (size_t i = 0; i < due.row.n; i++) {
+        if (!begin(c, &due.row.at[i])) {
+            status = command_failed(c);
+        }
+    }
+    doorbell_ring(c->config.store);
+    return status;
+}
+
+int cmd_newsletter(int argc, char **argv)
+{
+    struct command c;
+    int status = command_begin_with(&c, argc, argv, usage, "at unclear");
+    if (status != EXIT_DONE) {
+        return status;
+    }
+    const char *what = c.words_n > 0 ? c.words[0] : "status";
+    if (str_equal(what, "status")) {
+        status = newsletter_status(&c);
+    } else if (str_equal(what, "send")) {
+        status = send_issue(&c);
+    } else if (str_equal(what, "schedule")) {
+        status = schedule(&c);
+    } else if (str_equal(what, "pause") || str_equal(what, "stop")) {
+        status = pause_or_stop(&c, what[0] == 's');
+    } else if (str_equal(what, "resume")) {
+        status = resume(&c);
+    } else if (str_equal(what, "run")) {
+        status = run(&c);
+    } else {
+        status = command_usage(&c);
+    }
+    command_end(&c);
+    return status;
+}
