@@ -174,6 +174,10 @@ static const char *without_grammar(struct arena *arena, const char *street, cons
     char *s = arena_strdup(arena, street);
     bool after_der = false;
     const char *folded = utf8_fold(arena, s);
+    if (str_starts(s, "in der ")) { /* "wir wohnen in der Bremsheide 62" */
+        s += strlen("in der ");
+        folded = utf8_fold(arena, s);
+    }
     for (size_t i = 0; i < sizeof prepositions / sizeof *prepositions && says_street(folded); i++) {
         if (str_starts(utf8_lower_copy(arena, s), prepositions[i]) && !(s[0] >= 'A' && s[0] <= 'Z')) {
             after_der = strstr(prepositions[i], "der ") != NULL;

@@ -195,7 +195,8 @@ static bool name_left_of(struct search *s, size_t at, struct name *ret, size_t *
     if (l.words == 0 || (!l.closed && l.given_at == SIZE_MAX)) {
         return false; /* "der Kurs Gartenarbeit 3.5.": no border, no given name */
     }
-    if (!l.closed || (!l.upper && l.given_at != SIZE_MAX)) {
+    bool two_cells = l.closed && l.words == 2 && l.cells == 1; /* "koester, juergen, geb 23.08.66" */
+    if (!l.closed || (!l.upper && l.given_at != SIZE_MAX && !two_cells)) {
         l.begin = l.given_at;
     }
     if (!left_name(s, &l, ret)) {

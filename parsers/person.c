@@ -51,6 +51,10 @@ static void name_writer(struct walk *w)
             }
             skip += word + (line[skip + word] != '\0');
         }
+        if (str_starts_nocase(line, "die ") || str_starts_nocase(line, "eure ")) {
+            s += len + (s[len] == '\n'); /* "die Gerwins": nobody's name */
+            continue;
+        }
         bool greeting = s == w->own->closing; /* "Bis dahin", "Gruß Marvin": a name only if known */
         if (line[skip] != '\0' && strpbrk(line + skip, "0123456789@:|/") == NULL &&
             name_parse(w->arena, w->reader->patterns, line + skip, NAME_ORDER_ANY, &name) &&
@@ -104,6 +108,20 @@ static void complete_writer(struct walk *w)
     }
 }
 
+/* "Udo Lüsebrink, … Anja Lüsebrink, … privat: Bremsheide 17a": the text says where they live. */
+static bool family_address(struct walk *w)
+{
+    const char *last = w->all.at[w->writer].name.last;
+    for (size_t i = 0; i < w->all.n; i++) {
+        const struct candidate *c = &w->all.at[i];
+        if (c->has_address && c->address.street != NULL && last != NULL && c->name.last != NULL &&
+            str_equal(utf8_fold(w->arena, c->name.last), utf8_fold(w->arena, last))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The signature is not the writer's word; where the text has no address, a private one is taken. */
 static void take_from_signature(struct walk *w)
 {
@@ -111,7 +129,7 @@ static void take_from_signature(struct walk *w)
     struct addresses found;
     struct found f;
     const char *signature = w->own->signature;
-    if (me->has_address || signature == NULL || *signature == '\0') {
+    if (me->has_address || signature == NULL || *signature == '\0' || family_address(w)) {
         return;
     }
     bool told = person_says(w, "look_below", 0, w->len, NULL);

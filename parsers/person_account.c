@@ -8,7 +8,12 @@
 #include "base/utf8.h"
 #include "parsers/birth.h"
 
-enum { LEFT_OVER = -100, CHILD_BELOW = 14, WORDS_AROUND = 60 }; /* points; years; bytes */
+enum {
+    LEFT_OVER = -100,
+    CHILD_BELOW = 14,
+    WORDS_AROUND = 60,
+    SIGNED_LINES_MAX = 4
+}; /* points; years; bytes; lines */
 
 static bool same_first(struct walk *w, const struct candidate *c, const struct name *name)
 {
@@ -62,12 +67,23 @@ static bool in_address(const struct mentions *mentions, const struct mention *na
     return false;
 }
 
+/* Begins a line of the last few: "Werner Krollmann, 1. Vorsitzender", below a greeting nobody knows. */
+static bool signs_below(const struct walk *w, size_t at)
+{
+    size_t lines = 0;
+    for (const char *c = w->text + at; *c != '\0'; c++) {
+        lines += *c == '\n' && c[1] != '\0';
+    }
+    return at > 0 && w->text[at - 1] == '\n' && lines < SIGNED_LINES_MAX;
+}
+
 /* The words of a name that belongs to nobody; NULL: none. */
 static const char *name_left(struct walk *w, const struct mentions *mentions)
 {
     for (size_t i = 0; i < mentions->mention.n; i++) {
         const struct mention *m = &mentions->mention.at[i];
-        bool counts = m->kind == MENTION_NAME && m->source == NAME_IN_PASSING && m->at < w->closing_at;
+        bool counts = m->kind == MENTION_NAME && m->source == NAME_IN_PASSING && m->at < w->closing_at &&
+                      !signs_below(w, m->at);
         if (counts && !known_here(w, &m->name) && !in_address(mentions, m) && !aside(w, m)) {
             return m->words;
         }

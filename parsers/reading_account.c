@@ -106,7 +106,8 @@ void account_find(struct mail *mail, struct account *ret)
         size_t sentence = sentence_of(&mail->sentences, found->at);
         struct stretch clause = clause_around(mail, sentence, found->at);
         bool bare = clause.end - clause.at <= found->len + 1;
-        if (bare || sign_explains(mail, clause, found->pattern, sentence)) {
+        if (bare || (counter && says(mail, "self_out", clause)) ||
+            sign_explains(mail, clause, found->pattern, sentence)) {
             continue;
         }
         bool event = names_event(mail, clause);

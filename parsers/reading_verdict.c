@@ -81,6 +81,21 @@ static void add_registration(struct mail *mail, struct reading *ret, const struc
     }
 }
 
+/* "Ich interessiere mich für 3D-Druck und Sensoren": named in sentences without a wish, by no day. */
+static bool all_by_the_way(const struct mail *mail, const struct wanted_events *events)
+{
+    for (size_t i = 0; i < events->choices.choices.n; i++) {
+        const struct event_choice *choice = &events->choices.choices.at[i];
+        const struct sentence *s = &mail->sentences.list.at[choice->in_subject ? 0 : choice->sentence];
+        bool ends = !choice->in_subject && strchr(".!?", mail->sentences.text[s->at + s->len - 1]) != NULL;
+        if (choice->by_date || !ends || sign_best(&mail->signs, SIGN_REGISTER, choice->sentence) != NULL ||
+            sign_best(&mail->signs, SIGN_ON, choice->sentence) != NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* "statt am 3.12.", but "statt zum Kaffee": an event of ours is given up only where it is named. */
 static bool names_event_instead(const struct mail *mail, const struct sign *instead)
 {
@@ -144,6 +159,10 @@ static void read_registration(struct mail *mail, const struct wants *wants, stru
     if (instead != NULL && wants->cancels == NULL && names_event_instead(mail, instead)) {
         reading_reason(mail->arena, ret, POINTS_UNCLEAR, "instead",
                        "Vielleicht soll eine andere Anmeldung entfallen");
+    }
+    if (n > 1 && all_by_the_way(mail, &events)) {
+        reading_reason(mail->arena, ret, POINTS_UNCLEAR, "events_in_passing",
+                       "Mehrere Veranstaltungen werden nur nebenbei genannt");
     }
     if (!shared) {
         reading_reason(mail->arena, ret, POINTS_UNCLEAR, "who_wants_which",
