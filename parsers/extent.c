@@ -6,11 +6,29 @@
 #include <ctype.h>
 #include <string.h>
 
+/* A few words and nothing else: the name under a letter without greetings. */
+static bool is_bare_name(const char *line)
+{
+    int words = 1;
+    for (const char *c = line; *c != '\0'; c++) {
+        words += *c == ' ';
+        if (strchr(",;:!?()0123456789", *c) != NULL) {
+            return false;
+        }
+    }
+    return words <= 4;
+}
+
 char *extent_words(struct arena *arena, const struct own_words *own)
 {
     size_t len = strlen(own->text), closing = strlen(own->closing);
     bool ends = closing <= len && memcmp(own->text + len - closing, own->closing, closing) == 0;
-    return arena_strndup(arena, own->text, ends ? len - closing : len);
+    char *words = str_trim(arena, arena_strndup(arena, own->text, ends ? len - closing : len));
+    char *last = strrchr(words, '\n');
+    if (last != NULL && last > words && last[-1] == '\n' && is_bare_name(last + 1)) {
+        *last = '\0';
+    }
+    return words;
 }
 
 static bool in_word(char c)

@@ -6,7 +6,8 @@
 
 #include <stdbool.h>
 
-/* The writer's words without the closing: a name under the letter says who writes, not who stays away. */
+/* The writer's words without the closing or a name alone in the last paragraph: what stands under the letter
+ * says who writes, not who stays away. */
 char *extent_words(struct arena *arena, const struct own_words *own);
 
 /* The words hold this first name as a whole word ("Anna" is not in "Anna-Lena"); case and accents are

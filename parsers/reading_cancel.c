@@ -152,17 +152,18 @@ void cancel_read(struct mail *mail, const struct wants *wants, struct reading *r
     events_for_cancel(mail, wants, &events);
     size_t n = events.event.n == 0 || events.choices.contradiction ? 1 : events.event.n;
     const char *words = extent_words(mail->arena, mail->own);
+    bool all = extent_all_events(mail->arena, mail->reader->patterns, words);
     for (size_t e = 0; e < n; e++) {
         struct intent *cancel = reading_add(mail, ret, INTENT_CANCEL, wants->cancels);
         reading_set_event(mail, cancel, &events, e);
-        cancel->all_events = extent_all_events(mail->arena, mail->reader->patterns, words);
+        cancel->all_events = all;
         cancel->all_people = extent_all_people(mail->arena, mail->reader->patterns, words);
         other_than_wanted(mail, ret, cancel);
     }
     ret->automatic = ret->automatic == READING_ASK ? READING_ASK : READING_ACT;
     reading_reason(mail->arena, ret, wants->cancel_sure ? POINTS_CANCEL : POINTS_CANCEL_WEAK, "cancels",
                    arena_printf(mail->arena, "Sagt ab: „%s“", wants->cancels->found->words));
-    if (sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) != NULL || mail->is_reply) {
+    if (sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) != NULL || mail->is_reply || all) {
         reading_reason(mail->arena, ret, POINTS_ALREADY, "was_registered",
                        "Spricht von einer früheren Anmeldung");
     } else if (sign_best(&mail->signs, SIGN_CANCEL_HINT, SIZE_MAX) != NULL && events.event.n > 0) {

@@ -2,7 +2,6 @@
  *
  * What is clear and complete is done by the machine, what only lacks data is asked for, all else is for
  * staff. In doubt the mail goes one step towards a person, never the other way. */
-#include "parsers/extent.h"
 #include "parsers/reading_parts.h"
 
 #include "base/text.h"

@@ -2,6 +2,7 @@
  *
  * Ambiguous words ("bitte eintragen", "bitte streichen") take their object from their sentence,
  * else from the sentence before, the subject, the sentence after: newsletter or event. */
+#include "parsers/extent.h"
 #include "parsers/reading_parts.h"
 
 #include "base/text.h"
@@ -291,6 +292,11 @@ void wants_find(struct mail *mail, struct wants *ret)
     wants.privacy = sign_best(&mail->signs, SIGN_PRIVACY, SIZE_MAX);
     wants.cancels = cancel_sign(mail, &wants.cancel_sure);
     wants.cancel_part = wants.cancels != NULL && sign_best(&mail->signs, SIGN_CANCEL_PART, SIZE_MAX) != NULL;
+    bool noun = wants.registers != NULL && str_equal(wants.registers->found->pattern, "register.noun");
+    if (noun && wants.cancels != NULL &&
+        extent_all_events(mail->arena, mail->reader->patterns, extent_words(mail->arena, mail->own))) {
+        wants.registers = NULL; /* "alle meine Anmeldungen" are those that are had */
+    }
     news_find(mail, &wants);
     if (refuses(mail, SIGN_CANCEL) && !wants.data) {
         wants.cancels = NULL; /* "ich will gar nicht absagen" */

@@ -52,7 +52,6 @@ static void put_ages(json_t *json, const struct writing *w, const struct section
     }
     json_object_set_new(json, "persons", letter_persons(w->arena, fit.list.at, fit.list.n, 0));
     json_object_set_new(json, "refused", letter_persons(w->arena, refused.list.at, refused.list.n, 0));
-    json_object_set_new(json, "registered", json_false());
 }
 
 static bool has_appointment(const struct section *section)
@@ -108,6 +107,15 @@ static json_t *persons_or_number(const struct writing *w, const struct section *
     return persons;
 }
 
+static json_t *numbered(const struct writing *w, const struct section *section)
+{
+    json_t *persons = letter_persons(w->arena, section->persons.at, section->persons.n, 0);
+    for (size_t i = 0; i < json_array_size(persons); i++) {
+        json_object_set_new(json_array_get(persons, i), "number", json_integer((json_int_t)i + 1));
+    }
+    return persons;
+}
+
 enum { ALL_WAIVED = WAIVES_NAME | WAIVES_BIRTH_DATE | WAIVES_ADDRESS };
 
 /* What a confirmation says besides: contact, a text of the event's own, and which data are kept. */
@@ -130,7 +138,8 @@ static void put_particulars(json_t *json, const struct event *event)
 static json_t *section_json(const struct writing *w, const struct section *s)
 {
     static const char *const with_names[] = {"confirmed",          "waiting",   "too_young",   "too_old",
-                                             "already_registered", "cancelled", "event_moved", "event_off"};
+                                             "already_registered", "cancelled", "event_moved", "event_off",
+                                             "place_kept",         "changed"};
     json_t *json = json_pack("{ss}", "kind", s->kind);
     if (s->event != NULL) {
         json_object_set_new(json, "event", letter_event(w->arena, s->event, w->language));
@@ -146,8 +155,20 @@ static json_t *section_json(const struct writing *w, const struct section *s)
     if (str_equal(s->kind, "confirmed") || str_equal(s->kind, "waiting")) {
         put_particulars(json, s->event);
     }
-    if (str_equal(s->kind, "already_registered") || str_equal(s->kind, "cancelled")) {
+    if (str_equal(s->kind, "already_registered") || str_equal(s->kind, "place_kept")) {
         json_object_set_new(json, "waiting", json_boolean(s->waiting));
+    } else if (str_equal(s->kind, "cancelled")) {
+        json_object_set_new(json, "waiting", json_boolean(s->waiting));
+        json_object_set_new(json, "by_other", json_boolean(s->by_other));
+    } else if (str_equal(s->kind, "changed")) {
+        json_object_set_new(json, "waiting", json_boolean(s->waiting));
+        json_object_set_new(json, "birth_date", json_boolean((s->missing & MISSING_BIRTH_DATE) != 0));
+        json_object_set_new(json, "address", json_boolean((s->missing & MISSING_STREET) != 0));
+    } else if (str_equal(s->kind, "event_unknown")) {
+        json_object_set_new(json, "persons",
+                            letter_persons(w->arena, s->persons.at, s->persons.n, s->missing));
+    } else if (str_equal(s->kind, "cancel_who")) {
+        json_object_set_new(json, "persons", numbered(w, s));
     } else if (str_equal(s->kind, "waiting")) {
         json_object_set_new(json, "position", json_integer(s->place));
     } else if (str_equal(s->kind, "closed")) {

@@ -83,6 +83,22 @@ static bool apply_register(const struct applying *a, const struct effect *effect
     return true;
 }
 
+static bool apply_change(const struct applying *a, const struct effect *effect, struct error *err)
+{
+    const struct person *person = &effect->persons.at[0];
+    struct registration_row row = {
+        .id = effect->id,
+        .birth_date = or_empty(&person->field[BIRTH_DATE]),
+        .street = or_empty(&person->field[STREET]),
+        .postal_code = or_empty(&person->field[POSTAL_CODE]),
+        .city = or_empty(&person->field[CITY]),
+        .person_key = person_key(a->arena, person),
+        .evidence = evidence_json(a->arena, person),
+    };
+    return registration_change(a->desk->store, a->now, &row, err) &&
+           audit(a, "changed", arena_printf(a->arena, "registration %lld", (long long)effect->id), err);
+}
+
 static bool apply_effect(const struct applying *a, const struct effect *effect, struct error *err)
 {
     struct store *store = a->desk->store;
@@ -94,6 +110,8 @@ static bool apply_effect(const struct applying *a, const struct effect *effect, 
     case EFFECT_CANCEL:
         return registration_cancel(store, a->now, effect->id, &changed, err) &&
                audit(a, "cancelled", arena_printf(a->arena, "registration %lld", (long long)effect->id), err);
+    case EFFECT_CHANGE:
+        return apply_change(a, effect, err);
     case EFFECT_ASK_NEWSLETTER:
         return subscriber_ask(store, a->now, effect->address, a->h->decision->language, mail_id, err) &&
                audit(a, "newsletter_asked", "", err);

@@ -67,8 +67,10 @@ struct known {
     LIST(struct known_event) events; /* of those the reading names */
     LIST(struct known_registration) registrations; /* not cancelled, event not over: of the sender, of the
           thread's address, and of the people named at the events named */
-    struct known_case open;                        /* the conversation this mail answers */
-    struct known_case newsletter;                  /* the newsletter question that is open for this sender */
+    LIST(struct known_registration) namesakes; /* of a cancellation: at the event that it names, under another
+          address, and named in the mail */
+    struct known_case open;                    /* the conversation this mail answers */
+    struct known_case newsletter;              /* the newsletter question that is open for this sender */
     bool newsletter_in_thread;                 /* … found by the Message-ID of our question, which only the
                                                   mailbox that was asked has seen */
     LIST(struct known_subscriber) subscribers; /* of the sender and of those the newsletter intents name */
@@ -95,6 +97,7 @@ struct decide_limits {
 enum effect_kind {
     EFFECT_REGISTER,       /* persons at event, confirmed or waiting */
     EFFECT_CANCEL,         /* one registration */
+    EFFECT_CHANGE,         /* one registration: the first person's data in place of those stored */
     EFFECT_ASK_NEWSLETTER, /* subscriber → asked */
     EFFECT_SUBSCRIBE,      /* subscriber → subscribed: the address confirmed */
     EFFECT_UNSUBSCRIBE,
@@ -118,8 +121,9 @@ struct section {
     const char *kind;          /* "confirmed", "question", "newsletter_confirm", … */
     const struct event *event; /* NULL: none */
     LIST(struct person) persons;
-    LIST(const char *) offered; /* event codes, numbered from 1 in the letter */
-    unsigned missing;
+    LIST(const char *) offered;    /* event codes, numbered from 1 in the letter */
+    unsigned missing;              /* question: fields; changed: which */
+    bool by_other;                 /* cancelled: by somebody else, from another address */
     bool again;                    /* a question asked before, whose answer did not hold all */
     bool waiting;                  /* they stand (or stood) on the waiting list, without a place */
     int place;                     /* on the waiting list */
@@ -148,7 +152,8 @@ struct decision {
     LIST(struct effect) effects;
     struct letter_plan answer; /* to the sender; no sections: none */
     LIST(struct letter_plan)
-    questions;            /* whether an address really wants the newsletter: each goes there alone */
+    questions;            /* to other addresses, each alone: whether it really wants the newsletter, and what
+                             somebody else cancelled */
     const char *language; /* "de" or "en" */
 };
 

@@ -2,71 +2,6 @@
 
 #include "base/text.h"
 
-/* Those that fit, else all that can still be registered for. */
-static void offer(struct deciding *d, const struct intent *intent, struct expected *expected)
-{
-    for (size_t i = 0; i < intent->candidates.n; i++) {
-        *LIST_ADD(d->arena, &expected->offered) = intent->candidates.at[i];
-    }
-    for (size_t i = 0; intent->candidates.n == 0 && i < d->known->programme->events.n; i++) {
-        const struct event *e = &d->known->programme->events.at[i];
-        bool closed = e->register_until.year != 0 && date_compare(d->known->today, e->register_until) > 0;
-        if (e->start > d->known->now && !e->cancelled && !closed) {
-            *LIST_ADD(d->arena, &expected->offered) = e->code;
-        }
-    }
-}
-
-/* The questions of one mail go into one letter and one case; a second incomplete registration in
- * the same mail would need two answers at once: that is for a person. */
-static void ask(struct deciding *d, const struct intent *intent, bool is_answer)
-{
-    const struct known_case *open = is_answer ? &d->known->open : &(struct known_case){0};
-    if (open->id != 0 && open->round >= d->limits->rounds_most) {
-        close_case(d, open);
-        add_queue(d, "rounds",
-                  "Wir haben mehrmals nachgefragt und immer noch nicht alle Angaben. Bitte rufen Sie an oder "
-                  "schreiben Sie persönlich.");
-        return;
-    }
-    if (d->decision->answer.opens_case) {
-        add_queue(
-            d, "two_incomplete",
-            "Die Mail enthält zwei Anmeldungen, bei denen Angaben fehlen. Nach der ersten haben wir gefragt; "
-            "bitte klären Sie die zweite.");
-        return;
-    }
-    const struct event *event =
-        intent->event == NULL ? NULL : programme_find(d->known->programme, intent->event);
-    struct known_case *asks = &d->decision->answer.asks;
-    struct expected expected = {.missing = intent->missing | (event == NULL ? MISSING_EVENT : 0),
-                                .event = event == NULL ? NULL : event->code};
-    if (event == NULL) {
-        offer(d, intent, &expected);
-        if (expected.offered.n == 0) {
-            add_queue(
-                d, "nothing_to_offer",
-                "Welche Veranstaltung gemeint ist, steht nicht da, und im Programm steht keine, für die man "
-                "sich anmelden kann. Bitte prüfen Sie das Programm und antworten Sie.");
-            return;
-        }
-    }
-    struct section *section = add_section(d, "question", event);
-    section->missing = expected.missing;
-    section->again = open->id != 0;
-    memcpy(&section->persons, &intent->persons, sizeof section->persons);
-    memcpy(&section->offered, &expected.offered, sizeof section->offered);
-    memcpy(&expected.persons, &intent->persons, sizeof expected.persons);
-    d->decision->answer.opens_case = true;
-    *asks = (struct known_case){
-        .id = open->id, .kind = CASE_REGISTER, .round = open->round + 1, .expected = expected};
-    asks->address = open->id != 0 ? open->address : d->known->sender;
-    asks->language = d->decision->language;
-    if (d->decision->state == MAIL_DONE) {
-        d->decision->state = MAIL_ASKED;
-    }
-}
-
 static bool already_there(const struct deciding *d, const struct event *event, const char *key,
                           bool *ret_waiting)
 {
@@ -168,6 +103,7 @@ static void give_places(struct deciding *d, const struct event *event, const str
     if (!fits && !event->waiting_list) {
         d->kept_place = true;
         memcpy(&add_section(d, "full", event)->persons, &people->persons, sizeof people->persons);
+        offer_others(d, event, people->persons.at, people->persons.n);
         return;
     }
     struct effect *effect = add_effect(d, EFFECT_REGISTER);
@@ -208,6 +144,7 @@ static bool told_shut(struct deciding *d, const struct event *event, const struc
     const char *why_not = event == NULL ? NULL : shut(d, event);
     if (why_not != NULL) {
         refuse(d, why_not, event, intent->persons.at, intent->persons.n);
+        offer_others(d, event, intent->persons.at, intent->persons.n);
     }
     return why_not != NULL;
 }
@@ -221,6 +158,10 @@ static void register_complete(struct deciding *d, const struct event *event, con
         if (age != AGE_FITS) {
             struct effect *refused = age == AGE_TOO_YOUNG ? &young : &old;
             *LIST_ADD(d->arena, &refused->persons) = *person;
+            continue;
+        }
+        if (changes_data(d, event, person)) {
+            continue;
         }
         const char *key = person_key(d->arena, person);
         bool twice = false, waiting = false;
@@ -243,6 +184,7 @@ static void register_complete(struct deciding *d, const struct event *event, con
         }
     } else if (n_refused > 0) {
         refuse(d, "age_mixed", event, intent->persons.at, intent->persons.n);
+        ask_for_the_rest(d, event, &fits);
     } else {
         tell_already(d, event, &there[false]);
         there[true].waiting = true;
@@ -260,12 +202,13 @@ void decide_register(struct deciding *d, const struct intent *intent)
     if (told_shut(d, event, intent)) {
         return;
     }
-    if (event == NULL || intent->missing != 0 || intent->persons.n == 0) {
+    struct intent complete = complete_from_known(d, intent);
+    if (event == NULL || complete.missing != 0 || complete.persons.n == 0) {
         d->kept_place = true;
-        ask(d, intent, false);
+        ask_registration(d, &complete, false);
         return;
     }
-    register_complete(d, event, intent);
+    register_complete(d, event, &complete);
 }
 
 void decide_answer(struct deciding *d, const struct intent *intent)
@@ -274,8 +217,10 @@ void decide_answer(struct deciding *d, const struct intent *intent)
     if (open->id == 0) {
         return; /* the reading had something to expect, the store no longer has: staff */
     }
-    if (open->kind == CASE_CANCEL) {
-        decide_cancel(d, intent);
+    if (open->kind == CASE_CANCEL) { /* "who" is answered by a cancellation; here people are none of ours */
+        struct intent which = *intent;
+        which.persons.n = 0;
+        decide_cancel(d, &which);
         return;
     }
     if (open->kind == CASE_PLACE) { /* they take it: they have it already */
@@ -290,7 +235,7 @@ void decide_answer(struct deciding *d, const struct intent *intent)
     }
     if (event == NULL || intent->missing != 0 || intent->persons.n == 0) {
         d->kept_place = true;
-        ask(d, intent, true);
+        ask_registration(d, intent, true);
         return;
     }
     close_case(d, open);

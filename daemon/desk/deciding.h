@@ -20,6 +20,24 @@ struct effect *add_effect(struct deciding *d, enum effect_kind kind);
 void add_queue(struct deciding *d, const char *reason, const char *words);
 void close_case(struct deciding *d, const struct known_case *open);
 
+/* The names are the person's: one without a last name by the first alone. */
+bool is_person(struct arena *arena, const struct known_registration *r, const struct person *person);
+
+/* The intent with what its people gave us with another registration of theirs: from their own mailbox, under
+ * the same name. */
+struct intent complete_from_known(const struct deciding *d, const struct intent *intent);
+/* True when the person has a registration there from the same mailbox and now writes other data: it is
+ * changed, and that is told. */
+bool changes_data(struct deciding *d, const struct event *event, const struct person *person);
+
+/* Asks for what is missing, which event is meant first of all; continues the case when it answers one. */
+void ask_registration(struct deciding *d, const struct intent *intent, bool is_answer);
+/* To the last section, which refuses this event: further dates of it, others of its topic. The number alone
+ * answers, as the people are known. */
+void offer_others(struct deciding *d, const struct event *event, const struct person *persons, size_t n);
+/* Some of a group are too young or too old: the others come when they say so. */
+void ask_for_the_rest(struct deciding *d, const struct event *event, const struct effect *fit);
+
 void decide_register(struct deciding *d, const struct intent *intent);
 void decide_answer(struct deciding *d, const struct intent *intent);
 void decide_cancel(struct deciding *d, const struct intent *intent);

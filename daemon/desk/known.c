@@ -5,6 +5,7 @@
 #include "daemon/desk/places.h"
 #include "daemon/store/conversation_store.h"
 #include "daemon/store/outbox_find.h"
+#include "parsers/extent.h"
 
 static bool to_case(struct arena *arena, const struct conversation_row *row, struct known_case *ret,
                     struct error *err)
@@ -136,6 +137,20 @@ void known_person(const struct registration_row *row, struct person *ret)
     }
 }
 
+static void to_registration(const struct registration_row *row, struct known_registration *ret)
+{
+    *ret = (struct known_registration){
+        .id = row->id,
+        .event = row->event,
+        .address = row->address,
+        .first_name = row->first_name,
+        .last_name = row->last_name,
+        .person_key = row->person_key,
+        .waiting = str_equal(row->state, "waiting"),
+    };
+    known_person(row, &ret->person);
+}
+
 /* Adds what is not there yet, and the seats at its event. */
 static bool add_registrations(struct store *store, struct arena *arena, struct known *known,
                               const struct registration_rows *rows, struct error *err)
@@ -149,17 +164,7 @@ static bool add_registrations(struct store *store, struct arena *arena, struct k
         if (there) {
             continue;
         }
-        struct known_registration *r = LIST_ADD(arena, &known->registrations);
-        *r = (struct known_registration){
-            .id = row->id,
-            .event = row->event,
-            .address = row->address,
-            .first_name = row->first_name,
-            .last_name = row->last_name,
-            .person_key = row->person_key,
-            .waiting = str_equal(row->state, "waiting"),
-        };
-        known_person(row, &r->person);
+        to_registration(row, LIST_ADD(arena, &known->registrations));
         if (!add_event(store, arena, known, row->event, err)) {
             return false;
         }
@@ -216,8 +221,36 @@ static bool add_subscriber(struct store *store, struct arena *arena, const char 
     return true;
 }
 
-bool known_facts(struct store *store, struct arena *arena, const struct reading *reading, struct known *known,
-                 struct error *err)
+/* Who cancels from an address of which nothing is known: the registration at that event which bears a name
+ * that the mail names, for staff. */
+static bool add_namesakes(struct store *store, struct arena *arena, const struct letter *letter,
+                          const struct reading *reading, struct known *known, struct error *err)
+{
+    const char *name = letter->from.name == NULL ? "" : letter->from.name;
+    const char *words =
+        arena_printf(arena, "%s\n%s", name, reading->own.text == NULL ? "" : reading->own.text);
+    for (size_t i = 0; i < reading->intents.n; i++) {
+        const struct intent *intent = &reading->intents.at[i];
+        struct registration_rows rows = {0};
+        if (intent->kind != INTENT_CANCEL || intent->event == NULL || known->registrations.n > 0) {
+            continue;
+        }
+        if (!registrations_of_event(store, arena, intent->event, &rows, err)) {
+            return false;
+        }
+        for (size_t r = 0; r < rows.row.n; r++) {
+            const struct registration_row *row = &rows.row.at[r];
+            if (!str_equal(row->state, "cancelled") && extent_names(arena, words, row->first_name) &&
+                extent_names(arena, words, row->last_name)) {
+                to_registration(row, LIST_ADD(arena, &known->namesakes));
+            }
+        }
+    }
+    return true;
+}
+
+bool known_facts(struct store *store, struct arena *arena, const struct letter *letter,
+                 const struct reading *reading, struct known *known, struct error *err)
 {
     if (!add_subscriber(store, arena, known->sender, known, err)) {
         return false;
@@ -241,5 +274,6 @@ bool known_facts(struct store *store, struct arena *arena, const struct reading 
     }
     int64_t midnight = berlin_to_unix(known->today, 0, 0);
     return add_registrations(store, arena, known, &own, err) &&
+           add_namesakes(store, arena, letter, reading, known, err) &&
            outbox_count_to(store, known->sender, midnight, &known->replies_today, err);
 }

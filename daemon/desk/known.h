@@ -18,8 +18,8 @@ bool known_case_of_id(struct store *store, struct arena *arena, int64_t id, stru
 const struct expected *known_expected(struct arena *arena, const struct known *known);
 
 /* After it is read: registrations, seats, subscription, letters of today, the letter that came back. */
-bool known_facts(struct store *store, struct arena *arena, const struct reading *reading, struct known *known,
-                 struct error *err);
+bool known_facts(struct store *store, struct arena *arena, const struct letter *letter,
+                 const struct reading *reading, struct known *known, struct error *err);
 
 /* A stored registration's person; every fact's evidence says "known". */
 void known_person(const struct registration_row *row, struct person *ret);

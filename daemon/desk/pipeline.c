@@ -109,7 +109,7 @@ static bool handle(const struct desk *desk, struct arena *arena, int64_t now, st
     struct reading reading;
     read_letter(arena, &reader, &letter, known_expected(arena, &known), &reading);
     needs_reading(arena, &known, &reading);
-    if (!known_facts(desk->store, arena, &reading, &known, err)) {
+    if (!known_facts(desk->store, arena, &letter, &reading, &known, err)) {
         return false;
     }
     known.topic = topic_find(arena, desk->patterns, &letter, &reading, NULL);

@@ -109,7 +109,7 @@ bool proposal_make(const struct desk *desk, struct arena *arena, int64_t now, in
         return false;
     }
     needs_reading(arena, &p.known, &p.settled);
-    if (!known_facts(desk->store, arena, &p.settled, &p.known, err)) {
+    if (!known_facts(desk->store, arena, &p.letter, &p.settled, &p.known, err)) {
         return false;
     }
     struct decide_limits limits = {.waiting = places_rule(desk->config),

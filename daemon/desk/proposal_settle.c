@@ -25,9 +25,10 @@ struct told {
 static bool learn_told(const struct desk *desk, struct arena *arena, int64_t mail_id, struct told *ret,
                        struct error *err)
 {
-    static const char *const questions[] = {"question", "cancel_which", "event_unknown"};
-    static const char *const refusals[] = {"full",    "closed",    "over",      "event_cancelled",
-                                           "too_old", "too_young", "age_mixed", "already_registered"};
+    static const char *const questions[] = {"question", "cancel_which", "cancel_who", "event_unknown"};
+    static const char *const refusals[] = {"full",          "closed",    "over",      "event_cancelled",
+                                           "too_old",       "too_young", "age_mixed", "already_registered",
+                                           "cancel_unknown"};
     struct outbox_rows letters = {0};
     if (!outbox_of_mail(desk->store, arena, mail_id, &letters, err)) {
         return false;

@@ -61,14 +61,15 @@ const struct letter_kind letter_kinds[] = {
      " \"calendar\": true}"},
     {"too_young", "", "{" EVENT ", " PERSONS ", \"min_age\": 16}"},
     {"too_old", "", "{" EVENT ", " PERSONS ", \"max_age\": 14}"},
-    /* A group of which some are too young or too old (`refused`). registered: the others
-     * (`persons`) have their places; else nobody is registered yet. */
-    {"age_mixed", "min_age max_age keeps",
-     "{" EVENT ", " PERSONS ", " KEEPS
-     ", \"refused\": [{\"name\": \"Lena Müller\"}], \"min_age\": 16, \"max_age\": 99,"
-     " \"registered\": true}"},
+    /* A group of which some are too young or too old (`refused`). The others (`persons`) are registered when
+     * they say so; nobody is yet. */
+    {"age_mixed", "min_age max_age",
+     "{" EVENT ", " PERSONS
+     ", \"refused\": [{\"name\": \"Lena Müller\"}], \"min_age\": 16, \"max_age\": 99}"},
     /* waiting: they stand on the waiting list already. */
     {"already_registered", "", "{" EVENT ", " PERSONS ", \"waiting\": false}"},
+    /* Other data than before of somebody who is registered already: which, is told, not what. */
+    {"changed", "", "{" EVENT ", " PERSONS ", \"birth_date\": true, \"address\": true, \"waiting\": false}"},
     /* Something is missing: of persons, or which event is meant (offered), or both. again: we had
      * asked before. All persons of the registration are given, complete ones without `missing`. */
     {"question", "event persons persons.name persons.number persons.missing offered",
@@ -76,10 +77,17 @@ const struct letter_kind letter_kinds[] = {
     /* No event of ours fits their words. persons: where something is missing besides. */
     {"event_unknown", "offered persons persons.name persons.number persons.missing",
      "{" OFFERED ", " INCOMPLETE "}"},
-    /* Their registration is taken back; waiting: from the waiting list. */
-    {"cancelled", "", "{" EVENT ", " PERSONS ", \"waiting\": false}"},
+    /* Their registration is taken back; waiting: from the waiting list; by_other: somebody else wrote so, and
+     * this goes to who had registered. */
+    {"cancelled", "", "{" EVENT ", " PERSONS ", \"waiting\": false, \"by_other\": false}"},
     {"cancel_unknown", "event", "{" EVENT "}"},
     {"cancel_which", "", "{" OFFERED "}"},
+    /* Which of those who came together. */
+    {"cancel_who", "",
+     "{" EVENT ", \"persons\": [{\"name\": \"Petra Müller\", \"number\": 1},"
+     " {\"name\": \"Hans Müller\", \"number\": 2}]}"},
+    /* Of a rebooking: the old place stays, as the new one is not had yet; waiting: on its waiting list. */
+    {"place_kept", "", "{" EVENT ", " PERSONS ", \"waiting\": false}"},
     /* They no longer want what we had asked them about; nothing was registered. */
     {"declined", "", "{}"},
     {"newsletter_confirm", "", "{}"},

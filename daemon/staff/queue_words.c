@@ -63,6 +63,10 @@ static void add_effect(struct text *out, struct arena *arena, const struct propo
     case EFFECT_CANCEL:
         add_cancel(out, arena, p, effect->id);
         break;
+    case EFFECT_CHANGE:
+        text_printf(out, "  Angaben ändern, Anmeldung %lld:\n", (long long)effect->id);
+        add_person(out, arena, &effect->persons.at[0]);
+        break;
     case EFFECT_ASK_NEWSLETTER:
         text_printf(out, "  Newsletter: bei %s nachfragen, ob er wirklich gewünscht ist\n", effect->address);
         break;
@@ -91,13 +95,11 @@ char *queue_proposal_words(struct arena *arena, const struct proposal *p)
 
 static json_t *effect_json(const struct effect *effect)
 {
-    static const char *const kinds[] = {[EFFECT_REGISTER] = "register",
-                                        [EFFECT_CANCEL] = "cancel",
-                                        [EFFECT_ASK_NEWSLETTER] = "ask_newsletter",
-                                        [EFFECT_SUBSCRIBE] = "subscribe",
-                                        [EFFECT_UNSUBSCRIBE] = "unsubscribe",
-                                        [EFFECT_CLOSE_CASE] = "close_case",
-                                        [EFFECT_QUEUE] = "queue"};
+    static const char *const kinds[] = {
+        [EFFECT_REGISTER] = "register",     [EFFECT_CANCEL] = "cancel",
+        [EFFECT_CHANGE] = "change",         [EFFECT_ASK_NEWSLETTER] = "ask_newsletter",
+        [EFFECT_SUBSCRIBE] = "subscribe",   [EFFECT_UNSUBSCRIBE] = "unsubscribe",
+        [EFFECT_CLOSE_CASE] = "close_case", [EFFECT_QUEUE] = "queue"};
     json_t *persons = json_array();
     for (size_t i = 0; i < effect->persons.n; i++) {
         json_t *person = json_object();

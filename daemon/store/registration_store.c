@@ -34,6 +34,23 @@ bool registration_add(struct store *store, int64_t now, struct registration_row 
     return true;
 }
 
+bool registration_change(struct store *store, int64_t now, const struct registration_row *row,
+                         struct error *err)
+{
+    sqlite3_stmt *q = store_query(
+        store, "UPDATE registration SET birth_date = ?2, street = ?3, postal_code = ?4, city = ?5, "
+               "person_key = ?6, evidence = ?7, changed = ?8 WHERE id = ?1 AND state <> 'cancelled'");
+    bind_int(q, 1, row->id);
+    bind_text(q, 2, row->birth_date);
+    bind_text(q, 3, row->street);
+    bind_text(q, 4, row->postal_code);
+    bind_text(q, 5, row->city);
+    bind_text(q, 6, row->person_key);
+    bind_text(q, 7, row->evidence);
+    bind_int(q, 8, now);
+    return store_run(store, q, err);
+}
+
 bool registration_cancel(struct store *store, int64_t now, int64_t id, bool *ret_changed, struct error *err)
 {
     sqlite3_stmt *q = store_query(store, "UPDATE registration SET state = 'cancelled', changed = ?2 "

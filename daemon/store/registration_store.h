@@ -21,6 +21,9 @@ struct registration_rows {
 
 /* `row->id` is given back. A person who is there already is an error (registration_once). */
 bool registration_add(struct store *store, int64_t now, struct registration_row *row, struct error *err);
+/* Birth date, address, key and evidence as given, of the row `row->id`. */
+bool registration_change(struct store *store, int64_t now, const struct registration_row *row,
+                         struct error *err);
 /* `*ret_changed` false: it was cancelled before. */
 bool registration_cancel(struct store *store, int64_t now, int64_t id, bool *ret_changed, struct error *err);
 

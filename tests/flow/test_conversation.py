@@ -191,10 +191,15 @@ def a_cancellation_counts_from_the_address_or_in_the_thread_only():
     def state():
         return house.rows("SELECT state FROM registration WHERE id = ?", confirmed.registrations[0]["id"])[0]["state"]
     words = "Guten Tag,\n\nleider muss ich meine Teilnahme am Rundgang durch das Stadtlabor am 09.02.2027 absagen.\n\nDoris Absage\n"
-    refused = stranger.writes("Absage", words).ends("queued", reason="cancel_unknown")
+    refused = stranger.writes("Absage", words).ends("queued", "cancel_unknown", reason="cancel_unknown")
     assert state() == "confirmed" and "Absage" in refused.queue[0]["words"]
-    partner.answers(confirmed.letter, "Leider müssen wir absagen.\n").ends("done", "cancelled")
-    assert state() == "cancelled"
+    assert "Doris" not in refused.text.split("Guten Tag Doris Absage", 1)[1], refused.text      # nothing is given away
+    unknown = Citizen(house, "Egon Ohne").writes("Absage", words.replace("Doris Absage", "Egon Ohne")).ends("done", "cancel_unknown")
+    assert "keine Anmeldung gefunden" in unknown.text and not unknown.queue
+    told = partner.answers(confirmed.letter, "Leider müssen wir absagen.\n").ends("done", "cancelled", "cancelled")
+    assert state() == "cancelled" and {row["recipient"] for row in told.letters} == {citizen.address, partner.address}
+    copy = next(row["letter"] for row in told.letters if row["recipient"] == citizen.address)
+    assert "Jemand anderes" in copy.get_body(("plain",)).get_content() and "In-Reply-To" not in copy
     again = citizen.registers(TOUR).ends("done", "confirmed")
     citizen.writes("Absage", words).ends("done", "cancelled")
     assert house.rows("SELECT state FROM registration WHERE mail_id = ?", again.id)[0]["state"] == "cancelled"

@@ -149,11 +149,14 @@ def after_the_deadline_the_letter_names_it():
 
 
 @test
-def for_a_past_event_others_are_offered():
+def a_past_event_is_told_so_and_an_unknown_one_is_asked_for():
     house = lab()
-    asked = Citizen(house, "Bernd Franke").registers("Kompost im Garten am 10.11.2026").ends("asked", "question")
-    assert "1. Löten für Einsteiger" in polite(asked) and "Kompost" not in asked.text, asked.text
-    assert not stored(house, "2026-11-10-kompost")
+    over = Citizen(house, "Bernd Franke").registers("Kompost im Garten am 10.11.2026").ends("done", "over")
+    assert "schon vorbei" in polite(over) and not stored(house, "2026-11-10-kompost"), over.text
+    citizen = Citizen(house, "Berta Franke")
+    asked = citizen.registers("den Töpferkurs").ends("asked", "event_unknown")
+    assert "nicht erkennen" in polite(asked) and "1. Löten für Einsteiger" in asked.text and "Kompost" not in asked.text, asked.text
+    citizen.answers(asked.letter, "Klimaschutz zu Hause\n").ends("done", "confirmed")
 
 
 @test
@@ -192,7 +195,7 @@ def each_of_a_family_is_told_the_limit_that_is_theirs():
             "Baarstraße 7\n58636 Iserlohn\n\nKatrin Engel\n"
     both = parent.writes("Anmeldung", words % ("Roboter für Kinder am 12.12.2026", 2018, 2010)).ends("done", "too_young")
     assert "ab 10 Jahren. Lena Engel ist" in both.text and "bis 14 Jahre. Paul Engel ist" in both.text, both.text
-    mixed = parent.writes("Anmeldung", words % ("Roboter für Kinder am 12.12.2026", 2018, 2014)).ends("done", "age_mixed")
+    mixed = parent.writes("Anmeldung", words % ("Roboter für Kinder am 12.12.2026", 2018, 2014)).ends("asked", "age_mixed")
     assert "nicht anmelden: Lena Engel" in polite(mixed) and "Teilnehmen kann: Paul Engel" in mixed.text, mixed.text
     assert not mixed.registrations and not both.registrations
 

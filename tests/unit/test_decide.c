@@ -169,6 +169,63 @@ TEST(an_unclear_event_offers_what_can_be_meant)
     CHECK_INT(decision.answer.asks.expected.offered.n, 3);
 }
 
+TEST(other_data_of_the_same_person_are_taken_over)
+{
+    begin();
+    registers("small", "1958-05-13");
+    registered_before(7, "small", "petra@example.org");
+    CHECK_STR(answer(), "changed");
+    CHECK_INT(effects(EFFECT_REGISTER), 0);
+    CHECK_INT(decision.effects.at[0].id, 7);
+    CHECK_STR(decision.effects.at[0].persons.at[0].field[BIRTH_DATE].value, "1958-05-13");
+    CHECK_INT(decision.answer.sections.at[0].missing, MISSING_BIRTH_DATE);
+    known.registrations.at[0].address = "somebody@example.net"; /* another Petra Müller */
+    CHECK_STR(answer(), "confirmed");
+    CHECK_INT(effects(EFFECT_CHANGE), 0);
+}
+
+TEST(in_place_of_what_cannot_be_had_others_are_offered_by_number)
+{
+    begin();
+    add_event("again", "2026-12-18T17:00", 5, true, -1, -1);
+    programme.events.at[3].topic = programme.events.at[programme.events.n - 1].topic = "Löten";
+    registers("hard", "1958-05-03");
+    seats("hard", 2, 0);
+    CHECK_STR(answer(), "full");
+    CHECK_INT(decision.answer.sections.at[0].offered.n, 1);
+    CHECK(decision.answer.opens_case && decision.answer.asks.expected.missing == MISSING_EVENT);
+    CHECK_STR(decision.answer.asks.expected.offered.at[0], "again");
+    CHECK_INT(decision.answer.asks.expected.persons.n, 1);
+    CHECK_INT(decision.state, MAIL_DONE); /* it is their choice, nobody waits for it */
+    programme.events.at[3].topic = "Nähen";
+    CHECK_STR(answer(), "full");
+    CHECK(!decision.answer.opens_case && decision.answer.sections.at[0].offered.n == 0);
+}
+
+TEST(who_of_a_group_is_old_enough_comes_when_they_say_so)
+{
+    begin();
+    struct intent *two = registers("kids", "2014-01-01");
+    *LIST_ADD(arena, &two->persons) = person("Lena", "2019-01-01");
+    CHECK_STR(answer(), "age_mixed");
+    CHECK_INT(effects(EFFECT_REGISTER), 0);
+    CHECK_INT(decision.state, MAIL_ASKED);
+    CHECK(decision.answer.asks.expected.confirm_persons);
+    CHECK_INT(decision.answer.asks.expected.persons.n, 1);
+    CHECK_STR(decision.answer.asks.expected.event, "kids");
+}
+
+TEST(a_group_larger_than_the_event_is_for_a_person)
+{
+    begin();
+    struct intent *three = registers("small", "1958-05-03");
+    *LIST_ADD(arena, &three->persons) = person("Lena", "1959-01-01");
+    *LIST_ADD(arena, &three->persons) = person("Hans", "1960-01-01");
+    CHECK_STR(answer(), "");
+    CHECK_STR(decision.reason, "group_too_large");
+    CHECK_INT(effects(EFFECT_REGISTER), 0);
+}
+
 int main(void)
 {
     RUN(each_outcome_has_its_letter);
@@ -181,6 +238,10 @@ int main(void)
     RUN(an_answer_completes_the_registration);
     RUN(the_answer_speaks_the_language_of_the_mail_or_of_the_conversation);
     RUN(an_unclear_event_offers_what_can_be_meant);
+    RUN(other_data_of_the_same_person_are_taken_over);
+    RUN(in_place_of_what_cannot_be_had_others_are_offered_by_number);
+    RUN(who_of_a_group_is_old_enough_comes_when_they_say_so);
+    RUN(a_group_larger_than_the_event_is_for_a_person);
     arena_free(arena);
     return check_done();
 }

@@ -1,56 +1,5 @@
-/* What is decided about cancellations, the newsletter, robots and whatever is a person's. */
+/* What is decided about the newsletter, robots and whatever is a person's. */
 #include "tests/unit/decide_rows.h"
-
-TEST(only_the_own_mailbox_cancels)
-{
-    begin();
-    wants(INTENT_CANCEL, "small");
-    registered_before(7, "small", "petra@example.org");
-    CHECK_STR(answer(), "cancelled");
-    CHECK_INT(effects(EFFECT_CANCEL), 1);
-    known.registrations.at[0].address = "somebody@example.net";
-    CHECK_STR(answer(), "");
-    CHECK_INT(effects(EFFECT_CANCEL), 0);
-    CHECK_STR(decision.reason, "cancel_unknown");
-    known.thread_address = "somebody@example.net"; /* an answer to our letter to that address */
-    CHECK_STR(answer(), "cancelled");
-    reading.intents.at[0].event = NULL;
-    registered_before(8, "kids", "somebody@example.net"); /* a list of theirs goes to nobody else */
-    CHECK_STR(answer(), "");
-    CHECK_STR(decision.reason, "cancel_other");
-}
-
-TEST(which_one_is_cancelled_is_asked)
-{
-    begin();
-    wants(INTENT_CANCEL, NULL);
-    registered_before(7, "small", "petra@example.org");
-    registered_before(8, "kids", "petra@example.org");
-    CHECK_STR(answer(), "cancel_which");
-    CHECK_INT(effects(EFFECT_CANCEL), 0);
-    CHECK_INT(decision.answer.asks.kind, CASE_CANCEL);
-    known.open =
-        (struct known_case){.id = 5, .kind = CASE_CANCEL, .round = 1, .address = "petra@example.org"};
-    reading.intents.at[0].kind = INTENT_ANSWER;
-    reading.intents.at[0].event = "kids";
-    CHECK_STR(answer(), "cancelled");
-    CHECK_INT(decision.effects.at[0].id, 8);
-    CHECK_INT(effects(EFFECT_CLOSE_CASE), 1);
-}
-
-TEST(a_rebooking_never_loses_the_old_place)
-{
-    begin();
-    wants(INTENT_CANCEL, "small");
-    registers("hard", "1958-05-03");
-    registered_before(7, "small", "petra@example.org");
-    seats("hard", 2, 0);
-    CHECK_STR(answer(), "full");
-    CHECK_INT(effects(EFFECT_CANCEL), 0);
-    CHECK_STR(decision.reason, "rebook");
-    known.events.at[0].list.confirmed = 0;
-    CHECK_STR(answer(), "confirmed+cancelled");
-}
 
 TEST(the_newsletter_asks_first_and_believes_only_the_own_mailbox)
 {
@@ -184,9 +133,6 @@ TEST(nothing_understood_is_never_answered_and_never_lost)
 
 int main(void)
 {
-    RUN(only_the_own_mailbox_cancels);
-    RUN(which_one_is_cancelled_is_asked);
-    RUN(a_rebooking_never_loses_the_old_place);
     RUN(the_newsletter_asks_first_and_believes_only_the_own_mailbox);
     RUN(two_addresses_in_one_mail_are_two_subscribers);
     RUN(no_to_the_question_which_is_cancelled_is_for_staff);

@@ -55,8 +55,8 @@ static void add_event(const char *code, int capacity, int64_t starts)
                           .min_age = -1,
                           .max_age = -1,
                           .topic = ""};
-    enum event_change change;
-    CHECK(event_put(store, &event, &change, &err));
+    struct event_put put;
+    CHECK(event_put(store, &event, &put, &err));
 }
 
 /* As the desk does it: together, with a place or waiting. */

@@ -1,0 +1,123 @@
+/* daemon/desk/decide_people.c: what is known already of the people of a registration: from the one that they
+ * have elsewhere, or have here. Nobody is asked twice, and who corrects their data is believed in their own
+ * mailbox alone. */
+#include "daemon/desk/deciding.h"
+
+#include "base/text.h"
+
+static bool is_own(const struct deciding *d, const struct known_registration *r)
+{
+    return str_equal(r->address, d->known->sender);
+}
+
+/* The event that this mail gives up; "" none or not said. */
+static const char *given_up(const struct deciding *d)
+{
+    for (size_t i = 0; i < d->reading->intents.n; i++) {
+        const struct intent *intent = &d->reading->intents.at[i];
+        if (intent->kind == INTENT_CANCEL && intent->event != NULL) {
+            return intent->event;
+        }
+    }
+    return "";
+}
+
+static void fill(struct person *person, const struct person *known)
+{
+    bool town = person->field[POSTAL_CODE].value != NULL || person->field[CITY].value != NULL;
+    for (int f = 0; f < PERSON_FIELDS; f++) {
+        bool of_town = f == POSTAL_CODE || f == CITY;
+        if (person->field[f].value == NULL && !(of_town && town)) {
+            person->field[f] = known->field[f];
+        }
+    }
+}
+
+/* In a rebooking that names nobody: who has the place that is given up, when it is one alone. */
+static const struct known_registration *the_only_one(const struct deciding *d, const char *event)
+{
+    const struct known_registration *only = NULL;
+    for (size_t i = 0; i < d->known->registrations.n; i++) {
+        const struct known_registration *r = &d->known->registrations.at[i];
+        if (is_own(d, r) && str_equal(r->event, event)) {
+            if (only != NULL) {
+                return NULL;
+            }
+            only = r;
+        }
+    }
+    return only;
+}
+
+static unsigned still_missing(const struct intent *intent)
+{
+    static const enum person_field fields[] = {FIRST_NAME, LAST_NAME, BIRTH_DATE, STREET};
+    static const unsigned bits[] = {MISSING_FIRST_NAME, MISSING_LAST_NAME, MISSING_BIRTH_DATE,
+                                    MISSING_STREET};
+    unsigned lacks = MISSING_EVENT;
+    for (size_t p = 0; p < intent->persons.n; p++) {
+        const struct fact *field = intent->persons.at[p].field;
+        for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+            lacks |= field[fields[i]].value == NULL ? bits[i] : 0;
+        }
+        lacks |= field[POSTAL_CODE].value == NULL && field[CITY].value == NULL ? MISSING_CITY : 0;
+    }
+    return intent->missing & lacks;
+}
+
+struct intent complete_from_known(const struct deciding *d, const struct intent *intent)
+{
+    struct intent complete = *intent;
+    if (intent->missing == 0) {
+        return complete;
+    }
+    memset(&complete.persons, 0, sizeof complete.persons);
+    const struct known_registration *only = the_only_one(d, given_up(d));
+    for (size_t p = 0; p < intent->persons.n; p++) {
+        struct person person = intent->persons.at[p];
+        if (person.field[FIRST_NAME].value == NULL && only != NULL && intent->persons.n == 1) {
+            fill(&person, &only->person);
+        }
+        for (size_t i = 0; i < d->known->registrations.n; i++) {
+            const struct known_registration *r = &d->known->registrations.at[i];
+            if (is_own(d, r) && person.field[LAST_NAME].value != NULL && is_person(d->arena, r, &person)) {
+                fill(&person, &r->person);
+            }
+        }
+        *LIST_ADD(d->arena, &complete.persons) = person;
+    }
+    complete.missing = still_missing(&complete);
+    return complete;
+}
+
+static bool differs(const struct person *now, const struct person *before, enum person_field field)
+{
+    const char *value = now->field[field].value;
+    return value != NULL && !str_equal(value, before->field[field].value);
+}
+
+bool changes_data(struct deciding *d, const struct event *event, const struct person *person)
+{
+    for (size_t i = 0; i < d->known->registrations.n; i++) {
+        const struct known_registration *r = &d->known->registrations.at[i];
+        if (!is_own(d, r) || !str_equal(r->event, event->code) || !is_person(d->arena, r, person)) {
+            continue;
+        }
+        bool born = differs(person, &r->person, BIRTH_DATE);
+        bool lives = differs(person, &r->person, STREET) || differs(person, &r->person, POSTAL_CODE) ||
+                     differs(person, &r->person, CITY);
+        if (born || lives) {
+            struct effect *effect = add_effect(d, EFFECT_CHANGE);
+            struct person whole = *person;
+            fill(&whole, &r->person);
+            effect->id = r->id;
+            *LIST_ADD(d->arena, &effect->persons) = whole;
+            struct section *section = add_section(d, "changed", event);
+            *LIST_ADD(d->arena, &section->persons) = *person;
+            section->waiting = r->waiting;
+            section->missing = (born ? MISSING_BIRTH_DATE : 0) | (lives ? MISSING_STREET : 0);
+            return true;
+        }
+    }
+    return false;
+}
