@@ -14,7 +14,7 @@ static const struct {
 } commands[] = {
     {"queue", cmd_queue, "what waits for a person: list, show, accept, ask, assign, done, spam, retry"},
     {"events", cmd_events, "the programme: list, show, import, add, edit, cancel, export"},
-    {"registrations", cmd_registrations, "who takes part: list"},
+    {"registrations", cmd_registrations, "who takes part: list, sheet, came"},
     {"subscribers", cmd_subscribers, "the newsletter's subscribers: list"},
     {"newsletter", cmd_newsletter, "an issue and its run: send, schedule, status, pause, resume, stop, run"},
     {"outbox", cmd_outbox, "our letters and what became of them: list"},

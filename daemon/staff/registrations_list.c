@@ -1,0 +1,206 @@
+/* daemon/staff/registrations_list.c: who takes part, as table, CSV and JSON; who came. */
+#include "daemon/staff/registrations.h"
+
+#include "base/csv.h"
+#include "base/date.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "daemon/staff/events.h"
+#include "daemon/store/programme_store.h"
+#include "daemon/store/registration_list.h"
+
+#include <stdio.h>
+
+enum { CSV_MAX = 64 * 1024 * 1024 };
+
+/* A list while it is written. */
+struct listing {
+    struct command *c;
+    struct arena *row; /* emptied with every row */
+    struct text csv;
+    const char *event; /* of the row before */
+    size_t rows;
+};
+
+static const char *state_word(const char *state)
+{
+    return str_equal(state, "confirmed") ? "Platz" : str_equal(state, "waiting") ? "wartet" : "abgesagt";
+}
+
+static bool print_json(void *context, const struct registration_row *r, bool attended, struct error *err)
+{
+    (void)err;
+    struct listing *l = context;
+    json_t *evidence = json_loads(r->evidence, 0, NULL);
+    json_t *json = json_pack("{sI ss ss ss ss ss ss ss ss ss sb sI so*}", "id", (json_int_t)r->id, "event",
+                             r->event, "state", r->state, "first_name", r->first_name, "last_name",
+                             r->last_name, "birth_date", r->birth_date, "street", r->street, "postal_code",
+                             r->postal_code, "city", r->city, "address", r->address, "attended", attended,
+                             "mail", (json_int_t)r->mail_id, "evidence", evidence);
+    putchar(l->rows++ == 0 ? '[' : ',');
+    json_dumpf(json, stdout, JSON_COMPACT);
+    json_decref(json);
+    return true;
+}
+
+static bool print_line(void *context, const struct registration_row *r, bool attended, struct error *err)
+{
+    (void)err;
+    struct listing *l = context;
+    arena_reset(l->row);
+    if (!str_equal(l->event, r->event)) {
+        printf("%s\n", r->event);
+        l->event = arena_strdup(l->c->arena, r->event);
+    }
+    const char *name = arena_printf(l->row, "%s %s", r->first_name, r->last_name);
+    const char *where = arena_printf(l->row, "%s%s%s %s", r->street, r->street[0] != '\0' ? ", " : "",
+                                     r->postal_code, r->city);
+    printf("%5lld  %s  %s  %s  %s  %s\n", (long long)r->id,
+           command_cell(l->row, attended ? "gekommen" : state_word(r->state), 8),
+           command_cell(l->row, name, 26), command_cell(l->row, r->birth_date, 10),
+           command_cell(l->row, where, 40), command_safe(l->row, r->address));
+    l->rows++;
+    return true;
+}
+
+static bool add_csv(void *context, const struct registration_row *r, bool attended, struct error *err)
+{
+    struct listing *l = context;
+    arena_reset(l->row);
+    const char *cells[] = {arena_printf(l->row, "%lld", (long long)r->id),
+                           r->event,
+                           state_word(r->state),
+                           r->last_name,
+                           r->first_name,
+                           r->birth_date,
+                           r->street,
+                           r->postal_code,
+                           r->city,
+                           r->address,
+                           command_time(l->row, r->created),
+                           attended ? "ja" : ""};
+    for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
+        csv_add(&l->csv, cells[i]);
+    }
+    csv_end_row(&l->csv);
+    l->rows++;
+    return !l->csv.overflow || fail(err, "die Liste ist zu lang");
+}
+
+static bool list_csv(struct listing *l, const struct registration_wish *wish)
+{
+    static const char *const heads[] = {"Nr",      "Veranstaltung", "Stand",         "Nachname",
+                                        "Vorname", "Geburtsdatum",  "Straße",        "PLZ",
+                                        "Ort",     "Mail",          "Angemeldet am", "Gekommen"};
+    const char *path = command_value(l->c, "output");
+    l->csv = text_new(l->c->arena, CSV_MAX);
+    csv_begin(&l->csv);
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+        csv_add(&l->csv, heads[i]);
+    }
+    csv_end_row(&l->csv);
+    return registrations_walk(l->c->store, wish, add_csv, l, &l->c->err) &&
+           file_write(path == NULL ? "-" : path, 0600, l->csv.s, l->csv.len, &l->c->err);
+}
+
+static bool list_json(struct listing *l, const struct registration_wish *wish)
+{
+    if (!registrations_walk(l->c->store, wish, print_json, l, &l->c->err)) {
+        return false;
+    }
+    puts(l->rows == 0 ? "[]" : "]");
+    return true;
+}
+
+static bool list_lines(struct listing *l, const struct registration_wish *wish, const struct event *event)
+{
+    struct event_counts n;
+    if (!registrations_walk(l->c->store, wish, print_line, l, &l->c->err)) {
+        return false;
+    }
+    if (l->rows == 0) {
+        printf("Keine Anmeldungen.\n");
+    } else if (event->code != NULL) {
+        if (!event_count(l->c->store, event->code, &n, &l->c->err)) {
+            return false;
+        }
+        printf("%d mit Platz%s, %d auf der Warteliste, %d gekommen\n", n.confirmed,
+               event->capacity > 0 ? arena_printf(l->c->arena, " von %d", event->capacity) : "", n.waiting,
+               n.attended);
+    }
+    return true;
+}
+
+int registrations_list(struct command *c)
+{
+    struct event event = {0};
+    bool csv = command_value(c, "csv") != NULL;
+    if (c->words_n > 2 || (csv && c->json) || (command_value(c, "output") != NULL && !csv)) {
+        return command_usage(c);
+    }
+    if (c->words_n == 2 && !events_find(c, c->words[1], &event)) {
+        return command_failed(c);
+    }
+    bool one = event.code != NULL;
+    struct registration_wish wish = {.event = one ? event.code : "",
+                                     .since = one || c->all ? 0 : clock_now(),
+                                     .cancelled = c->all,
+                                     .evidence = c->json};
+    struct listing listing = {.c = c, .event = "", .row = arena_new()};
+    bool done = csv       ? list_csv(&listing, &wish)
+                : c->json ? list_json(&listing, &wish)
+                          : list_lines(&listing, &wish, &event);
+    arena_free(listing.row);
+    return done ? EXIT_DONE : command_failed(c);
+}
+
+/* Each word is a number of a registration; all of them count, or none. */
+static bool tick_each(struct command *c, bool came, const char **ret_event)
+{
+    for (int i = 1; i < c->words_n; i++) {
+        int64_t id;
+        if (!command_id(c, c->words[i], &id) ||
+            !attendance_tick(c->store, c->arena, id, came, ret_event, &c->err) ||
+            !store_audit(c->store, clock_now(), command_actor(c->arena), came ? "attended" : "not_attended",
+                         0, arena_printf(c->arena, "registration %lld", (long long)id), &c->err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool tick_all(struct command *c, const struct event *event, bool came)
+{
+    return attendance_tick_all(c->store, event->code, came, &c->err) &&
+           store_audit(c->store, clock_now(), command_actor(c->arena), came ? "attended" : "not_attended", 0,
+                       arena_printf(c->arena, "event %s", event->code), &c->err);
+}
+
+int registrations_came(struct command *c)
+{
+    struct event event = {0};
+    struct event_counts n;
+    bool came = command_value(c, "not") == NULL, done = true;
+    if (c->words_n < 2) {
+        return command_usage(c);
+    }
+    bool numbers = strspn(c->words[1], "0123456789") == strlen(c->words[1]);
+    if (!numbers && c->words_n > 2) {
+        return command_usage(c);
+    }
+    done = (numbers || events_find(c, c->words[1], &event)) && store_begin(c->store, &c->err);
+    if (!done) {
+        return command_failed(c);
+    }
+    done = numbers ? tick_each(c, came, &event.code) : tick_all(c, &event, came);
+    done = done && event_count(c->store, event.code, &n, &c->err);
+    if (!done) {
+        store_rollback(c->store);
+        return command_failed(c);
+    }
+    if (!store_commit(c->store, &c->err)) {
+        return command_failed(c);
+    }
+    printf("%s: %d von %d gekommen\n", event.code, n.attended, n.confirmed);
+    return EXIT_DONE;
+}
