@@ -43,6 +43,7 @@ static const struct option options[] = {
     {"imap_batch", NUMBER, AT(imap_batch), "200", 1, 500, NULL},
     {"imap_timeout", NUMBER, AT(imap_timeout), "60", 1, 600, NULL},
     {"imap_poll", NUMBER, AT(imap_poll), "60", 1, 3600, NULL},
+    {"imap_look", NUMBER, AT(imap_look), "60", 1, 3600, NULL},
     {"imap_idle_renew", NUMBER, AT(imap_idle_renew), "1500", 10, 1740, NULL},
     {"oauth_token_file", TEXT, AT(oauth_token_file), "", 0, 0, NULL},
     {"oauth_token_url", TEXT, AT(oauth_token_url), "", 0, 0, NULL},

@@ -25,7 +25,7 @@ struct config {
     const char *imap_ca_file, *imap_user, *imap_password_file;
     const char *imap_inbox, *imap_root, *imap_folder_done, *imap_folder_review, *imap_folder_automatic;
     const char *imap_folder_sent; /* "": special use \Sent */
-    int imap_size_most, imap_head, imap_batch, imap_timeout, imap_poll, imap_idle_renew;
+    int imap_size_most, imap_head, imap_batch, imap_timeout, imap_poll, imap_look, imap_idle_renew;
     /* access tokens (XOAUTH2) */
     const char *oauth_token_file, *oauth_token_url, *oauth_client_id, *oauth_client_secret_file, *oauth_scope;
     /* the relay */

@@ -19,6 +19,7 @@ struct incoming {
     int attempt;                /* this one's number, noted before the mail was fetched */
     const char *identity;       /* of a mail that is read once more; NULL: made of its bytes */
     int64_t decided;            /* the mail that it is, decided before a crash; 0: not yet */
+    bool fresh;                 /* this message was not decided under its number before */
     enum mailbox_folder folder; /* out: where it belongs now */
     int64_t id;                 /* out */
     bool again;                 /* out: the same mail was handled before; nothing was done */

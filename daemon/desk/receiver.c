@@ -1,6 +1,7 @@
 #include "daemon/desk/receiver.h"
 
 #include "base/log.h"
+#include "daemon/desk/colleagues.h"
 #include "daemon/desk/filing.h"
 #include "daemon/desk/pipeline.h"
 #include "daemon/desk/trouble.h"
@@ -34,6 +35,7 @@ struct session {
     struct mailbox *mailbox;
     uint32_t uidvalidity;
     struct noted_list *noted;
+    struct colleagues colleagues;
     bool store_failed;
 };
 
@@ -199,8 +201,13 @@ static enum mailbox_fault take_in(struct session *s, const struct mailbox_uid *u
     if (fault != MAILBOX_OK) {
         goto cleanup;
     }
+    colleagues_note(&s->colleagues, &batch);
     if (!pipeline_handle(r->desk, clock_now(), &batch, err)) {
         fault = store_trouble(s);
+        goto cleanup;
+    }
+    fault = colleagues_came_back(&s->colleagues, &batch, err);
+    if (fault != MAILBOX_OK) {
         goto cleanup;
     }
     log_batch(&batch);
@@ -299,7 +306,15 @@ static enum mailbox_fault begin(struct session *s, struct receiver *receiver, st
         return store_trouble(s);
     }
     log_info("mailbox_open", "uidvalidity=%u", s->uidvalidity);
-    return MAILBOX_OK;
+    s->colleagues = (struct colleagues){.desk = receiver->desk, .mailbox = s->mailbox};
+    return colleagues_begin(&s->colleagues, s->uidvalidity, err);
+}
+
+static int wait_most(struct session *s)
+{
+    const struct mailbox_settings *settings = s->receiver->mailbox;
+    bool soon = colleagues_wait(&s->colleagues) && settings->look_s < settings->idle_renew_s;
+    return soon ? settings->look_s : settings->idle_renew_s;
 }
 
 /* From connecting to the first fault, or to `stop`, or (`once`) until the work is done. */
@@ -310,19 +325,22 @@ static enum mailbox_fault session_run(struct receiver *receiver, bool once, stru
     enum mailbox_fault fault = begin(&s, receiver, err);
     while (fault == MAILBOX_OK && !atomic_load(receiver->stop)) {
         bell_quiet(receiver->bell);
-        fault = work(&s, err);
+        expect(receiver, WORK_SECONDS);
+        fault = colleagues_look(&s.colleagues, err);
+        fault = fault == MAILBOX_OK ? work(&s, err) : fault;
+        s.colleagues.renumbered = s.colleagues.renumbered && fault != MAILBOX_OK;
         if (once || fault != MAILBOX_OK || atomic_load(receiver->stop)) {
             break;
         }
         trouble_ends(trouble);
-        int most = receiver->mailbox->idle_renew_s;
+        int most = wait_most(&s);
         expect(receiver, most + WORK_SECONDS);
         if (mailbox_wait(s.mailbox, receiver->bell, most, err) == WAIT_LOST) {
             fault = MAILBOX_LOST;
         }
     }
     mailbox_close(s.mailbox);
-    trouble->store = s.store_failed;
+    trouble->store = s.store_failed || s.colleagues.store_failed;
     return fault;
 }
 

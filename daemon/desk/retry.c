@@ -1,54 +1,91 @@
 #include "daemon/desk/retry.h"
 
 #include "base/text.h"
-#include "daemon/desk/pipeline.h"
 #include "daemon/store/mail_store.h"
 #include "daemon/store/outbox_find.h"
 
-/* Closes the entry and frees the mail's identity, so that the pipeline does not take it for a second
- * delivery. */
-static bool make_room(struct store *store, struct arena *arena, const struct queue_row *row, int64_t now,
-                      struct error *err)
+bool retry_caused(struct store *store, struct arena *arena, int64_t mail_id, struct caused *ret,
+                  struct error *err)
 {
-    bool changed;
-    static const struct queue_end end = {.outcome = "retried"};
-    return queue_close(store, now, row->id, &end, &changed, err) && mail_retire(store, row->mail_id, err) &&
-           store_audit(store, now, "staff", "queue_retry", row->mail_id,
-                       arena_printf(arena, "queue %lld", (long long)row->id), err);
+    struct outbox_rows letters = {0};
+    struct caused caused = {0};
+    if (!outbox_of_mail(store, arena, mail_id, &letters, err) ||
+        !mail_registrations(store, mail_id, &caused.registrations, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < letters.row.n; i++) { /* "a person will read it" was no answer */
+        const char *kind = letters.row.at[i].kind;
+        caused.letters += !str_equal(kind, "received") && !str_equal(kind, "staff_entry");
+    }
+    *ret = caused;
+    return true;
+}
+
+static bool close_entries(struct store *store, struct arena *arena, int64_t mail_id, int64_t now,
+                          const char *outcome, const char *actor, struct error *err)
+{
+    struct queue_rows rows = {0};
+    const struct queue_end end = {.outcome = outcome};
+    bool done = queue_of_mail(store, arena, mail_id, &rows, err), changed;
+    for (size_t i = 0; done && i < rows.row.n; i++) {
+        const char *entry = arena_printf(arena, "queue %lld", (long long)rows.row.at[i].id);
+        done = queue_close(store, now, rows.row.at[i].id, &end, &changed, err) &&
+               store_audit(store, now, actor, arena_printf(arena, "queue_%s", outcome), mail_id, entry, err);
+    }
+    return done;
+}
+
+/* The mail's identity is freed, so that the pipeline does not take it for a second delivery. */
+bool retry_within(const struct desk *desk, struct arena *arena, int64_t mail_id, int64_t now,
+                  const char *outcome, const char *actor, struct incoming *mail, struct error *err)
+{
+    struct mail_row before;
+    if (!mail_get(desk->store, arena, mail_id, &before, err)) {
+        return false;
+    }
+    mail->attempt = 1;
+    mail->decided = 0;
+    mail->again = false;
+    if (!str_starts(before.identity, "raw-")) { /* of the whole mail, which is not kept when it is long */
+        mail->identity = before.identity;
+    }
+    return close_entries(desk->store, arena, mail_id, now, outcome, actor, err) &&
+           mail_retire(desk->store, mail_id, err) && pipeline_one(desk, arena, now, mail, err);
 }
 
 static bool may_retry(struct store *store, struct arena *arena, const struct queue_row *row,
                       struct error *err)
 {
-    struct outbox_rows letters = {0};
-    int64_t registrations;
-    size_t answers = 0;
+    struct caused caused;
     if (!str_equal(row->state, "open") || row->mail_id == 0) {
         return fail(err, "Eintrag %lld ist erledigt oder hat keine Mail", (long long)row->id);
     }
-    if (!outbox_of_mail(store, arena, row->mail_id, &letters, err) ||
-        !mail_registrations(store, row->mail_id, &registrations, err)) {
+    if (!retry_caused(store, arena, row->mail_id, &caused, err)) {
         return false;
     }
-    for (size_t i = 0; i < letters.row.n; i++) { /* "a person will read it" was no answer */
-        const char *kind = letters.row.at[i].kind;
-        answers += !str_equal(kind, "received") && !str_equal(kind, "staff_entry");
-    }
-    if (answers > 0 || registrations > 0) {
+    if (caused.letters > 0 || caused.registrations > 0) {
         return fail(
             err,
             "Eintrag %lld: ein Teil der Mail ist schon bearbeitet (%zu Briefe, %lld Anmeldungen); bitte den "
             "Rest von Hand erledigen",
-            (long long)row->id, answers, (long long)registrations);
+            (long long)row->id, caused.letters, (long long)caused.registrations);
     }
     return true;
 }
 
+/* The mail lies in the review folder; where nobody is needed any more it goes on from there. */
+static bool move_on(struct store *store, int64_t entry, const struct incoming *mail, struct error *err)
+{
+    return mail->folder == FOLDER_REVIEW ||
+           queue_set_move(store, entry, mail->folder == FOLDER_AUTOMATIC ? "automatic" : "done", err);
+}
+
 bool retry_mail(struct store *store, const struct config *config, struct arena *arena,
-                const struct queue_row *row, int64_t now, const char **ret_outcome, struct error *err)
+                const struct queue_row *row, int64_t now, const char *actor, const char **ret_outcome,
+                struct error *err)
 {
     struct desk desk = {0};
-    struct incoming mail = {.attempt = 1};
+    struct incoming mail = {0};
     struct mail_row before;
     char *bytes;
     if (!may_retry(store, arena, row, err) || !mail_get(store, arena, row->mail_id, &before, err) ||
@@ -59,12 +96,10 @@ bool retry_mail(struct store *store, const struct config *config, struct arena *
     mail.bytes = bytes;
     mail.size = (uint32_t)before.size;
     mail.complete = mail.len >= (size_t)before.size;
-    if (!str_starts(before.identity, "raw-")) { /* of the whole mail, which is not kept when it is long */
-        mail.identity = before.identity;
-    }
     bool done = desk_programme(&desk, err) && store_begin(store, err);
     if (done) {
-        done = make_room(store, arena, row, now, err) && pipeline_one(&desk, arena, now, &mail, err);
+        done = retry_within(&desk, arena, row->mail_id, now, "retried", actor, &mail, err) &&
+               move_on(store, row->id, &mail, err);
         if (done) {
             done = store_commit(store, err);
         } else {

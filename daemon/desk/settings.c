@@ -46,6 +46,7 @@ static void set_mailbox(struct settings *s, const struct config *c, bool token)
         .timeout_s = c->imap_timeout,
         .idle_renew_s = c->imap_idle_renew,
         .poll_s = c->imap_poll,
+        .look_s = c->imap_look,
     };
 }
 

@@ -372,5 +372,6 @@ void mailbox_close(struct mailbox *mailbox)
     stream_free(mailbox->stream);
     arena_free(mailbox->arena);
     free(mailbox->listed.at);
+    free(mailbox->inbox_listed.at);
     free(mailbox);
 }

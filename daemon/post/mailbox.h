@@ -41,6 +41,7 @@ struct mailbox_settings {
     int batch;                             /* mails a command, 1 to 500 */
     int timeout_s;                         /* for connection, handshake and each answer; not for DNS */
     int idle_renew_s;                      /* below 29 minutes (RFC 2177) */
+    int look_s;                            /* how often others look into the folders besides the INBOX */
     int poll_s;                            /* where the server has no IDLE */
 };
 
@@ -89,7 +90,7 @@ enum mailbox_fault mailbox_fetch(struct mailbox *mailbox, const uint32_t *uids, 
                                  bool (*each)(void *ctx, const struct mailbox_item *item), void *ctx,
                                  struct error *err);
 
-enum mailbox_folder { FOLDER_DONE, FOLDER_REVIEW, FOLDER_AUTOMATIC };
+enum mailbox_folder { FOLDER_DONE, FOLDER_REVIEW, FOLDER_AUTOMATIC, FOLDER_SENT /* only to look into */ };
 
 /* UID MOVE (RFC 6851); else COPY, \Deleted, UID EXPUNGE of those alone; without UIDPLUS
  * (RFC 4315) EXPUNGE only if no other mail is marked \Deleted, else they stay marked.
@@ -106,6 +107,42 @@ enum mailbox_fault mailbox_append_sent(struct mailbox *mailbox, const char *byte
 /* Does the sent folder hold a mail with this Message-ID ("<…>")? */
 enum mailbox_fault mailbox_sent_has(struct mailbox *mailbox, const char *message_id, bool *ret,
                                     struct error *err);
+
+/* --- The other folders, in which people work too (mailbox_look.c). --- */
+
+/* How far a folder was looked through: what comes to it has a UID of `next` or above. */
+struct mailbox_mark {
+    uint32_t uidvalidity, next;
+};
+enum mailbox_fault mailbox_mark(struct mailbox *mailbox, enum mailbox_folder folder, struct mailbox_mark *ret,
+                                struct error *err);
+
+/* Selects it in place of the INBOX: mailbox_heads, _fetch and _move (unless `only_look`) are about its mails
+ * then, until mailbox_leave selects the INBOX again; nothing else of the session works in between. After a
+ * failed visit the INBOX is selected, or the session is lost. */
+enum mailbox_fault mailbox_visit(struct mailbox *mailbox, enum mailbox_folder folder, bool only_look,
+                                 struct error *err);
+/* MAILBOX_LOST where the INBOX is another one now. */
+enum mailbox_fault mailbox_leave(struct mailbox *mailbox, struct error *err);
+
+/* What a mail's headers say; ids without <>, NULL: none. */
+struct mailbox_head {
+    uint32_t uid;
+    const char *message_id, *answers; /* In-Reply-To, else the last of References */
+    bool automatic;                   /* a program sent it (RFC 3834) */
+};
+
+struct mailbox_heads {
+    LIST(struct mailbox_head) head;
+};
+
+/* Of the mails from `from` on that are not \Deleted. */
+enum mailbox_fault mailbox_heads(struct mailbox *mailbox, struct arena *arena, uint32_t from,
+                                 struct mailbox_heads *ret, struct error *err);
+
+/* Whether the visited folder holds a mail with this Message-ID (without <>). */
+enum mailbox_fault mailbox_visited_has(struct mailbox *mailbox, const char *message_id, bool *ret,
+                                       struct error *err);
 
 enum mailbox_wait { WAIT_NEWS, WAIT_WOKEN, WAIT_TIMEOUT, WAIT_LOST };
 

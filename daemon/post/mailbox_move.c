@@ -174,7 +174,7 @@ static enum mailbox_fault search_message_id(struct mailbox *mailbox, const char 
     if (key == NULL) {
         free(name);
         free(value);
-        return mailbox_judge(mailbox, MAILIMAP_ERROR_MEMORY, "search the sent folder", err);
+        return mailbox_judge(mailbox, MAILIMAP_ERROR_MEMORY, "search a folder", err);
     }
     clist *found = NULL; /* NOLINT(clang-analyzer-unix.Malloc): the key owns name and value */
     mailbox_expect(mailbox, ANSWER_MOST);
@@ -184,17 +184,31 @@ static enum mailbox_fault search_message_id(struct mailbox *mailbox, const char 
         *ret = clist_begin(found) != NULL;
         mailimap_search_result_free(found);
     }
-    return mailbox_judge(mailbox, code, "search the sent folder", err);
+    return mailbox_judge(mailbox, code, "search a folder", err);
+}
+
+static bool check_message_id(const char *message_id, struct error *err)
+{
+    for (const char *s = message_id; *s != '\0'; s++) {
+        if (*s <= ' ' || *s > '~' || *s == '"' || *s == '\\') {
+            return fail(err, "a Message-ID holds characters that no Message-ID has");
+        }
+    }
+    return true;
+}
+
+enum mailbox_fault mailbox_visited_has(struct mailbox *mailbox, const char *message_id, bool *ret,
+                                       struct error *err)
+{
+    return check_message_id(message_id, err) ? search_message_id(mailbox, message_id, ret, err)
+                                             : MAILBOX_REFUSED;
 }
 
 enum mailbox_fault mailbox_sent_has(struct mailbox *mailbox, const char *message_id, bool *ret,
                                     struct error *err)
 {
-    for (const char *s = message_id; *s != '\0'; s++) {
-        if (*s <= ' ' || *s > '~' || *s == '"' || *s == '\\') {
-            fail(err, "a Message-ID holds characters that no Message-ID has");
-            return MAILBOX_REFUSED;
-        }
+    if (!check_message_id(message_id, err)) {
+        return MAILBOX_REFUSED;
     }
     bool has = false;
     mailbox_expect(mailbox, ANSWER_MOST);

@@ -24,6 +24,8 @@ struct mailbox {
     const char *prefix;                          /* of the personal namespace, as on the wire */
     const char *inbox, *sent, *folders[FOLDERS]; /* as on the wire */
     struct uids listed;                          /* from malloc; sizes that are known, ascending by UID */
+    struct uids inbox_listed;                    /* … put aside while another folder is visited */
+    uint32_t inbox_uidvalidity;                  /* … and what the INBOX then has to be */
 };
 
 /* What `code`, the result of a libetpan call, means. `what` completes "the server refuses

@@ -124,7 +124,8 @@ bool queue_retry(struct queue_work *work, const struct queue_row *row)
 {
     struct command *c = work->c;
     const char *outcome;
-    if (!retry_mail(c->store, &c->config, c->arena, row, clock_now(), &outcome, &c->err)) {
+    if (!retry_mail(c->store, &c->config, c->arena, row, clock_now(), command_actor(c->arena), &outcome,
+                    &c->err)) {
         return false;
     }
     doorbell_ring(c->config.store);

@@ -28,6 +28,16 @@ int intake_attempts(struct store *store, uint32_t uidvalidity, uint32_t uid)
     return attempts;
 }
 
+int64_t intake_mail(struct store *store, uint32_t uidvalidity, uint32_t uid)
+{
+    sqlite3_stmt *q = store_query(store, "SELECT mail_id FROM intake WHERE uidvalidity = ?1 AND uid = ?2");
+    bind_int(q, 1, uidvalidity);
+    bind_int(q, 2, uid);
+    int64_t mail_id = store_row(store, q, NULL) == ROW ? column_int(q, 0) : 0;
+    sqlite3_reset(q);
+    return mail_id;
+}
+
 bool intake_settled(struct store *store, uint32_t uidvalidity, uint32_t uid, int64_t mail_id,
                     struct error *err)
 {

@@ -13,6 +13,8 @@ bool intake_attempt(struct store *store, uint32_t uidvalidity, uint32_t uid, int
                     int64_t *ret_mail_id, struct error *err);
 /* The attempts noted so far without adding one; 0: never seen. */
 int intake_attempts(struct store *store, uint32_t uidvalidity, uint32_t uid);
+/* The mail that this message was decided to be; 0: it never was. */
+int64_t intake_mail(struct store *store, uint32_t uidvalidity, uint32_t uid);
 /* Its mail is decided, in this same transaction: a crash from here on is not the mail's doing, and
  * no attempt counts any more (it stays 0). */
 bool intake_settled(struct store *store, uint32_t uidvalidity, uint32_t uid, int64_t mail_id,

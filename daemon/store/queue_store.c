@@ -121,6 +121,56 @@ bool queue_set_topic(struct store *store, int64_t id, const char *topic, struct 
     return store_run(store, q, err);
 }
 
+bool queue_of_message(struct store *store, struct arena *arena, const char *message_id,
+                      struct queue_rows *ret, struct error *err)
+{
+    sqlite3_stmt *q =
+        store_query(store, QUEUE_SELECT
+                    "WHERE m.message_id = ?1 AND m.message_id <> '' AND q.state = 'open' ORDER BY q.id");
+    bind_text(q, 1, message_id);
+    return read_rows(store, arena, q, ret, err);
+}
+
+bool queue_in_mailbox(struct store *store, int64_t *ret, struct error *err)
+{
+    sqlite3_stmt *q = store_query(
+        store, "SELECT (SELECT count(*) FROM queue_entry WHERE state = 'open' AND mail_id IS NOT NULL) + "
+               "(SELECT count(*) FROM queue_entry WHERE move <> '')");
+    if (store_row(store, q, err) != ROW) {
+        return false;
+    }
+    *ret = column_int(q, 0);
+    sqlite3_reset(q);
+    return true;
+}
+
+bool queue_list_moves(struct store *store, struct arena *arena, int64_t most, struct queue_moves *ret,
+                      struct error *err)
+{
+    sqlite3_stmt *q = store_query(
+        store,
+        "SELECT q.id, m.message_id, m.identity, q.move FROM queue_entry q JOIN mail m ON m.id = q.mail_id "
+        "WHERE q.move <> '' AND NOT EXISTS (SELECT 1 FROM queue_entry o WHERE o.mail_id = q.mail_id "
+        "AND o.state = 'open') ORDER BY q.id LIMIT ?1");
+    bind_int(q, 1, most);
+    enum row row;
+    while ((row = store_row(store, q, err)) == ROW) {
+        *LIST_ADD(arena, &ret->move) = (struct queue_move){.id = column_int(q, 0),
+                                                           .message_id = column_text(arena, q, 1),
+                                                           .identity = column_text(arena, q, 2),
+                                                           .move = column_text(arena, q, 3)};
+    }
+    return row == ROWS_END;
+}
+
+bool queue_set_move(struct store *store, int64_t id, const char *move, struct error *err)
+{
+    sqlite3_stmt *q = store_query(store, "UPDATE queue_entry SET move = ?2 WHERE id = ?1");
+    bind_int(q, 1, id);
+    bind_text(q, 2, move);
+    return store_run(store, q, err);
+}
+
 bool queue_count(struct store *store, int64_t *ret, struct error *err)
 {
     sqlite3_stmt *q = store_query(store, "SELECT count(*) FROM queue_entry WHERE state = 'open'");

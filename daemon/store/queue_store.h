@@ -40,6 +40,25 @@ bool queue_close(struct store *store, int64_t now, int64_t id, const struct queu
                  struct error *err);
 bool queue_assign(struct store *store, int64_t id, const char *name, struct error *err);
 bool queue_set_topic(struct store *store, int64_t id, const char *topic, struct error *err);
+/* Open ones of mails with this Message-ID. */
+bool queue_of_message(struct store *store, struct arena *arena, const char *message_id,
+                      struct queue_rows *ret, struct error *err);
+/* How many are open and have a mail, or are closed and wait for their mail to be moved. */
+bool queue_in_mailbox(struct store *store, int64_t *ret, struct error *err);
+
+/* A closed entry whose mail belongs into another folder now; none of the mail's entries is open. */
+struct queue_move {
+    int64_t id;
+    const char *message_id, *identity, *move;
+};
+struct queue_moves {
+    LIST(struct queue_move) move;
+};
+bool queue_list_moves(struct store *store, struct arena *arena, int64_t most, struct queue_moves *ret,
+                      struct error *err);
+/* "done", "automatic"; "": it is where it belongs. */
+bool queue_set_move(struct store *store, int64_t id, const char *move, struct error *err);
+
 bool queue_count(struct store *store, int64_t *ret, struct error *err);
 
 #endif

@@ -1,0 +1,353 @@
+/* daemon/desk/colleagues.c: the done and the sent folder, and moving what was closed. */
+#include "daemon/desk/colleagues.h"
+
+#include "base/log.h"
+#include "base/text.h"
+#include "daemon/store/mail_store.h"
+#include "daemon/store/outbox_find.h"
+#include "daemon/store/queue_store.h"
+
+#include <string.h>
+
+enum {
+    FIRST_LOOK = 2000, /* mails at the end of a folder whose numbers are new */
+    MOVES_AT_ONCE = 100,
+};
+
+static const char actor[] = "mailbox"; /* for the audit: somebody with a mail program */
+
+static enum mailbox_fault store_trouble(struct colleagues *c)
+{
+    store_rollback(c->desk->store);
+    c->store_failed = true;
+    return MAILBOX_LOST;
+}
+
+/* "look_done_next", "look_sent_uidvalidity". */
+static const char *fact(struct arena *arena, enum mailbox_folder folder, const char *what)
+{
+    return arena_printf(arena, "look_%s_%s", folder == FOLDER_SENT ? "sent" : "done", what);
+}
+
+static bool keep_mark(struct store *store, struct arena *arena, enum mailbox_folder folder,
+                      const struct mailbox_mark *mark, struct error *err)
+{
+    return store_fact_set(store, fact(arena, folder, "uidvalidity"), mark->uidvalidity, err) &&
+           store_fact_set(store, fact(arena, folder, "next"), mark->next, err);
+}
+
+/* Other numbers than last time: what lies in the INBOX is there anew by no person's doing. */
+static bool learn_numbers(struct colleagues *c, uint32_t uidvalidity, struct error *err)
+{
+    static const char name[] = "inbox_uidvalidity";
+    int64_t before = store_fact(c->desk->store, name, 0);
+    c->renumbered = before != 0 && before != uidvalidity;
+    return before == uidvalidity || store_fact_set(c->desk->store, name, uidvalidity, err);
+}
+
+enum mailbox_fault colleagues_begin(struct colleagues *c, uint32_t uidvalidity, struct error *err)
+{
+    static const enum mailbox_folder folders[] = {FOLDER_DONE, FOLDER_SENT};
+    struct store *store = c->desk->store;
+    struct arena *arena = arena_new();
+    enum mailbox_fault fault = learn_numbers(c, uidvalidity, err) ? MAILBOX_OK : store_trouble(c);
+    for (size_t i = 0; fault == MAILBOX_OK && i < sizeof folders / sizeof *folders; i++) {
+        struct mailbox_mark mark;
+        if (store_fact(store, fact(arena, folders[i], "next"), 0) == 0) {
+            fault = mailbox_mark(c->mailbox, folders[i], &mark, err);
+            if (fault == MAILBOX_OK && !keep_mark(store, arena, folders[i], &mark, err)) {
+                fault = store_trouble(c);
+            }
+        }
+    }
+    arena_free(arena);
+    return fault == MAILBOX_REFUSED ? MAILBOX_OK : fault;
+}
+
+/* --- looking at mails whole --- */
+
+struct identities {
+    struct arena *arena;
+    LIST(const char *) identity;
+    LIST(uint32_t) uid;
+};
+
+static bool take_identity(void *ctx, const struct mailbox_item *item)
+{
+    struct identities *all = ctx;
+    struct arena *scratch = arena_new();
+    struct letter letter;
+    if (letter_read(scratch, item->bytes, item->len, item->complete, &letter, NULL)) {
+        *LIST_ADD(all->arena, &all->identity) = letter_identity(all->arena, &letter, item->bytes, item->len);
+        *LIST_ADD(all->arena, &all->uid) = item->uid;
+    }
+    arena_free(scratch);
+    return true;
+}
+
+/* What the mails with these UIDs of the visited folder are. */
+static enum mailbox_fault identify(struct colleagues *c, const uint32_t *uids, size_t n,
+                                   struct identities *ret, struct error *err)
+{
+    return n == 0 ? MAILBOX_OK : mailbox_fetch(c->mailbox, uids, n, take_identity, ret, err);
+}
+
+/* --- the done folder --- */
+
+static bool close_entry(struct colleagues *c, struct arena *arena, const struct queue_row *row,
+                        const struct queue_end *end, struct error *err)
+{
+    struct store *store = c->desk->store;
+    bool changed;
+    log_info("queue_closed", "entry=%lld outcome=%s", (long long)row->id, end->outcome);
+    return queue_close(store, clock_now(), row->id, end, &changed, err) &&
+           store_audit(store, clock_now(), actor, arena_printf(arena, "queue_%s", end->outcome), row->mail_id,
+                       arena_printf(arena, "queue %lld", (long long)row->id), err);
+}
+
+/* Mails that lay in the review folder, or in that of robots, and whose entries are open. */
+static bool is_under_review(const struct queue_row *row)
+{
+    return str_equal(row->mail_state, "queued") || str_equal(row->mail_state, "ignored");
+}
+
+static bool close_moved(struct colleagues *c, struct arena *arena, const struct identities *found,
+                        struct error *err)
+{
+    static const struct queue_end end = {.outcome = "moved"};
+    for (size_t i = 0; i < found->identity.n; i++) {
+        struct mail_row mail;
+        struct queue_rows rows = {0};
+        if (!mail_find(c->desk->store, arena, found->identity.at[i], &mail, err) ||
+            (mail.id != 0 && !queue_of_mail(c->desk->store, arena, mail.id, &rows, err))) {
+            return false;
+        }
+        for (size_t k = 0; k < rows.row.n; k++) {
+            if (is_under_review(&rows.row.at[k]) && !close_entry(c, arena, &rows.row.at[k], &end, err)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+/* The UIDs of mails that, by their Message-ID, may be of open entries. */
+static bool candidates(struct colleagues *c, struct arena *arena, const struct mailbox_heads *heads,
+                       struct identities *ret, struct error *err)
+{
+    for (size_t i = 0; i < heads->head.n; i++) {
+        struct queue_rows rows = {0};
+        const struct mailbox_head *head = &heads->head.at[i];
+        if (head->message_id != NULL &&
+            !queue_of_message(c->desk->store, arena, head->message_id, &rows, err)) {
+            return false;
+        }
+        if (rows.row.n > 0) {
+            *LIST_ADD(arena, &ret->uid) = head->uid;
+        }
+    }
+    return true;
+}
+
+static enum mailbox_fault look_at_done(struct colleagues *c, struct arena *arena,
+                                       const struct mailbox_heads *heads, struct identities *ret,
+                                       struct error *err)
+{
+    struct identities asked = {.arena = arena};
+    if (!candidates(c, arena, heads, &asked, err)) {
+        return store_trouble(c);
+    }
+    return identify(c, asked.uid.at, asked.uid.n, ret, err);
+}
+
+/* --- the sent folder --- */
+
+/* Somebody's own answer: no letter of ours, and no program's. */
+static bool close_answered(struct colleagues *c, struct arena *arena, const struct mailbox_head *head,
+                           struct error *err)
+{
+    static const struct queue_end end = {.outcome = "answered", .move = "done"};
+    struct outbox_row ours = {0};
+    struct queue_rows rows = {0};
+    if (head->answers == NULL || head->automatic) {
+        return true;
+    }
+    if ((head->message_id != NULL &&
+         !outbox_of_message_id(c->desk->store, arena, head->message_id, &ours, err)) ||
+        !queue_of_message(c->desk->store, arena, head->answers, &rows, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < rows.row.n; i++) { /* two mails with one Message-ID: a person must tell which */
+        if (rows.row.at[i].mail_id != rows.row.at[0].mail_id) {
+            return true;
+        }
+    }
+    for (size_t i = 0; ours.id == 0 && i < rows.row.n; i++) {
+        if (str_equal(rows.row.at[i].mail_state, "queued") &&
+            !close_entry(c, arena, &rows.row.at[i], &end, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* --- both --- */
+
+static bool conclude(struct colleagues *c, struct arena *arena, enum mailbox_folder folder,
+                     const struct mailbox_heads *heads, const struct identities *found,
+                     const struct mailbox_mark *mark, struct error *err)
+{
+    if (!store_begin(c->desk->store, err)) {
+        return false;
+    }
+    bool done = folder == FOLDER_SENT || close_moved(c, arena, found, err);
+    for (size_t i = 0; done && folder == FOLDER_SENT && i < heads->head.n; i++) {
+        done = close_answered(c, arena, &heads->head.at[i], err);
+    }
+    return done && keep_mark(c->desk->store, arena, folder, mark, err) && store_commit(c->desk->store, err);
+}
+
+/* What came to the folder since the last look, once. */
+static enum mailbox_fault look(struct colleagues *c, struct arena *arena, enum mailbox_folder folder,
+                               struct error *err)
+{
+    struct store *store = c->desk->store;
+    struct mailbox_mark mark;
+    struct mailbox_heads heads = {0};
+    struct identities found = {.arena = arena};
+    enum mailbox_fault fault = mailbox_mark(c->mailbox, folder, &mark, err);
+    if (fault != MAILBOX_OK) {
+        return fault;
+    }
+    int64_t before = store_fact(store, fact(arena, folder, "next"), 0);
+    bool same = store_fact(store, fact(arena, folder, "uidvalidity"), 0) == mark.uidvalidity;
+    if (same && mark.next <= before) {
+        return MAILBOX_OK;
+    }
+    uint32_t from = same ? (uint32_t)before : mark.next > FIRST_LOOK ? mark.next - FIRST_LOOK : 1;
+    fault = mailbox_visit(c->mailbox, folder, true, err);
+    if (fault != MAILBOX_OK) {
+        return fault;
+    }
+    fault = mailbox_heads(c->mailbox, arena, from, &heads, err);
+    if (fault == MAILBOX_OK && folder == FOLDER_DONE) {
+        fault = look_at_done(c, arena, &heads, &found, err);
+    }
+    struct error why;
+    if (fault != MAILBOX_LOST && mailbox_leave(c->mailbox, fault == MAILBOX_OK ? err : &why) != MAILBOX_OK) {
+        fault = MAILBOX_LOST;
+    }
+    if (fault == MAILBOX_OK && !conclude(c, arena, folder, &heads, &found, &mark, err)) {
+        fault = store_trouble(c);
+    }
+    return fault;
+}
+
+/* --- what was closed by a command --- */
+
+/* The old identity of a mail that was read anew ends in "/" and a number. */
+static bool is_identity(const char *stored, const char *found)
+{
+    size_t len = strcspn(stored, "/");
+    return strlen(found) == len && strncmp(stored, found, len) == 0;
+}
+
+static enum mailbox_fault move_some(struct colleagues *c, struct arena *arena,
+                                    const struct queue_moves *moves, const struct identities *found,
+                                    const char *where, struct error *err)
+{
+    uint32_t *uids = arena_alloc(arena, (found->uid.n + 1) * sizeof *uids);
+    size_t n = 0;
+    for (size_t i = 0; i < found->uid.n; i++) {
+        bool wanted = false;
+        for (size_t k = 0; k < moves->move.n && !wanted; k++) {
+            wanted = str_equal(moves->move.at[k].move, where) &&
+                     is_identity(moves->move.at[k].identity, found->identity.at[i]);
+        }
+        if (wanted) {
+            uids[n++] = found->uid.at[i];
+        }
+    }
+    enum mailbox_folder folder = str_equal(where, "done") ? FOLDER_DONE : FOLDER_AUTOMATIC;
+    return n == 0 ? MAILBOX_OK : mailbox_move(c->mailbox, uids, n, folder, err);
+}
+
+static enum mailbox_fault move_visited(struct colleagues *c, struct arena *arena,
+                                       const struct queue_moves *moves, struct error *err)
+{
+    struct mailbox_heads heads = {0};
+    struct identities asked = {.arena = arena}, found = {.arena = arena};
+    enum mailbox_fault fault = mailbox_heads(c->mailbox, arena, 1, &heads, err);
+    for (size_t i = 0; fault == MAILBOX_OK && i < heads.head.n; i++) {
+        bool wanted = false;
+        for (size_t k = 0; k < moves->move.n && !wanted; k++) {
+            const char *id = heads.head.at[i].message_id;
+            wanted = str_equal(moves->move.at[k].message_id, id == NULL ? "" : id);
+        }
+        if (wanted) {
+            *LIST_ADD(arena, &asked.uid) = heads.head.at[i].uid;
+        }
+    }
+    fault = fault == MAILBOX_OK ? identify(c, asked.uid.at, asked.uid.n, &found, err) : fault;
+    fault = fault == MAILBOX_OK ? move_some(c, arena, moves, &found, "done", err) : fault;
+    return fault == MAILBOX_OK ? move_some(c, arena, moves, &found, "automatic", err) : fault;
+}
+
+/* What is no longer in the review folder was put elsewhere by somebody, and stays there. */
+static enum mailbox_fault move_closed(struct colleagues *c, struct arena *arena, struct error *err)
+{
+    struct store *store = c->desk->store;
+    struct queue_moves moves = {0};
+    if (!queue_list_moves(store, arena, MOVES_AT_ONCE, &moves, err)) {
+        return store_trouble(c);
+    }
+    if (moves.move.n == 0) {
+        return MAILBOX_OK;
+    }
+    enum mailbox_fault fault = mailbox_visit(c->mailbox, FOLDER_REVIEW, false, err);
+    if (fault != MAILBOX_OK) {
+        return fault;
+    }
+    fault = move_visited(c, arena, &moves, err);
+    struct error why;
+    if (fault != MAILBOX_LOST && mailbox_leave(c->mailbox, fault == MAILBOX_OK ? err : &why) != MAILBOX_OK) {
+        fault = MAILBOX_LOST;
+    }
+    bool done = fault != MAILBOX_OK || store_begin(store, err);
+    for (size_t i = 0; done && fault == MAILBOX_OK && i < moves.move.n; i++) {
+        done = queue_set_move(store, moves.move.at[i].id, "", err);
+    }
+    done = done && (fault != MAILBOX_OK || store_commit(store, err));
+    return done ? fault : store_trouble(c);
+}
+
+bool colleagues_wait(struct colleagues *c)
+{
+    int64_t n = 0;
+    return queue_in_mailbox(c->desk->store, &n, NULL) && n > 0;
+}
+
+enum mailbox_fault colleagues_look(struct colleagues *c, struct error *err)
+{
+    static const enum mailbox_folder folders[] = {FOLDER_DONE, FOLDER_SENT};
+    enum mailbox_fault worst = MAILBOX_OK;
+    if (!colleagues_wait(c)) {
+        return MAILBOX_OK;
+    }
+    struct arena *arena = arena_new();
+    for (size_t i = 0; worst != MAILBOX_LOST && i <= sizeof folders / sizeof *folders; i++) {
+        struct error why = {""};
+        bool moves = i == sizeof folders / sizeof *folders;
+        enum mailbox_fault fault = moves ? move_closed(c, arena, &why) : look(c, arena, folders[i], &why);
+        if (fault != MAILBOX_OK) {
+            worst = fault;
+            *err = why;
+        }
+    }
+    arena_free(arena);
+    if (worst == MAILBOX_REFUSED && !c->refused) {
+        log_warning("folder_refused", "why=%s", log_quote(err->what).s);
+    }
+    c->refused = worst == MAILBOX_REFUSED;
+    return worst == MAILBOX_REFUSED ? MAILBOX_OK : worst;
+}

@@ -1,0 +1,141 @@
+/* daemon/desk/colleagues_back.c: mails that people put back into the INBOX. */
+#include "daemon/desk/colleagues.h"
+
+#include "base/log.h"
+#include "base/text.h"
+#include "daemon/desk/retry.h"
+#include "daemon/store/mail_store.h"
+
+static const char actor[] = "mailbox";
+
+void colleagues_note(struct colleagues *c, struct batch *batch)
+{
+    for (size_t i = 0; i < batch->mail.n; i++) {
+        struct incoming *mail = &batch->mail.at[i];
+        mail->fresh = !c->renumbered && intake_mail(c->desk->store, mail->uidvalidity, mail->uid) == 0;
+    }
+}
+
+/* A copy in one of our folders: this one is a second delivery, and nobody moved anything. */
+static enum mailbox_fault lies_elsewhere(struct colleagues *c, const char *message_id, bool *ret,
+                                         struct error *err)
+{
+    enum mailbox_fault fault = MAILBOX_OK;
+    *ret = false;
+    for (int folder = FOLDER_DONE; fault == MAILBOX_OK && !*ret && folder <= FOLDER_AUTOMATIC; folder++) {
+        fault = mailbox_visit(c->mailbox, folder, true, err);
+        if (fault != MAILBOX_OK) {
+            break;
+        }
+        struct error why;
+        fault = mailbox_visited_has(c->mailbox, message_id, ret, err);
+        if (fault != MAILBOX_LOST &&
+            mailbox_leave(c->mailbox, fault == MAILBOX_OK ? err : &why) != MAILBOX_OK) {
+            fault = MAILBOX_LOST;
+        }
+    }
+    return fault;
+}
+
+/* Somebody wants to see it again: it goes to the queue, whatever it was. */
+static bool for_a_person(struct store *store, int64_t now, int64_t mail_id, struct incoming *mail,
+                         const char *words, struct error *err)
+{
+    mail->folder = FOLDER_REVIEW;
+    return queue_add(store, now, mail_id, 0, "moved_back", words, NULL, err) &&
+           mail_set_state(store, mail_id, "queued", "moved_back", err) &&
+           store_audit(store, now, actor, "queued", mail_id, "moved_back", err);
+}
+
+static bool read_anew(const struct desk *desk, struct arena *arena, int64_t now, const struct mail_row *row,
+                      struct incoming *mail, struct error *err)
+{
+    if (!retry_within(desk, arena, row->id, now, "reread", actor, mail, err)) {
+        return false;
+    }
+    return mail->folder != FOLDER_AUTOMATIC ||
+           for_a_person(
+               desk->store, now, mail->id, mail,
+               "Sie haben die Mail in den Posteingang zurückgelegt. Das Programm hält sie weiter für "
+               "die eines Automaten; bitte sehen Sie selbst.",
+               err);
+}
+
+static bool take_back(const struct desk *desk, struct arena *arena, int64_t now, const struct mail_row *row,
+                      struct incoming *mail, struct error *err)
+{
+    struct caused caused;
+    struct queue_rows open = {0};
+    if (!retry_caused(desk->store, arena, row->id, &caused, err) ||
+        !queue_of_mail(desk->store, arena, row->id, &open, err)) {
+        return false;
+    }
+    mail->id = row->id;
+    bool untouched = caused.letters == 0 && caused.registrations == 0 && !str_equal(row->state, "done");
+    bool done = untouched         ? read_anew(desk, arena, now, row, mail, err)
+                : open.row.n == 0 ? for_a_person(desk->store, now, row->id, mail,
+                                                 "Die Mail war schon bearbeitet und liegt nun wieder im "
+                                                 "Posteingang. Bitte sehen Sie nach, was noch zu tun ist.",
+                                                 err)
+                                  : true; /* it waits already */
+    return done && intake_settled(desk->store, mail->uidvalidity, mail->uid, mail->id, err);
+}
+
+static bool in_transaction(struct colleagues *c, struct arena *arena, const struct mail_row *row,
+                           struct incoming *mail, struct error *err)
+{
+    struct store *store = c->desk->store;
+    if (!desk_programme(c->desk, err) || !store_begin(store, err)) {
+        return false;
+    }
+    if (!take_back(c->desk, arena, clock_now(), row, mail, err)) {
+        store_rollback(store);
+        return false;
+    }
+    return store_commit(store, err);
+}
+
+/* Decided in this very batch: two copies came together. */
+static bool is_twin(const struct batch *batch, const struct incoming *mail)
+{
+    for (size_t i = 0; i < batch->mail.n; i++) {
+        const struct incoming *other = &batch->mail.at[i];
+        if (other != mail && other->id == mail->id && (!other->again || other < mail)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum mailbox_fault colleagues_came_back(struct colleagues *c, struct batch *batch, struct error *err)
+{
+    enum mailbox_fault fault = MAILBOX_OK;
+    struct arena *arena = arena_new();
+    for (size_t i = 0; fault == MAILBOX_OK && i < batch->mail.n; i++) {
+        struct incoming *mail = &batch->mail.at[i];
+        struct mail_row row = {0};
+        bool elsewhere = true;
+        if (!mail->again || !mail->fresh || is_twin(batch, mail)) {
+            continue;
+        }
+        if (!mail_get(c->desk->store, arena, mail->id, &row, err)) {
+            c->store_failed = true;
+            fault = MAILBOX_LOST;
+        } else if (row.message_id[0] != '\0') {
+            fault = lies_elsewhere(c, row.message_id, &elsewhere, err);
+        }
+        if (fault == MAILBOX_REFUSED) { /* not to be found out: a second delivery, as far as we know */
+            fault = MAILBOX_OK;
+            continue;
+        }
+        if (fault == MAILBOX_OK && !elsewhere) {
+            if (!in_transaction(c, arena, &row, mail, err)) {
+                c->store_failed = true;
+                fault = MAILBOX_LOST;
+            }
+            log_info("mail_came_back", "mail=%lld", (long long)row.id);
+        }
+    }
+    arena_free(arena);
+    return fault;
+}

@@ -1,0 +1,152 @@
+#!/usr/bin/env python3
+"""What staff do with their mail programs closes, reopens and answers entries of the queue, and is never undone; what they do by
+command is seen in the folders."""
+from scenes import LAB, Citizen, house, mail, run, servers, test, wait_for, where
+
+DONE, REVIEW, ROBOTS = "Stadtlabor/Erledigt", "Stadtlabor/Prüfen", "Stadtlabor/Automatisch"
+TOUR = "den Rundgang durch das Stadtlabor am 09.02.2027"
+
+
+def asks(own, name, number=1, **more):
+    return Citizen(own, name).writes("Frage %d" % number, "Gibt es bei Ihnen im Haus %d einen Aufzug?\n\n%s\n" % (number, name), **more)
+
+
+def key(told):
+    return "<%s>" % told.row["message_id"]
+
+
+def lies_in(own, told):
+    return [folder for folder, _ in where(own.servers, key(told))[key(told)]]
+
+
+def move(own, told, source, target):
+    with own.servers.open() as box:
+        uids = [one.uid for one in box.mails(source) if one["Message-ID"] == key(told)]
+        assert len(uids) == 1, (source, uids)
+        box.move(source, uids[0], target)
+
+
+def outcomes(own):
+    return [row["outcome"] if row["state"] == "done" else row["state"] for row in own.rows("SELECT * FROM queue_entry ORDER BY id")]
+
+
+def answer(own, told, text="Ja, im Hof.\n", headers=(), message_id="<staff1@example.org>"):
+    """As a mail program files what staff wrote."""
+    own.servers.append(mail(LAB, "AW: Frage", text, message_id=message_id, headers=["In-Reply-To: %s" % key(told), *headers]),
+                       folder="Sent", flags="\\Seen")
+
+
+@test
+def what_staff_move_to_the_done_folder_is_done():
+    with house(servers("colleagues")) as own:
+        first, second = asks(own, "Anna Krüger", 1).ends("queued"), asks(own, "Bernd Vogel", 2).ends("queued")
+        done = Citizen(own, "Carla Sommer").registers(TOUR).ends("done", "confirmed")
+        move(own, first, REVIEW, DONE)
+        own.once()
+        assert outcomes(own) == ["moved", "open"] and lies_in(own, first) == [DONE] and lies_in(own, second) == [REVIEW]
+        own.once()
+        assert outcomes(own) == ["moved", "open"] and lies_in(own, done) == [DONE]
+        assert own.rows("SELECT actor FROM audit WHERE action = 'queue_moved'") == [{"actor": "mailbox"}]
+        assert "im Mailprogramm als erledigt abgelegt" in own.command("queue", "show", "1").stdout
+
+
+@test
+def another_mail_with_the_same_message_id_closes_nothing():
+    with house(servers("colleagues")) as own:
+        told = asks(own, "Anna Krüger").ends("queued")
+        own.servers.append(mail("x@example.org", "Anders", "Ganz anderer Text.\n", message_id=key(told)), folder=DONE)
+        own.once()
+        assert outcomes(own) == ["open"]
+        twin = Citizen(own, "Bernd Vogel").writes("Noch eine Frage", "Haben Sie auch samstags offen?\n", message_id=key(told)).ends("queued")
+        answer(own, twin)           # to which of the two?
+        own.once()
+        assert outcomes(own) == ["open", "open"]
+
+
+@test
+def an_answer_in_the_sent_folder_closes_the_entry_and_files_the_mail():
+    with house(servers("colleagues"), acknowledge="yes") as own:
+        told = asks(own, "Anna Krüger").ends("queued", "received")
+        own.once()                  # our own acknowledgement lies in the sent folder and is no answer
+        assert outcomes(own) == ["open"]
+        answer(own, told, headers=["Auto-Submitted: auto-replied"], message_id="<robot@example.org>")
+        own.once()
+        assert outcomes(own) == ["open"]
+        answer(own, told)
+        own.once()
+        assert outcomes(own) == ["answered"] and lies_in(own, told) == [DONE]
+        assert own.rows("SELECT move FROM queue_entry") == [{"move": ""}]
+
+
+@test
+def what_staff_put_back_is_read_anew():
+    with house(servers("colleagues"), caution=100) as own:      # so careful that a registration waits
+        citizen = Citizen(own, "Anna Krüger")
+        told = citizen.registers("den Rundgang durch das Stadtlabor")
+        assert told.state == "queued", told
+        own.configure(caution=50)
+        move(own, told, REVIEW, "INBOX")
+        own.once()
+        assert [row["kind"] for row in own.outbox()] == ["confirmed"] and outcomes(own) == ["reread"]
+        assert len(own.rows("SELECT 1 FROM registration")) == 1 and lies_in(own, told) == [DONE]
+        move(own, told, DONE, "INBOX")      # it was dealt with: a person looks, nothing is done twice
+        own.once()
+        assert outcomes(own) == ["reread", "open"] and lies_in(own, told) == [REVIEW]
+        assert own.rows("SELECT reason FROM queue_entry WHERE state = 'open'") == [{"reason": "moved_back"}]
+        assert len(own.outbox()) == 1 and len(own.rows("SELECT 1 FROM registration")) == 1
+        move(own, told, REVIEW, "INBOX")    # and again: it waits already
+        own.once()
+        assert outcomes(own) == ["reread", "open"] and lies_in(own, told) == [REVIEW] and len(own.outbox()) == 1
+
+
+@test
+def a_robots_mail_that_staff_put_back_goes_to_them():
+    with house(servers("colleagues")) as own:
+        told = asks(own, "Anna Krüger", headers=("Auto-Submitted: auto-generated",)).ends("ignored")
+        assert lies_in(own, told) == [ROBOTS]
+        move(own, told, ROBOTS, "INBOX")
+        own.once()
+        assert outcomes(own) == ["open"] and lies_in(own, told) == [REVIEW] and not own.outbox()
+        move(own, told, REVIEW, DONE)
+        own.once()
+        assert outcomes(own) == ["moved"] and lies_in(own, told) == [DONE]
+
+
+@test
+def the_same_mail_delivered_again_is_none_that_was_put_back():
+    with house(servers("colleagues")) as own:
+        citizen = Citizen(own, "Anna Krüger")
+        raw = citizen.bytes("Frage", "Gibt es bei Ihnen einen Aufzug?\n\nAnna Krüger\n")
+        for _ in range(2):
+            own.servers.append(raw)
+        own.once()
+        own.servers.append(raw)
+        own.once()
+        assert outcomes(own) == ["open"] and own.mails() == 1 and not own.servers.inbox()
+        assert len(own.servers.mailbox()[REVIEW]) == 3
+
+
+@test
+def what_a_command_closes_leaves_the_review_folder_at_once():
+    with house(servers("colleagues"), imap_look=1) as own:
+        own.start()
+        told = [asks(own, "Kai Berg", n) for n in range(4)]
+        numbers = [str(one.queue[0]["id"]) for one in told]
+        own.command("queue", "done", numbers[0])
+        own.command("queue", "spam", numbers[1])
+        move(own, told[2], REVIEW, "INBOX")
+        wait_for(lambda: [lies_in(own, one) for one in told] == [[DONE], [ROBOTS], [REVIEW], [REVIEW]] and
+                 outcomes(own)[2] == "reread", 30, lambda: "%s %s" % ([lies_in(own, one) for one in told], outcomes(own)))
+        if "Privat" not in own.servers.folders():
+            with own.servers.open() as box:
+                box.create("Privat")
+        move(own, told[3], REVIEW, "Privat")         # theirs: the entry stays open until somebody closes it
+        own.command("queue", "done", numbers[3])
+        wait_for(lambda: not own.rows("SELECT 1 FROM queue_entry WHERE move <> ''"), 30)
+        assert lies_in(own, told[3]) == ["Privat"]
+        answer(own, told[2])
+        wait_for(lambda: outcomes(own).count("answered") == 1 and lies_in(own, told[2]) == [DONE], 30, lambda: outcomes(own))
+
+
+if __name__ == "__main__":
+    run()
