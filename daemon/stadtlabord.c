@@ -174,7 +174,7 @@ static void watch(struct house *h)
         if (n > 0 && fds[1].revents != 0 && doorbell_rang(h->doorbell)) {
             outbox_wake(h->outbox);
             bell_ring(h->bell); /* … or closed an entry, whose mail is to be moved */
-            chores_at = 0; /* a command may have changed what is due */
+            chores_at = 0;      /* a command may have changed what is due */
         }
         if (feed_ms != INT64_MAX && all_is_well(h)) {
             sd_notify(0, "WATCHDOG=1");
