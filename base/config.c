@@ -16,7 +16,7 @@ struct option {
     enum kind kind;
     size_t offset;
     const char *fallback; /* NULL: must be set */
-    int least, most;      /* NUMBER */
+    int least, most;      /* NUMBER. TEXT: at most so many bytes; 0: any */
     const char *choices;  /* CHOICE: words parted by blanks; their number is the value. TEXT: allowed words;
                             WORDS: those that may stand there, several */
 };
@@ -89,8 +89,8 @@ static const struct option options[] = {
     {"waiting_keep_hours", NUMBER, AT(waiting_keep_hours), "24", 0, 720, NULL},
     {"waiting_last_hours", NUMBER, AT(waiting_last_hours), "24", 0, 720, NULL},
     {"reminder_days", NUMBER, AT(reminder_days), "2", 0, 30, NULL},
-    {"thanks_text", TEXT, AT(thanks_text), "", 0, 0, NULL},
-    {"thanks_text_en", TEXT, AT(thanks_text_en), "", 0, 0, NULL},
+    {"thanks_text", TEXT, AT(thanks_text), "", 0, 500, NULL},
+    {"thanks_text_en", TEXT, AT(thanks_text_en), "", 0, 500, NULL},
     {"newsletter_plus", YES_NO, AT(newsletter_plus), "no", 0, 0, NULL},
     {"newsletter_url", TEXT, AT(newsletter_url), "", 0, 0, NULL},
     {"store", TEXT, AT(store), "/var/lib/stadtlabor/stadtlabor.db", 0, 0, NULL},
@@ -209,6 +209,9 @@ static bool set_option(struct arena *arena, struct config *config, const struct 
     case TEXT:
         if (option->choices != NULL && word_number(option->choices, value) < 0) {
             return fail(err, "%s = %s: right would be one of: %s", option->name, value, option->choices);
+        }
+        if (option->most > 0 && strlen(value) > (size_t)option->most) {
+            return fail(err, "%s: right would be at most %d bytes", option->name, option->most);
         }
         *(const char **)at = expanded(arena, value);
         return true;

@@ -10,6 +10,7 @@
 #include "daemon/desk/receiver.h"
 #include "daemon/desk/settings.h"
 #include "daemon/newsletter/source.h"
+#include "daemon/programme/mailing.h"
 #include "daemon/store/doorbell.h"
 #include "daemon/store/guard.h"
 
@@ -28,7 +29,7 @@
 static const char usage[] = "usage: stadtlabord [--config FILE] [--once]\n"
                             "       stadtlabord --version\n";
 
-static const struct chore *const chores[] = {&waiting_chore, NULL};
+static const struct chore *const chores[] = {&waiting_chore, &reminder_chore, &thanks_chore, NULL};
 
 struct house {
     struct arena *arena;

@@ -56,7 +56,7 @@ static void put_ages(json_t *json, const struct writing *w, const struct section
 
 static bool has_appointment(const struct section *section)
 {
-    return str_equal(section->kind, "confirmed") ||
+    return str_equal(section->kind, "confirmed") || str_equal(section->kind, "reminder") ||
            ((str_equal(section->kind, "event_moved") || str_equal(section->kind, "event_off")) &&
             !section->waiting);
 }
@@ -139,7 +139,7 @@ static json_t *section_json(const struct writing *w, const struct section *s)
 {
     static const char *const with_names[] = {"confirmed",          "waiting",   "too_young",   "too_old",
                                              "already_registered", "cancelled", "event_moved", "event_off",
-                                             "place_kept",         "changed"};
+                                             "place_kept",         "reminder",  "changed"};
     json_t *json = json_pack("{ss}", "kind", s->kind);
     if (s->event != NULL) {
         json_object_set_new(json, "event", letter_event(w->arena, s->event, w->language));
@@ -152,7 +152,7 @@ static json_t *section_json(const struct writing *w, const struct section *s)
     if (has_appointment(s)) {
         json_object_set_new(json, "calendar", json_boolean(s == first_appointment(w->plan)));
     }
-    if (str_equal(s->kind, "confirmed") || str_equal(s->kind, "waiting")) {
+    if (str_equal(s->kind, "confirmed") || str_equal(s->kind, "waiting") || str_equal(s->kind, "reminder")) {
         put_particulars(json, s->event);
     }
     if (str_equal(s->kind, "already_registered") || str_equal(s->kind, "place_kept")) {

@@ -34,6 +34,13 @@ const struct letter_kind letter_kinds[] = {
      "{" EVENT ", " PERSONS ", " KEEPS ", \"calendar\": true, \"moved_up\": false,"
      " \"contact\": \"Jana Muster, Telefon 02371/217-2425\","
      " \"extra\": \"Bitte bringen Sie Ihr Smartphone mit.\"}"},
+    /* It is soon: once, to who has a place. */
+    {"reminder", "contact extra keeps",
+     "{" EVENT ", " PERSONS ", " KEEPS
+     ", \"calendar\": true, \"contact\": \"Jana Muster, Telefon 02371/217-2425\","
+     " \"extra\": \"Bitte bringen Sie Ihr Smartphone mit.\"}"},
+    /* It was: what the lab wants to say afterwards. */
+    {"thanks", "", "{" EVENT ", \"text\": \"Wie hat es Ihnen gefallen? https://www.example.org/umfrage\"}"},
     /* On the waiting list; position 1 is next. */
     {"waiting", "contact extra keeps",
      "{" EVENT ", " PERSONS ", " KEEPS ", \"position\": 3,"

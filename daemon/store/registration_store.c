@@ -1,5 +1,6 @@
 #include "daemon/store/registration_store.h"
 
+#include "daemon/store/mailing_store.h"
 #include "daemon/store/query.h"
 
 bool registration_add(struct store *store, int64_t now, struct registration_row *row, struct error *err)
@@ -126,6 +127,20 @@ bool registrations_of_party(struct store *store, struct arena *arena, const char
     bind_text(q, 1, event);
     bind_int(q, 2, party);
     bind_text(q, 3, state);
+    return read_rows(store, arena, q, ret, err);
+}
+
+bool mailing_people(struct store *store, struct arena *arena, const char *event, int64_t before,
+                    bool attended, struct registration_rows *ret, struct error *err)
+{
+    sqlite3_stmt *q = store_query(
+        store, REGISTRATION_SELECT
+        "WHERE e.code = ?1 AND r.state = 'confirmed' AND r.created < ?2 AND r.address <> '' AND "
+        "(?3 = 0 OR r.attended = 1 OR NOT EXISTS (SELECT 1 FROM registration a WHERE a.event_id = "
+        "r.event_id AND a.state = 'confirmed' AND a.attended = 1)) ORDER BY r.party, r.address, r.id");
+    bind_text(q, 1, event);
+    bind_int(q, 2, before);
+    bind_int(q, 3, attended);
     return read_rows(store, arena, q, ret, err);
 }
 

@@ -1,0 +1,186 @@
+/* Reminders and thanks: once, at their time, to those who have a place; nothing after the event began. */
+#include "base/text.h"
+#include "daemon/programme/mailing.h"
+#include "daemon/store/programme_store.h"
+#include "daemon/store/query.h"
+#include "daemon/store/registration_store.h"
+#include "tests/unit/check.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+static char folder[] = "/tmp/test-mailing-XXXXXX";
+static struct arena *arena;
+static struct config config;
+static struct store *store;
+static struct desk desk;
+static struct error err;
+static int64_t parties;
+
+static int64_t at(const char *iso)
+{
+    int64_t time = 0;
+    CHECK(berlin_parse(iso, &time));
+    return time;
+}
+
+static int64_t number(const char *sql)
+{
+    sqlite3_stmt *q = store_query(store, sql);
+    int64_t value = -1;
+    if (store_row(store, q, &err) == ROW) {
+        value = column_int(q, 0);
+        sqlite3_reset(q);
+    }
+    return value;
+}
+
+static void run(const char *sql)
+{
+    CHECK_ROW(store_run(store, store_query(store, sql), &err), "%s", err.what);
+}
+
+static void put_event(const char *code, const char *starts)
+{
+    struct event event = {.code = code,
+                          .title = code,
+                          .keywords = "",
+                          .start = at(starts),
+                          .end = at(starts) + 7200,
+                          .place = "Stadtlabor",
+                          .min_age = -1,
+                          .max_age = -1,
+                          .topic = ""};
+    struct event_put put;
+    CHECK_ROW(event_put(store, &event, &put, &err), "%s", err.what);
+}
+
+static void joins(const char *event, const char *created, const char *state, int people)
+{
+    parties++;
+    for (int i = 0; i < people; i++) {
+        const char *name = arena_printf(arena, "P%lld-%d", (long long)parties, i);
+        struct registration_row row = {.event = event,
+                                       .party = parties,
+                                       .state = state,
+                                       .address =
+                                           arena_printf(arena, "p%lld@example.org", (long long)parties),
+                                       .language = "de",
+                                       .first_name = name,
+                                       .last_name = "Müller",
+                                       .person_key = name,
+                                       .evidence = "{}"};
+        CHECK_ROW(registration_add(store, at(created), &row, &err), "%s", err.what);
+    }
+}
+
+static struct chores_outcome chores_at(const char *when)
+{
+    static const struct chore *const chores[] = {&reminder_chore, &thanks_chore, NULL};
+    struct chores_outcome outcome = chores_run(&desk, chores, at(when));
+    CHECK(!outcome.failed);
+    return outcome;
+}
+
+static const char reminders[] = "SELECT count(*) FROM outbox WHERE kind = 'reminder'";
+static const char thanked[] = "SELECT count(*) FROM outbox WHERE kind = 'thanks'";
+
+TEST(a_reminder_goes_once_to_who_has_a_place)
+{
+    put_event("a", "2026-12-03T17:00");
+    joins("a", "2026-11-20T12:00", "confirmed", 2);
+    joins("a", "2026-11-20T12:00", "confirmed", 1);
+    joins("a", "2026-11-20T12:00", "waiting", 1);
+    joins("a", "2026-11-20T12:00", "cancelled", 1);
+    joins("a", "2026-12-01T10:30", "confirmed", 1); /* after it was due: has a fresh confirmation */
+    CHECK_INT(chores_at("2026-12-01T08:00").next, at("2026-12-01T10:00"));
+    CHECK_INT(number(reminders), 0);
+    CHECK(chores_at("2026-12-01T11:00").ran);
+    CHECK_INT(number(reminders), 2);
+    CHECK(!chores_at("2026-12-01T11:01").ran);
+    CHECK_INT(number(reminders), 2);
+    CHECK_INT(number("SELECT count(*) FROM outbox_bytes WHERE instr(bytes, 'text/calendar') > 0"), 2);
+
+    put_event("a", "2026-12-10T17:00"); /* moved: due anew, to all who have a place by then */
+    CHECK(!chores_at("2026-12-08T09:59").ran);
+    CHECK(chores_at("2026-12-08T10:00").ran);
+    CHECK_INT(number(reminders), 5);
+}
+
+TEST(no_reminder_after_the_event_began_or_when_it_is_called_off)
+{
+    int64_t before = number(reminders);
+    put_event("b", "2026-12-20T17:00");
+    put_event("c", "2026-12-20T17:00");
+    joins("b", "2026-11-20T12:00", "confirmed", 1);
+    joins("c", "2026-11-20T12:00", "confirmed", 1);
+    run("UPDATE event SET cancelled = 1 WHERE code = 'c'");
+    run("UPDATE fact SET value = value + 1 WHERE name = 'programme_version'");
+    chores_at("2026-12-20T17:00");
+    CHECK_INT(number(reminders), before);
+    chores_at("2026-12-20T16:59"); /* the daemon was down for two days */
+    CHECK_INT(number(reminders), before + 1);
+}
+
+TEST(thanks_go_to_those_who_were_there)
+{
+    CHECK_INT(number(thanked), 0);
+    config.thanks_text = "Wie war es? https://www.example.org/umfrage";
+    chores_at("2026-12-21T09:59");
+    CHECK_INT(number(thanked), 0);
+    chores_at("2026-12-21T10:00"); /* nobody was ticked: everybody with a place */
+    CHECK_INT(number(thanked), 1);
+    put_event("d", "2027-01-10T17:00");
+    joins("d", "2026-12-20T12:00", "confirmed", 1);
+    joins("d", "2026-12-20T12:00", "confirmed", 1);
+    joins("d", "2026-12-20T12:00", "confirmed", 1);
+    run("UPDATE registration SET attended = 1 WHERE id = (SELECT max(id) FROM registration)");
+    chores_at("2027-01-11T10:00");
+    CHECK_INT(number(thanked), 2);
+    put_event("e", "2027-02-01T17:00");
+    joins("e", "2026-12-20T12:00", "confirmed", 1);
+    chores_at("2027-02-06T10:00"); /* too late to be of use */
+    CHECK_INT(number(thanked), 2);
+}
+
+TEST(nobody_is_reminded_where_it_is_not_wanted)
+{
+    int64_t before = number(reminders);
+    put_event("f", "2027-03-01T17:00");
+    joins("f", "2026-12-20T12:00", "confirmed", 1);
+    config.reminder_days = 0;
+    CHECK(!chores_at("2027-03-01T12:00").ran);
+    CHECK_INT(number(reminders), before);
+}
+
+int main(void)
+{
+    arena = arena_new();
+    if (mkdtemp(folder) == NULL) {
+        return 1;
+    }
+    const char *conf = arena_printf(arena, "%s/conf", folder), *db = arena_printf(arena, "%s/db", folder);
+    FILE *f = fopen(conf, "w");
+    fputs("imap_host = localhost\nimap_user = lab\nimap_password_file = /dev/null\nsmtp_host = localhost\n"
+          "lab_address = lab@example.org\ntemplates_folder = templates\n",
+          f);
+    fclose(f);
+    if (!config_read(arena, conf, &config, &err) || !store_open(db, &store, &err) ||
+        !desk_begin_letters(&desk, arena, store, &config, &err)) {
+        printf("# %s\nnot ok begin\n", err.what);
+        return 1;
+    }
+    RUN(a_reminder_goes_once_to_who_has_a_place);
+    RUN(no_reminder_after_the_event_began_or_when_it_is_called_off);
+    RUN(thanks_go_to_those_who_were_there);
+    RUN(nobody_is_reminded_where_it_is_not_wanted);
+    desk_end(&desk);
+    store_close(store);
+    for (const char *const *end = (const char *const[]){"db", "db-wal", "db-shm", "conf", NULL}; *end;
+         end++) {
+        unlink(arena_printf(arena, "%s/%s", folder, *end));
+    }
+    rmdir(folder);
+    arena_free(arena);
+    return check_done();
+}
