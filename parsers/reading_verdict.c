@@ -254,6 +254,9 @@ static bool asks_first(const struct mail *mail, const struct wants *wants)
     if (wants->register_weak && !wants->data && wants->question != NULL) {
         return true; /* "Rosalie will hin. Kann sie seinen Platz haben?" */
     }
+    if (wants->concern != NULL && strcasestr(wish->found->words, "interess") != NULL) {
+        return true; /* beside another matter, an interest is told, not wished */
+    }
     static const char *const faint_words[] = {"wollt", "würd", "möcht", "hätt", "wär", "käm", "would"};
     bool faint = wants->register_weak || wish->in_subject;
     for (size_t i = 0; i < sizeof faint_words / sizeof *faint_words; i++) {
