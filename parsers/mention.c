@@ -221,7 +221,13 @@ static int by_place(const void *a, const void *b)
 void mentions_find(struct arena *arena, const struct reader *reader, const char *text, size_t closing_at,
                    struct mentions *ret)
 {
-    struct search s = {arena, reader, reader->patterns, text, strlen(text), ret};
+    struct search s = {.arena = arena,
+                       .reader = reader,
+                       .patterns = reader->patterns,
+                       .text = text,
+                       .len = strlen(text),
+                       .ret = ret};
+    s.small = mention_small(&s);
     *ret = (struct mentions){0};
     find_labels(&s);
     find_intros(&s);

@@ -35,6 +35,7 @@ struct mention {
     bool somebody_else; /* "Erziehungsberechtigte: …": takes no part */
     enum kin kin;
     bool plural;                      /* "meine Kinder" */
+    bool refused;                     /* "meine Frau kommt nicht mit" */
     bool stays, takes_part;           /* what the sentence around a relation says */
     size_t sentence_at, sentence_end; /* around it */
     struct date birth;

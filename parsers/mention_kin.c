@@ -134,6 +134,7 @@ static void what_of_kin(struct search *s, struct mention *m, size_t previous_end
     begin = previous_end > begin && previous_end <= m->at ? previous_end : begin;
     end = next_at < end && next_at >= after ? next_at : end;
     m->stays = patterns_find(s->patterns, s->arena, "kin_out", text + begin, end - begin, 0, &f);
+    m->refused = patterns_find(s->patterns, s->arena, "kin_out.stays", text + begin, end - begin, 0, &f);
 }
 
 void mentions_of_kin(struct search *s)

@@ -125,6 +125,9 @@ static bool left_word(struct search *s, struct left *l)
     }
     if (l->words == 0) {
         l->upper = mention_starts_upper(w);
+        if (!l->upper && !s->small && !name_given(s->arena, s->patterns, w)) {
+            return false; /* "Wiebke Sanderfeld, frisch vom 28. Februar" */
+        }
     } else if (l->upper && !inside && !mention_starts_upper(w)) {
         return false;
     }
@@ -319,7 +322,7 @@ void mentions_on_lines(struct search *s, size_t closing_at)
 }
 
 /* A text all in small letters: names have none either. */
-static bool writes_small(const struct search *s)
+bool mention_small(const struct search *s)
 {
     size_t words = 0, upper = 0;
     for (size_t at = 0; at < s->len; at++) {
@@ -334,7 +337,7 @@ static bool writes_small(const struct search *s)
  * them only for people it knows of otherwise. */
 void mentions_in_passing(struct search *s)
 {
-    bool small = writes_small(s);
+    bool small = s->small;
     for (size_t at = 0; at < s->len;) {
         size_t blank = strspn(s->text + at, " \t\n,;:|/()!?*<>=\"_.-");
         at += blank;

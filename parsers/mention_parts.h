@@ -19,6 +19,7 @@ struct search {
     const char *text;
     size_t len;
     struct mentions *ret;
+    bool small; /* the text is all in small letters: names have none either */
 };
 
 /* mention_words.c */
@@ -39,6 +40,7 @@ bool mention_two_names(struct search *s, size_t at, size_t len, enum name_source
                        const struct found *f);
 void mentions_on_lines(struct search *s, size_t closing_at);
 void mentions_in_passing(struct search *s);
+bool mention_small(const struct search *s);
 
 /* mention_kin.c */
 void mentions_of_kin(struct search *s);

@@ -105,6 +105,10 @@ bool name_word(struct arena *arena, const struct patterns *patterns, const char 
         return false;
     }
     char *folded = utf8_fold(arena, word);
+    size_t len = strlen(folded);
+    if (len > 3 && folded[len - 1] == '.') { /* the sentence ends: "bitte vormerken." */
+        folded[len - 1] = '\0';
+    }
     if (patterns_word(patterns, "no_names", folded)) {
         return false;
     }

@@ -20,7 +20,7 @@ static bool display_name(struct walk *w, struct name *ret)
                       (strstr(local, utf8_fold(w->arena, ret->last)) != NULL ||
                        strstr(local, utf8_fold(w->arena, ret->first)) != NULL);
     if (!ret->given_known && !ret->honorific && !ret->family && strchr(display, ',') == NULL &&
-        ret->initial == NULL && !in_address) {
+        ret->initial == NULL && !in_address && strstr(w->own->text, display) == NULL) {
         return false;
     }
     return true;

@@ -26,7 +26,7 @@ static bool known_here(struct walk *w, const struct name *name)
 {
     for (size_t i = 0; i < w->all.n; i++) {
         const struct candidate *c = &w->all.at[i];
-        bool settled = c->in || c->writer || c->somebody_else || c->is_kin || c->householder;
+        bool settled = c->in || c->writer || c->somebody_else || (c->is_kin && c->stays) || c->householder;
         bool surname = name->last == NULL && name->first != NULL && c->name.last != NULL &&
                        strstr(utf8_fold(w->arena, c->name.last), utf8_fold(w->arena, name->first)) != NULL;
         if (settled && (surname || same_first(w, c, name) || name_same(w->arena, &c->name, name))) {
@@ -147,6 +147,19 @@ static bool child_writes(struct walk *w)
            date_age(me->birth, w->reader->today) < CHILD_BELOW;
 }
 
+/* "ich (…) und meine Frau Halina (Jahrgang 1961)": a relation with a name who neither comes nor stays. */
+static const char *kin_left(const struct walk *w)
+{
+    for (size_t i = 0; i < w->all.n; i++) {
+        const struct candidate *c = &w->all.at[i];
+        bool named = c->name.first != NULL && !c->writer;
+        if (c->is_kin && named && !c->in && !c->stays && !c->somebody_else && c->at < w->closing_at) {
+            return c->name.first;
+        }
+    }
+    return NULL;
+}
+
 static bool third_left(const struct walk *w)
 {
     for (size_t i = 0; i < w->all.n; i++) {
@@ -163,6 +176,7 @@ void person_account(struct walk *w, const struct mentions *mentions)
         person_reason(w, LEFT_OVER, "left_birth_date", "Ein Geburtsdatum steht da, das zu niemandem gehört");
     }
     const char *name = name_left(w, mentions);
+    name = name == NULL ? kin_left(w) : name;
     if (name != NULL) {
         person_reason(w, LEFT_OVER, "left_name",
                       arena_printf(w->arena, "„%s“ steht da und gehört zu niemandem", name));

@@ -37,7 +37,7 @@ struct candidate {
     bool third;       /* "er ist am … geboren", and nobody knows who */
     int pair;         /* "Frieda und Greta": the one named before; NOBODY: none */
     bool plural;      /* "meine Kinder" */
-    bool is_kin, writer, labelled, listed, takes_part, stays, somebody_else;
+    bool is_kin, writer, labelled, listed, takes_part, stays, refused, somebody_else;
     bool in;
 };
 

@@ -23,7 +23,7 @@ static bool counts_as_in(const struct walk *w, const struct candidate *c)
         return false;
     }
     if (c->is_kin) {
-        return c->labelled || (c->listed && c->birth.year != 0) ||
+        return c->labelled || (c->listed && c->birth.year != 0 && !c->refused) ||
                (!c->stays && (c->takes_part || (c->birth.year != 0 && named)));
     }
     return named && (c->birth.year != 0 || c->labelled ||
@@ -117,10 +117,13 @@ void person_decide(struct walk *w)
 {
     claim_passing(w);
     claim_plural(w);
+    bool alone = person_says(w, "self_only", 0, w->len, NULL);
     claim_names(w);
     bool others = false, unnamed_kin = false;
     for (size_t i = 0; i < w->all.n; i++) {
         struct candidate *c = &w->all.at[i];
+        c->stays |= alone && c->is_kin;
+        c->refused |= alone && c->is_kin;
         c->in = counts_as_in(w, c);
         others |= c->in;
         unnamed_kin |= c->in && c->is_kin && c->name.first == NULL;

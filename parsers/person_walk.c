@@ -259,6 +259,7 @@ static void walk_kin(struct walk *w, const struct mention *m)
     }
     c->takes_part |= m->takes_part && !m->stays;
     c->stays |= m->stays;
+    c->refused |= m->refused;
     w->before_kin = w->current;
     w->last_kin = i;
     w->kin_end = m->sentence_end;

@@ -166,41 +166,43 @@ static const struct event *wanted_too_late(const struct mail *mail, const enum p
     return late;
 }
 
-static void events_find(struct mail *mail, bool cancel, bool both, struct wanted_events *ret)
+/* A keyword in the subject is all that speaks for the event, while the text names the day of another. */
+static bool only_by_keyword(const struct mail *mail, const struct event_choices *choices)
 {
-    size_t n = mail->mentions.list.n;
-    enum place *place = arena_alloc(mail->arena, (n + 1) * sizeof *place);
-    bool *used = arena_alloc(mail->arena, n + 1);
-    *ret = (struct wanted_events){0};
-    for (size_t i = 0; i < n; i++) {
-        place[i] = mention_place(mail, &mail->mentions.list.at[i], cancel, both);
+    if (choices->choices.n != 1 || !choices->choices.at[0].by_keyword || !choices->choices.at[0].in_subject) {
+        return false;
     }
-    choose(mail, place, used, &ret->choices);
-    const struct event *late = cancel ? NULL : wanted_too_late(mail, place);
-    if (late != NULL) {
-        ret->choices.contradiction = false;
-        *LIST_ADD(mail->arena, &ret->event) = late;
-        return;
+    for (size_t i = 0; i < mail->mentions.list.n; i++) {
+        const struct event_mention *m = &mail->mentions.list.at[i];
+        if (m->kind == MENTION_DATE && !m->in_subject && !m->past &&
+            !event_set_meet(m->fits, choices->choices.at[0].could_be)) {
+            return true;
+        }
     }
-    if (!cancel && !ret->choices.contradiction) {
-        add_listed(mail, place, used, &ret->choices);
-    }
-    for (size_t i = 0; i < n; i++) { /* a full title in the text that nobody took: perhaps wanted as well */
+    return false;
+}
+
+/* A full title in the text that nobody took: perhaps wanted as well. */
+static bool title_left(const struct mail *mail, const enum place *place, const bool *used,
+                       const struct event_choices *choices)
+{
+    for (size_t i = 0; i < mail->mentions.list.n; i++) {
         const struct event_mention *mention = &mail->mentions.list.at[i];
         bool taken = used[i];
-        for (size_t c = 0; c < ret->choices.choices.n && !taken; c++) {
-            taken = event_set_meet(mention->fits, ret->choices.choices.at[c].could_be);
+        for (size_t c = 0; c < choices->choices.n && !taken; c++) {
+            taken = event_set_meet(mention->fits, choices->choices.at[c].could_be);
         }
-        ret->passing = ret->passing || (!taken && mention->kind == MENTION_TITLE && place[i] != PLACE_OUT &&
-                                        !mention->in_subject && mention->terms > 1);
+        if (!taken && mention->kind == MENTION_TITLE && place[i] != PLACE_OUT && !mention->in_subject &&
+            mention->terms > 1) {
+            return true;
+        }
     }
-    if (ret->choices.choices.n == 0) {
-        return;
-    }
-    ret->evidence = choice_evidence(mail, &ret->choices.choices.at[0]);
-    if (ret->choices.contradiction) {
-        return;
-    }
+    return false;
+}
+
+/* The choices as events; what is several, or too many, is unclear. */
+static void take_events(struct mail *mail, bool cancel, struct wanted_events *ret)
+{
     for (size_t c = 0; c < ret->choices.choices.n && ret->event.n < EVENTS_WANTED_MAX; c++) {
         const struct event *event =
             event_single(mail->reader->programme, &ret->choices.choices.at[c].could_be);
@@ -223,6 +225,39 @@ static void events_find(struct mail *mail, bool cancel, bool both, struct wanted
         ret->unclear = true;
     }
     ret->unclear = ret->unclear || (ret->choices.several_dates && !ret->all_dates);
+}
+
+static void events_find(struct mail *mail, bool cancel, bool both, struct wanted_events *ret)
+{
+    size_t n = mail->mentions.list.n;
+    enum place *place = arena_alloc(mail->arena, (n + 1) * sizeof *place);
+    bool *used = arena_alloc(mail->arena, n + 1);
+    *ret = (struct wanted_events){0};
+    for (size_t i = 0; i < n; i++) {
+        place[i] = mention_place(mail, &mail->mentions.list.at[i], cancel, both);
+    }
+    choose(mail, place, used, &ret->choices);
+    const struct event *late = cancel ? NULL : wanted_too_late(mail, place);
+    if (late != NULL) {
+        ret->choices.contradiction = false;
+        *LIST_ADD(mail->arena, &ret->event) = late;
+        return;
+    }
+    if (!cancel && only_by_keyword(mail, &ret->choices)) {
+        ret->unclear = true;
+    }
+    if (!cancel && !ret->choices.contradiction) {
+        add_listed(mail, place, used, &ret->choices);
+    }
+    ret->passing = title_left(mail, place, used, &ret->choices);
+    if (ret->choices.choices.n == 0) {
+        return;
+    }
+    ret->evidence = choice_evidence(mail, &ret->choices.choices.at[0]);
+    if (ret->choices.contradiction) {
+        return;
+    }
+    take_events(mail, cancel, ret);
 }
 
 void events_for_register(struct mail *mail, const struct wants *wants, struct wanted_events *ret)
