@@ -19,8 +19,9 @@ static bool display_name(struct walk *w, struct name *ret)
     bool in_address = ret->last != NULL && ret->first != NULL &&
                       (strstr(local, utf8_fold(w->arena, ret->last)) != NULL ||
                        strstr(local, utf8_fold(w->arena, ret->first)) != NULL);
+    bool in_text = strchr(display, ' ') != NULL && strstr(w->own->text, display) != NULL;
     if (!ret->given_known && !ret->honorific && !ret->family && strchr(display, ',') == NULL &&
-        ret->initial == NULL && !in_address && strstr(w->own->text, display) == NULL) {
+        ret->initial == NULL && !in_address && !in_text) {
         return false;
     }
     return true;
