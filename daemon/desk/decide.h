@@ -56,6 +56,7 @@ struct known_subscriber {
 struct known_letter {
     int64_t id; /* 0: none */
     const char *recipient;
+    const char *ways; /* German: whom it concerns, and how else to reach them */
 };
 
 struct known {

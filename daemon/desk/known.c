@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "daemon/desk/places.h"
+#include "daemon/post/other_ways.h"
 #include "daemon/store/conversation_store.h"
 #include "daemon/store/outbox_find.h"
 #include "parsers/extent.h"
@@ -199,6 +200,8 @@ static bool facts_of_intent(struct store *store, struct arena *arena, const stru
         }
         if (returned.id != 0) {
             known->returned = (struct known_letter){.id = returned.id, .recipient = returned.recipient};
+            return other_ways(store, arena, returned.id, known->now, &known->returned.ways, err) &&
+                   add_registrations(store, arena, known, &rows, err);
         }
     }
     return add_registrations(store, arena, known, &rows, err);

@@ -2,7 +2,7 @@
 #ifndef STADTLABOR_STORE_MAIL_STORE_H
 #define STADTLABOR_STORE_MAIL_STORE_H
 
-#include "base/arena.h"
+#include "base/list.h"
 #include "daemon/store/store.h"
 
 #include <stddef.h>
@@ -35,6 +35,12 @@ bool mail_find(struct store *store, struct arena *arena, const char *identity, s
 bool mail_get(struct store *store, struct arena *arena, int64_t id, struct mail_row *ret, struct error *err);
 /* `row->id` is given back. `bytes` is kept as mail_raw. */
 bool mail_add(struct store *store, struct mail_row *row, const char *bytes, size_t len, struct error *err);
+/* The newest mails from this address of which the text is kept, at most `most`. */
+struct mail_ids {
+    LIST(int64_t) id;
+};
+bool mail_of_sender(struct store *store, struct arena *arena, const char *sender, int64_t most,
+                    struct mail_ids *ret, struct error *err);
 bool mail_set_state(struct store *store, int64_t id, const char *state, const char *reason,
                     struct error *err);
 bool mail_set_case(struct store *store, int64_t id, int64_t case_id, struct error *err);
