@@ -12,13 +12,12 @@ struct stretch {
     size_t at, end;
 };
 
-/* The clause around a byte of a sentence: between commas, dashes, "und", "aber". */
+/* The clause around a byte of a sentence: between commas, dashes, "und". */
 static struct stretch clause_around(const struct mail *mail, size_t sentence, size_t at)
 {
     const struct sentence *s = &mail->sentences.list.at[sentence];
     const char *text = mail->sentences.text;
-    static const char *const joints[] = {",",     ";",   ":",   " und ", " aber ", " and ",
-                                         " but ", " - ", " – ", "(",     ")"};
+    static const char *const joints[] = {",", ";", ":", " und ", " and ", " - ", " – ", "(", ")"};
     struct stretch clause = {s->at, s->at + s->len};
     for (size_t i = s->at; i < s->at + s->len; i++) {
         for (size_t j = 0; j < sizeof joints / sizeof *joints; j++) {
@@ -26,7 +25,7 @@ static struct stretch clause_around(const struct mail *mail, size_t sentence, si
             if (strncasecmp(text + i, joints[j], len) != 0) {
                 continue;
             }
-            if (i < at) { /* "aber" begins its own clause */
+            if (i < at) {
                 clause.at = i + len < at ? i + len : at;
             } else if (i > at && i < clause.end) {
                 clause.end = i;
@@ -52,6 +51,9 @@ static bool sign_explains(const struct mail *mail, struct stretch clause, const 
         bool told = sign->kind == SIGN_PAST || sign->kind == SIGN_VOID;
         bool wish = !told && sign->kind != SIGN_PLURAL && sign->kind != SIGN_CONDITION && !sign->is_void;
         bool refusal = str_equal(sign->found->pattern, "void.no_news") && sign->sentence == sentence;
+        if ((counter || contrast) && str_equal(sign->found->pattern, "register.want_to_event")) {
+            continue; /* "möchte ich aber nicht" */
+        }
         bool here = meets(clause, sign->at, sign->len) ||
                     (contrast && sign->kind == SIGN_REGISTER && sign->sentence == sentence);
         if (!sign->in_subject && (refusal || (here && (wish || (told && (counter || contrast)))))) {
@@ -86,6 +88,15 @@ static bool names_event(const struct mail *mail, struct stretch clause)
     return false;
 }
 
+/* "Wenn noch etwas fehlt, rufen Sie mich an": the machine asks for what is missing. */
+static bool only_if_missing(const struct mail *mail, size_t sentence)
+{
+    struct found found;
+    const struct sentence *s = &mail->sentences.list.at[sentence];
+    return patterns_find(mail->reader->patterns, mail->arena, "harmless.more", mail->sentences.text + s->at,
+                         s->len, 0, &found);
+}
+
 static bool says(const struct mail *mail, const char *group, struct stretch clause)
 {
     struct found found;
@@ -112,7 +123,8 @@ void account_find(struct mail *mail, struct account *ret)
         }
         bool event = names_event(mail, clause);
         bool weighs = counter ? event || says(mail, "share", clause)
-                              : !event && !data_explain(mail, clause) && !says(mail, "harmless", clause);
+                              : !event && !data_explain(mail, clause) && !says(mail, "harmless", clause) &&
+                                    !only_if_missing(mail, sentence);
         struct evidence *left = counter ? &ret->counter : &ret->request;
         if (weighs && left->len == 0) {
             *left = (struct evidence){

@@ -21,6 +21,9 @@ bool cancel_holds(const struct mail *mail, const struct wants *wants)
     if (wants->cancels == NULL) {
         return false;
     }
+    if (wants->privacy != NULL && wants->cancels->kind == SIGN_OFF) {
+        return false; /* "nehmen Sie das Foto herunter" */
+    }
     if (wants->cancel_sure) {
         return true;
     }
@@ -79,6 +82,20 @@ static bool says_in(const struct mail *mail, const char *pattern, size_t sentenc
                          0, &found);
 }
 
+/* Words for more than one, where a place is spoken of. */
+static const struct sign *plural_places(const struct mail *mail)
+{
+    for (size_t i = 0; i < mail->signs.list.n; i++) {
+        const struct sign *sign = &mail->signs.list.at[i];
+        if (sign->kind == SIGN_PLURAL && (sign->in_subject || sentence_names_event(mail, sign->sentence) ||
+                                          sign_best(&mail->signs, SIGN_ALREADY, sign->sentence) != NULL ||
+                                          sign_best(&mail->signs, SIGN_CANCEL, sign->sentence) != NULL)) {
+            return sign;
+        }
+    }
+    return NULL;
+}
+
 /* Only some of those who are registered: somebody still comes, or several had places and one gives up. */
 static bool only_part(const struct mail *mail, const struct wants *wants, const struct wanted_events *events)
 {
@@ -94,7 +111,11 @@ static bool only_part(const struct mail *mail, const struct wants *wants, const 
             return true;
         }
     }
-    const struct sign *several = sign_best(&mail->signs, SIGN_PLURAL, SIZE_MAX);
+    const struct sign *several = plural_places(mail);
+    const struct sign *had = sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX);
+    if (several == NULL && had != NULL && !had->in_subject && says_in(mail, "several", had->sentence)) {
+        several = had; /* "hatte meine Freundin und mich angemeldet" */
+    }
     bool all = wants->cancels->in_subject || says_in(mail, "extent.people", wants->cancels->sentence);
     return several != NULL && !all;
 }

@@ -237,7 +237,7 @@ static bool said_data(const struct mail *mail)
     return false;
 }
 
-/* Who asks first, or speaks of a matter for people, registers only in plain words or with data. */
+/* Who asks first, or speaks of a matter for people, registers only with data. */
 static bool asks_first(const struct mail *mail, const struct wants *wants)
 {
     static const char *const not_coming[] = {"concern.helps", "concern.unsure", "concern.offer"};
@@ -257,12 +257,7 @@ static bool asks_first(const struct mail *mail, const struct wants *wants)
     if (wants->concern != NULL && strcasestr(wish->found->words, "interess") != NULL) {
         return true; /* beside another matter, an interest is told, not wished */
     }
-    static const char *const faint_words[] = {"wollt", "würd", "möcht", "hätt", "wär", "käm", "would"};
-    bool faint = wants->register_weak || wish->in_subject;
-    for (size_t i = 0; i < sizeof faint_words / sizeof *faint_words; i++) {
-        faint = faint || strcasestr(wish->found->words, faint_words[i]) != NULL;
-    }
-    return faint && !said_data(mail);
+    return !said_data(mail);
 }
 
 /* What a wish for the newsletter or a cancellation leaves to a person: not the change it is itself. */

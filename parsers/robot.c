@@ -337,7 +337,7 @@ static bool sounds_automatic(struct signs *s)
         return false;
     }
     sum += precedence_is(s, "bulk") || precedence_is(s, "junk") ? 1 : 0;
-    sum += suppress != NULL && str_starts_nocase(suppress, "all");
+    sum += suppress != NULL; /* MS-OXCMAIL: people's programs do not say so */
     sum += weigh(s, "daemon", s->sender, &ignored) > 0;
     /* Under a machine's subject that answers a letter the words are whatever its owner put there, dates
      * and wishes too; a person's answer begins with "Re:" or "AW:". */
