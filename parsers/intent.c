@@ -8,6 +8,8 @@ enum {
               1 << SIGN_SUBSCRIBE | 1 << SIGN_UNSUBSCRIBE | 1 << SIGN_REBOOK,
 };
 
+enum { NEGATION_BEHIND = 30 }; /* bytes after a wish's words that still are of its clause */
+
 /* In the order they are looked for; the later ones only where an earlier one gives them a meaning. */
 static const struct {
     const char *group;
@@ -53,6 +55,7 @@ static const struct {
     {"void.would_but", 1u << SIGN_REGISTER | 1u << SIGN_ON},
     {"void.newsletter_talk", 1u << SIGN_SUBSCRIBE | 1u << SIGN_UNSUBSCRIBE},
     {"void.your_cancel", 1u << SIGN_CANCEL | 1u << SIGN_CANCEL_WEAK | 1u << SIGN_OFF},
+    {"void.sent", 1u << SIGN_CANCEL | 1u << SIGN_OFF},
     {"void.no_more", 1u << SIGN_REGISTER},
     {"void.no_news", 1u << SIGN_SUBSCRIBE | 1u << SIGN_ON},
 };
@@ -156,22 +159,29 @@ static bool sentence_asks(struct arena *arena, const struct patterns *patterns, 
     return true;
 }
 
-/* "… möchte ich doch nicht teilnehmen": the last clause of the wish's own words says no. */
+/* "… möchte ich doch nicht teilnehmen", "Ich komme zu keiner Veranstaltung mehr": the last clause of the
+ * wish's words, or what follows in it, says no. */
 static void void_negated(struct arena *arena, const struct patterns *patterns, struct signs *signs)
 {
     for (size_t i = 0; i < signs->list.n; i++) {
         struct sign *sign = &signs->list.at[i];
-        if (sign->kind != SIGN_REGISTER || sign->is_void) {
+        if ((sign->kind != SIGN_REGISTER && sign->kind != SIGN_ON) || sign->is_void) {
             continue;
         }
-        const char *words = sign->found->words;
-        size_t len = strlen(words), from = 0;
-        for (size_t k = 0; k < len; k++) {
-            from =
-                strchr(",;:()", words[k]) != NULL || strncasecmp(words + k, " und ", 5) == 0 ? k + 1 : from;
+        const struct sentences *in = sign->in_subject ? signs->subject : signs->text;
+        const struct sentence *s = &in->list.at[sign->sentence];
+        size_t end = sign->at + sign->len, to = end, from = sign->kind == SIGN_ON ? s->at : sign->at;
+        for (size_t k = from; k < end; k++) {
+            bool joint = strchr(",;:()", in->text[k]) != NULL || strncasecmp(in->text + k, " und ", 5) == 0;
+            from = joint ? k + 1 : from;
+        }
+        while (to < s->at + s->len && to < end + NEGATION_BEHIND &&
+               strchr(",;:(-.!?", in->text[to]) == NULL && strncasecmp(in->text + to, " und ", 5) != 0 &&
+               strncasecmp(in->text + to, " aber ", 6) != 0) {
+            to++;
         }
         struct found found;
-        sign->is_void = patterns_find(patterns, arena, "negated", words, len, from, &found);
+        sign->is_void = patterns_find(patterns, arena, "negated", in->text + from, to - from, 0, &found);
     }
 }
 
@@ -182,6 +192,7 @@ static void void_nouns_of_cancellation(struct signs *signs)
         struct sign *sign = &signs->list.at[i];
         bool noun = sign->kind == SIGN_REGISTER && (str_equal(sign->found->pattern, "register.noun") ||
                                                     str_equal(sign->found->pattern, "register.english") ||
+                                                    str_equal(sign->found->pattern, "register.opening") ||
                                                     str_equal(sign->found->pattern, "register.place"));
         for (size_t k = 0; noun && k < signs->list.n && !sign->is_void; k++) {
             const struct sign *other = &signs->list.at[k];
@@ -198,10 +209,16 @@ void signs_find(struct arena *arena, const struct patterns *patterns, const stru
     ret->question = arena_alloc(arena, text->list.n + 1);
     find_in(arena, patterns, subject, true, ret);
     find_in(arena, patterns, text, false, ret);
+    bool had_place = false; /* "er kommt nicht" of one who had a place gives it up */
+    for (size_t i = 0; i < ret->list.n; i++) {
+        had_place = had_place || ret->list.at[i].kind == SIGN_ALREADY;
+    }
     for (size_t i = 0; i < ret->list.n; i++) {
         struct sign *sign = &ret->list.at[i];
         for (size_t k = 0; is_action(sign->kind) && !sign->is_void && k < ret->list.n; k++) {
-            sign->is_void = ret->list.at[k].kind == SIGN_VOID && takes_back(&ret->list.at[k], sign);
+            sign->is_void = ret->list.at[k].kind == SIGN_VOID && takes_back(&ret->list.at[k], sign) &&
+                            !(had_place && sign->kind == SIGN_CANCEL_WEAK &&
+                              str_equal(ret->list.at[k].found->pattern, "void.others_act"));
         }
     }
     void_negated(arena, patterns, ret);

@@ -205,15 +205,17 @@ static void use_forwarded(struct mail *mail)
     mail->is_reply = false;
 }
 
-/* "WG: …", and above the mail the words of somebody who asks for another. */
-static bool passes_on(const struct mail *mail)
+static bool forward_subject(const struct mail *mail)
 {
     struct found found;
     const char *subject = mail->letter->subject;
-    if (!patterns_find(mail->reader->patterns, mail->arena, "forward_subject", subject, strlen(subject), 0,
-                       &found)) {
-        return false;
-    }
+    return patterns_find(mail->reader->patterns, mail->arena, "forward_subject", subject, strlen(subject), 0,
+                         &found);
+}
+
+/* The writer's own words, not the subject of what is passed on, ask for a registration. */
+static bool own_words_register(const struct mail *mail)
+{
     for (size_t i = 0; i < mail->signs.list.n; i++) {
         const struct sign *sign = &mail->signs.list.at[i];
         if (!sign->in_subject && !sign->is_void && (sign->kind == SIGN_REGISTER || sign->kind == SIGN_ON)) {
@@ -228,7 +230,8 @@ static bool asks_to_register_below(struct mail *mail)
     const struct forwarded *below = &mail->own->forwarded;
     bool ours = str_equal_nocase(below->from_address, mail->reader->own_address) ||
                 (below->from_address != NULL && str_starts_nocase(below->from_address, "stadtlabor@"));
-    if (below->len == 0 || ours || !(mail->own->is_forward || passes_on(mail))) {
+    if (below->len == 0 || ours || !own_words_register(mail) ||
+        !(mail->own->is_forward || forward_subject(mail))) {
         return false;
     }
     struct wants wants;
@@ -237,7 +240,10 @@ static bool asks_to_register_below(struct mail *mail)
     for (size_t i = 0; i < mail->persons.person.n; i++) {
         own_data = own_data || mail->persons.person.at[i].field[BIRTH_DATE].value != NULL;
     }
-    return wants.registers != NULL && !wants.blocked && !own_data && wants.question == NULL;
+    struct account account;
+    account_find(mail, &account);
+    return wants.registers != NULL && !wants.blocked && !own_data && wants.question == NULL &&
+           account.counter.len == 0;
 }
 
 /* Below the line of caution nothing is done without a person; what was understood is kept as a proposal. */
@@ -264,6 +270,8 @@ static void read_person(struct mail *mail, const struct expected *expected, stru
     if (asks_to_register_below(mail)) {
         use_forwarded(mail);
         mail_prepare(mail);
+    } else {
+        mail->subject_theirs = mail->own->forwarded.len > 0 && forward_subject(mail);
     }
     if (expected != NULL && answer_read(mail, expected, ret)) {
         return;

@@ -8,6 +8,8 @@
 
 #include "base/text.h"
 
+enum { BARE = 3 }; /* bytes: a blank, a mark */
+
 struct stretch {
     size_t at, end;
 };
@@ -116,7 +118,7 @@ void account_find(struct mail *mail, struct account *ret)
             str_equal(found->pattern, "account.counter") || str_equal(found->pattern, "account.contrast");
         size_t sentence = sentence_of(&mail->sentences, found->at);
         struct stretch clause = clause_around(mail, sentence, found->at);
-        bool bare = clause.end - clause.at <= found->len + 1;
+        bool bare = clause.end - clause.at <= found->len + BARE;
         if (bare || (counter && says(mail, "self_out", clause)) ||
             sign_explains(mail, clause, found->pattern, sentence)) {
             continue;

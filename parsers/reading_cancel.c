@@ -28,6 +28,9 @@ bool cancel_holds(const struct mail *mail, const struct wants *wants)
         return true;
     }
     bool news = wants->news.n > 0 && mail->mentions.list.n == 0;
+    if (wants->replaced) {
+        return true;
+    }
     if (wants->data || news) {
         return false; /* who gives all data registers; "bin selber verhindert" is said beside it */
     }
@@ -134,14 +137,19 @@ static bool which_unclear(const struct mail *mail, const struct wants *wants,
     return !str_equal(chosen->source, "subject") && (chosen->at < s->at || chosen->at >= s->at + s->len);
 }
 
-static bool registered_for(const struct reading *ret, const char *event)
+static bool wished_for(const struct reading *ret, size_t n, enum intent_kind kind, const char *event)
 {
-    for (size_t i = 0; i < ret->intents.n; i++) {
-        if (ret->intents.at[i].kind == INTENT_REGISTER && str_equal(ret->intents.at[i].event, event)) {
+    for (size_t i = 0; i < n; i++) {
+        if (ret->intents.at[i].kind == kind && str_equal(ret->intents.at[i].event, event)) {
             return true;
         }
     }
     return false;
+}
+
+static bool registered_for(const struct reading *ret, const char *event)
+{
+    return wished_for(ret, ret->intents.n, INTENT_REGISTER, event);
 }
 
 /* "Streichen Sie mich dort und setzen Sie mich auf den 12. Januar": of two events that are named, the one
@@ -167,6 +175,23 @@ static void other_than_wanted(struct mail *mail, struct reading *ret, struct int
     }
 }
 
+/* "Ich kann am 26.1. nicht, für mich kommt …": the one who comes instead wants the same event. */
+static void same_event(struct mail *mail, struct reading *ret)
+{
+    const struct intent *cancel = &ret->intents.at[ret->intents.n - 1];
+    for (size_t i = 0; i < ret->intents.n; i++) {
+        struct intent *intent = &ret->intents.at[i];
+        if (intent->kind == INTENT_REGISTER && intent->event == NULL && cancel->event != NULL) {
+            intent->event = cancel->event;
+            intent->event_evidence = cancel->event_evidence;
+            intent->candidates.n = 0;
+            *LIST_ADD(mail->arena, &intent->candidates) = intent->event;
+            intent->missing &= ~(unsigned)MISSING_EVENT;
+            ret->automatic = intent->missing == 0 ? READING_ACT : READING_ASK;
+        }
+    }
+}
+
 void cancel_read(struct mail *mail, const struct wants *wants, struct reading *ret)
 {
     struct wanted_events events;
@@ -179,7 +204,15 @@ void cancel_read(struct mail *mail, const struct wants *wants, struct reading *r
         reading_set_event(mail, cancel, &events, e);
         cancel->all_events = all;
         cancel->all_people = extent_all_people(mail->arena, mail->reader->patterns, words);
-        other_than_wanted(mail, ret, cancel);
+        if (!wants->replaced) {
+            other_than_wanted(mail, ret, cancel);
+        }
+        if (wished_for(ret, ret->intents.n - 1, INTENT_CANCEL, cancel->event)) {
+            ret->intents.n--; /* named twice */
+        }
+    }
+    if (wants->replaced) {
+        same_event(mail, ret);
     }
     ret->automatic = ret->automatic == READING_ASK ? READING_ASK : READING_ACT;
     reading_reason(mail->arena, ret, wants->cancel_sure ? POINTS_CANCEL : POINTS_CANCEL_WEAK, "cancels",
@@ -196,7 +229,11 @@ void cancel_read(struct mail *mail, const struct wants *wants, struct reading *r
                        "Weder Veranstaltung noch Anmeldung werden genannt");
     }
     reading_event_points(mail, ret, &events);
-    bool rebooks = wants->registers != NULL;
+    bool rebooks = wants->registers != NULL || wants->replaced;
+    if (wants->data && !rebooks) {
+        reading_reason(mail->arena, ret, POINTS_UNCLEAR, "data_and_cancel",
+                       "Sagt ab und nennt alle Angaben für eine Anmeldung");
+    }
     if (!rebooks && which_unclear(mail, wants, &events)) {
         reading_reason(mail->arena, ret, POINTS_UNCLEAR, "which_cancel",
                        "Mehrere Veranstaltungen werden genannt; welche abgesagt wird, ist unklar");

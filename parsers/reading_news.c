@@ -183,6 +183,26 @@ static bool no_more_to(const struct mail *mail, const char *address)
     return at != NULL && (size_t)(at - mail->text) >= len && strncasecmp(at - len, words, len) == 0;
 }
 
+/* "Nehmt alt@… raus und dafür diese hier (neu@…) rein" from the new mailbox: the sender's own address is
+ * named beside the other one. */
+static bool names_own(const struct mail *mail)
+{
+    const char *own = mail->letter->from.address;
+    return own != NULL && *own != '\0' && strcasestr(mail->text, own) != NULL;
+}
+
+/* The address that stands first beside "raus" goes, the sender's own comes. */
+static void swap_to_own(struct mail *mail, struct wants *wants, const struct addresses_said *said,
+                        const struct sign *sign)
+{
+    const char *other = strcasestr(mail->text, said->first);
+    const char *own = strcasestr(mail->text, mail->letter->from.address);
+    bool first = other != NULL && other < own && says_replaced(mail);
+    wants->news_unclear = wants->news_unclear || !first;
+    add_news(mail, wants, false, said->first, sign);
+    add_news(mail, wants, true, NULL, sign);
+}
+
 void news_find(struct mail *mail, struct wants *wants)
 {
     const struct sign *on = news_sign(mail, true), *off = news_sign(mail, false);
@@ -201,6 +221,10 @@ void news_find(struct mail *mail, struct wants *wants)
     bool near_on = on != NULL && said.count > 0;
     if (off != NULL && said.count == 1 && no_more_to(mail, said.first)) {
         add_news(mail, wants, false, said.first, off);
+        return;
+    }
+    if (off != NULL && said.count == 1 && names_own(mail)) {
+        swap_to_own(mail, wants, &said, off);
         return;
     }
     if (on != NULL && off != NULL) { /* another address instead: the old one is the sender's */

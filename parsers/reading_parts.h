@@ -38,6 +38,7 @@ struct mail {
     struct event_mentions mentions;
     struct persons persons;
     bool is_reply, passed_on; /* "Re:"; a mail forwarded for registration */
+    bool subject_theirs;      /* of a mail that is passed on with other words */
 };
 
 /* A wish about the newsletter. */
@@ -53,6 +54,7 @@ struct wants {
     bool register_weak;        /* only by words that need an event beside them */
     bool data;                 /* everything a registration needs is there */
     bool by_data;              /* no wish, but everything a registration needs */
+    bool replaced;             /* "für mich kommt meine Kollegin": her data are there */
     bool cancel_part;          /* perhaps only some of those registered */
     bool cancel_sure;          /* not only "kann nicht kommen" */
     bool blocked;              /* a condition, a hesitation: no registration by machine */

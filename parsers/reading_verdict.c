@@ -207,11 +207,16 @@ static void heed_account(struct mail *mail, const struct account *account, bool 
     for (size_t i = 0; i < ret->intents.n; i++) {
         asked = asked || ret->intents.at[i].kind == INTENT_QUESTION;
     }
-    if (account->request.len > 0 && !asked) {
+    if (account->request.len > 0 && !asked && ret->confidence >= mail->reader->caution) {
         struct intent *question = reading_add(mail, ret, INTENT_QUESTION, NULL);
         question->evidence = account->request;
         reading_for_staff(ret,
                           arena_printf(mail->arena, "Bittet noch um etwas: „%s“", account->request.words));
+    }
+    struct found found;
+    if (registers && mail->persons.person.n > 1 && answer_says(mail, "only_me", &found)) {
+        reading_reason(mail->arena, ret, POINTS_UNCLEAR, "only_one",
+                       arena_printf(mail->arena, "Nur eine Person ist gemeint: „%s“", found.words));
     }
     if (account->counter.len > 0 && registers) {
         reading_reason(mail->arena, ret, POINTS_UNCLEAR, "left_counter",

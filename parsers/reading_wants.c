@@ -136,7 +136,7 @@ static const struct sign *register_sign(const struct mail *mail, bool *ret_weak)
 /* "Anmeldung" in the subject of an answer is our own word. */
 static bool reply_subject(const struct mail *mail, const struct sign *sign)
 {
-    return sign->in_subject && mail->is_reply;
+    return sign->in_subject && (mail->is_reply || mail->subject_theirs);
 }
 
 static bool complete_data(const struct mail *mail)
@@ -281,6 +281,7 @@ static const struct sign *block_sign(const struct mail *mail, const struct wants
 void wants_find(struct mail *mail, struct wants *ret)
 {
     struct wants wants = {0};
+    struct found found;
     wants.registers = register_sign(mail, &wants.register_weak);
     wants.data = complete_data(mail);
     bool corrects = sign_named(&mail->signs, "concern.correction", SIZE_MAX) != NULL;
@@ -291,6 +292,7 @@ void wants_find(struct mail *mail, struct wants *ret)
     }
     wants.privacy = sign_best(&mail->signs, SIGN_PRIVACY, SIZE_MAX);
     wants.cancels = cancel_sign(mail, &wants.cancel_sure);
+    wants.replaced = wants.data && wants.cancels != NULL && answer_says(mail, "replace", &found);
     wants.cancel_part = wants.cancels != NULL && sign_best(&mail->signs, SIGN_CANCEL_PART, SIZE_MAX) != NULL;
     bool noun = wants.registers != NULL && str_equal(wants.registers->found->pattern, "register.noun");
     if (noun && wants.cancels != NULL &&
@@ -301,7 +303,8 @@ void wants_find(struct mail *mail, struct wants *ret)
     if (refuses(mail, SIGN_CANCEL) && !wants.data) {
         wants.cancels = NULL; /* "ich will gar nicht absagen" */
     }
-    wants.by_data = wants.registers == NULL && !(wants.cancels != NULL && wants.cancel_sure) && wants.data &&
+    wants.by_data = wants.registers == NULL && wants.data &&
+                    (wants.replaced || wants.cancels == NULL || !wants.cancel_sure) &&
                     wants.privacy == NULL && !corrects &&
                     sign_named(&mail->signs, "concern.offer", SIZE_MAX) == NULL &&
                     sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) == NULL;
