@@ -1,7 +1,7 @@
 # make          build build/release/{bin,share}
 # make demo     one mail after the other through private mail servers, readable at a glance
 # make check    all tests, under AddressSanitizer and UndefinedBehaviorSanitizer
-# More targets: unit flow corpus lint kill fault soak fuzz bench install format
+# More targets: unit flow corpus lint kill fault newsletter-kill soak fuzz bench install format
 VERSION := 0.1
 PREFIX ?= /usr/local
 SYSCONFDIR ?= /etc
@@ -38,8 +38,8 @@ OBJECTS := $(foreach room,$(ROOMS),$(call objects,$(room))) $(B)/migrations.o
 PROGRAMS := $(patsubst daemon/%.c,$(B)/bin/%,$(wildcard daemon/*.c))
 UNIT_TESTS := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c))
 
-.PHONY: all demo check unit flow corpus lint kill fault soak fuzz bench install uninstall format clean packages build \
-  unit-run check-run servers install-test
+.PHONY: all demo check unit flow corpus lint kill fault newsletter-kill soak fuzz bench install uninstall format clean \
+  packages build unit-run check-run servers install-test
 .SECONDARY:
 all: $(PROGRAMS) $(B)/share/stadtlabor
 	@for program in $(PROGRAMS); do ln -sf $$program .; done
@@ -98,9 +98,10 @@ $(B)/tests/flow/mailbox_probe: $(B)/tests/flow/mailbox_settings.o
 $(B)/tests/flow/%: $(B)/tests/flow/%.o $(B)/libstadtlabor.a
 	@echo "link $@"
 	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
+$(B)/tests/bench/bench_outbox $(B)/tests/bench/bench_newsletter: $(B)/tests/bench/peer.o
 $(B)/tests/bench/%: $(B)/tests/bench/%.o $(B)/libstadtlabor.a
 	@echo "link $@"
-	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
+	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
 
 # Figures, not tests: `make bench` prints them in one table; PARTS=reading for some of them (tests/bench/table.py).
 $(B)/tests/bench/bench_reading: $(B)/tests/bench/bench_reading.o $(B)/libpure.a
@@ -125,7 +126,8 @@ flow:
 	@$(MAKE) --no-print-directory KIND=san all $(FLOW_PROBES)
 	@KIND=san TEST_JOBS=2 tests/run $(sort $(wildcard tests/flow/test_*.py))
 
-# The campaigns: killed, cut off, kept at work; each with a recount at the end. KILLS, FAULTS, MINUTES, SEED.
+# The campaigns: killed, cut off, kept at work; each with a recount at the end. KILLS, FAULTS, MINUTES,
+# NEWSLETTER_KILLS, READERS, SEED.
 KILLS ?= 500
 FAULTS ?= 500
 MINUTES ?= 10
@@ -133,6 +135,11 @@ SEED ?= 1
 kill fault: packages
 	@$(MAKE) --no-print-directory KIND=san all
 	@KIND=san python3 tests/flow/$@.py --$@s $(if $(filter kill,$@),$(KILLS),$(FAULTS)) --seed $(SEED)
+NEWSLETTER_KILLS ?= 120
+READERS ?= 2000
+newsletter-kill: packages
+	@$(MAKE) --no-print-directory KIND=san all
+	@KIND=san python3 tests/flow/newsletter_kill.py --kills $(NEWSLETTER_KILLS) --readers $(READERS) --seed $(SEED)
 soak: packages
 	@$(MAKE) --no-print-directory KIND=release all
 	@KIND=release python3 tests/flow/soak.py --minutes $(MINUTES) --seed $(SEED)

@@ -13,6 +13,7 @@
 struct newsletter_source {
     const struct config *config;
     struct arena *arena; /* of the issue that is being sent */
+    int64_t key;         /* of the store, for tokens */
     int64_t issue_id;    /* 0: none */
     const char *bytes;
     size_t len;
@@ -36,9 +37,8 @@ void newsletter_source_free(struct newsletter_source *source)
 
 static bool recover(void *ctx, struct store *store, int64_t now, int64_t *ret_n, struct error *err)
 {
-    (void)ctx;
-    int64_t key; /* made here at the latest: tokens are written outside of transactions */
-    return store_key(store, &key, err) && ledger_recover(store, now, ret_n, err) &&
+    struct newsletter_source *source = ctx;
+    return store_key(store, &source->key, err) && ledger_recover(store, now, ret_n, err) &&
            ledger_finish(store, now, err);
 }
 
@@ -89,13 +89,15 @@ static bool withdraw(struct store *store, const struct ledger_copy *copy, struct
     return store_commit(store, err);
 }
 
-static bool fill(struct newsletter_source *source, struct store *store, struct arena *arena,
-                 const struct ledger_copy *copy, struct submission *ret, struct error *err)
+static bool fill(const struct newsletter_source *source, struct arena *arena, const struct ledger_copy *copy,
+                 struct submission *ret, struct error *err)
 {
-    struct copy_words words = {.address = copy->address, .date = copy_date(arena, clock_now())};
-    if (!newsletter_token(arena, store, copy->subscriber_id, &words.subscriber_token, err) ||
-        !newsletter_copy_token(arena, store, copy->id, &words.copy_token, err) ||
-        !copy_fill(arena, source->bytes, source->len, &words, &ret->bytes, &ret->len, err)) {
+    struct copy_words words = {.address = copy->address,
+                               .date = copy_date(arena, clock_now()),
+                               .subscriber_token =
+                                   newsletter_token_by_key(arena, source->key, copy->subscriber_id),
+                               .copy_token = newsletter_copy_token_by_key(arena, source->key, copy->id)};
+    if (!copy_fill(arena, source->bytes, source->len, &words, &ret->bytes, &ret->len, err)) {
         return false;
     }
     ret->envelope_from = issue_envelope_from(arena, source->config, words.copy_token);
@@ -117,7 +119,7 @@ static bool make(void *ctx, struct store *store, struct arena *arena, int64_t id
     if (!str_equal(copy.issue_state, "sending") || copy.address == NULL) {
         return withdraw(store, &copy, err);
     }
-    return take_issue(source, store, copy.issue_id, err) && fill(source, store, arena, &copy, ret, err);
+    return take_issue(source, store, copy.issue_id, err) && fill(source, arena, &copy, ret, err);
 }
 
 static bool record_later(struct store *store, struct arena *arena, int64_t now, int64_t id,

@@ -93,3 +93,17 @@ bool newsletter_copy_token_find(struct store *store, const char *words, int64_t 
 {
     return found(store, 'c', words, ret_copy_id, err);
 }
+
+char *newsletter_token_by_key(struct arena *arena, int64_t key, int64_t subscriber_id)
+{
+    char token[TOKEN_MAX + 1];
+    write_token(token, key, 's', subscriber_id);
+    return arena_strdup(arena, token);
+}
+
+char *newsletter_copy_token_by_key(struct arena *arena, int64_t key, int64_t copy_id)
+{
+    char token[TOKEN_MAX + 1];
+    write_token(token, key, 'c', copy_id);
+    return arena_strdup(arena, token);
+}

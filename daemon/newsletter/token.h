@@ -26,4 +26,8 @@ bool newsletter_copy_token(struct arena *arena, struct store *store, int64_t cop
 bool newsletter_copy_token_find(struct store *store, const char *words, int64_t *ret_copy_id,
                                 struct error *err);
 
+/* Both, for whoever makes many and has asked for the key once. Pure. */
+char *newsletter_token_by_key(struct arena *arena, int64_t key, int64_t subscriber_id);
+char *newsletter_copy_token_by_key(struct arena *arena, int64_t key, int64_t copy_id);
+
 #endif

@@ -117,8 +117,8 @@ bool issue_begin(struct store *store, int64_t now, int64_t id, const char *bytes
     if (store_changes(store) != 1) {
         return fail(err, "diese Ausgabe ist schon begonnen worden");
     }
-    q = store_query(store, "INSERT INTO newsletter_copy (issue_id, subscriber_id, changed) "
-                           "SELECT ?1, id, ?2 FROM newsletter_reader ORDER BY id");
+    q = store_query(store, "INSERT INTO newsletter_copy (issue_id, subscriber_id, first_try, changed) "
+                           "SELECT ?1, id, ?2, ?2 FROM newsletter_reader ORDER BY id");
     bind_int(q, 1, id);
     bind_int(q, 2, now);
     if (!store_run(store, q, err)) {

@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* The conditions of the partial indexes, word by word: SQLite uses them only so. */
-#define WAITS " AND c.state IN ('queued', 'later', 'sending') "
+#define WAITS " AND c.state IN ('queued', 'later') "
 #define BEING_SENT "i.state = 'sending' AND i.state IN ('scheduled', 'sending')"
 
 static bool add_ids(struct store *store, struct arena *arena, sqlite3_stmt *q, struct outbox_ids *ret,
@@ -56,7 +56,7 @@ bool ledger_claim(struct store *store, struct arena *arena, int64_t now, int64_t
     }
     for (size_t i = 0; i < due.id.n; i++) {
         q = store_query(store, "UPDATE newsletter_copy SET state = 'sending', changed = ?2, "
-                               "first_try = CASE first_try WHEN 0 THEN ?2 ELSE first_try END WHERE id = ?1");
+                               "first_try = CASE attempt WHEN 0 THEN ?2 ELSE first_try END WHERE id = ?1");
         bind_int(q, 1, due.id.at[i]);
         bind_int(q, 2, now);
         if (!store_run(store, q, err)) {
@@ -119,8 +119,7 @@ static bool set_state(struct store *store, sqlite3_stmt *q, int64_t now, int64_t
 bool ledger_release(struct store *store, int64_t now, int64_t id, struct error *err)
 {
     return set_state(store,
-                     store_query(store, "UPDATE newsletter_copy SET state = 'queued', changed = ?2, "
-                                        "first_try = CASE attempt WHEN 0 THEN 0 ELSE first_try END "
+                     store_query(store, "UPDATE newsletter_copy SET state = 'queued', changed = ?2 "
                                         "WHERE id = ?1 AND state = 'sending'"),
                      now, id, err);
 }
@@ -147,14 +146,14 @@ bool ledger_recover(struct store *store, int64_t now, int64_t *ret_n, struct err
         store_query(store, "INSERT INTO audit (at, actor, action, subject) "
                            "SELECT ?1, 'stadtlabord', 'unclear', 'newsletter copy ' || c.id "
                            "FROM newsletter_issue i JOIN newsletter_copy c ON c.issue_id = i.id "
-                           "WHERE c.state = 'sending'" WAITS "ORDER BY c.id");
+                           "WHERE c.state = 'sending' ORDER BY c.id");
     bind_int(q, 1, now);
     if (!store_run(store, q, err)) {
         return false;
     }
-    q = store_query(store, "UPDATE newsletter_copy AS c SET state = 'unclear', changed = ?1, "
+    q = store_query(store, "UPDATE newsletter_copy SET state = 'unclear', changed = ?1, "
                            "attempt = attempt + 1, reply = 'the program ended while this was being sent' "
-                           "WHERE issue_id IN (SELECT id FROM newsletter_issue) AND state = 'sending'" WAITS);
+                           "WHERE issue_id IN (SELECT id FROM newsletter_issue) AND state = 'sending'");
     bind_int(q, 1, now);
     if (!store_run(store, q, err)) {
         return false;
@@ -166,8 +165,10 @@ bool ledger_recover(struct store *store, int64_t now, int64_t *ret_n, struct err
 bool ledger_finish(struct store *store, int64_t now, struct error *err)
 {
     sqlite3_stmt *q = store_query(
-        store, "UPDATE newsletter_issue AS i SET state = 'sent', ended = ?1, changed = ?1 WHERE " BEING_SENT
-               " AND NOT EXISTS (SELECT 1 FROM newsletter_copy c WHERE c.issue_id = i.id" WAITS ")");
+        store,
+        "UPDATE newsletter_issue AS i SET state = 'sent', ended = ?1, changed = ?1 WHERE " BEING_SENT
+        " AND NOT EXISTS (SELECT 1 FROM newsletter_copy c WHERE c.issue_id = i.id" WAITS ")"
+        " AND NOT EXISTS (SELECT 1 FROM newsletter_copy c WHERE c.issue_id = i.id AND c.state = 'sending')");
     bind_int(q, 1, now);
     return store_run(store, q, err);
 }
@@ -187,7 +188,7 @@ bool ledger_send_unclear(struct store *store, int64_t now, int64_t issue_id, int
 {
     sqlite3_stmt *q =
         store_query(store, "UPDATE newsletter_copy SET state = 'queued', changed = ?2, not_before = 0, "
-                           "first_try = 0 WHERE issue_id = ?1 AND state = 'unclear'");
+                           "attempt = 0 WHERE issue_id = ?1 AND state = 'unclear'");
     bind_int(q, 1, issue_id);
     bind_int(q, 2, now);
     if (!store_run(store, q, err)) {

@@ -18,7 +18,7 @@ struct ledger_copy {
     const char *state, *issue_state;
     const char *address; /* NULL: not a reader any more */
     int attempt;
-    int64_t first_try; /* 0: not yet */
+    int64_t first_try;
 };
 bool ledger_get(struct store *store, struct arena *arena, int64_t id, struct ledger_copy *ret,
                 struct error *err);

@@ -98,11 +98,12 @@ CREATE TABLE newsletter_copy (
     state         TEXT    NOT NULL DEFAULT 'queued' CHECK (state IN
                   ('queued', 'sending', 'sent', 'later', 'failed', 'unclear', 'bounced', 'dropped')),
     attempt       INTEGER NOT NULL DEFAULT 0,
-    first_try     INTEGER NOT NULL DEFAULT 0,
+    first_try     INTEGER NOT NULL,
     not_before    INTEGER NOT NULL DEFAULT 0,
     reply         TEXT    NOT NULL DEFAULT '',
     changed       INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX newsletter_copy_once ON newsletter_copy (subscriber_id, issue_id);
 CREATE INDEX newsletter_copy_waits ON newsletter_copy (issue_id, state, not_before)
-    WHERE state IN ('queued', 'later', 'sending');
+    WHERE state IN ('queued', 'later');
+CREATE INDEX newsletter_copy_sending ON newsletter_copy (issue_id) WHERE state = 'sending';

@@ -228,14 +228,15 @@ CREATE TABLE newsletter_copy (
     state         TEXT    NOT NULL DEFAULT 'queued' CHECK (state IN
                   ('queued', 'sending', 'sent', 'later', 'failed', 'unclear', 'bounced', 'dropped')),
     attempt       INTEGER NOT NULL DEFAULT 0,
-    first_try     INTEGER NOT NULL DEFAULT 0,    -- 0: not tried yet
+    first_try     INTEGER NOT NULL,               -- when it was tried first; until then: when it was put here
     not_before    INTEGER NOT NULL DEFAULT 0,
     reply         TEXT    NOT NULL DEFAULT '',    -- the relay's last words, or the bounce's, unless it was well
     changed       INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX newsletter_copy_once ON newsletter_copy (subscriber_id, issue_id);
 CREATE INDEX newsletter_copy_waits ON newsletter_copy (issue_id, state, not_before)
-    WHERE state IN ('queued', 'later', 'sending');
+    WHERE state IN ('queued', 'later');
+CREATE INDEX newsletter_copy_sending ON newsletter_copy (issue_id) WHERE state = 'sending';
 
 -- A letter that waits to be sent, or was.
 --   state: queued   waits (from `not_before` on)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """make bench: every figure, what is wanted of it, and what is reached, in one table.
 
-    table.py FOLDER_OF_BENCH_PROGRAMS [reading] [outbox] [waiting] [intake]      all, if none is named
+    table.py FOLDER_OF_BENCH_PROGRAMS [reading] [outbox] [newsletter] [waiting] [intake]      all, if none is named
 
 No test: always ends with exit status 0. Figures of one row come from one run, what is compared takes turns in it. Other
 work on the machine shows: the load is told before and after, and ratios are worth more than rates.
@@ -73,6 +73,16 @@ def outbox(programs):
     row("  the outbox against it", ">= 0.6", ratio, least=0.6)
 
 
+def newsletter(programs):
+    got = values([os.path.join(programs, "bench_newsletter")]).get
+    row("copies of an issue a second, each state durable", "", got("copies_per_s"))
+    row("smtp-source -d, messages a second", "", got("source_per_s"))
+    row("  the newsletter against it", ">= 0.6", got("copies_ratio"), least=0.6)
+    row("peak memory, 10,000 copies", "<= 60 MB", got("peak_mb"), " MB", most=60)
+    row("the ledger of 200,000 subscribers fixed", "<= 5 s", got("ledger_s"), " s", most=5)
+    row("  peak memory then", "<= 60 MB", got("peak_many_mb"), " MB", most=60)
+
+
 def waiting(_):
     got = values([sys.executable, os.path.join(HERE, "waiting.py")]).get
     row("delivery to reply, median; Dovecot tells news after 500 ms", "<= 500 ms", got("latency_ms"), " ms", most=500)
@@ -91,7 +101,7 @@ def intake(_):
     row("mails taken in a second, of 50,000", "", got("intake_many_per_s"))
 
 
-PARTS = {"reading": reading, "outbox": outbox, "waiting": waiting, "intake": intake}
+PARTS = {"reading": reading, "outbox": outbox, "newsletter": newsletter, "waiting": waiting, "intake": intake}
 
 
 def main():
