@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum kind { TEXT, NUMBER, CHOICE, YES_NO, WORDS, CHARGE };
+enum kind { TEXT, NUMBER, CHOICE, YES_NO, WORDS, CHARGE, ADDRESSES };
 
 struct option {
     const char *name;
@@ -93,6 +93,9 @@ static const struct option options[] = {
     {"thanks_text_en", TEXT, AT(thanks_text_en), "", 0, 500, NULL},
     {"newsletter_plus", YES_NO, AT(newsletter_plus), "no", 0, 0, NULL},
     {"newsletter_url", TEXT, AT(newsletter_url), "", 0, 0, NULL},
+    {"digest_to", ADDRESSES, AT(digest_to), "", 0, 0, NULL},
+    {"digest_hour", NUMBER, AT(digest_hour), "7", 0, 23, NULL},
+    {"digest_days", NUMBER, AT(digest_days), "7", 1, 60, NULL},
     {"store", TEXT, AT(store), "/var/lib/stadtlabor/stadtlabor.db", 0, 0, NULL},
     {"patterns_folder", TEXT, AT(patterns_folder), "", 0, 0, NULL},
     {"templates_folder", TEXT, AT(templates_folder), "", 0, 0, NULL},
@@ -153,6 +156,20 @@ static bool check_words(const struct option *option, const char *value, struct e
            fail(err, "%s = %s: right would be words out of: %s", option->name, value, option->choices);
 }
 
+static bool check_addresses(const struct option *option, const char *value, struct error *err)
+{
+    for (const char *at = value; *at != '\0'; at += strspn(at, " ")) {
+        size_t len = strcspn(at, " ");
+        const char *sign = memchr(at, '@', len);
+        if (sign == NULL || sign == at || sign + 1 == at + len || memchr(at, ',', len) != NULL) {
+            return fail(err, "%s = %s: right would be mail addresses with blanks between them", option->name,
+                        value);
+        }
+        at += len;
+    }
+    return true;
+}
+
 /* "Name; address; telephone". */
 static bool check_charge(const struct option *option, const char *value, struct error *err)
 {
@@ -203,9 +220,12 @@ static bool set_option(struct arena *arena, struct config *config, const struct 
         *(bool *)at = n == 1;
         return true;
     case WORDS:
+    case ADDRESSES:
     case CHARGE:
         *(const char **)at = value;
-        return option->kind == WORDS ? check_words(option, value, err) : check_charge(option, value, err);
+        return option->kind == ADDRESSES ? check_addresses(option, value, err)
+               : option->kind == WORDS   ? check_words(option, value, err)
+                                         : check_charge(option, value, err);
     case TEXT:
         if (option->choices != NULL && word_number(option->choices, value) < 0) {
             return fail(err, "%s = %s: right would be one of: %s", option->name, value, option->choices);

@@ -43,6 +43,8 @@ struct config {
     bool acknowledge;
     const char *acknowledge_topics; /* words, between blanks */
     const char *ideas_url;
+    const char *digest_to; /* addresses, between blanks */
+    int digest_hour, digest_days;
     /* who is in charge: "Name; address; telephone", the latter two may be missing */
     const char *charge_appointment, *charge_idea, *charge_event_question, *charge_complaint,
         *charge_data_change, *charge_privacy, *charge_press, *charge_other;

@@ -64,6 +64,39 @@ int date_weekday(struct date d)
     return (int)(w < 0 ? w + 7 : w) + 1;
 }
 
+/* Easter Sunday in the Gregorian calendar (Meeus, Astronomical Algorithms, chapter 8). */
+static struct date easter(int year)
+{
+    int a = year % 19, b = year / 100, c = year % 100;
+    int d = b / 4, e = b % 4, f = (b + 8) / 25, g = (b - f + 1) / 3;
+    int h = (19 * a + b - d - g + 15) % 30;
+    int i = c / 4, k = c % 4, l = (32 + 2 * e + 2 * i - h - k) % 7, m = (a + 11 * h + 22 * l) / 451;
+    int n = h + l - 7 * m + 114;
+    return (struct date){year, n / 31, n % 31 + 1};
+}
+
+bool date_is_working_day(struct date d)
+{
+    static const int fixed[][2] = {{1, 1}, {5, 1}, {10, 3}, {11, 1}, {12, 25}, {12, 26}};
+    /* Good Friday, Easter Monday, Ascension, Whit Monday, Corpus Christi */
+    static const int from_easter[] = {-2, 1, 39, 50, 60};
+    if (date_weekday(d) > 5) {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++) {
+        if (d.month == fixed[i][0] && d.day == fixed[i][1]) {
+            return false;
+        }
+    }
+    int64_t days = date_days(d) - date_days(easter(d.year));
+    for (size_t i = 0; i < sizeof from_easter / sizeof *from_easter; i++) {
+        if (days == from_easter[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
 int date_age(struct date born, struct date on)
 {
     int years = on.year - born.year;

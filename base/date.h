@@ -20,7 +20,9 @@ int date_compare(struct date a, struct date b); /* <0, 0, >0 */
 int64_t date_days(struct date d);               /* days since 1970-01-01 */
 struct date date_from_days(int64_t days);
 struct date date_add_days(struct date d, int days);
-int date_weekday(struct date d);                      /* ISO: 1 Monday … 7 Sunday */
+int date_weekday(struct date d); /* ISO: 1 Monday … 7 Sunday */
+/* Monday to Friday, and no public holiday in North Rhine-Westphalia (Feiertagsgesetz NW, section 2). */
+bool date_is_working_day(struct date d);
 int date_age(struct date born, struct date on);       /* completed years on that day */
 bool date_parse_iso(const char *s, struct date *ret); /* exactly YYYY-MM-DD */
 char *date_iso(struct arena *arena, struct date d);

@@ -11,6 +11,7 @@
 #include "daemon/desk/settings.h"
 #include "daemon/newsletter/source.h"
 #include "daemon/programme/mailing.h"
+#include "daemon/staff/digest.h"
 #include "daemon/store/doorbell.h"
 #include "daemon/store/guard.h"
 
@@ -29,7 +30,8 @@
 static const char usage[] = "usage: stadtlabord [--config FILE] [--once]\n"
                             "       stadtlabord --version\n";
 
-static const struct chore *const chores[] = {&waiting_chore, &reminder_chore, &thanks_chore, NULL};
+static const struct chore *const chores[] = {&waiting_chore, &reminder_chore, &thanks_chore, &digest_chore,
+                                             NULL};
 
 struct house {
     struct arena *arena;

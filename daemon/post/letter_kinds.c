@@ -26,6 +26,8 @@
     "\"persons\": [{\"name\": \"Petra Müller\", \"number\": 1, " ALL_MISSING                                 \
     "}, {\"number\": 2, " ALL_MISSING "}]"
 
+#define LINES "{\"count\": 2, \"lines\": [{\"line\": \"17, seit 2 Tagen: Terminwunsch\"}], \"more\": 1}"
+
 const struct letter_kind letter_kinds[] = {
     /* The registration stands. moved_up: from the waiting list, without a new mail of theirs;
      * calendar: the .ics is attached; contact and extra are the event's own; keeps: what of a person is
@@ -106,6 +108,11 @@ const struct letter_kind letter_kinds[] = {
     {"received", "charge ideas_url",
      "{\"appointment\": false, \"charge\": {\"name\": \"Ida Weber\", \"phone\": \"02371/217-2425\"},"
      " \"ideas_url\": \"https://beteiligung.iserlohn.de\"}"},
+    /* To staff, each working morning. The lists are ready-made lines, the first of each; `more`: so many are
+     * left out. */
+    {"digest", "waiting undelivered events newsletters",
+     "{\"day\": \"Montag, 23. November 2026\", \"waiting\": " LINES ", \"undelivered\": " LINES
+     ", \"events\": " LINES ", \"newsletters\": " LINES "}"},
     /* To staff: an entry of the queue that is theirs. */
     {"staff_entry", "",
      "{\"entry\": 17, \"topic\": \"Terminwunsch\", \"sender\": \"Petra Müller <petra@example.org>\","

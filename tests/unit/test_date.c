@@ -58,6 +58,25 @@ TEST(only_exact_iso_is_read)
     CHECK_INT(d.year, 1); /* untouched on failure */
 }
 
+/* 2026: Easter on 5 April; 2027: on 28 March. */
+TEST(working_days_leave_out_weekends_and_holidays)
+{
+    static const struct {
+        struct date day;
+        bool working;
+    } rows[] = {
+        {{2026, 11, 23}, true}, {{2026, 11, 21}, false}, {{2026, 11, 22}, false}, {{2026, 1, 1}, false},
+        {{2026, 4, 3}, false},  {{2026, 4, 6}, false},   {{2026, 4, 7}, true},    {{2026, 5, 1}, false},
+        {{2026, 5, 14}, false}, {{2026, 5, 15}, true},   {{2026, 5, 25}, false},  {{2026, 6, 4}, false},
+        {{2027, 3, 26}, false}, {{2027, 3, 29}, false},  {{2024, 10, 3}, false},  {{2024, 11, 1}, false},
+        {{2026, 12, 24}, true}, {{2026, 12, 25}, false}, {{2024, 12, 26}, false}, {{2026, 10, 2}, true},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct date d = rows[i].day;
+        CHECK_ROW(date_is_working_day(d) == rows[i].working, "%d-%d-%d", d.year, d.month, d.day);
+    }
+}
+
 int main(void)
 {
     RUN(every_day_goes_there_and_back);
@@ -65,5 +84,6 @@ int main(void)
     RUN(weekday_and_age);
     RUN(berlin_on_both_sides_of_the_clock_changes);
     RUN(only_exact_iso_is_read);
+    RUN(working_days_leave_out_weekends_and_holidays);
     return check_done();
 }
