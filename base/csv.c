@@ -139,14 +139,26 @@ void csv_add(struct text *out, const char *cell)
     if (out->len > 0 && out->s[out->len - 1] != '\n' && !(out->len == 3 && memcmp(out->s, bom, 3) == 0)) {
         text_addc(out, ';');
     }
-    bool quoted = cell[0] == '\0' || strpbrk(cell, ";,\"\t\r\n'") != NULL || is_formula(cell);
-    text_add(out, quoted ? "\"" : "");
-    text_add(out, is_formula(cell) ? "'" : "");
-    for (; *cell != '\0'; cell++) {
-        text_addc(out, *cell);
-        text_add(out, *cell == '"' ? "\"" : "");
+    size_t plain = 0;
+    while (cell[plain] != '\0' && (cell[plain] == ' ' || (unsigned char)cell[plain] > ',')) {
+        plain++; /* no quote, separator or line end: all of them, and more, lie below '-' */
     }
-    text_add(out, quoted ? "\"" : "");
+    bool formula = is_formula(cell);
+    bool quoted = plain == 0 || formula || cell[plain] != '\0' || strchr(cell, ';') != NULL;
+    if (!quoted) {
+        text_addn(out, cell, plain);
+        return;
+    }
+    text_add(out, formula ? "\"'" : "\"");
+    for (size_t len; *cell != '\0'; cell += len) { /* up to a quote, which is doubled */
+        len = strcspn(cell, "\"");
+        text_addn(out, cell, len);
+        if (cell[len] == '"') {
+            text_add(out, "\"\"");
+            len++;
+        }
+    }
+    text_addc(out, '"');
 }
 
 void csv_end_row(struct text *out)

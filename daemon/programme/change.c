@@ -5,6 +5,7 @@
 #include "daemon/desk/places.h"
 #include "daemon/programme/notice.h"
 #include "daemon/store/programme_store.h"
+#include "daemon/store/registration_list.h"
 
 enum { PROBLEMS_MAX = 16 * 1024, SLUG_WORDS = 40 };
 
@@ -119,8 +120,7 @@ static bool compare_one(struct comparing *c, const struct event *wanted, struct 
     }
     edit.news = news_of(c, &edit);
     int people = 0, letters = 0;
-    if (!fresh &&
-        !notice_count(c->store, c->arena, edit.after.code, &people, &letters, &edit.confirmed, err)) {
+    if (!fresh && !registration_parties(c->store, edit.after.code, &people, &letters, &edit.confirmed, err)) {
         return false;
     }
     if (edit.news != NEWS_NONE) {

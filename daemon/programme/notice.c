@@ -17,7 +17,6 @@ struct party {
 
 struct parties {
     LIST(struct party) party;
-    int people, confirmed;
 };
 
 static void add_person(struct arena *arena, struct parties *parties, const struct registration_row *row)
@@ -35,8 +34,6 @@ static void add_person(struct arena *arena, struct parties *parties, const struc
             .number = row->party, .waiting = waiting, .address = row->address, .language = row->language};
     }
     known_person(row, LIST_ADD(arena, &party->persons));
-    parties->people++;
-    parties->confirmed += !waiting;
 }
 
 static bool load(struct store *store, struct arena *arena, const char *code, struct parties *ret,
@@ -51,19 +48,6 @@ static bool load(struct store *store, struct arena *arena, const char *code, str
             add_person(arena, ret, &rows.row.at[i]);
         }
     }
-    return true;
-}
-
-bool notice_count(struct store *store, struct arena *arena, const char *code, int *ret_people,
-                  int *ret_letters, int *ret_confirmed, struct error *err)
-{
-    struct parties parties = {0};
-    if (!load(store, arena, code, &parties, err)) {
-        return false;
-    }
-    *ret_people = parties.people;
-    *ret_letters = (int)parties.party.n;
-    *ret_confirmed = parties.confirmed;
     return true;
 }
 

@@ -204,24 +204,25 @@ char *command_safe(struct arena *arena, const char *s)
 
 char *command_cell(struct arena *arena, const char *s, int width)
 {
-    struct text cell = text_new(arena, 4096);
-    const char *at = command_safe(arena, s);
+    char *safe = command_safe(arena, s);
+    bool cut = (int)utf8_length(safe) > width;
     int columns = 0;
-    bool cut = (int)utf8_length(at) > width;
-    while (*at != '\0' && columns < width - (cut ? 1 : 0)) {
-        const char *before = at;
-        uint32_t c = utf8_next(&at);
-        text_addn(&cell, c == '\n' ? " " : before, c == '\n' ? 1 : (size_t)(at - before));
+    const char *end = safe;
+    while (*end != '\0' && columns < width - (cut ? 1 : 0)) {
+        (void)utf8_next(&end);
         columns++;
     }
-    if (cut) {
-        text_add(&cell, "…");
-        columns++;
+    size_t len = (size_t)(end - safe);
+    for (char *c = memchr(safe, '\n', len); c != NULL; c = memchr(c, '\n', len - (size_t)(c - safe))) {
+        *c = ' ';
     }
-    for (; columns < width; columns++) {
-        text_addc(&cell, ' ');
-    }
-    return cell.s;
+    static const char more[] = "…";
+    size_t blanks = (size_t)(width - columns - (cut ? 1 : 0)), dots = cut ? sizeof more - 1 : 0;
+    char *cell = arena_alloc(arena, len + dots + blanks + 1);
+    memcpy(cell, safe, len);
+    memcpy(cell + len, more, dots);
+    memset(cell + len + dots, ' ', blanks);
+    return cell;
 }
 
 char *command_time(struct arena *arena, int64_t unix_seconds)

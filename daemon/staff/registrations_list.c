@@ -27,20 +27,67 @@ static const char *state_word(const char *state)
     return str_equal(state, "confirmed") ? "Platz" : str_equal(state, "waiting") ? "wartet" : "abgesagt";
 }
 
+/* Text as a JSON string (RFC 8259 section 7). */
+static void add_json(struct text *out, const char *name, const char *value)
+{
+    text_add(out, ",\"");
+    text_add(out, name);
+    text_add(out, "\":\"");
+    for (size_t len; *value != '\0'; value += len) {
+        len = 0;
+        while ((unsigned char)value[len] >= 0x20 && value[len] != '"' && value[len] != '\\') {
+            len++;
+        }
+        text_addn(out, value, len);
+        if (value[len] != '\0') {
+            text_printf(out, "\\u%04x", (unsigned)(unsigned char)value[len]);
+            len++;
+        }
+    }
+    text_addc(out, '"');
+}
+
+/* By hand, not through a tree of values: there may be 50,000 of them. The evidence is JSON already. */
 static bool print_json(void *context, const struct registration_row *r, bool attended, struct error *err)
 {
     (void)err;
     struct listing *l = context;
-    json_t *evidence = json_loads(r->evidence, 0, NULL);
-    json_t *json = json_pack("{sI ss ss ss ss ss ss ss ss ss sb sI so*}", "id", (json_int_t)r->id, "event",
-                             r->event, "state", r->state, "first_name", r->first_name, "last_name",
-                             r->last_name, "birth_date", r->birth_date, "street", r->street, "postal_code",
-                             r->postal_code, "city", r->city, "address", r->address, "attended", attended,
-                             "mail", (json_int_t)r->mail_id, "evidence", evidence);
-    putchar(l->rows++ == 0 ? '[' : ',');
-    json_dumpf(json, stdout, JSON_COMPACT);
-    json_decref(json);
+    arena_reset(l->row);
+    char head[100];
+    struct text out = text_new(l->row, CSV_MAX);
+    (void)snprintf(head, sizeof head, "%c{\"id\":%lld,\"mail\":%lld,\"attended\":%s",
+                   l->rows++ == 0 ? '[' : ',', (long long)r->id, (long long)r->mail_id,
+                   attended ? "true" : "false");
+    text_add(&out, head);
+    const struct {
+        const char *name, *value;
+    } words[] = {{"event", r->event},
+                 {"state", r->state},
+                 {"first_name", r->first_name},
+                 {"last_name", r->last_name},
+                 {"birth_date", r->birth_date},
+                 {"street", r->street},
+                 {"postal_code", r->postal_code},
+                 {"city", r->city},
+                 {"address", r->address}};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        add_json(&out, words[i].name, words[i].value);
+    }
+    text_add(&out, r->evidence[0] != '\0' ? ",\"evidence\":" : "");
+    text_add(&out, r->evidence);
+    text_addc(&out, '}');
+    fwrite(out.s, 1, out.len, stdout);
     return true;
+}
+
+/* What lies between stands only between two. */
+static const char *joined(struct arena *arena, const char *a, const char *between, const char *b)
+{
+    struct text both = text_new(arena, CSV_MAX);
+    text_add(&both, a);
+    text_add(&both, a[0] != '\0' && b[0] != '\0' ? between : "");
+    text_add(&both, b);
+    return both.s;
 }
 
 static bool print_line(void *context, const struct registration_row *r, bool attended, struct error *err)
@@ -52,13 +99,20 @@ static bool print_line(void *context, const struct registration_row *r, bool att
         printf("%s\n", r->event);
         l->event = arena_strdup(l->c->arena, r->event);
     }
-    const char *name = arena_printf(l->row, "%s %s", r->first_name, r->last_name);
-    const char *where = arena_printf(l->row, "%s%s%s %s", r->street, r->street[0] != '\0' ? ", " : "",
-                                     r->postal_code, r->city);
-    printf("%5lld  %s  %s  %s  %s  %s\n", (long long)r->id,
-           command_cell(l->row, attended ? "gekommen" : state_word(r->state), 8),
-           command_cell(l->row, name, 26), command_cell(l->row, r->birth_date, 10),
-           command_cell(l->row, where, 40), command_safe(l->row, r->address));
+    const char *cells[] = {
+        command_cell(l->row, attended ? "gekommen" : state_word(r->state), 8),
+        command_cell(l->row, joined(l->row, r->first_name, " ", r->last_name), 26),
+        command_cell(l->row, r->birth_date, 10),
+        command_cell(l->row, joined(l->row, r->street, ", ", joined(l->row, r->postal_code, " ", r->city)),
+                     40),
+        command_safe(l->row, r->address),
+    };
+    printf("%5lld", (long long)r->id);
+    for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
+        fputs("  ", stdout);
+        fputs(cells[i], stdout);
+    }
+    putchar('\n');
     l->rows++;
     return true;
 }
@@ -67,7 +121,9 @@ static bool add_csv(void *context, const struct registration_row *r, bool attend
 {
     struct listing *l = context;
     arena_reset(l->row);
-    const char *cells[] = {arena_printf(l->row, "%lld", (long long)r->id),
+    char id[24];
+    (void)snprintf(id, sizeof id, "%lld", (long long)r->id);
+    const char *cells[] = {id,
                            r->event,
                            state_word(r->state),
                            r->last_name,

@@ -4,6 +4,8 @@ ALTER TABLE event ADD COLUMN contact TEXT NOT NULL DEFAULT '';
 ALTER TABLE event ADD COLUMN extra TEXT NOT NULL DEFAULT '';
 ALTER TABLE event ADD COLUMN uid TEXT NOT NULL DEFAULT '';
 ALTER TABLE registration ADD COLUMN attended INTEGER NOT NULL DEFAULT 0 CHECK (attended IN (0, 1));
+CREATE INDEX registration_mail ON registration (mail_id);
+CREATE INDEX mail_open ON mail (state) WHERE state <> 'done';
 
 -- What staff do about an entry.
 ALTER TABLE queue_entry ADD COLUMN topic TEXT NOT NULL DEFAULT '';

@@ -2,54 +2,105 @@
 
 #include "daemon/store/query.h"
 
-static void read_row(struct arena *arena, sqlite3_stmt *q, struct registration_row *ret)
+/* Not copied: valid until the next row. */
+static const char *peek(sqlite3_stmt *q, int at)
+{
+    const char *s = (const char *)sqlite3_column_text(q, at);
+    return s == NULL ? "" : s;
+}
+
+static void read_row(sqlite3_stmt *q, struct registration_row *ret)
 {
     *ret = (struct registration_row){
         .id = column_int(q, 0),
         .mail_id = column_int(q, 1),
         .party = column_int(q, 2),
         .created = column_int(q, 3),
-        .event = column_text(arena, q, 4),
-        .state = column_text(arena, q, 5),
-        .address = column_text(arena, q, 6),
-        .language = column_text(arena, q, 7),
-        .first_name = column_text(arena, q, 8),
-        .last_name = column_text(arena, q, 9),
-        .birth_date = column_text(arena, q, 10),
-        .street = column_text(arena, q, 11),
-        .postal_code = column_text(arena, q, 12),
-        .city = column_text(arena, q, 13),
-        .evidence = column_text(arena, q, 14),
+        .event = "",
+        .state = peek(q, 4),
+        .address = peek(q, 5),
+        .language = peek(q, 6),
+        .first_name = peek(q, 7),
+        .last_name = peek(q, 8),
+        .birth_date = peek(q, 9),
+        .street = peek(q, 10),
+        .postal_code = peek(q, 11),
+        .city = peek(q, 12),
+        .evidence = peek(q, 13),
         .person_key = "",
     };
+}
+
+/* One event's, which the index finds together. */
+static bool walk_event(struct store *store, const struct registration_wish *wish, int64_t event,
+                       const char *code, registration_each *each, void *context, struct error *err)
+{
+    sqlite3_stmt *q = store_query(
+        store, "SELECT id, mail_id, party, created, state, address, language, first_name, last_name, "
+               "birth_date, street, postal_code, city, iif(?3, evidence, ''), attended "
+               "FROM registration WHERE event_id = ?1 AND (?2 OR state <> 'cancelled') ORDER BY id");
+    bind_int(q, 1, event);
+    bind_int(q, 2, wish->cancelled);
+    bind_int(q, 3, wish->evidence);
+    enum row row = ROWS_END;
+    bool going = true;
+    while (going && (row = store_row(store, q, err)) == ROW) {
+        struct registration_row found;
+        read_row(q, &found);
+        found.event = code;
+        going = each(context, &found, column_int(q, 14) != 0, err);
+    }
+    sqlite3_reset(q);
+    return going && row == ROWS_END;
 }
 
 bool registrations_walk(struct store *store, const struct registration_wish *wish, registration_each *each,
                         void *context, struct error *err)
 {
+    struct {
+        LIST(struct {
+            int64_t id;
+            const char *code;
+        })
+        list;
+    } events = {0};
     struct arena *arena = arena_new();
-    sqlite3_stmt *q = store_query(
-        store,
-        "SELECT r.id, r.mail_id, r.party, r.created, e.code, r.state, r.address, r.language, r.first_name, "
-        "r.last_name, r.birth_date, r.street, r.postal_code, r.city, iif(?4, r.evidence, ''), r.attended "
-        "FROM event e JOIN registration r ON r.event_id = e.id "
-        "WHERE (?1 = '' OR e.code = ?1) AND e.ends > ?2 AND (?3 OR r.state <> 'cancelled') "
-        "ORDER BY e.starts, e.code, r.id");
+    sqlite3_stmt *q =
+        store_query(store, "SELECT id, code FROM event WHERE (?1 = '' OR code = ?1) AND ends > ?2 "
+                           "ORDER BY starts, code");
     bind_text(q, 1, wish->event);
     bind_int(q, 2, wish->since > 0 ? wish->since : INT64_MIN);
-    bind_int(q, 3, wish->cancelled);
-    bind_int(q, 4, wish->evidence);
     enum row row;
-    bool going = true;
-    while (going && (row = store_row(store, q, err)) == ROW) {
-        struct registration_row found;
-        arena_reset(arena);
-        read_row(arena, q, &found);
-        going = each(context, &found, column_int(q, 15) != 0, err);
+    while ((row = store_row(store, q, err)) == ROW) {
+        size_t n = events.list.n;
+        LIST_ADD(arena, &events.list)->id = column_int(q, 0);
+        events.list.at[n].code = column_text(arena, q, 1);
     }
-    sqlite3_reset(q);
+    bool done = row == ROWS_END;
+    for (size_t i = 0; done && i < events.list.n; i++) {
+        done = walk_event(store, wish, events.list.at[i].id, events.list.at[i].code, each, context, err);
+    }
     arena_free(arena);
-    return going && row == ROWS_END;
+    return done;
+}
+
+bool registration_parties(struct store *store, const char *event, int *ret_people, int *ret_parties,
+                          int *ret_confirmed, struct error *err)
+{
+    sqlite3_stmt *q = store_query(
+        store,
+        "SELECT ifnull(sum(n), 0), count(*), ifnull(sum(n) FILTER (WHERE state = 'confirmed'), 0) FROM "
+        "(SELECT state, count(*) AS n FROM registration WHERE state <> 'cancelled' AND "
+        "event_id = (SELECT id FROM event WHERE code = ?1) GROUP BY party, state, address)");
+    bind_text(q, 1, event);
+    if (store_row(store, q, err) != ROW) {
+        return false;
+    }
+    *ret_people = (int)column_int(q, 0);
+    *ret_parties = (int)column_int(q, 1);
+    *ret_confirmed = (int)column_int(q, 2);
+    sqlite3_reset(q);
+    return true;
 }
 
 bool attendance_tick(struct store *store, struct arena *arena, int64_t id, bool came, const char **ret_event,

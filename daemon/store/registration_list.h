@@ -19,6 +19,11 @@ typedef bool registration_each(void *context, const struct registration_row *row
 bool registrations_walk(struct store *store, const struct registration_wish *wish, registration_each *each,
                         void *context, struct error *err);
 
+/* People with a place or on the waiting list, of whom so many have a place, and their parties: people of one
+ * mail, address and standing. */
+bool registration_parties(struct store *store, const char *event, int *ret_people, int *ret_parties,
+                          int *ret_confirmed, struct error *err);
+
 /* Ticks who came, or takes the tick back; only who has a place can come. `*ret_event`: the code. */
 bool attendance_tick(struct store *store, struct arena *arena, int64_t id, bool came, const char **ret_event,
                      struct error *err);

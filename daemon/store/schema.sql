@@ -39,6 +39,7 @@ CREATE TABLE mail (
 ) STRICT;
 CREATE INDEX mail_message_id ON mail (message_id) WHERE message_id <> '';
 CREATE INDEX mail_sender ON mail (sender);
+CREATE INDEX mail_open ON mail (state) WHERE state <> 'done';
 
 -- The mail as it came (its first part when it was too large). Apart, so that lists stay fast.
 CREATE TABLE mail_raw (
@@ -96,6 +97,7 @@ CREATE TABLE registration (
 ) STRICT;
 CREATE INDEX registration_event ON registration (event_id, state, id);
 CREATE INDEX registration_address ON registration (address);
+CREATE INDEX registration_mail ON registration (mail_id);
 CREATE UNIQUE INDEX registration_once ON registration (event_id, person_key) WHERE state <> 'cancelled';
 
 -- What the rule of the waiting list remembers of an event where somebody waits or waited (its reasons:

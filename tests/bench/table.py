@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """make bench: every figure, what is wanted of it, and what is reached, in one table.
 
-    table.py FOLDER_OF_BENCH_PROGRAMS [reading] [outbox] [newsletter] [waiting] [intake]      all, if none is named
+    table.py FOLDER_OF_BENCH_PROGRAMS [reading] [outbox] [newsletter] [waiting] [intake] [commands]
+                                             all, if none is named
 
 No test: always ends with exit status 0. Figures of one row come from one run, what is compared takes turns in it. Other
 work on the machine shows: the load is told before and after, and ratios are worth more than rates.
@@ -101,7 +102,15 @@ def intake(_):
     row("mails taken in a second, of 50,000", "", got("intake_many_per_s"))
 
 
-PARTS = {"reading": reading, "outbox": outbox, "newsletter": newsletter, "waiting": waiting, "intake": intake}
+def commands(_):
+    """Processor time beside: what a command would take on a machine with nothing else to do."""
+    found = values([sys.executable, os.path.join(HERE, "commands.py")])
+    for name in [name for name in found if not name.endswith(".cpu")]:
+        row("%-46s (%.0f ms of processor)" % (name.replace("_", " "), found[name + ".cpu"]), "<= 200 ms", found[name], " ms", most=200)
+
+
+PARTS = {"reading": reading, "outbox": outbox, "newsletter": newsletter, "waiting": waiting, "intake": intake,
+         "commands": commands}
 
 
 def main():

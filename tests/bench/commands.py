@@ -1,0 +1,139 @@
+#!/usr/bin/env python3
+"""How soon each command answers in a large house: 50,000 registrations at 500 events, half of them to come, with their
+mails and letters, 300 queue entries and 5,000 subscribers.
+
+    commands.py [WORD]...       only the commands that hold one of the words
+
+Each command is a process of its own, timed from outside, output thrown away: the median of five runs; what changes the
+store is run once, on a copy. Prints "name value" lines, milliseconds, and "name.cpu value", of processor time.
+"""
+import contextlib
+import json
+import os
+import shutil
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+STADTLABOR = os.path.join(ROOT, "build", "release", "bin", "stadtlabor")
+EVENTS, EACH, NOW, DAY = 500, 100, 1795345200, 86400      # NOW: 2026-11-22 12:00 in Berlin
+PERSON = {"words": "Petra Müller, geb. 03.05.1958, Baarstraße 7", "source": "text", "at": 120, "len": 44,
+          "pattern": "birth_before.yes", "where": "person.patterns:223"}
+
+
+def programme(folder):
+    path = os.path.join(folder, "events.csv")
+    with open(path, "w") as out:
+        out.write("code;title;keywords;start;end;place;capacity;waiting_list\n")
+        for i in range(EVENTS):
+            day = time.strftime("%Y-%m-%d", time.gmtime(NOW + (i - EVENTS // 2) * DAY))
+            out.write("%s-kurs-%03d;Kurs Nummer %d: Digitales im Alltag;Kurs, Alltag %d;%sT17:00;%sT19:00;Stadtlabor, Nordengraben 10;"
+                      "%d;yes\n" % (day, i, i, i, day, day, EACH - 10))
+    return path
+
+
+def fill(path):
+    """Straight into the tables, as the daemon would have left them."""
+    evidence = json.dumps({name: PERSON for name in ("first_name", "last_name", "birth_date", "street", "postal_code", "city")})
+    reading = json.dumps({"auto": "act", "staff": False, "intents": [{"kind": "register", "persons": [PERSON] * 6}]})
+    letter = b"From: lab\r\n" + b"Guten Tag, die Anmeldung hat geklappt.\r\n" * 60
+    with contextlib.closing(sqlite3.connect(path)) as db, db:
+        ids = [row[0] for row in db.execute("SELECT id FROM event ORDER BY starts")]
+        for n in range(EVENTS * EACH):
+            state = "confirmed" if n % EACH < EACH - 10 else "waiting"
+            address = "buerger%d@example.org" % n
+            db.execute("INSERT INTO mail (id, identity, received, state, sender, subject, message_id, reading, size) VALUES "
+                       "(?, ?, ?, 'done', ?, 'Anmeldung', ?, ?, 3000)", (n + 1, "m%d" % n, NOW - n, address, "m%d@example.org" % n, reading))
+            db.execute("INSERT INTO mail_raw VALUES (?, ?)", (n + 1, letter))
+            db.execute("INSERT INTO registration (event_id, mail_id, party, state, address, first_name, last_name, birth_date, street, "
+                       "postal_code, city, person_key, evidence, created, changed) VALUES (?, ?, ?, ?, ?, 'Petra', ?, '1958-05-03', "
+                       "'Baarstraße 7', '58636', 'Iserlohn', ?, ?, ?, ?)",
+                       (ids[n // EACH], n + 1, n + 1, state, address, "Müller%d" % n, "petra|mueller%d" % n, evidence, NOW - n, NOW - n))
+            db.execute("INSERT INTO outbox (id, mail_id, kind, state, message_id, envelope_from, recipient, created, changed, filed) VALUES "
+                       "(?, ?, 'confirmed', 'sent', ?, 'lab@example.org', ?, ?, ?, 'yes')", (n + 1, n + 1, "o%d@example.org" % n, address,
+                                                                                           NOW - n, NOW - n))
+            db.execute("INSERT INTO outbox_bytes VALUES (?, ?)", (n + 1, letter))
+        for n in range(300):
+            db.execute("INSERT INTO queue_entry (mail_id, reason, words, state, created) VALUES (?, 'question', 'Bitte antworten Sie.', ?, ?)",
+                       (n + 1, "open" if n < 60 else "done", NOW - n))
+        for n in range(5000):
+            db.execute("INSERT INTO subscriber (address, state, changed) VALUES (?, 'subscribed', ?)", ("leser%d@example.org" % n, NOW))
+
+
+def commands(folder, coming):
+    """name → words; those that change the store begin with "*"."""
+    csv = os.path.join(folder, "events.csv")
+    return {
+        "events list": ["events", "list"], "events list --all --json": ["events", "list", "--all", "--json"],
+        "events show": ["events", "show", coming], "events export": ["events", "export"], "events export --ics": ["events", "export", "--ics"],
+        "events import --dry-run": ["events", "import", csv, "--dry-run"],
+        "*events edit, 100 letters": ["events", "edit", coming, "place=Rathaus", "--yes"],
+        "*events cancel, 100 letters": ["events", "cancel", coming, "--yes"],
+        "*events edit capacity, 10 move up": ["events", "edit", coming, "capacity=200"],
+        "registrations list EVENT": ["registrations", "list", coming],
+        "registrations list EVENT --csv": ["registrations", "list", coming, "--csv"],
+        "registrations list EVENT --json": ["registrations", "list", coming, "--json"],
+        "registrations list": ["registrations", "list"], "registrations list --all": ["registrations", "list", "--all"],
+        "registrations list --all --csv": ["registrations", "list", "--all", "--csv"],
+        "registrations list --all --json": ["registrations", "list", "--all", "--json"],
+        "registrations sheet": ["registrations", "sheet", coming], "*registrations came EVENT": ["registrations", "came", coming],
+        "queue list": ["queue", "list"], "queue list --all": ["queue", "list", "--all"], "queue show": ["queue", "show", "7"],
+        "*queue done": ["queue", "done", "7"], "subscribers list": ["subscribers", "list"],
+        "outbox list": ["outbox", "list"], "outbox list failed": ["outbox", "list", "failed"], "status": ["status"],
+    }
+
+
+def timed(words, environment):
+    """Milliseconds from start to end, and of processor time, which other work on the machine does not lengthen."""
+    begin = time.monotonic()
+    process = subprocess.Popen([STADTLABOR, *words], stdout=subprocess.DEVNULL, env=environment)
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = status
+    if status:
+        print("    %s: status %d" % (" ".join(words), status))
+    return (time.monotonic() - begin) * 1000, (used.ru_utime + used.ru_stime) * 1000
+
+
+def main():
+    folder = tempfile.mkdtemp(prefix="sbc", dir="/tmp")
+    try:
+        secret, store, config = (os.path.join(folder, name) for name in ("secret", "stadtlabor.db", "conf"))
+        with open(os.open(secret, os.O_WRONLY | os.O_CREAT, 0o600), "w") as out:
+            out.write("x\n")
+        with open(config, "w") as out:
+            out.write("imap_host = localhost\nimap_user = x\nimap_password_file = %s\nsmtp_host = localhost\nlab_address = lab@example.org\n"
+                      "store = %s\n" % (secret, store))
+        environment = {**os.environ, "STADTLABOR_CONFIG": config, "STADTLABOR_NOW": str(NOW)}
+        timed(["events", "import", programme(folder)], environment)
+        fill(store)
+        with contextlib.closing(sqlite3.connect(store)) as db:
+            coming = db.execute("SELECT code FROM event ORDER BY starts LIMIT 1 OFFSET ?", (EVENTS // 2 + 50,)).fetchone()[0]
+        kept = os.path.join(folder, "kept.db")
+        with contextlib.closing(sqlite3.connect(store)) as db:
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        shutil.copy(store, kept)
+        for name, words in commands(folder, coming).items():
+            if len(sys.argv) > 1 and not any(word in name for word in sys.argv[1:]):
+                continue
+            if name.startswith("*"):
+                took = timed(words, environment)
+                for end in ("", "-wal", "-shm"):
+                    if os.path.exists(store + end):
+                        os.unlink(store + end)
+                shutil.copy(kept, store)
+                timed(["status"], environment)
+            else:
+                runs = [timed(words, environment) for _ in range(5)]
+                took = [statistics.median(run[i] for run in runs) for i in range(2)]
+            print("%s %.1f\n%s.cpu %.1f" % (name := name.lstrip("*").replace(" ", "_"), took[0], name, took[1]), flush=True)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
