@@ -12,7 +12,7 @@ static const struct {
     int (*run)(int argc, char **argv);
     const char *help;
 } commands[] = {
-    {"queue", cmd_queue, "what waits for a person: list, show, accept, ask, assign, done, spam, retry"},
+    {"queue", cmd_queue, "what waits for a person: work, list, show, accept, ask, reply, assign, done, …"},
     {"events", cmd_events, "the programme: list, show, import, add, edit, cancel, export"},
     {"registrations", cmd_registrations, "who takes part: list, sheet, came"},
     {"subscribers", cmd_subscribers, "the newsletter's subscribers: list"},

@@ -16,7 +16,8 @@ static const char usage[] =
     "       stadtlabor queue ask ID [--event CODE] …\n"
     "       stadtlabor queue reply ID [--text FILE]\n"
     "       stadtlabor queue assign ID NAME\n"
-    "       stadtlabor queue done|spam|retry ID...";
+    "       stadtlabor queue done|spam|retry ID...\n"
+    "       stadtlabor queue work [--for NAME]";
 
 bool queue_load(struct queue_work *work)
 {
@@ -220,6 +221,17 @@ static int assign(struct command *c)
     return done ? EXIT_DONE : command_failed(c);
 }
 
+static int work_through(struct command *c)
+{
+    struct queue_work work = {.c = c};
+    if (c->words_n != 1) {
+        return command_usage(c);
+    }
+    bool done = queue_work_through(&work);
+    queue_unload(&work);
+    return done ? EXIT_DONE : command_failed(c);
+}
+
 static int run(struct command *c)
 {
     const char *what = c->words_n > 0 ? c->words[0] : "";
@@ -228,6 +240,9 @@ static int run(struct command *c)
     }
     if (str_equal(what, "assign")) {
         return assign(c);
+    }
+    if (str_equal(what, "work")) {
+        return work_through(c);
     }
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
         if (str_equal(what, verbs[i].name)) {

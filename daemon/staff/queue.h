@@ -23,7 +23,7 @@ bool queue_entry(struct command *c, const char *word, bool open, struct queue_ro
 bool queue_propose(struct queue_work *work, const struct queue_row *row, bool corrected,
                    struct proposal *ret);
 
-/* The entry whole, for a person or as JSON. */
+/* The entry whole, for a person or as JSON; with the corrections of the command's options. */
 bool queue_show_entry(struct queue_work *work, const struct queue_row *row);
 
 /* What a proposal would do, line by line, German; "" if nothing. */
@@ -40,6 +40,11 @@ bool queue_done(struct queue_work *work, const struct queue_row *row);
 bool queue_spam(struct queue_work *work, const struct queue_row *row);
 bool queue_retry(struct queue_work *work, const struct queue_row *row);
 bool queue_hand_over(struct queue_work *work, const struct queue_row *row, const char *name);
+
+/* From entry to entry at the terminal, with single keys. */
+bool queue_work_through(struct queue_work *work);
+
+bool queue_is_correction(const char *name);
 
 /* Names of the options that correct a proposal, for command_begin_with. */
 #define QUEUE_CORRECTIONS "event first-name last-name birth-date street postal-code city"

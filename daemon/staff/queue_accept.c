@@ -36,13 +36,23 @@ static const char *take_person(const char *value, size_t *ret)
     return value;
 }
 
+static const char *const field_names[PERSON_FIELDS] = {"first-name", "last-name",   "birth-date",
+                                                       "street",     "postal-code", "city"};
+
+bool queue_is_correction(const char *name)
+{
+    bool is = str_equal(name, "event");
+    for (int f = 0; f < PERSON_FIELDS; f++) {
+        is = is || str_equal(name, field_names[f]);
+    }
+    return is;
+}
+
 static bool take_field(struct command *c, const char *name, const char *given, struct correction *ret)
 {
-    static const char *const names[PERSON_FIELDS] = {"first-name", "last-name",   "birth-date",
-                                                     "street",     "postal-code", "city"};
     const char *value = str_trim(c->arena, take_person(given, &ret->person));
     for (int f = 0; f < PERSON_FIELDS; f++) {
-        if (str_equal(name, names[f])) {
+        if (str_equal(name, field_names[f])) {
             ret->field = f;
         }
     }
@@ -65,8 +75,8 @@ static bool take_corrections(struct queue_work *work, struct corrections *ret)
     for (size_t i = 0; i < c->values.n; i++) {
         const struct command_value *given = &c->values.at[i];
         struct correction correction = {0};
-        if (str_equal(given->name, "text") || str_equal(given->name, "for")) {
-            return fail(&c->err, "--%s passt hier nicht", given->name);
+        if (!queue_is_correction(given->name)) {
+            continue;
         }
         if (str_equal(given->name, "event")) {
             if (programme_find(&work->desk.programme, given->value) == NULL) {

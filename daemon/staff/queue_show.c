@@ -145,7 +145,7 @@ bool queue_show_entry(struct queue_work *work, const struct queue_row *row)
 {
     struct command *c = work->c;
     struct proposal p = {0};
-    if (!queue_propose(work, row, false, &p)) {
+    if (!queue_propose(work, row, true, &p)) {
         return false;
     }
     if (c->json) {

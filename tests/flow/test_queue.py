@@ -3,6 +3,7 @@
 spam; nothing is ever done twice."""
 import os
 import pty
+import select
 import subprocess
 
 from scenes import Citizen, house, run, servers, test
@@ -192,6 +193,44 @@ def each_topic_has_somebody_in_charge_and_an_answer_that_fits():
         own.command("queue", "retry", entry_of(date))       # a notice is no answer; nobody hears twice that the mail came
         again = own.rows("SELECT kind FROM outbox WHERE mail_id = (SELECT max(id) FROM mail)")
         assert again == [{"kind": "staff_entry"}], again
+
+
+@test
+def a_colleague_goes_from_entry_to_entry_with_single_keys():
+    with house(servers("queue")) as own:
+        petra, hans = Citizen(own, "Petra Lang"), Citizen(own, "Hans Weber")
+        told = [petra.writes("Anmeldung", "wenn es nichts kostet, melde ich mich für %s an.\n\n%s" % (TOUR, petra.details())),
+                hans.writes("Anmeldung", "falls noch Platz für meinen Hund ist, melde ich mich an.\n\nHans Weber\nBaarstraße 7\n58636 Iserlohn\n")]
+        told += [Citizen(own, "Kai Berg").writes("Frage %d" % n, "Gibt es im Haus %d einen Aufzug?\n\nKai Berg\n" % n) for n in range(3)]
+        assert own.command("queue", "work", check=False).returncode == 1
+        master, slave = pty.openpty()
+        work = subprocess.Popen([os.path.join(own.bin, "stadtlabor"), "queue", "work", "--config", own.config], stdin=slave,
+                                stdout=slave, stderr=slave, env=own.environment())
+        os.close(slave)
+        shown = ""
+
+        def until(words):
+            nonlocal shown
+            while words not in shown:
+                assert select.select([master], [], [], 20)[0], (words, shown[-1500:])
+                more = os.read(master, 65536).decode("utf-8", "replace")
+                assert more, shown
+                shown += more
+            before, shown = shown.split(words, 1)
+            return before
+        for keys, words in (("a", "wie vorgeschlagen erledigt"), ("a", "fehlt noch etwas"), ("c", "> "), ("birth-date=3.5.1958\n", "> "),
+                            ("weather=fine\n", "keine solche Angabe"), ("", "> "), ("event=%s\n" % CODE, "> "), ("\n", "geboren am 3.5.1958"),
+                            ("a", "wie vorgeschlagen erledigt"), ("w", "4 von 5"), ("s", "ist erledigt"), ("e", "ist erledigt")):
+            if not words.startswith(("> ", "keine", "geboren")):
+                until("[q] Ende ")
+            os.write(master, keys.encode())
+            until(words)
+        until("Es wartet noch ein Eintrag.")
+        assert work.wait(20) == 0
+        os.close(master)
+        assert registered(own) == [("Petra", "Lang", "1958-05-03"), ("Hans", "Weber", "1958-05-03")]
+        assert [(row["state"], row["outcome"]) for row in own.rows("SELECT * FROM queue_entry ORDER BY id")] == [
+            ("done", "accepted"), ("done", "accepted"), ("open", ""), ("done", "spam"), ("done", "done")]
 
 
 @test
