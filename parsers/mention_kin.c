@@ -135,6 +135,10 @@ static void what_of_kin(struct search *s, struct mention *m, size_t previous_end
     end = next_at < end && next_at >= after ? next_at : end;
     m->stays = patterns_find(s->patterns, s->arena, "kin_out", text + begin, end - begin, 0, &f);
     m->refused = patterns_find(s->patterns, s->arena, "kin_out.stays", text + begin, end - begin, 0, &f);
+    if (!m->refused && patterns_find(s->patterns, s->arena, "kin_asked", text + begin, end - begin, 0, &f)) {
+        m->takes_part = true; /* "mein Nachbar hat mich gebeten, ihn anzumelden" */
+        m->stays = false;
+    }
 }
 
 void mentions_of_kin(struct search *s)

@@ -59,7 +59,9 @@ static int owner_of(struct walk *w, const struct mention *m)
     bool writer = i == NOBODY || w->all.at[i].writer;
     int third = writer && m->at < w->closing_at ? third_person(w, m) : NOBODY;
     i = third != NOBODY ? third : i;
-    if (i == NOBODY) {
+    bool own = !writer && m->kind == MENTION_ADDRESS && w->name_end < m->sentence_at &&
+               person_says(w, "own_house", m->sentence_at, m->at, NULL);
+    if (i == NOBODY || own) { /* "… und unser Freund Udo. Wir wohnen Grüner Weg 50" */
         return person_writer(w, m->at);
     }
     if (i != w->current && w->all.at[i].passing) {

@@ -33,6 +33,7 @@ struct candidate {
     size_t address_at;
     enum kin kin;
     bool passing;     /* only named in a sentence */
+    bool chained;     /* named in a row with people whose birth dates stand there */
     bool householder; /* "unsere Adresse: Birgit und Klaus Adolphs, …" */
     bool third;       /* "er ist am … geboren", and nobody knows who */
     int pair;         /* "Frieda und Greta": the one named before; NOBODY: none */

@@ -26,7 +26,7 @@ static bool counts_as_in(const struct walk *w, const struct candidate *c)
         return c->labelled || (c->listed && c->birth.year != 0 && !c->refused) ||
                (!c->stays && (c->takes_part || (c->birth.year != 0 && named)));
     }
-    return named && (c->birth.year != 0 || c->labelled ||
+    return named && (c->birth.year != 0 || c->labelled || c->chained ||
                      (c->listed && c->has_address && !(c->householder && others_born(w, c))));
 }
 
@@ -233,7 +233,8 @@ void person_share(struct walk *w)
         bool same_surname = only != NULL && only != c && only->name.last != NULL && c->name.last != NULL &&
                             str_equal(only->name.last, c->name.last);
         bool has_close = only != NULL && only->is_kin && person_lives_with_writer(only->kin) && c->writer;
-        if (w->has_shared_address && !(town_only && w->shared_address.street == NULL)) {
+        bool friend = c->is_kin && c->kin == KIN_OTHER && c->birth.year == 0; /* "wir wohnen": the family */
+        if (w->has_shared_address && !friend && !(town_only && w->shared_address.street == NULL)) {
             c->address = w->shared_address;
             c->has_address = c->address_shared = true;
             c->address_source = "text";
@@ -241,7 +242,7 @@ void person_share(struct walk *w)
         }
         if (close && me->has_address && me->address.street != NULL) {
             from = me;
-        } else if (addresses == 1 && (close || same_surname || has_close || w->shared_words)) {
+        } else if (addresses == 1 && (close || same_surname || has_close || (w->shared_words && !friend))) {
             from = only;
         }
         if (from != NULL) {

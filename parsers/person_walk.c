@@ -104,6 +104,23 @@ static bool same_line(const struct walk *w, size_t a, size_t b)
     return b >= a && memchr(w->text + a, '\n', b - a) == NULL;
 }
 
+/* "A (3.5.2014), B (8.9.2015), C und D": nothing but marks and "und" stands between. */
+static bool only_joins(const char *text, size_t from, size_t to)
+{
+    static const char *const joints[] = {"und ", "sowie ", "and ", "plus "};
+    while (from < to) {
+        size_t len = strchr(" ,;()&", text[from]) != NULL;
+        for (size_t i = 0; i < sizeof joints / sizeof *joints && len == 0; i++) {
+            len = str_starts(text + from, joints[i]) ? strlen(joints[i]) : 0;
+        }
+        if (len == 0) {
+            return false;
+        }
+        from += len;
+    }
+    return true;
+}
+
 /* Names in a sentence: somebody known is spoken of again; else anybody, whose facts may come next. */
 static void walk_passing(struct walk *w, const struct mention *m, int known)
 {
@@ -126,9 +143,22 @@ static void walk_passing(struct walk *w, const struct mention *m, int known)
     int i = person_new(w, m->at);
     person_take_name(&w->all.at[i], &m->name, person_evidence(m, "text"));
     w->all.at[i].passing = true;
+    w->all.at[i].chained = (joined && w->all.at[before].chained) ||
+                           (w->fact_end > 0 && w->current != NOBODY &&
+                            w->all.at[w->current].birth.year != 0 && only_joins(w->text, w->fact_end, m->at));
     w->all.at[i].pair = joined ? before : NOBODY;
     w->passing = m->at < w->closing_at ? i : NOBODY;
     w->passing_end = m->sentence_end;
+}
+
+/* "Unsere Adresse: Birgit und Klaus Adolphs, …" */
+static bool keeps_house(struct walk *w, const struct mention *m)
+{
+    size_t near = m->at > ADDRESS_HEAD_MAX ? m->at - ADDRESS_HEAD_MAX : 0;
+    while (near < m->at && ((unsigned char)w->text[near] & 0xc0) == 0x80) {
+        near++;
+    }
+    return m->source == NAME_BESIDE_ADDRESS && person_says(w, "address_head", near, m->at, NULL);
 }
 
 static void walk_name(struct walk *w, const struct mention *m)
@@ -138,7 +168,9 @@ static void walk_name(struct walk *w, const struct mention *m)
     bool is_writer = m->self || (!(m->name.first == NULL && m->name.honorific) &&
                                  ((w->writer_named && name_same(w->arena, &w->writer_name, &m->name)) ||
                                   (w->display_counts && name_same(w->arena, &w->display, &m->name))));
-    if (m->third && w->last_kin != NOBODY && w->all.at[w->last_kin].name.first == NULL) {
+    if (current != NULL && m->source == NAME_LABEL && completes(current, m)) {
+        i = w->current; /* "Vorname: Dieter, Nachname: Kemper" below Ruth Kemper */
+    } else if (m->third && w->last_kin != NOBODY && w->all.at[w->last_kin].name.first == NULL) {
         i = w->last_kin;
     } else if (i == NOBODY && current != NULL && completes(current, m)) {
         i = w->current;
@@ -175,11 +207,7 @@ static void walk_name(struct walk *w, const struct mention *m)
     }
     struct candidate *c = &w->all.at[i];
     person_take_name(c, &m->name, person_evidence(m, "text"));
-    size_t near = m->at > ADDRESS_HEAD_MAX ? m->at - ADDRESS_HEAD_MAX : 0;
-    while (near < m->at && ((unsigned char)w->text[near] & 0xc0) == 0x80) {
-        near++;
-    }
-    c->householder |= m->source == NAME_BESIDE_ADDRESS && person_says(w, "address_head", near, m->at, NULL);
+    c->householder |= keeps_house(w, m);
     c->labelled |= m->source == NAME_LABEL;
     c->listed |=
         m->source == NAME_BESIDE_ADDRESS || m->source == NAME_ON_LINE || m->source == NAME_BESIDE_BIRTH;
