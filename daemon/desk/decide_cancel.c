@@ -112,7 +112,10 @@ static struct chosen who_is_meant(const struct deciding *d, const struct intent 
     if (named.of.n == group->of.n || (all && named.of.n == 0)) {
         return *group;
     }
-    return all ? (struct chosen){0} : named;
+    if (all) {
+        named.of.n = 0;
+    }
+    return named;
 }
 
 static bool is_rebooking(const struct deciding *d)

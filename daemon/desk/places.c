@@ -149,6 +149,13 @@ static bool move_up(const struct settling *s, int64_t party, struct error *err)
                                                                  : write_to_party(s, &rows, err));
 }
 
+bool places_give(const struct desk *desk, struct arena *arena, const struct cause *cause,
+                 const struct event *event, int64_t party, struct error *err)
+{
+    struct settling s = {desk, arena, cause, event};
+    return move_up(&s, party, err);
+}
+
 static bool settle_event(const struct desk *desk, struct arena *arena, const struct cause *cause,
                          const char *code, struct error *err)
 {

@@ -22,6 +22,10 @@ struct cause {
 bool places_settle(const struct desk *desk, struct arena *arena, const struct cause *cause,
                    struct error *err);
 
+/* Those of the party that wait get places now, whatever the rule says: staff's decision. They are told. */
+bool places_give(const struct desk *desk, struct arena *arena, const struct cause *cause,
+                 const struct event *event, int64_t party, struct error *err);
+
 struct waiting_rule places_rule(const struct config *config);
 
 /* The list of one event as it stands; `*ret_waiting`: people. An event that is not there is an empty list. */

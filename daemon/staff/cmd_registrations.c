@@ -1,21 +1,30 @@
 #include "daemon/staff/commands.h"
 
 #include "base/text.h"
+#include "daemon/staff/person_options.h"
 #include "daemon/staff/registrations.h"
 
-static const char usage[] = "stadtlabor registrations list [EVENT] [--all] [--csv] [--json] [--output FILE]\n"
-                            "       stadtlabor registrations sheet EVENT [--output FILE]\n"
-                            "       stadtlabor registrations came ID... [--not]\n"
-                            "       stadtlabor registrations came EVENT [--not]";
+static const char usage[] =
+    "stadtlabor registrations list [EVENT] [--all] [--csv] [--json] [--output FILE]\n"
+    "       stadtlabor registrations sheet EVENT [--output FILE]\n"
+    "       stadtlabor registrations came ID... [--not]\n"
+    "       stadtlabor registrations came EVENT [--not]\n"
+    "       stadtlabor registrations add EVENT --first-name NAME --last-name NAME\n"
+    "           --birth-date DAY --street STREET --postal-code CODE --city CITY\n"
+    "           [--address MAIL] [--language de|en] [--place|--wait] [--no-letters]\n"
+    "           \"--first-name 2=NAME\" is the second person's\n"
+    "       stadtlabor registrations cancel ID... [--no-letters]\n"
+    "       stadtlabor registrations move ID... EVENT [--place|--wait] [--no-letters]";
 
-static const char options[] = "csv! not! output";
+static const char options[] = "csv! not! output address language place! wait! no-letters! " PERSON_OPTIONS;
 
 int cmd_registrations(int argc, char **argv)
 {
     static const struct {
         const char *name;
         int (*run)(struct command *c);
-    } rows[] = {{"list", registrations_list}, {"sheet", registrations_sheet}, {"came", registrations_came}};
+    } rows[] = {{"list", registrations_list}, {"sheet", registrations_sheet},   {"came", registrations_came},
+                {"add", registrations_add},   {"cancel", registrations_cancel}, {"move", registrations_move}};
     struct command c;
     int status = command_begin_with(&c, argc, argv, usage, options);
     if (status != EXIT_DONE) {

@@ -9,5 +9,8 @@
 int registrations_list(struct command *c);
 int registrations_sheet(struct command *c);
 int registrations_came(struct command *c);
+int registrations_add(struct command *c);
+int registrations_cancel(struct command *c);
+int registrations_move(struct command *c);
 
 #endif

@@ -119,6 +119,30 @@ bool registrations_of_person(struct store *store, struct arena *arena, const cha
     return read_rows(store, arena, q, ret, err);
 }
 
+bool registration_get(struct store *store, struct arena *arena, int64_t id, struct registration_row *ret,
+                      struct error *err)
+{
+    struct registration_rows rows = {0};
+    sqlite3_stmt *q = store_query(store, REGISTRATION_SELECT "WHERE r.id = ?1");
+    bind_int(q, 1, id);
+    if (!read_rows(store, arena, q, &rows, err)) {
+        return false;
+    }
+    *ret = rows.row.n > 0 ? rows.row.at[0] : (struct registration_row){0};
+    return true;
+}
+
+bool registration_next_party(struct store *store, int64_t *ret, struct error *err)
+{
+    sqlite3_stmt *q = store_query(store, "SELECT min(0, ifnull(min(party), 0)) - 1 FROM registration");
+    if (store_row(store, q, err) != ROW) {
+        return false;
+    }
+    *ret = column_int(q, 0);
+    sqlite3_reset(q);
+    return true;
+}
+
 bool registrations_of_party(struct store *store, struct arena *arena, const char *event, int64_t party,
                             const char *state, struct registration_rows *ret, struct error *err)
 {

@@ -19,6 +19,11 @@ struct registration_rows {
     LIST(struct registration_row) row;
 };
 
+/* `ret->id` 0: not there. Cancelled ones too. */
+bool registration_get(struct store *store, struct arena *arena, int64_t id, struct registration_row *ret,
+                      struct error *err);
+/* A number for people who come together and by no mail: below 0, so that it is no mail's. */
+bool registration_next_party(struct store *store, int64_t *ret, struct error *err);
 /* `row->id` is given back. A person who is there already is an error (registration_once). */
 bool registration_add(struct store *store, int64_t now, struct registration_row *row, struct error *err);
 /* Birth date, address, key and evidence as given, of the row `row->id`. */
