@@ -5,6 +5,7 @@
 #include "daemon/desk/places.h"
 #include "daemon/post/other_ways.h"
 #include "daemon/store/conversation_store.h"
+#include "daemon/store/mail_store.h"
 #include "daemon/store/outbox_find.h"
 #include "parsers/extent.h"
 
@@ -150,6 +151,18 @@ static void to_registration(const struct registration_row *row, struct known_reg
         .waiting = str_equal(row->state, "waiting"),
     };
     known_person(row, &ret->person);
+}
+
+bool known_greeting(struct store *store, struct arena *arena, const struct registration_row *row,
+                    const char **ret, struct error *err)
+{
+    struct mail_row mail = {0};
+    if (row->mail_id != 0 && !mail_get(store, arena, row->mail_id, &mail, err)) {
+        return false;
+    }
+    bool theirs = mail.id != 0 && str_equal(mail.sender, row->address) && mail.sender_name[0] != '\0';
+    *ret = theirs ? mail.sender_name : NULL;
+    return true;
 }
 
 /* Adds what is not there yet, and the seats at its event. */

@@ -24,4 +24,9 @@ bool known_facts(struct store *store, struct arena *arena, const struct letter *
 /* A stored registration's person; every fact's evidence says "known". */
 void known_person(const struct registration_row *row, struct person *ret);
 
+/* The name to greet with in a letter about this registration: of who wrote the mail that made it; NULL: not
+ * known. */
+bool known_greeting(struct store *store, struct arena *arena, const struct registration_row *row,
+                    const char **ret, struct error *err);
+
 #endif

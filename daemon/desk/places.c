@@ -3,7 +3,6 @@
 #include "base/text.h"
 #include "daemon/desk/dispatch.h"
 #include "daemon/desk/known.h"
-#include "daemon/store/mail_store.h"
 #include "daemon/store/queue_store.h"
 #include "daemon/store/registration_store.h"
 #include "daemon/store/waiting_store.h"
@@ -71,19 +70,6 @@ static bool tell_of_free_places(const struct settling *s, int free, int waiting,
         err);
 }
 
-/* Whom the letter greets: who had registered them. */
-static bool greeting(const struct settling *s, const struct registration_row *row, const char **ret,
-                     struct error *err)
-{
-    struct mail_row mail = {0};
-    if (row->mail_id != 0 && !mail_get(s->desk->store, s->arena, row->mail_id, &mail, err)) {
-        return false;
-    }
-    bool theirs = mail.id != 0 && str_equal(mail.sender, row->address) && mail.sender_name[0] != '\0';
-    *ret = theirs ? mail.sender_name : NULL;
-    return true;
-}
-
 static bool write_to_party(const struct settling *s, const struct registration_rows *rows, struct error *err)
 {
     const struct registration_row *first = &rows->row.at[0];
@@ -112,8 +98,8 @@ static bool write_to_party(const struct settling *s, const struct registration_r
                                 .mail_id = s->cause->mail_id,
                                 .actor = s->cause->actor};
     struct dispatched done;
-    bool written =
-        greeting(s, first, &plan.to_name, err) && dispatch_letter(s->desk, s->arena, &dispatch, &done, err);
+    bool written = known_greeting(s->desk->store, s->arena, first, &plan.to_name, err) &&
+                   dispatch_letter(s->desk, s->arena, &dispatch, &done, err);
     json_decref(facts);
     return written;
 }

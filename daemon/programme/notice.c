@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "daemon/desk/dispatch.h"
 #include "daemon/desk/known.h"
+#include "daemon/store/queue_store.h"
 #include "daemon/store/registration_store.h"
 
 #include <jansson.h>
@@ -12,6 +13,7 @@ struct party {
     int64_t number;
     bool waiting;
     const char *address, *language;
+    struct registration_row first;
     LIST(struct person) persons;
 };
 
@@ -30,8 +32,11 @@ static void add_person(struct arena *arena, struct parties *parties, const struc
     }
     if (party == NULL) {
         party = LIST_ADD(arena, &parties->party);
-        *party = (struct party){
-            .number = row->party, .waiting = waiting, .address = row->address, .language = row->language};
+        *party = (struct party){.number = row->party,
+                                .waiting = waiting,
+                                .first = *row,
+                                .address = row->address,
+                                .language = row->language};
     }
     known_person(row, LIST_ADD(arena, &party->persons));
 }
@@ -100,9 +105,25 @@ static bool send_one(const struct desk *desk, struct arena *arena, const struct 
         .actor = order->actor,
     };
     struct dispatched done;
-    bool sent = dispatch_letter(desk, arena, &dispatch, &done, err);
+    bool sent = known_greeting(desk->store, arena, &party->first, &plan.to_name, err) &&
+                dispatch_letter(desk, arena, &dispatch, &done, err);
     json_decref(more);
     return sent;
+}
+
+/* Without a mail address only a person can tell them. */
+static bool tell_by_telephone(const struct desk *desk, struct arena *arena, const struct event_edit *edit,
+                              const struct party *party, const struct change_order *order, struct error *err)
+{
+    const struct event *event = &edit->after;
+    const char *news = edit->news == NEWS_CALLED_OFF
+                           ? "fällt aus"
+                           : arena_printf(arena, "findet jetzt statt: %s, %s",
+                                          letter_when(arena, event->start, event->end, "de"), event->place);
+    const char *words = arena_printf(arena, "%s %s hat keine Mailadresse. Bitte geben Sie Bescheid: %s %s.",
+                                     party->first.first_name, party->first.last_name, event->title, news);
+    return queue_add(desk->store, order->now, 0, 0, "tell_by_telephone", words, NULL, err) &&
+           store_audit(desk->store, order->now, order->actor, "queued", 0, "tell_by_telephone", err);
 }
 
 bool notice_send(const struct desk *desk, struct arena *arena, const struct event_edit *edit, int sequence,
@@ -113,8 +134,11 @@ bool notice_send(const struct desk *desk, struct arena *arena, const struct even
         return false;
     }
     for (size_t i = 0; i < parties.party.n; i++) {
-        if (!send_one(desk, arena, edit, sequence, &parties.party.at[i], order, err)) {
-            return fail_within(err, "letter to party %lld", (long long)parties.party.at[i].number);
+        const struct party *party = &parties.party.at[i];
+        bool told = party->address[0] == '\0' ? tell_by_telephone(desk, arena, edit, party, order, err)
+                                              : send_one(desk, arena, edit, sequence, party, order, err);
+        if (!told) {
+            return fail_within(err, "party %lld", (long long)party->number);
         }
     }
     return true;

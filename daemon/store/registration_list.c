@@ -88,10 +88,10 @@ bool registration_parties(struct store *store, const char *event, int *ret_peopl
                           int *ret_confirmed, struct error *err)
 {
     sqlite3_stmt *q = store_query(
-        store,
-        "SELECT ifnull(sum(n), 0), count(*), ifnull(sum(n) FILTER (WHERE state = 'confirmed'), 0) FROM "
-        "(SELECT state, count(*) AS n FROM registration WHERE state <> 'cancelled' AND "
-        "event_id = (SELECT id FROM event WHERE code = ?1) GROUP BY party, state, address)");
+        store, "SELECT ifnull(sum(n), 0), count(*) FILTER (WHERE address <> ''), ifnull(sum(n) FILTER (WHERE "
+               "state = 'confirmed'), 0) FROM "
+               "(SELECT state, address, count(*) AS n FROM registration WHERE state <> 'cancelled' AND "
+               "event_id = (SELECT id FROM event WHERE code = ?1) GROUP BY party, state, address)");
     bind_text(q, 1, event);
     if (store_row(store, q, err) != ROW) {
         return false;

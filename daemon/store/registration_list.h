@@ -20,7 +20,7 @@ bool registrations_walk(struct store *store, const struct registration_wish *wis
                         void *context, struct error *err);
 
 /* People with a place or on the waiting list, of whom so many have a place, and their parties: people of one
- * mail, address and standing. */
+ * mail, address and standing; those without a mail address left out. */
 bool registration_parties(struct store *store, const char *event, int *ret_people, int *ret_parties,
                           int *ret_confirmed, struct error *err);
 

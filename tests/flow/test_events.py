@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """The programme: what would change is shown, then done whole or not at all; whoever is concerned by a move or a cancellation is
 counted, asked about, and told once, with a calendar entry that replaces the old one; tables and calendars go out and come back."""
+import contextlib
 import os
 import pty
 import re
+import sqlite3
 import subprocess
 
 from scenes import ROOM, Citizen, house, run, servers, shared, test, wait_for
@@ -79,7 +81,7 @@ def who_is_registered_is_asked_about_and_told_of_a_move_once():
     text, (entry, method_now) = text_of(moved[0]), calendar(moved[0]["letter"])
     assert "Wann: Mittwoch, 2. Dezember 2026, 18 bis 20 Uhr\nWo: Stadtbücherei" in text, text
     assert "Der frühere Termin gilt nicht mehr: Dienstag, 1. Dezember 2026, 17 bis 19 Uhr" in text, text
-    assert "Der Raum war schon vergeben." in text and "Guten Tag" in text and "Angemeldet: Anna Krüger" in text, text
+    assert "Der Raum war schon vergeben." in text and "Guten Tag Anna Krüger," in text and "Angemeldet: Anna Krüger" in text, text
     assert (method, method_now) == ("PUBLISH", "PUBLISH") and first["UID"] == entry["UID"], (first, entry)
     assert (first["SEQUENCE"], entry["SEQUENCE"]) == ("0", "1") and entry["DTSTART"] == "20261202T170000Z", entry
     waiting = letters_to(own, two)[1:]
@@ -99,10 +101,15 @@ def a_cancelled_event_leaves_calendars_and_may_come_back():
     assert "Bitte bringen Sie Wolle mit." in confirmed.text, confirmed.text
     assert "Fragen beantwortet Ihnen gerne: Jana Muster, Telefon 02371/217-2425" in confirmed.text, confirmed.text
     uid = calendar(confirmed.letter)[0]["UID"]
+    with contextlib.closing(sqlite3.connect(own.store, timeout=10)) as db, db:      # who came by telephone
+        db.execute("INSERT INTO registration (event_id, party, state, address, first_name, last_name, person_key, created, changed) "
+                   "SELECT id, 999, 'confirmed', '', 'Emma', 'Telefon', 'e', 1, 1 FROM event WHERE code = ?", (code,))
     refused = own.command("events", "cancel", code, check=False)
-    assert refused.returncode == 1 and "1 Person ist betroffen, 1 Brief wird verschickt" in refused.stderr, refused.stderr
+    assert refused.returncode == 1 and "2 Personen sind betroffen, 1 Brief wird verschickt" in refused.stderr, refused.stderr
     own.command("events", "cancel", code, "--yes", "--note", "Die Referentin ist erkrankt.")
     off = letters_to(own, citizen)[1]
+    queued = [row["words"] for row in own.rows("SELECT words FROM queue_entry WHERE reason = 'tell_by_telephone'")]
+    assert queued == ["Emma Telefon hat keine Mailadresse. Bitte geben Sie Bescheid: Weben mit Resten fällt aus."], queued
     entry, method = calendar(off["letter"])
     assert off["kind"] == "event_off" and "Fällt aus" in off["letter"]["Subject"], off["letter"]["Subject"]
     assert "Die Referentin ist erkrankt." in text_of(off) and "Sie müssen nichts tun" in text_of(off), text_of(off)
