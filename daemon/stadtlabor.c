@@ -13,6 +13,7 @@ static const struct {
     const char *help;
 } commands[] = {
     {"queue", cmd_queue, "what waits for a person: work, list, show, accept, ask, reply, assign, done, …"},
+    {"replay", cmd_replay, "kept mails read again with the present rules: what would differ"},
     {"events", cmd_events, "the programme: list, show, import, add, edit, cancel, export"},
     {"registrations", cmd_registrations, "who takes part: list, sheet, came"},
     {"subscribers", cmd_subscribers, "the newsletter's subscribers: list"},

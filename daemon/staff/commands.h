@@ -15,6 +15,7 @@ int cmd_render(int argc, char **argv);
 int cmd_events(int argc, char **argv);
 int cmd_registrations(int argc, char **argv);
 int cmd_queue(int argc, char **argv);
+int cmd_replay(int argc, char **argv);
 int cmd_subscribers(int argc, char **argv);
 int cmd_newsletter(int argc, char **argv);
 int cmd_outbox(int argc, char **argv);

@@ -68,25 +68,30 @@ bool intake_forget_others(struct store *store, uint32_t uidvalidity, struct erro
     "id, identity, state, reason, sender, sender_name, subject, message_id, reading, received, case_id, "    \
     "size"
 
+static void fill_row(struct arena *arena, sqlite3_stmt *q, struct mail_row *ret)
+{
+    *ret = (struct mail_row){
+        .id = column_int(q, 0),
+        .identity = column_text(arena, q, 1),
+        .state = column_text(arena, q, 2),
+        .reason = column_text(arena, q, 3),
+        .sender = column_text(arena, q, 4),
+        .sender_name = column_text(arena, q, 5),
+        .subject = column_text(arena, q, 6),
+        .message_id = column_text(arena, q, 7),
+        .reading = column_text(arena, q, 8),
+        .received = column_int(q, 9),
+        .case_id = column_int(q, 10),
+        .size = column_int(q, 11),
+    };
+}
+
 static bool read_row(struct store *store, struct arena *arena, sqlite3_stmt *q, struct mail_row *ret,
                      struct error *err)
 {
     enum row row = store_row(store, q, err);
     if (row == ROW) {
-        *ret = (struct mail_row){
-            .id = column_int(q, 0),
-            .identity = column_text(arena, q, 1),
-            .state = column_text(arena, q, 2),
-            .reason = column_text(arena, q, 3),
-            .sender = column_text(arena, q, 4),
-            .sender_name = column_text(arena, q, 5),
-            .subject = column_text(arena, q, 6),
-            .message_id = column_text(arena, q, 7),
-            .reading = column_text(arena, q, 8),
-            .received = column_int(q, 9),
-            .case_id = column_int(q, 10),
-            .size = column_int(q, 11),
-        };
+        fill_row(arena, q, ret);
         sqlite3_reset(q);
     } else {
         *ret = (struct mail_row){0};
@@ -107,6 +112,23 @@ bool mail_get(struct store *store, struct arena *arena, int64_t id, struct mail_
     sqlite3_stmt *q = store_query(store, "SELECT " MAIL_COLUMNS " FROM mail WHERE id = ?1");
     bind_int(q, 1, id);
     return read_row(store, arena, q, ret, err);
+}
+
+bool mail_page(struct store *store, struct arena *arena, int64_t since, int64_t until, int64_t after,
+               int64_t most, struct mail_rows *ret, struct error *err)
+{
+    sqlite3_stmt *q = store_query(store, "SELECT " MAIL_COLUMNS
+                                         " FROM mail WHERE id > ?1 AND received >= ?2 AND received < ?3 "
+                                         "AND reason <> 'retried' AND reading <> '' ORDER BY id LIMIT ?4");
+    bind_int(q, 1, after);
+    bind_int(q, 2, since);
+    bind_int(q, 3, until);
+    bind_int(q, 4, most);
+    enum row row;
+    while ((row = store_row(store, q, err)) == ROW) {
+        fill_row(arena, q, LIST_ADD(arena, &ret->row));
+    }
+    return row == ROWS_END;
 }
 
 bool mail_add(struct store *store, struct mail_row *row, const char *bytes, size_t len, struct error *err)

@@ -41,6 +41,13 @@ struct mail_ids {
 };
 bool mail_of_sender(struct store *store, struct arena *arena, const char *sender, int64_t most,
                     struct mail_ids *ret, struct error *err);
+/* Decided ones received within [since, until), by number from `after` on, at most `most`; those that were
+ * read once more are told by their last decision alone. */
+struct mail_rows {
+    LIST(struct mail_row) row;
+};
+bool mail_page(struct store *store, struct arena *arena, int64_t since, int64_t until, int64_t after,
+               int64_t most, struct mail_rows *ret, struct error *err);
 bool mail_set_state(struct store *store, int64_t id, const char *state, const char *reason,
                     struct error *err);
 bool mail_set_case(struct store *store, int64_t id, int64_t case_id, struct error *err);

@@ -121,6 +121,22 @@ bool queue_set_topic(struct store *store, int64_t id, const char *topic, struct 
     return store_run(store, q, err);
 }
 
+bool queue_last_closed(struct store *store, struct arena *arena, int64_t mail_id, struct queue_row *ret,
+                       struct error *err)
+{
+    sqlite3_stmt *q =
+        store_query(store, QUEUE_SELECT
+                    "WHERE q.mail_id = ?1 AND q.state = 'done' ORDER BY q.closed DESC, q.id DESC LIMIT 1");
+    bind_int(q, 1, mail_id);
+    *ret = (struct queue_row){0};
+    enum row row = store_row(store, q, err);
+    if (row == ROW) {
+        read_row(arena, q, ret);
+        sqlite3_reset(q);
+    }
+    return row != ROW_FAILED;
+}
+
 bool queue_of_message(struct store *store, struct arena *arena, const char *message_id,
                       struct queue_rows *ret, struct error *err)
 {

@@ -40,6 +40,9 @@ bool queue_close(struct store *store, int64_t now, int64_t id, const struct queu
                  struct error *err);
 bool queue_assign(struct store *store, int64_t id, const char *name, struct error *err);
 bool queue_set_topic(struct store *store, int64_t id, const char *topic, struct error *err);
+/* The last closed one of that mail; `ret->id` 0: there is none. */
+bool queue_last_closed(struct store *store, struct arena *arena, int64_t mail_id, struct queue_row *ret,
+                       struct error *err);
 /* Open ones of mails with this Message-ID. */
 bool queue_of_message(struct store *store, struct arena *arena, const char *message_id,
                       struct queue_rows *ret, struct error *err);

@@ -1,0 +1,215 @@
+/* `stadtlabor replay`: the kept mails, read again with the present rules. Nothing is changed. */
+#include "daemon/staff/commands.h"
+
+#include "base/date.h"
+#include "base/text.h"
+#include "daemon/desk/desk.h"
+#include "daemon/desk/needs.h"
+#include "daemon/staff/queue.h"
+#include "daemon/staff/replay.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static const char usage[] =
+    "stadtlabor replay [--since DATE] [--until DATE] [--patterns DIR] [--all] [--json]";
+
+enum { MAILS_AT_ONCE = 100 };
+
+struct replay {
+    struct command *c;
+    struct desk desk;
+    struct arena *arena; /* of one page of mails */
+    int64_t since, until;
+    json_t *rows;
+    int mails, differ, judged, agreed_then, agreed_now;
+};
+
+/* The mail as it would be read now, on the day it came, in expectation of what was expected then. */
+static bool read_now(struct replay *r, const struct mail_row *mail, const char **ret)
+{
+    struct letter letter;
+    struct reading reading;
+    struct expected expected = {0};
+    char *bytes;
+    size_t len;
+    if (!mail_raw(r->c->store, r->arena, mail->id, &bytes, &len, &r->c->err) ||
+        !letter_read(r->arena, bytes, len, len >= (size_t)mail->size, &letter, &r->c->err)) {
+        return false;
+    }
+    json_t *kept = json_loads(mail->reading, 0, NULL);
+    char *json = json_dumps(json_object_get(kept, "expected"), JSON_COMPACT);
+    bool done = json == NULL || expected_parse(r->arena, json, &expected, &r->c->err);
+    bool expects = json != NULL;
+    free(json);
+    json_decref(kept);
+    if (!done) {
+        return false;
+    }
+    struct known known = {.programme = &r->desk.programme};
+    struct reader reader = {.patterns = r->desk.patterns,
+                            .programme = &r->desk.programme,
+                            .caution = r->c->config.caution,
+                            .own_address = r->c->config.lab_address};
+    berlin_from_unix(mail->received, &reader.today, NULL, NULL);
+    read_letter(r->arena, &reader, &letter, expects ? &expected : NULL, &reading);
+    needs_reading(r->arena, &known, &reading);
+    *ret = reading_json(r->arena, &reading, NULL, false);
+    return true;
+}
+
+static void print_row(struct replay *r, const struct mail_row *mail, const json_t *then, const json_t *now,
+                      const struct queue_row *choice, enum replay_verdict before, enum replay_verdict after)
+{
+    struct arena *arena = r->arena;
+    printf("Mail %lld, %s, „%s“\n  damals: %s\n  jetzt:  %s\n", (long long)mail->id,
+           command_time(arena, mail->received), command_cell(arena, mail->subject, 50),
+           command_safe(arena, replay_words(arena, then)), command_safe(arena, replay_words(arena, now)));
+    if (after == REPLAY_NO_CHOICE) {
+        return;
+    }
+    json_t *chosen = replay_essence(choice->chosen);
+    printf("  Mensch: %s%s%s (%s)\n", queue_outcome_words(choice->outcome), chosen != NULL ? ": " : "",
+           chosen != NULL ? command_safe(arena, replay_words(arena, chosen)) : "",
+           after == REPLAY_AGREES
+               ? before == REPLAY_AGREES ? "so auch das Programm" : "jetzt auch das Programm"
+           : before == REPLAY_AGREES ? "jetzt nicht mehr wie das Programm"
+                                     : "anders als das Programm");
+    json_decref(chosen);
+}
+
+static void note(struct replay *r, const struct mail_row *mail, json_t *then, json_t *now,
+                 const struct queue_row *choice)
+{
+    enum replay_verdict before = replay_judge(then, choice->outcome, choice->chosen);
+    enum replay_verdict after = replay_judge(now, choice->outcome, choice->chosen);
+    bool differs = json_equal(then, now) == 0;
+    r->mails++;
+    r->differ += differs;
+    r->judged += after != REPLAY_NO_CHOICE;
+    r->agreed_then += before == REPLAY_AGREES;
+    r->agreed_now += after == REPLAY_AGREES;
+    if (!differs && !r->c->all) {
+        return;
+    }
+    if (r->c->json) {
+        json_array_append_new(r->rows, json_pack("{sI sI sb sO sO ss ss?}", "mail", (json_int_t)mail->id,
+                                                 "received", (json_int_t)mail->received, "differs", differs,
+                                                 "then", then, "now", now, "outcome",
+                                                 choice->outcome == NULL ? "" : choice->outcome, "agrees",
+                                                 after == REPLAY_NO_CHOICE ? NULL
+                                                 : after == REPLAY_AGREES  ? "yes"
+                                                                           : "no"));
+    } else {
+        print_row(r, mail, then, now, choice, before, after);
+    }
+}
+
+static bool replay_one(struct replay *r, const struct mail_row *mail)
+{
+    struct queue_row choice;
+    const char *now_json;
+    if (!queue_last_closed(r->c->store, r->arena, mail->id, &choice, &r->c->err)) {
+        return false;
+    }
+    if (!read_now(r, mail, &now_json)) {
+        fprintf(stderr, "stadtlabor: Mail %lld: %s\n", (long long)mail->id, r->c->err.what);
+        return true; /* its text is gone: the others count */
+    }
+    json_t *then = replay_essence(mail->reading), *now = replay_essence(now_json);
+    if (then != NULL && now != NULL) {
+        note(r, mail, then, now, &choice);
+    }
+    json_decref(then);
+    json_decref(now);
+    return true;
+}
+
+static bool replay_all(struct replay *r)
+{
+    struct command *c = r->c;
+    for (int64_t after = 0;;) {
+        struct mail_rows page = {0};
+        arena_reset(r->arena);
+        if (!mail_page(c->store, r->arena, r->since, r->until, after, MAILS_AT_ONCE, &page, &c->err)) {
+            return false;
+        }
+        for (size_t i = 0; i < page.row.n; i++) {
+            if (!replay_one(r, &page.row.at[i])) {
+                return false;
+            }
+            after = page.row.at[i].id;
+        }
+        if (page.row.n == 0) {
+            return true;
+        }
+    }
+}
+
+static bool take_day(struct command *c, const char *name, int64_t fallback, int64_t *ret)
+{
+    const char *value = command_value(c, name);
+    struct date day;
+    *ret = fallback;
+    if (value == NULL) {
+        return true;
+    }
+    if (!date_parse_iso(value, &day)) {
+        return fail(&c->err, "--%s %s: kein Datum; richtig wäre etwa 2026-11-22", name, value);
+    }
+    *ret = berlin_to_unix(day, 0, 0);
+    return true;
+}
+
+static void conclude(struct replay *r)
+{
+    if (r->c->json) {
+        command_print_json(json_pack("{si si si si si sO}", "mails", r->mails, "differ", r->differ, "judged",
+                                     r->judged, "agreed_then", r->agreed_then, "agreed_now", r->agreed_now,
+                                     "rows", r->rows));
+        return;
+    }
+    printf("%d Mails gelesen, %d anders als damals.\n", r->mails, r->differ);
+    if (r->judged > 0) {
+        printf("Über %d davon hat ein Mensch entschieden: damals war das Programm %d-mal derselben Meinung, "
+               "jetzt "
+               "ist es %d-mal.\n",
+               r->judged, r->agreed_then, r->agreed_now);
+    }
+}
+
+static int run(struct command *c)
+{
+    struct replay r = {.c = c, .rows = json_array()};
+    const char *patterns = command_value(c, "patterns");
+    if (c->words_n != 0) {
+        json_decref(r.rows);
+        return command_usage(c);
+    }
+    c->config.patterns_folder = patterns != NULL ? patterns : c->config.patterns_folder;
+    bool done = take_day(c, "since", 0, &r.since) && take_day(c, "until", INT64_MAX, &r.until) &&
+                desk_begin(&r.desk, c->arena, c->store, &c->config, &c->err);
+    if (done) {
+        r.arena = arena_new();
+        done = desk_programme(&r.desk, &c->err) && replay_all(&r);
+        arena_free(r.arena);
+        desk_end(&r.desk);
+    }
+    if (done) {
+        conclude(&r);
+    }
+    json_decref(r.rows);
+    return done ? EXIT_DONE : command_failed(c);
+}
+
+int cmd_replay(int argc, char **argv)
+{
+    struct command c;
+    int status = command_begin_with(&c, argc, argv, usage, "since until patterns");
+    if (status != EXIT_DONE) {
+        return status;
+    }
+    status = run(&c);
+    command_end(&c);
+    return status;
+}
