@@ -241,7 +241,7 @@ static bool asks_to_register_below(struct mail *mail)
         own_data = own_data || mail->persons.person.at[i].field[BIRTH_DATE].value != NULL;
     }
     struct account account;
-    account_find(mail, &account);
+    account_find(mail, true, &account);
     return wants.registers != NULL && !wants.blocked && !own_data && wants.question == NULL &&
            account.counter.len == 0;
 }

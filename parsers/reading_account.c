@@ -106,10 +106,37 @@ static bool says(const struct mail *mail, const char *group, struct stretch clau
                          clause.end - clause.at, 0, &found);
 }
 
-void account_find(struct mail *mail, struct account *ret)
+/* The newsletter is spoken of, and neither a wish nor mere talk of it was found. */
+static void news_left(const struct mail *mail, struct account *ret)
+{
+    for (size_t i = 0; i < mail->signs.list.n; i++) {
+        const struct sign *sign = &mail->signs.list.at[i];
+        if (sign->in_subject || !str_equal(sign->found->pattern, "news.word")) {
+            continue;
+        }
+        const struct sentence *s = &mail->sentences.list.at[sign->sentence];
+        struct stretch whole = {s->at, s->at + s->len};
+        bool wish = sign_best(&mail->signs, SIGN_SUBSCRIBE, sign->sentence) != NULL ||
+                    sign_best(&mail->signs, SIGN_UNSUBSCRIBE, sign->sentence) != NULL ||
+                    sign_best(&mail->signs, SIGN_ON, sign->sentence) != NULL ||
+                    sign_best(&mail->signs, SIGN_OFF, sign->sentence) != NULL;
+        bool talk = sign_named(&mail->signs, "void.newsletter_talk", sign->sentence) != NULL ||
+                    sign_named(&mail->signs, "void.no_news", sign->sentence) != NULL ||
+                    says(mail, "news_source", whole);
+        if (!wish && !talk) {
+            ret->request = sign_evidence(mail, sign);
+            return;
+        }
+    }
+}
+
+void account_find(struct mail *mail, bool news_settled, struct account *ret)
 {
     struct founds founds = {0};
     *ret = (struct account){0};
+    if (!news_settled) {
+        news_left(mail, ret);
+    }
     patterns_find_all(mail->reader->patterns, mail->arena, "account", mail->sentences.text,
                       mail->sentences.len, &founds);
     for (size_t i = 0; i < founds.n; i++) {

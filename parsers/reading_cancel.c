@@ -38,8 +38,12 @@ bool cancel_holds(const struct mail *mail, const struct wants *wants)
     bool regret = sign_best(&mail->signs, SIGN_CANCEL_HINT, SIZE_MAX) != NULL &&
                   sign_named(&mail->signs, "void.would_but", SIZE_MAX) == NULL &&
                   sign_named(&mail->signs, "past.invited", SIZE_MAX) == NULL;
-    return wants->registers == NULL && wants->question == NULL && !wants->by_data && !wants->blocked &&
-           (place || regret);
+    bool old = !mail->is_reply && mail->mentions.list.n > 0; /* of a day that is over, nothing is given up */
+    for (size_t i = 0; i < mail->mentions.list.n; i++) {
+        old = old && mail->mentions.list.at[i].past;
+    }
+    return !old && wants->registers == NULL && wants->question == NULL && !wants->by_data &&
+           !wants->blocked && (place || regret);
 }
 
 /* "von der Teilnehmerliste": only who is on it says so. */

@@ -145,11 +145,12 @@ bool subject_says(const struct mail *mail, enum sign_kind kind);
 bool subject_names_event(const struct mail *mail);
 void news_find(struct mail *mail, struct wants *wants);
 
-/* Words of weight left over in the writer's own sentences; `len` 0: none. */
+/* Words of weight left over in the writer's own sentences; `len` 0: none. `news_settled`: what is wanted of
+ * the newsletter was found, so that speaking of it is explained. */
 struct account {
     struct evidence request; /* something is asked for, or needed */
     struct evidence counter; /* something is refused, limited, taken back */
 };
-void account_find(struct mail *mail, struct account *ret);
+void account_find(struct mail *mail, bool news_settled, struct account *ret);
 
 #endif

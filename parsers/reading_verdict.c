@@ -273,11 +273,23 @@ static const struct sign *concern_beside(const struct wants *wants, bool wish)
     return !wish && correction ? NULL : wants->concern;
 }
 
+/* "Am 3. Dezember kommen wir zur Wartung": a faint word, no data, and no event by its name. */
+static bool too_faint(const struct mail *mail, const struct wants *wants)
+{
+    for (size_t i = 0; i < mail->mentions.list.n; i++) {
+        if (mail->mentions.list.at[i].kind == MENTION_TITLE && !mail->mentions.list.at[i].past) {
+            return false;
+        }
+    }
+    return wants->register_weak && wants->registers->kind == SIGN_REGISTER && !said_data(mail);
+}
+
 static bool registers(const struct mail *mail, const struct wants *wants)
 {
     bool wish = wants->registers != NULL || wants->by_data;
     bool news_only = wants->by_data && wants->news.n > 0 && mail->mentions.list.n == 0;
-    bool held_up = wants->privacy != NULL || wants->blocked || asks_first(mail, wants);
+    bool held_up =
+        wants->privacy != NULL || wants->blocked || asks_first(mail, wants) || too_faint(mail, wants);
     return wish && !news_only && (!held_up || mail->reader->proposes);
 }
 
@@ -315,7 +327,7 @@ void wishes_read(struct mail *mail, const struct wants *wants, struct reading *r
     bool held_back = wants->blocked && wants->cancels != NULL && !wants->blocks->in_subject &&
                      wants->blocks->sentence == wants->cancels->sentence;
     struct account account;
-    account_find(mail, &account);
+    account_find(mail, wants->news.n > 0, &account);
     bool cancel = cancel_holds(mail, wants) && !held_back;
     bool refused = wants->registers == NULL && account.counter.len > 0; /* data, but no wish, and a "nicht" */
     bool wish = registers(mail, wants) && (!refused || mail->reader->proposes);

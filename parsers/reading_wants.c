@@ -271,11 +271,35 @@ static const struct sign *block_sign(const struct mail *mail, const struct wants
             if (wants->question != NULL) {
                 return sign;
             }
-        } else if (!met && (only || beside)) {
+        } else if (str_starts(sign->found->pattern, "condition.only") || (!met && (only || beside))) {
             return sign;
         }
     }
     return NULL;
+}
+
+/* "Ich würde teilnehmen", and neither "gern" nor a plain wish anywhere: it waits for something. */
+static bool only_would(const struct mail *mail)
+{
+    bool would = false;
+    for (size_t i = 0; i < mail->signs.list.n; i++) {
+        const struct sign *sign = &mail->signs.list.at[i];
+        if (sign->is_void || (sign->kind != SIGN_REGISTER && sign->kind != SIGN_ON)) {
+            continue;
+        }
+        if (sign->in_subject || (strcasestr(sign->found->words, "würd") == NULL &&
+                                 strcasestr(sign->found->words, "käme") == NULL)) {
+            return false;
+        }
+        struct found found;
+        const struct sentence *s = &mail->sentences.list.at[sign->sentence];
+        would = true;
+        if (patterns_find(mail->reader->patterns, mail->arena, "gladly", mail->sentences.text + s->at, s->len,
+                          0, &found)) {
+            return false;
+        }
+    }
+    return would;
 }
 
 void wants_find(struct mail *mail, struct wants *ret)
@@ -316,6 +340,10 @@ void wants_find(struct mail *mail, struct wants *ret)
     wants.concern = sign_best(&mail->signs, SIGN_CONCERN, SIZE_MAX);
     wants.by_data = wants.by_data && wants.concern == NULL && (wants.question == NULL || asks_to_come(mail));
     wants.blocks = block_sign(mail, &wants);
+    bool waits = !wants.data || sign_best(&mail->signs, SIGN_CONDITION, SIZE_MAX) != NULL;
+    if (wants.blocks == NULL && waits && only_would(mail)) {
+        wants.blocks = wants.registers;
+    }
     wants.blocked = wants.blocks != NULL;
     *ret = wants;
 }
