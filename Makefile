@@ -11,12 +11,13 @@ B := build/$(KIND)
 
 # Debian packages: to build and run; to test as well.
 PACKAGES := gcc make pkg-config libetpan-dev libgmime-3.0-dev libcurl4-gnutls-dev libgnutls28-dev \
-  libsqlite3-dev libpcre2-dev libxml2-dev libical-dev libsystemd-dev libjansson-dev libsodium-dev libidn2-dev
+  libsqlite3-dev libpcre2-dev libxml2-dev libical-dev libsystemd-dev libjansson-dev libsodium-dev libidn2-dev \
+  libcmark-gfm-dev libcmark-gfm-extensions-dev
 TEST_PACKAGES := $(PACKAGES) dovecot-imapd dovecot-lmtpd postfix openssl python3 ca-certificates sqlite3 git \
-  clang clang-tidy clang-format libclang-rt-14-dev cppcheck mandoc systemd
+  clang clang-tidy clang-format libclang-rt-14-dev cppcheck mandoc systemd chromium
 
 CC ?= gcc
-LIBRARIES := gmime-3.0 libcurl gnutls sqlite3 libpcre2-8 libxml-2.0 libical libsystemd jansson libsodium libidn2
+LIBRARIES := gmime-3.0 libcurl gnutls sqlite3 libpcre2-8 libxml-2.0 libical libsystemd jansson libsodium libidn2 libcmark-gfm
 WARN := -Wall -Wextra -Werror -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wpointer-arith -Wwrite-strings
 CPPFLAGS += -I. -D_GNU_SOURCE -DSTADTLABOR_VERSION='"$(VERSION)"' \
   -DSTADTLABOR_SHARE_FOLDER='"$(PREFIX)/share/stadtlabor"' -DSTADTLABOR_SYSCONFDIR='"$(SYSCONFDIR)/stadtlabor"' \

@@ -10,7 +10,8 @@
 
 enum { VALUE_MAX = 4000 };
 
-/* What is put in stays what it is: no emphasis, link, heading, list or table comes of it. */
+/* What is put in stays what it is: no emphasis, link (nor GitHub's links without marks), heading, list or
+ * table comes of it. */
 static char *markdown_escaped(struct arena *arena, const char *s)
 {
     struct text out = text_new(arena, VALUE_MAX);
@@ -19,7 +20,9 @@ static char *markdown_escaped(struct arena *arena, const char *s)
         bool marks = strchr("\\`*_[]<>#|~&", *c) != NULL;
         bool lists = begins && strchr("+-=", *c) != NULL;
         bool numbers = strchr(".)", *c) != NULL && c > s && c == s + strspn(s, "0123456789");
-        if (marks || lists || numbers) {
+        bool links = *c == '@' || (*c == ':' && c[1] == '/') ||
+                     (*c == '.' && c - s >= 3 && strncmp(c - 3, "www", 3) == 0);
+        if (marks || lists || numbers || links) {
             text_addc(&out, '\\');
         }
         text_addc(&out, *c == '\n' ? ' ' : *c);

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "daemon/newsletter/copy.h"
+#include "daemon/newsletter/issue_picture.h"
 #include "daemon/post/compose.h"
 
 #include <ctype.h>
@@ -95,24 +96,6 @@ static void add_text_part(struct text *out, const char *subtype, const char *wor
 const char *issue_picture_id(struct arena *arena, size_t i)
 {
     return arena_printf(arena, "picture%zu@newsletter", i + 1);
-}
-
-const char *issue_picture_type(const struct issue_picture *picture)
-{
-    static const struct {
-        const char *begins;
-        size_t len;
-        const char *type;
-    } types[] = {{"\x89PNG\r\n\x1a\n", 8, "image/png"},
-                 {"\xff\xd8\xff", 3, "image/jpeg"},
-                 {"GIF87a", 6, "image/gif"},
-                 {"GIF89a", 6, "image/gif"}};
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
-        if (picture->len >= types[i].len && memcmp(picture->bytes, types[i].begins, types[i].len) == 0) {
-            return types[i].type;
-        }
-    }
-    return NULL;
 }
 
 static void add_picture(struct text *out, struct arena *arena, const struct issue_picture *picture, size_t i)

@@ -28,8 +28,6 @@ struct issue_words {
 
 /* "picture2@newsletter": what the HTML names as "cid:picture2@newsletter". */
 const char *issue_picture_id(struct arena *arena, size_t i);
-/* "image/png", "image/jpeg", "image/gif" by its first bytes; NULL: none of these. */
-const char *issue_picture_type(const struct issue_picture *picture);
 
 /* What a reader writes to in order to leave: an address and, without `newsletter_plus`, a subject with the
  * token; "mailto:lab+HOLE@example.org?subject=Abmeldung". With the hole as in texts. */

@@ -1,6 +1,8 @@
 #include "daemon/newsletter/issue_words.h"
 
-#include "base/text.h"
+#include "base/file.h"
+#include "daemon/newsletter/markdown.h"
+#include "daemon/post/letters.h"
 #include "daemon/post/template.h"
 
 #include <string.h>
@@ -15,6 +17,19 @@ static json_t *sample_of(json_t *data)
                                       "title", "x", "when", "x", "place", "x", "register", "x", "free", 1,
                                       "one_free", 1, "unlimited", 1, "full", 1, "waiting", 1, "closed", 1,
                                       "open", 1));
+    }
+    return sample;
+}
+
+json_t *issue_sample(struct arena *arena, const struct issue_making *making, const struct issue_file *file,
+                     struct error *err)
+{
+    json_t *data = issue_data(arena, making, file, err), *sample = NULL;
+    if (data != NULL) {
+        json_t *shallow = sample_of(data);
+        sample = json_deep_copy(shallow);
+        json_decref(shallow);
+        json_decref(data);
     }
     return sample;
 }
@@ -39,14 +54,47 @@ bool issue_markdown(struct arena *arena, const struct issue_making *making, cons
     return done;
 }
 
+/* The frame is of the house: a template of HTML around what the Markdown became. */
+static bool framed(struct arena *arena, const struct issue_making *making, const struct issue_file *file,
+                   const char *body, const char **ret, struct error *err)
+{
+    static const struct template_options options = {.escape = TEMPLATE_HTML, .strict = true};
+    const char *path = arena_printf(arena, "%s/newsletter/frame.html", making->templates_folder);
+    const struct template *template;
+    char *bytes, *html;
+    size_t len;
+    if (!file_read(arena, path, TEMPLATE_MAX, &bytes, &len, err) ||
+        !template_parse(arena, path, bytes, len, 1, &template, err)) {
+        return false;
+    }
+    json_t *data = json_pack("{ss ss ss so}", "subject", file->subject, "preview", file->preview, "body",
+                             body, "lab", letter_lab(making->config, "de"));
+    bool done = template_render(arena, template, data, &options, &html, &len, err);
+    json_decref(data);
+    *ret = html;
+    return done;
+}
+
 bool issue_words(struct arena *arena, const struct issue_making *making, const struct issue_file *file,
                  const struct issue_pictures *pictures, struct issue_words *ret, struct error *err)
 {
-    char *markdown;
-    if (!issue_markdown(arena, making, file, &markdown, err)) {
+    char *source;
+    struct markdown *markdown;
+    struct markdown_links links;
+    if (!issue_markdown(arena, making, file, &source, err) || !markdown_parse(source, &markdown, err)) {
         return false;
     }
-    *ret =
-        (struct issue_words){.subject = file->subject, .text = markdown, .html = "", .pictures = *pictures};
+    markdown_links(arena, markdown, &links);
+    const char *text = markdown_text(arena, markdown);
+    const char *body = markdown_html(arena, markdown, pictures);
+    markdown_free(markdown);
+    if (links.raw_html != NULL) {
+        return fail(err, "HTML ist im Text nicht erlaubt: %.60s", links.raw_html);
+    }
+    struct issue_words words = {.subject = file->subject, .text = text, .pictures = *pictures};
+    if (!framed(arena, making, file, body, &words.html, err)) {
+        return false;
+    }
+    *ret = words;
     return true;
 }

@@ -30,6 +30,10 @@ struct issue_making {
 json_t *issue_data(struct arena *arena, const struct issue_making *making, const struct issue_file *file,
                    struct error *err);
 
+/* The same, with every name that an issue may use, whatever the programme; to be changed freely. */
+json_t *issue_sample(struct arena *arena, const struct issue_making *making, const struct issue_file *file,
+                     struct error *err);
+
 /* The Markdown of the body with everything put in. A name that is not there is an error with its line. */
 bool issue_markdown(struct arena *arena, const struct issue_making *making, const struct issue_file *file,
                     char **ret, struct error *err);

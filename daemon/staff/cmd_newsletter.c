@@ -2,58 +2,23 @@
 #include "daemon/staff/newsletter.h"
 
 #include "base/date.h"
-#include "base/file.h"
 #include "base/text.h"
 #include "daemon/staff/commands.h"
 #include "daemon/store/doorbell.h"
-#include "daemon/store/programme_store.h"
 
 #include <stdio.h>
 #include <string.h>
 
 static const char usage[] =
     "stadtlabor newsletter [status [NAME]] [--json]\n"
+    "       stadtlabor newsletter new NAME\n"
+    "       stadtlabor newsletter check|preview FILE.md\n"
+    "       stadtlabor newsletter test ADDRESS FILE.md\n"
     "       stadtlabor newsletter send FILE.md|NAME [--yes]\n"
     "       stadtlabor newsletter schedule FILE.md [--at \"01.12.2026 09:00\"] [--yes]\n"
     "       stadtlabor newsletter pause|stop [NAME]\n"
     "       stadtlabor newsletter resume [NAME] [--unclear again]\n"
     "       stadtlabor newsletter run";
-
-bool newsletter_making(struct command *c, struct issue_making *ret)
-{
-    struct programme *programme = ARENA_NEW(c->arena, struct programme);
-    if (!programme_load(c->store, c->arena, programme, &c->err)) {
-        return false;
-    }
-    *ret = (struct issue_making){.config = &c->config,
-                                 .store = c->store,
-                                 .programme = programme,
-                                 .templates_folder = desk_templates_folder(c->arena, &c->config),
-                                 .now = clock_now()};
-    return true;
-}
-
-bool newsletter_read_file(struct command *c, const char *path, struct issue_draft *ret)
-{
-    struct issue_draft draft = {.path = path, .name = issue_file_name(c->arena, path)};
-    char *source;
-    size_t len;
-    if (draft.name == NULL) {
-        return fail(&c->err,
-                    "%s: der Name der Datei wird der Name der Ausgabe; er darf nur aus Buchstaben, "
-                    "Ziffern, „-“ und „_“ bestehen",
-                    path);
-    }
-    if (!file_read(c->arena, path, ISSUE_FILE_MAX, &source, &len, &c->err)) {
-        return false;
-    }
-    if (!issue_file_read(c->arena, source, len, &draft.file, &c->err)) {
-        return fail_within(&c->err, "%s", path);
-    }
-    draft.source = source;
-    *ret = draft;
-    return true;
-}
 
 /* The issue of that name; without a name the newest that is in one of the states ("sending paused"). */
 static bool find(struct command *c, const char *name, const char *states, struct issue_row *ret)
@@ -85,9 +50,8 @@ static bool looks_like_file(const char *word)
 static bool take_in(struct command *c, const struct issue_draft *draft, int64_t send_at,
                     struct issue_row *ret)
 {
-    struct issue_pictures pictures = {0};
     return run_schedule(c->store, clock_now(), command_actor(c->arena), draft->name, draft->source,
-                        &draft->file, &pictures, send_at, &c->err) &&
+                        &draft->file, &draft->pictures, send_at, &c->err) &&
            issue_find(c->store, c->arena, draft->name, ret, &c->err);
 }
 
@@ -125,7 +89,7 @@ static int send_issue(struct command *c)
                    ? EXIT_DONE
                    : command_failed(c);
     }
-    if (!newsletter_read_file(c, c->words[1], &draft) ||
+    if (!newsletter_read_file(c, c->words[1], &draft) || !newsletter_sound(c, &draft) ||
         !confirm(c, draft.name, draft.file.subject, "jetzt verschicken") ||
         !take_in(c, &draft, clock_now(), &issue)) {
         return command_failed(c);
@@ -145,7 +109,7 @@ static int schedule(struct command *c)
     if (c->words_n != 2) {
         return command_usage(c);
     }
-    if (!newsletter_read_file(c, c->words[1], &draft)) {
+    if (!newsletter_read_file(c, c->words[1], &draft) || !newsletter_sound(c, &draft)) {
         return command_failed(c);
     }
     int64_t send_at = draft.file.send_at;
@@ -240,6 +204,31 @@ static int run(struct command *c)
     return status;
 }
 
+static int pause_issue(struct command *c)
+{
+    return pause_or_stop(c, false);
+}
+
+static int stop_issue(struct command *c)
+{
+    return pause_or_stop(c, true);
+}
+
+static const struct {
+    const char *name;
+    int (*run)(struct command *c);
+} subcommands[] = {{"status", newsletter_status},
+                   {"new", newsletter_new},
+                   {"check", newsletter_check},
+                   {"preview", newsletter_preview},
+                   {"test", newsletter_test},
+                   {"send", send_issue},
+                   {"schedule", schedule},
+                   {"pause", pause_issue},
+                   {"resume", resume},
+                   {"stop", stop_issue},
+                   {"run", run}};
+
 int cmd_newsletter(int argc, char **argv)
 {
     struct command c;
@@ -248,21 +237,11 @@ int cmd_newsletter(int argc, char **argv)
         return status;
     }
     const char *what = c.words_n > 0 ? c.words[0] : "status";
-    if (str_equal(what, "status")) {
-        status = newsletter_status(&c);
-    } else if (str_equal(what, "send")) {
-        status = send_issue(&c);
-    } else if (str_equal(what, "schedule")) {
-        status = schedule(&c);
-    } else if (str_equal(what, "pause") || str_equal(what, "stop")) {
-        status = pause_or_stop(&c, what[0] == 's');
-    } else if (str_equal(what, "resume")) {
-        status = resume(&c);
-    } else if (str_equal(what, "run")) {
-        status = run(&c);
-    } else {
-        status = command_usage(&c);
+    int (*command)(struct command *) = NULL;
+    for (size_t i = 0; i < sizeof subcommands / sizeof *subcommands; i++) {
+        command = str_equal(subcommands[i].name, what) ? subcommands[i].run : command;
     }
+    status = command != NULL ? command(&c) : command_usage(&c);
     command_end(&c);
     return status;
 }

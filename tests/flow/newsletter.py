@@ -11,6 +11,7 @@ Vorschau: Löten, KI und ein Rundgang
 # {{greeting}}!
 
 Im **Dezember** geht es ums Löten – und um Künstliche Intelligenz im Alltag.
+Danke!
 .Ein Punkt am Zeilenanfang, ein Gleichheitszeichen = und eine sehr lange Zeile, die auf dem Weg umgebrochen werden muss, damit sie ankommt.
 
 {{#events}}

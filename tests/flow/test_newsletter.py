@@ -61,8 +61,8 @@ def everybody_gets_it_once_with_the_headers_of_a_list():
             assert message["from"] == "%s+%s@%s" % (LOCAL, copy, DOMAIN), message["from"]
             text = letter.get_body(("plain",)).get_content()
             assert reader in text and "Künstliche Intelligenz" in text, text
-            assert "\n.Ein Punkt am Zeilenanfang, ein Gleichheitszeichen = und eine sehr lange Zeile, die" in text, text
-            assert "mailto:%s+%s@" % (LOCAL, token[1]) in text, text
+            assert "Danke! .Ein Punkt am Zeilenanfang, ein Gleichheitszeichen = und eine sehr lange Zeile, die" in text, text
+            assert "Abmelden (Mail an %s+%s@%s, Betreff „Abmeldung“)" % (LOCAL, token[1], DOMAIN) in text, text
 
 
 @test

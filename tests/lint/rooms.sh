@@ -39,5 +39,6 @@ libical    libical/           daemon/post/calendar[a-z_]*\.[ch]
 GnuTLS     gnutls/            daemon/post/(mailbox|stream)[a-z_]*\.[ch]
 libidn2    idn2               daemon/post/smtp\.c
 libsystemd systemd/           daemon/stadtlabord\.c
+cmark-gfm  cmark-gfm          daemon/newsletter/markdown[a-z_]*\.[ch]
 OWNERS
 exit $failed
