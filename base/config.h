@@ -53,8 +53,12 @@ struct config {
     int reminder_days; /* before the event; 0: no reminder */
     const char *thanks_text, *thanks_text_en;
     /* the newsletter */
-    bool newsletter_plus;       /* tokens behind a "+" in our address */
-    const char *newsletter_url; /* "https://…/": a subscriber's token is put behind it */
+    bool newsletter_plus;        /* tokens behind a "+" in our address */
+    const char *newsletter_url;  /* "https://…/": a subscriber's token is put behind it */
+    int newsletter_confirm_days; /* a yes to the question counts so long */
+    int newsletter_pause_days;   /* before others may put an address in again; 0: never */
+    int newsletter_returns_most, newsletter_recover_days; /* issues in a row that come back; pause then */
+    const char *authserv_id;
     /* files */
     const char *store, *patterns_folder, *templates_folder;
     const char *log_level;

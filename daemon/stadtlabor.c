@@ -16,7 +16,7 @@ static const struct {
     {"replay", cmd_replay, "kept mails read again with the present rules: what would differ"},
     {"events", cmd_events, "the programme: list, show, import, add, edit, cancel, export"},
     {"registrations", cmd_registrations, "who takes part: list, sheet, came"},
-    {"subscribers", cmd_subscribers, "the newsletter's subscribers: list"},
+    {"subscribers", cmd_subscribers, "the newsletter's readers: list, show, import, export, add, remove"},
     {"newsletter", cmd_newsletter, "an issue and its run: send, schedule, status, pause, resume, stop, run"},
     {"outbox", cmd_outbox, "our letters and what became of them: list"},
     {"status", cmd_status, "how much waits where"},

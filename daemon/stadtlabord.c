@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "daemon/desk/places.h"
 #include "daemon/desk/receiver.h"
+#include "daemon/desk/recovery.h"
 #include "daemon/desk/settings.h"
 #include "daemon/newsletter/source.h"
 #include "daemon/programme/mailing.h"
@@ -30,8 +31,8 @@
 static const char usage[] = "usage: stadtlabord [--config FILE] [--once]\n"
                             "       stadtlabord --version\n";
 
-static const struct chore *const chores[] = {&waiting_chore, &reminder_chore, &thanks_chore, &digest_chore,
-                                             NULL};
+static const struct chore *const chores[] = {&waiting_chore, &recovery_chore, &reminder_chore,
+                                             &thanks_chore,  &digest_chore,   NULL};
 
 struct house {
     struct arena *arena;

@@ -134,6 +134,19 @@ static void put_particulars(json_t *json, const struct event *event)
                                   (event->waived & WAIVES_ADDRESS) == 0));
 }
 
+static void put_newsletter(json_t *json, const struct section *s)
+{
+    bool goodbye = str_equal(s->kind, "newsletter_goodbye");
+    if (str_equal(s->kind, "newsletter_confirm")) {
+        json_object_set_new(json, "late", json_boolean(s->again));
+    } else if (str_equal(s->kind, "newsletter_welcome")) {
+        json_object_set_new(json, "back", json_boolean(s->again));
+    } else if (goodbye) {
+        json_object_set_new(json, "undo", json_boolean(s->again));
+        json_object_set_new(json, "elsewhere", json_boolean(s->elsewhere));
+    }
+}
+
 /* What a section of this kind holds: daemon/post/letter_kinds.c declares it. */
 static json_t *section_json(const struct writing *w, const struct section *s)
 {
@@ -182,6 +195,7 @@ static json_t *section_json(const struct writing *w, const struct section *s)
                str_equal(s->kind, "age_mixed")) {
         put_ages(json, w, s);
     }
+    put_newsletter(json, s);
     if (str_equal(s->kind, "received")) {
         put_topic(json, w, s);
     }

@@ -1,5 +1,6 @@
 #include "daemon/desk/apply.h"
 
+#include "daemon/desk/apply_newsletter.h"
 #include "daemon/desk/care.h"
 #include "daemon/desk/dispatch.h"
 #include "daemon/desk/known.h"
@@ -114,13 +115,13 @@ static bool apply_effect(const struct applying *a, const struct effect *effect, 
     case EFFECT_CHANGE:
         return apply_change(a, effect, err);
     case EFFECT_ASK_NEWSLETTER:
-        return subscriber_ask(store, a->now, effect->address, a->h->decision->language, mail_id, err) &&
-               audit(a, "newsletter_asked", "", err);
     case EFFECT_SUBSCRIBE:
-        return subscriber_confirm(store, a->now, effect->address, mail_id, err) &&
-               audit(a, "newsletter_confirmed", "", err);
+    case EFFECT_SUBSCRIBE_AGAIN:
     case EFFECT_UNSUBSCRIBE:
-        return subscriber_leave(store, a->now, effect->address, err) && audit(a, "newsletter_left", "", err);
+    case EFFECT_COMPLAINT:
+    case EFFECT_RETURNED:
+    case EFFECT_RESUME:
+        return apply_newsletter(a->desk, a->arena, a->h, effect, err);
     case EFFECT_CLOSE_CASE:
         return conversation_close(store, a->now, effect->id, err);
     case EFFECT_QUEUE:
@@ -147,6 +148,7 @@ static bool put_letter(const struct applying *a, const struct letter_plan *plan,
     };
     struct dispatched done;
     return dispatch_letter(a->desk, a->arena, &dispatch, &done, err) &&
+           apply_question(a->desk, a->arena, &dispatch, err) &&
            (done.case_id == 0 || mail_set_case(a->desk->store, row->id, done.case_id, err));
 }
 

@@ -157,6 +157,9 @@ void decide(struct arena *arena, const struct decide_limits *limits, const struc
     ret->language = language_of(reading, known);
     struct deciding d = {
         .arena = arena, .limits = limits, .reading = reading, .known = known, .decision = ret};
+    if (decide_token(&d)) {
+        return;
+    }
     if (from_robot(reading)) {
         decide_robot(&d);
         return;

@@ -17,7 +17,8 @@ enum case_kind {
     CASE_REGISTER,
     CASE_CANCEL,
     CASE_NEWSLETTER,
-    CASE_PLACE, /* they moved up from the waiting list; no gives the place on */
+    CASE_PLACE,   /* they moved up from the waiting list; no gives the place on */
+    CASE_GOODBYE, /* the newsletter was left, perhaps by somebody else; yes takes that back */
 };
 
 struct known_case {
@@ -47,16 +48,33 @@ struct known_event {
 
 enum subscriber_state { SUBSCRIBER_NONE, SUBSCRIBER_ASKED, SUBSCRIBER_SUBSCRIBED, SUBSCRIBER_UNSUBSCRIBED };
 
+/* What keeps us from writing to an address unasked. */
+enum suppression { SUPPRESSION_NONE, SUPPRESSION_ASKED, SUPPRESSION_LEFT };
+
 struct known_subscriber {
     const char *address; /* lower case */
     enum subscriber_state state;
+    int64_t id; /* 0: none */
+    int64_t asked_at, left_at;
+    bool suspended;               /* mail came back from it */
+    enum suppression suppression; /* also of an address that we know no more of */
+    int64_t suppressed_at;
+};
+
+/* Whose newsletter a mail speaks of without words: a token in the address or subject it was sent with, an
+ * issue that it answers, a report on one. */
+struct known_reader {
+    struct known_subscriber is; /* id 0: nobody */
+    bool by_token;              /* in an address or the subject: that alone is a wish to leave */
+    int64_t copy_id;            /* of the issue; 0: not known */
+    int64_t returns;            /* issues in a row that came back before this one */
 };
 
 /* A letter of ours that a delivery report speaks of. */
 struct known_letter {
     int64_t id; /* 0: none */
-    const char *recipient;
-    const char *ways; /* German: whom it concerns, and how else to reach them */
+    const char *recipient, *kind;
+    int64_t at; /* when it was written */
 };
 
 struct known {
@@ -75,7 +93,8 @@ struct known {
     bool newsletter_in_thread;                 /* … found by the Message-ID of our question, which only the
                                                   mailbox that was asked has seen */
     LIST(struct known_subscriber) subscribers; /* of the sender and of those the newsletter intents name */
-    int64_t replies_today;                     /* automatic letters to the sender since midnight */
+    struct known_reader reader;
+    int64_t replies_today; /* automatic letters to the sender since midnight */
     struct known_letter returned;
     enum topic topic; /* of the mail */
 };
@@ -90,18 +109,25 @@ struct decide_limits {
     int replies_per_day;
     int rounds_most;
     struct waiting_rule waiting;
+    int newsletter_confirm_days;   /* a yes counts so long after the question */
+    int newsletter_pause_days;     /* before somebody else may put an address in again */
+    int newsletter_returns_most;   /* issues in a row that come back before an address is suspended */
     bool acknowledge;              /* one short letter when a person will answer */
     const struct topic_care *care; /* TOPICS of them; NULL: nothing is configured */
     const char *own_address;
 };
 
 enum effect_kind {
-    EFFECT_REGISTER,       /* persons at event, confirmed or waiting */
-    EFFECT_CANCEL,         /* one registration */
-    EFFECT_CHANGE,         /* one registration: the first person's data in place of those stored */
-    EFFECT_ASK_NEWSLETTER, /* subscriber → asked */
-    EFFECT_SUBSCRIBE,      /* subscriber → subscribed: the address confirmed */
-    EFFECT_UNSUBSCRIBE,
+    EFFECT_REGISTER,        /* persons at event, confirmed or waiting */
+    EFFECT_CANCEL,          /* one registration */
+    EFFECT_CHANGE,          /* one registration: the first person's data in place of those stored */
+    EFFECT_ASK_NEWSLETTER,  /* subscriber → asked */
+    EFFECT_SUBSCRIBE,       /* subscriber → subscribed: the address confirmed */
+    EFFECT_UNSUBSCRIBE,     /* reason: how: "own_words", "token", "issue", "declined" */
+    EFFECT_SUBSCRIBE_AGAIN, /* … is taken back */
+    EFFECT_COMPLAINT,       /* unsubscribed, because it was reported as spam */
+    EFFECT_RETURNED,        /* a letter to a subscriber came back: `reason` is "hard", "soft", or "" */
+    EFFECT_RESUME,          /* nothing any more speaks against sending */
     EFFECT_CLOSE_CASE,
     EFFECT_QUEUE,
 };
@@ -113,8 +139,10 @@ struct effect {
     bool waiting;
     int64_t id;          /* registration or case */
     const char *address; /* newsletter */
+    bool by_other;       /* … and somebody else put it in */
+    int64_t copy_id;     /* … of an issue; 0: none */
     const char *reason;  /* queue: stable name … */
-    const char *words;   /* … and German words for staff */
+    const char *words;   /* … and German words for staff; of a report: what it says */
 };
 
 /* One matter of a letter; the template has one partial a kind. */
@@ -122,13 +150,15 @@ struct section {
     const char *kind;          /* "confirmed", "question", "newsletter_confirm", … */
     const struct event *event; /* NULL: none */
     LIST(struct person) persons;
-    LIST(const char *) offered;    /* event codes, numbered from 1 in the letter */
-    unsigned missing;              /* question: fields; changed: which */
-    bool by_other;                 /* cancelled: by somebody else, from another address */
-    bool again;                    /* a question asked before, whose answer did not hold all */
-    bool waiting;                  /* they stand (or stood) on the waiting list, without a place */
-    int place;                     /* on the waiting list */
-    enum topic topic;              /* of an acknowledgement */
+    LIST(const char *) offered; /* event codes, numbered from 1 in the letter */
+    unsigned missing;           /* question: fields; changed: which */
+    bool by_other;              /* cancelled: by somebody else, from another address */
+    bool again;       /* a question asked before, whose answer did not hold all; of the newsletter's letters:
+                         the yes came late, or back again, or the leaving may be taken back */
+    bool elsewhere;   /* newsletter_goodbye: another address is put in for this one */
+    bool waiting;     /* they stand (or stood) on the waiting list, without a place */
+    int place;        /* on the waiting list */
+    enum topic topic; /* of an acknowledgement */
     const struct topic_care *care; /* … and who takes care; NULL: nobody */
     const struct json_t *facts;    /* further facts that letter_kinds.c declares for this kind; NULL: none */
 };

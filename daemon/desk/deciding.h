@@ -10,7 +10,8 @@ struct deciding {
     const struct reading *reading;
     const struct known *known;
     struct decision *decision;
-    bool kept_place; /* a registration in this mail did not lead to a place */
+    bool kept_place;    /* a registration in this mail did not lead to a place */
+    bool left_by_token; /* the mail came with a subscriber's token, which was enough */
 };
 
 /* Adds a section to the letter to the sender. */
@@ -42,6 +43,11 @@ void decide_register(struct deciding *d, const struct intent *intent);
 void decide_answer(struct deciding *d, const struct intent *intent);
 void decide_cancel(struct deciding *d, const struct intent *intent);
 void decide_newsletter(struct deciding *d, const struct intent *intent);
+/* True: that was all the mail was for. */
+bool decide_token(struct deciding *d);
+void decline_newsletter(struct deciding *d);
+/* True: the report was on an issue, or on a letter about the newsletter. */
+bool returned_newsletter(struct deciding *d, const struct intent *intent);
 void decide_decline(struct deciding *d);
 void decline_place(struct deciding *d);
 void decide_bounce(struct deciding *d, const struct intent *intent);

@@ -14,7 +14,7 @@ static bool audit(const struct desk *desk, const struct dispatch *d, const char 
 static bool put_case(const struct desk *desk, struct arena *arena, const struct dispatch *d,
                      const char *message_id, int64_t *ret_case, struct error *err)
 {
-    static const char *const kinds[] = {"register", "cancel", "newsletter", "place"};
+    static const char *const kinds[] = {"register", "cancel", "newsletter", "place", "goodbye"};
     const struct known_case *asks = &d->plan->asks;
     struct conversation_row row = {
         .id = asks->id,

@@ -2,8 +2,8 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
+#include "daemon/desk/known_newsletter.h"
 #include "daemon/desk/places.h"
-#include "daemon/post/other_ways.h"
 #include "daemon/store/conversation_store.h"
 #include "daemon/store/mail_store.h"
 #include "daemon/store/outbox_find.h"
@@ -25,6 +25,7 @@ static bool to_case(struct arena *arena, const struct conversation_row *row, str
     found.kind = str_equal(row->kind, "newsletter") ? CASE_NEWSLETTER
                  : str_equal(row->kind, "cancel")   ? CASE_CANCEL
                  : str_equal(row->kind, "place")    ? CASE_PLACE
+                 : str_equal(row->kind, "goodbye")  ? CASE_GOODBYE
                                                     : CASE_REGISTER;
     if (!expected_parse(arena, row->expected, &found.expected, err)) {
         return fail_within(err, "conversation %lld", (long long)row->id);
@@ -59,10 +60,11 @@ static bool follow(struct store *store, struct arena *arena, const char *message
     if (letter.id == 0 && found.id != 0 && !str_equal(found.address, known->sender)) {
         return true;
     }
-    if (found.id != 0 && found.kind == CASE_NEWSLETTER && known->newsletter.id == 0) {
+    bool news = found.kind == CASE_NEWSLETTER || found.kind == CASE_GOODBYE;
+    if (found.id != 0 && news && known->newsletter.id == 0) {
         known->newsletter = found;
         known->newsletter_in_thread = letter.id != 0;
-    } else if (found.id != 0 && found.kind != CASE_NEWSLETTER && known->open.id == 0) {
+    } else if (found.id != 0 && !news && known->open.id == 0) {
         known->open = found;
     }
     return true;
@@ -212,29 +214,13 @@ static bool facts_of_intent(struct store *store, struct arena *arena, const stru
             return false;
         }
         if (returned.id != 0) {
-            known->returned = (struct known_letter){.id = returned.id, .recipient = returned.recipient};
-            return other_ways(store, arena, returned.id, known->now, &known->returned.ways, err) &&
-                   add_registrations(store, arena, known, &rows, err);
+            known->returned = (struct known_letter){.id = returned.id,
+                                                    .recipient = returned.recipient,
+                                                    .kind = returned.kind,
+                                                    .at = returned.created};
         }
     }
     return add_registrations(store, arena, known, &rows, err);
-}
-
-static bool add_subscriber(struct store *store, struct arena *arena, const char *address, struct known *known,
-                           struct error *err)
-{
-    const char *state;
-    address = utf8_lower_copy(arena, address);
-    if (!subscriber_state_of(store, arena, address, &state, err)) {
-        return false;
-    }
-    struct known_subscriber *found = LIST_ADD(arena, &known->subscribers);
-    found->address = address;
-    found->state = str_equal(state, "asked")        ? SUBSCRIBER_ASKED
-                   : str_equal(state, "subscribed") ? SUBSCRIBER_SUBSCRIBED
-                   : state[0] != '\0'               ? SUBSCRIBER_UNSUBSCRIBED
-                                                    : SUBSCRIBER_NONE;
-    return true;
 }
 
 /* Who cancels from an address of which nothing is known: the registration at that event which bears a name
@@ -268,16 +254,19 @@ static bool add_namesakes(struct store *store, struct arena *arena, const struct
 bool known_facts(struct store *store, struct arena *arena, const struct letter *letter,
                  const struct reading *reading, struct known *known, struct error *err)
 {
-    if (!add_subscriber(store, arena, known->sender, known, err)) {
+    if (!known_add_subscriber(store, arena, known->sender, known, err)) {
         return false;
     }
     for (size_t i = 0; i < reading->intents.n; i++) {
         const struct intent *intent = &reading->intents.at[i];
         bool other = intent->kind == INTENT_SUBSCRIBE && intent->address != NULL;
         if (!facts_of_intent(store, arena, intent, known, err) ||
-            (other && !add_subscriber(store, arena, intent->address, known, err))) {
+            (other && !known_add_subscriber(store, arena, intent->address, known, err))) {
             return false;
         }
+    }
+    if (!known_reader(store, arena, letter, reading, known, err)) {
+        return false;
     }
     struct registration_rows own = {0};
     if (known->sender[0] != '\0' &&

@@ -17,7 +17,7 @@ bool known_case_of_id(struct store *store, struct arena *arena, int64_t id, stru
 /* What the reading is to expect; NULL when nothing is open. */
 const struct expected *known_expected(struct arena *arena, const struct known *known);
 
-/* After it is read: registrations, seats, subscription, letters of today, the letter that came back. */
+/* After it is read: registrations, seats, subscriptions, letters of today, the letter that came back. */
 bool known_facts(struct store *store, struct arena *arena, const struct letter *letter,
                  const struct reading *reading, struct known *known, struct error *err);
 

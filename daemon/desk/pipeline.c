@@ -70,6 +70,9 @@ static void decide_by(const struct desk *desk, struct arena *arena, const struct
     struct decide_limits limits = {.replies_per_day = desk->config->replies_per_day,
                                    .rounds_most = desk->config->rounds_most,
                                    .waiting = places_rule(desk->config),
+                                   .newsletter_confirm_days = desk->config->newsletter_confirm_days,
+                                   .newsletter_pause_days = desk->config->newsletter_pause_days,
+                                   .newsletter_returns_most = desk->config->newsletter_returns_most,
                                    .acknowledge = desk->config->acknowledge && mail->identity == NULL,
                                    .care = mail->identity == NULL ? care : NULL,
                                    .own_address = desk->config->lab_address};

@@ -4,9 +4,9 @@
 #include "base/text.h"
 #include "daemon/newsletter/copy.h"
 #include "daemon/newsletter/issue_mail.h"
-#include "daemon/newsletter/token.h"
 #include "daemon/post/outbox_pace.h"
 #include "daemon/store/ledger_store.h"
+#include "daemon/store/newsletter_token.h"
 
 #include <stdlib.h>
 

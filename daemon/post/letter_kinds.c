@@ -99,10 +99,13 @@ const struct letter_kind letter_kinds[] = {
     {"place_kept", "", "{" EVENT ", " PERSONS ", \"waiting\": false}"},
     /* They no longer want what we had asked them about; nothing was registered. */
     {"declined", "", "{}"},
-    {"newsletter_confirm", "", "{}"},
-    {"newsletter_welcome", "", "{}"},
+    /* late: they said yes, but when our question was no longer open. */
+    {"newsletter_confirm", "", "{\"late\": true}"},
+    /* back: they had left (or somebody had put them out) and take that back. */
+    {"newsletter_welcome", "", "{\"back\": true}"},
     {"newsletter_already", "", "{}"},
-    {"newsletter_goodbye", "", "{}"},
+    /* elsewhere: another address is put in for this one; undo: yes in answer takes it back. */
+    {"newsletter_goodbye", "", "{\"elsewhere\": true, \"undo\": true}"},
     {"newsletter_unknown", "", "{}"},
     /* A person will look at it. appointment: that is what they want; charge: who takes care of it. */
     {"received", "charge ideas_url",

@@ -1,61 +1,20 @@
-/* The short listings: subscribers, outbox, status. */
+/* The short listings: outbox, status. */
 #include "daemon/staff/commands.h"
 
 #include "base/date.h"
 #include "base/text.h"
 #include "daemon/staff/command.h"
-#include "daemon/store/conversation_store.h"
 #include "daemon/store/mail_store.h"
 #include "daemon/store/outbox_store.h"
 #include "daemon/store/queue_store.h"
+#include "daemon/store/subscriber_store.h"
 
 #include <stdio.h>
 
-static const char usage_subscribers[] = "stadtlabor subscribers list [--all] [--json]";
 static const char usage_outbox[] = "stadtlabor outbox list [STATE] [--json]";
 static const char usage_status[] = "stadtlabor status [--json]";
 
 enum { OUTBOX_LISTED = 500 };
-
-static int subscribers_list(struct command *c)
-{
-    struct subscriber_rows rows = {0};
-    if (!subscribers_list_rows(c->store, c->arena, c->all, &rows, &c->err)) {
-        return command_failed(c);
-    }
-    json_t *all = json_array();
-    for (size_t i = 0; i < rows.row.n; i++) {
-        const struct subscriber_row *r = &rows.row.at[i];
-        json_array_append_new(all,
-                              json_pack("{ss ss sI sI}", "address", r->address, "state", r->state, "asked",
-                                        (json_int_t)r->asked_at, "confirmed", (json_int_t)r->confirmed_at));
-        if (!c->json) {
-            const char *word = str_equal(r->state, "subscribed") ? "bekommt ihn seit"
-                               : str_equal(r->state, "asked")    ? "gefragt am"
-                                                                 : "abgemeldet, gefragt am";
-            printf("%s  %s %s\n", command_cell(c->arena, r->address, 40), word,
-                   command_time(c->arena, r->confirmed_at != 0 ? r->confirmed_at : r->asked_at));
-        }
-    }
-    if (c->json) {
-        command_print_json(all);
-    } else {
-        json_decref(all);
-    }
-    return EXIT_DONE;
-}
-
-int cmd_subscribers(int argc, char **argv)
-{
-    struct command c;
-    int status = command_begin(&c, argc, argv, usage_subscribers);
-    if (status != EXIT_DONE) {
-        return status;
-    }
-    status = c.words_n == 1 && str_equal(c.words[0], "list") ? subscribers_list(&c) : command_usage(&c);
-    command_end(&c);
-    return status;
-}
 
 static int list_outbox(struct command *c)
 {

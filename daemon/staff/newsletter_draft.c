@@ -6,11 +6,11 @@
 #include "base/text.h"
 #include "daemon/newsletter/copy.h"
 #include "daemon/newsletter/issue_picture.h"
-#include "daemon/newsletter/token.h"
 #include "daemon/post/compose.h"
 #include "daemon/post/smtp.h"
 #include "daemon/staff/commands.h"
 #include "daemon/store/doorbell.h"
+#include "daemon/store/newsletter_token.h"
 #include "daemon/store/outbox_store.h"
 #include "daemon/store/programme_store.h"
 

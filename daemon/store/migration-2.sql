@@ -56,7 +56,7 @@ INSERT INTO waiting_list (event_id) SELECT DISTINCT event_id FROM registration W
 CREATE TABLE conversation_2 (
     id         INTEGER PRIMARY KEY,
     address    TEXT    NOT NULL,
-    kind       TEXT    NOT NULL CHECK (kind IN ('register', 'cancel', 'newsletter', 'place')),
+    kind       TEXT    NOT NULL CHECK (kind IN ('register', 'cancel', 'newsletter', 'place', 'goodbye')),
     state      TEXT    NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'closed')),
     round      INTEGER NOT NULL DEFAULT 1,
     expected   TEXT    NOT NULL,
@@ -70,9 +70,51 @@ DROP TABLE conversation;
 ALTER TABLE conversation_2 RENAME TO conversation;
 CREATE INDEX conversation_open ON conversation (address, changed) WHERE state = 'open';
 
--- The newsletter: issues, and the ledger of their copies.
+-- Subscribers: suspended when mail comes back, numbers that are never used twice, and the proof of consent.
+CREATE TABLE subscriber_2 (
+    id           INTEGER PRIMARY KEY AUTOINCREMENT,
+    address      TEXT    NOT NULL UNIQUE,
+    state        TEXT    NOT NULL CHECK (state IN ('asked', 'subscribed', 'unsubscribed')),
+    language     TEXT    NOT NULL DEFAULT 'de',
+    asked_at     INTEGER,
+    asked_by     INTEGER REFERENCES mail (id) ON DELETE SET NULL,
+    by_other     INTEGER NOT NULL DEFAULT 0 CHECK (by_other IN (0, 1)),
+    confirmed_at INTEGER,
+    confirmed_by INTEGER REFERENCES mail (id) ON DELETE SET NULL,
+    left_at      INTEGER,
+    suspended    TEXT    NOT NULL DEFAULT '' CHECK (suspended IN ('', 'hard', 'soft')),
+    suspended_at INTEGER,
+    returned     TEXT    NOT NULL DEFAULT '',
+    changed      INTEGER NOT NULL
+) STRICT;
+INSERT INTO subscriber_2 (id, address, state, language, asked_at, asked_by, confirmed_at, confirmed_by, left_at,
+                          changed)
+    SELECT id, address, state, language, asked_at, asked_by, confirmed_at, confirmed_by, left_at, changed
+    FROM subscriber;
+DROP TABLE subscriber;
+ALTER TABLE subscriber_2 RENAME TO subscriber;
+CREATE TABLE consent (
+    id             INTEGER PRIMARY KEY,
+    subscriber_id  INTEGER NOT NULL REFERENCES subscriber (id) ON DELETE CASCADE,
+    kind           TEXT    NOT NULL,
+    at             INTEGER NOT NULL,
+    actor          TEXT    NOT NULL,
+    sender         TEXT    NOT NULL DEFAULT '',
+    message_id     TEXT    NOT NULL DEFAULT '',
+    authentication TEXT    NOT NULL DEFAULT '',
+    words          TEXT    NOT NULL DEFAULT '',
+    head           TEXT    NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX consent_subscriber ON consent (subscriber_id, id);
+CREATE TABLE suppression (
+    hash   TEXT    PRIMARY KEY,
+    reason TEXT    NOT NULL CHECK (reason IN ('left', 'erased', 'complaint', 'asked')),
+    since  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 CREATE VIEW newsletter_reader AS
-    SELECT id, address, language FROM subscriber WHERE state = 'subscribed';
+    SELECT id, address, language FROM subscriber WHERE state = 'subscribed' AND suspended = '';
+
+-- The newsletter: issues, and the ledger of their copies.
 CREATE TABLE newsletter_issue (
     id         INTEGER PRIMARY KEY,
     name       TEXT    NOT NULL UNIQUE,

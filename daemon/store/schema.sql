@@ -145,7 +145,8 @@ CREATE TABLE conversation (
     id         INTEGER PRIMARY KEY,
     address    TEXT    NOT NULL,                  -- whom we asked, lower case
     kind       TEXT    NOT NULL                   -- 'place': one was given from the waiting list; no is an answer
-               CHECK (kind IN ('register', 'cancel', 'newsletter', 'place')),
+                                                  -- 'goodbye': the newsletter was left; yes takes that back
+               CHECK (kind IN ('register', 'cancel', 'newsletter', 'place', 'goodbye')),
     state      TEXT    NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'closed')),
     round      INTEGER NOT NULL DEFAULT 1,        -- questions asked; after three: staff
     expected   TEXT    NOT NULL,                  -- JSON of struct expected: missing, persons, offered, event
@@ -162,27 +163,65 @@ CREATE TABLE conversation_message (
     PRIMARY KEY (message_id, case_id)
 ) STRICT, WITHOUT ROWID;
 
--- The newsletter's subscribers.
+-- The newsletter's subscribers. A number is never given a second time: tokens in old mails name it.
 --   state: asked         we asked whether the address really wants it (double opt-in)
---          subscribed    confirmed from its own mailbox
+--          subscribed    confirmed from its own mailbox, or put in by staff who stated the consent
 --          unsubscribed  left; nothing is sent
+--   suspended: ''        nothing speaks against sending
+--              hard      the address does not exist: one report is enough
+--              soft      so many issues in a row came back that it is tried again only after a pause
 CREATE TABLE subscriber (
-    id           INTEGER PRIMARY KEY,
+    id           INTEGER PRIMARY KEY AUTOINCREMENT,
     address      TEXT    NOT NULL UNIQUE,         -- lower case
     state        TEXT    NOT NULL CHECK (state IN ('asked', 'subscribed', 'unsubscribed')),
     language     TEXT    NOT NULL DEFAULT 'de',
     asked_at     INTEGER,
     asked_by     INTEGER REFERENCES mail (id) ON DELETE SET NULL,       -- the sign-up
+    by_other     INTEGER NOT NULL DEFAULT 0 CHECK (by_other IN (0, 1)), -- … came from another address
     confirmed_at INTEGER,
     confirmed_by INTEGER REFERENCES mail (id) ON DELETE SET NULL,       -- the confirming mail: proof of consent
     left_at      INTEGER,
+    suspended    TEXT    NOT NULL DEFAULT '' CHECK (suspended IN ('', 'hard', 'soft')),
+    suspended_at INTEGER,
+    returned     TEXT    NOT NULL DEFAULT '',     -- what the last report said
     changed      INTEGER NOT NULL
 ) STRICT;
+
+-- The proof of consent: every step of a subscriber, as it happened. Kept apart from the mails, whose bytes
+-- go earlier.
+--   kind: request       the sign-up; words: what it said
+--         question      our letter; words: its text
+--         confirmation  the mail that said yes; words: what it said
+--         imported, entered   by staff; words: where the consent comes from
+--         left, back    unsubscribed, and taken back; words: how
+--         complaint, suspended, resumed
+CREATE TABLE consent (
+    id             INTEGER PRIMARY KEY,
+    subscriber_id  INTEGER NOT NULL REFERENCES subscriber (id) ON DELETE CASCADE,
+    kind           TEXT    NOT NULL,
+    at             INTEGER NOT NULL,
+    actor          TEXT    NOT NULL,              -- 'stadtlabord', or a member of staff's login
+    sender         TEXT    NOT NULL DEFAULT '',   -- of the mail
+    message_id     TEXT    NOT NULL DEFAULT '',   -- of the mail, or of our letter
+    authentication TEXT    NOT NULL DEFAULT '',   -- what the lab's own server found (RFC 8601)
+    words          TEXT    NOT NULL DEFAULT '',
+    head           TEXT    NOT NULL DEFAULT ''    -- the mail's header fields as they came
+) STRICT;
+CREATE INDEX consent_subscriber ON consent (subscriber_id, id);
+
+-- Addresses that are not to be written to unasked, as keyed hashes: this outlives the subscriber and its
+-- erasure. Signing up from the address itself is what takes it out.
+--   reason: left, erased, complaint, asked (somebody else put it in: one letter went there)
+CREATE TABLE suppression (
+    hash   TEXT    PRIMARY KEY,
+    reason TEXT    NOT NULL CHECK (reason IN ('left', 'erased', 'complaint', 'asked')),
+    since  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 -- Who gets the newsletter: the one place that says to whom an issue is sent, and whether an address is still to
 -- be written to when its copy's turn comes.
 CREATE VIEW newsletter_reader AS
-    SELECT id, address, language FROM subscriber WHERE state = 'subscribed';
+    SELECT id, address, language FROM subscriber WHERE state = 'subscribed' AND suspended = '';
 
 -- An issue of the newsletter.
 --   state: scheduled  waits for `send_at`; its words are made of `source` when it begins

@@ -87,7 +87,7 @@ static inline void registered_before(int64_t id, const char *event, const char *
 
 static inline void subscriber(const char *address, enum subscriber_state state)
 {
-    *LIST_ADD(arena, &known.subscribers) = (struct known_subscriber){address, state};
+    *LIST_ADD(arena, &known.subscribers) = (struct known_subscriber){.address = address, .state = state};
 }
 
 static inline void seats(const char *event, int confirmed, int waiting)

@@ -1,4 +1,4 @@
-#include "daemon/newsletter/token.h"
+#include "daemon/store/newsletter_token.h"
 #include "tests/unit/check.h"
 
 #include "base/text.h"

@@ -1,10 +1,10 @@
-/* daemon/newsletter/token.h: short words that only this store can have made, and that name a subscriber or
- * one copy of an issue: behind the "+" of a return or unsubscribe address, in a subject, in a Message-ID.
+/* daemon/store/newsletter_token.h: short words that only this store can have made, and that name a subscriber
+ * or one copy of an issue: behind the "+" of a return or unsubscribe address, in a subject, in a Message-ID.
  *
  * "s17-0123456789abcdef": kind, number, and 64 bits of a keyed hash over both. Lower case letters, digits and
  * "-" alone, so that it survives what mail programs do to local parts, subjects and links. */
-#ifndef STADTLABOR_NEWSLETTER_TOKEN_H
-#define STADTLABOR_NEWSLETTER_TOKEN_H
+#ifndef STADTLABOR_STORE_NEWSLETTER_TOKEN_H
+#define STADTLABOR_STORE_NEWSLETTER_TOKEN_H
 
 #include "base/arena.h"
 #include "daemon/store/store.h"

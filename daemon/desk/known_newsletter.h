@@ -1,0 +1,17 @@
+/* daemon/desk/known_newsletter.h: whose newsletter a mail speaks of; a part of known.c. */
+#ifndef STADTLABOR_DESK_KNOWN_NEWSLETTER_H
+#define STADTLABOR_DESK_KNOWN_NEWSLETTER_H
+
+#include "daemon/desk/decide.h"
+#include "daemon/store/store.h"
+
+/* What the store knows of this address, lower case, as one of known->subscribers. */
+bool known_add_subscriber(struct store *store, struct arena *arena, const char *address, struct known *known,
+                          struct error *err);
+
+/* known->reader: by a token in an address or the subject, by the issue that is answered, by a report (token,
+ * Message-ID, else recipient). After known->returned is found. */
+bool known_reader(struct store *store, struct arena *arena, const struct letter *letter,
+                  const struct reading *reading, struct known *known, struct error *err);
+
+#endif

@@ -1,0 +1,19 @@
+/* daemon/staff/subscribers.h: the parts of `stadtlabor subscribers`. Each returns the exit status. */
+#ifndef STADTLABOR_STAFF_SUBSCRIBERS_H
+#define STADTLABOR_STAFF_SUBSCRIBERS_H
+
+#include "daemon/staff/command.h"
+
+int subscribers_list_all(struct command *c);
+int subscribers_show(struct command *c);
+int subscribers_export(struct command *c);
+
+int subscribers_import(struct command *c);
+int subscribers_add(struct command *c);
+int subscribers_remove(struct command *c);
+int subscribers_restore(struct command *c);
+
+/* words[1] as an address in lower case; false: err says what is wrong. */
+bool subscribers_address(struct command *c, const char *word, const char **ret);
+
+#endif
