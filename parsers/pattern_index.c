@@ -14,37 +14,40 @@ void pattern_index_begin(struct arena *arena, struct pattern_index *ret)
     for (unsigned c = 0; c < 128; c++) {
         ret->class_of[c] = (uint8_t)text_class_of((unsigned char)c);
     }
-    for (size_t inside = 0; inside < 2; inside++) {
-        ret->newest[inside] = inside;
-        *LIST_ADD(arena, &ret->tables) = ARENA_NEW(arena, struct opening_table);
+    for (size_t reach = 0; reach < REACHES; reach++) {
+        struct opening_table *table = *LIST_ADD(arena, &ret->tables) = ARENA_NEW(arena, struct opening_table);
+        table->reach = (enum index_reach)reach;
+        ret->newest[reach] = reach;
     }
 }
 
-static bool begins_inside(const struct pattern_openings *openings)
+static enum index_reach reach_of(const struct pattern_openings *openings)
 {
-    bool inside = false;
+    enum index_reach reach = REACH_WORDS;
     for (size_t i = 0; i < openings->n; i++) {
         const uint64_t *class = openings->at[i].class;
-        inside = inside || ((class[0] & CLASSES_ANY_LETTER) != 0 && (class[1] & CLASSES_ANY_LETTER) != 0);
+        if ((class[0] & CLASSES_ANY_LETTER) != 0 && (class[1] & CLASSES_ANY_LETTER) != 0) {
+            return REACH_ALL;
+        }
+        reach = (class[1] & ~CLASSES_WORD_START) != 0 ? REACH_STARTS : reach;
     }
-    return inside;
+    return reach;
 }
 
 struct index_place pattern_index_add(struct arena *arena, struct pattern_index *index,
                                      const struct pattern_openings *openings)
 {
-    bool inside = begins_inside(openings);
-    struct opening_table *table = index->tables.at[index->newest[inside]];
+    enum index_reach reach = reach_of(openings);
+    struct opening_table *table = index->tables.at[index->newest[reach]];
     if (table->used + openings->n > TABLE_BITS) {
-        index->newest[inside] = index->tables.n;
+        index->newest[reach] = index->tables.n;
         table = *LIST_ADD(arena, &index->tables) = ARENA_NEW(arena, struct opening_table);
+        table->reach = reach;
     }
-    table->inside = inside;
-    struct index_place place = {.table = index->newest[inside]};
+    struct index_place place = {.table = index->newest[reach]};
     for (size_t i = 0; i < openings->n; i++) {
         uint64_t bit = (uint64_t)1 << table->used++;
         place.bits |= bit;
-        table->letters |= (openings->at[i].class[1] & ~CLASSES_ANY_LETTER) == 0 ? bit : 0;
         for (int k = 0; k <= OPENING_BYTES; k++) {
             for (int c = 0; c < CLASSES; c++) {
                 bool allowed = (openings->at[i].class[k] >> c & 1) != 0 || c == CLASS_ODD;
@@ -73,30 +76,34 @@ static void add_hit(struct index_hits *hits, size_t at, uint64_t bits)
     hits->at[hits->n++] = (struct index_hit){at, at, bits};
 }
 
-/* Those of `bits` that may begin where class[0] is. Behind an odd character one does not know any more which
- * byte is which. */
+/* Those of `bits` that may begin where class[0] is. */
 static inline uint64_t at_place(const struct opening_table *table, uint64_t bits, const uint8_t *class)
 {
-    bits &= table->allowed[0][class[-1]] & table->allowed[1][class[0]];
-    if (class[0] == CLASS_ODD) {
-        return bits;
+    bits &= table->allowed[0][class[-1]] & table->allowed[1][class[0]] & table->allowed[2][class[1]];
+    for (int k = 2; bits != 0 && k < OPENING_BYTES; k += 2) {
+        bits &= table->allowed[k + 1][class[k]] & table->allowed[k + 2][class[k + 1]];
     }
-    bits &= table->allowed[2][class[1]];
-    for (int k = 2; bits != 0 && k < OPENING_BYTES && class[k - 1] != CLASS_ODD; k++) {
+    return bits;
+}
+
+/* The same in a text with odd characters: behind one, one does not know any more which byte is which. */
+static uint64_t at_odd_place(const struct opening_table *table, uint64_t bits, const uint8_t *class)
+{
+    bits &= table->allowed[0][class[-1]];
+    for (int k = 0; k < OPENING_BYTES && class[k] != CLASS_ODD; k++) {
         bits &= table->allowed[k + 1][class[k]];
     }
     return bits;
 }
 
-/* Only at some places of the text. */
 static void scan_places(const struct opening_table *table, uint64_t wanted, const uint8_t *class,
-                        const uint32_t *place, const uint32_t *last, size_t from, size_t len,
-                        struct index_hits *ret)
+                        const uint32_t *place, size_t places, size_t from, size_t len, struct index_hits *ret)
 {
-    while (place < last && *place < from) {
+    const uint32_t *end = place + places;
+    while (place < end && *place < from) {
         place++;
     }
-    for (; place < last && *place < len; place++) {
+    for (; place < end && *place < len; place++) {
         uint64_t bits = at_place(table, wanted, class + *place);
         if (bits != 0) {
             add_hit(ret, *place, bits);
@@ -112,17 +119,17 @@ void pattern_index_scan(const struct pattern_index *index, const struct index_pl
     const uint8_t *class = text->class - text->from;
     ret->n = 0;
     ret->bits = 0;
-    if (!table->inside) {
-        bool letters = (wanted->bits & ~table->letters) == 0 && !text->odd;
-        const uint32_t *place = letters ? text->word : text->start;
-        scan_places(table, wanted->bits, class, place, place + (letters ? text->words : text->starts), from,
-                    len, ret);
-        return;
-    }
-    for (size_t i = from; i < len; i++) {
-        uint64_t bits = at_place(table, wanted->bits, class + i);
-        if (bits != 0 && ((unsigned char)bytes[i] & 0xc0) != 0x80) {
-            add_hit(ret, i, bits);
+    if (table->reach == REACH_WORDS && !text->odd) {
+        scan_places(table, wanted->bits, class, text->word, text->words, from, len, ret);
+    } else if (table->reach == REACH_STARTS && !text->odd) {
+        scan_places(table, wanted->bits, class, text->start, text->starts, from, len, ret);
+    } else {
+        for (size_t i = from; i < len; i++) {
+            uint64_t bits = text->odd ? at_odd_place(table, wanted->bits, class + i)
+                                      : at_place(table, wanted->bits, class + i);
+            if (bits != 0 && ((unsigned char)bytes[i] & 0xc0) != 0x80) {
+                add_hit(ret, i, bits);
+            }
         }
     }
 }

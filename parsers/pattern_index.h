@@ -12,17 +12,19 @@
 #include "parsers/pattern_opening.h"
 #include "parsers/text_class.h"
 
+/* At which places of a text (text_class.h) the patterns of a table may begin. */
+enum index_reach { REACH_WORDS, REACH_STARTS, REACH_ALL, REACHES };
+
 struct opening_table {
-    bool inside;      /* some may begin inside a word */
-    uint64_t letters; /* those that begin with letters alone */
-    unsigned used;    /* bits */
+    enum index_reach reach;
+    unsigned used; /* bits */
     uint64_t allowed[1 + OPENING_BYTES][CLASSES];
 };
 
 struct pattern_index {
     uint8_t class_of[128];
     LIST(struct opening_table *) tables;
-    size_t newest[2]; /* for openings that begin words, for those that may begin inside one */
+    size_t newest[REACHES];
 };
 
 /* Where a pattern's openings are. */

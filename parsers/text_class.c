@@ -125,11 +125,10 @@ void text_classes_read(struct text_classes *classes, const uint8_t of_ascii[128]
             end = classes_beyond(text, i, len, class + (i - from));
             classes->odd = classes->odd || class[i - from] == CLASS_ODD;
         }
-        bool letter = text_is_letter(class[i - from]),
-             start = !letter || !text_is_letter(class[i - from - 1]);
+        bool start = !text_is_letter(class[i - from]) || !text_is_letter(class[i - from - 1]);
         classes->start[starts] = classes->word[words] = (uint32_t)i;
         starts += start;
-        words += start && letter;
+        words += start && (CLASSES_WORD_START >> class[i - from] & 1) != 0;
     }
     memset(class + (len - from), CLASS_ENDS, CLASSES_BEHIND);
     classes->from = from;

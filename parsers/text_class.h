@@ -35,6 +35,7 @@ enum text_class {
 #define CLASSES_WORD                                                                                         \
     (CLASSES_LETTERS | CLASS_BIT(CLASS_DIGIT) | CLASS_BIT(CLASS_UNDERSCORE) | CLASS_BIT(CLASS_LATIN))
 #define CLASSES_ANY_LETTER (CLASSES_LETTERS | CLASS_BIT(CLASS_LATIN))
+#define CLASSES_WORD_START (CLASSES_ANY_LETTER | CLASS_BIT(CLASS_HIGH))
 #define CLASSES_BLANK                                                                                        \
     (CLASS_BIT(CLASS_SPACE) | CLASS_BIT(CLASS_LINE) | CLASS_BIT(CLASS_TAB) | CLASS_BIT(CLASS_CONTROL))
 #define CLASSES_BEYOND (CLASS_BIT(CLASS_LATIN) | CLASS_BIT(CLASS_HIGH))
@@ -59,7 +60,7 @@ struct text_classes {
     uint8_t
         *class; /* of text[from]; class[-1] is of what stands before, and CLASSES_BEHIND more of the end */
     uint32_t *start; /* places where a character begins that is no letter behind a letter */
-    uint32_t *word;  /* those of them where a letter is */
+    uint32_t *word;  /* those of them where a letter may be */
     size_t starts, words;
     bool odd; /* there are odd characters in it */
 };
