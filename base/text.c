@@ -39,7 +39,12 @@ void text_add(struct text *t, const char *s)
 
 void text_addc(struct text *t, char c)
 {
-    text_addn(t, &c, 1);
+    if (t->len + 1 < t->room && t->len < t->cap) {
+        t->s[t->len++] = c;
+        t->s[t->len] = '\0';
+    } else {
+        text_addn(t, &c, 1);
+    }
 }
 
 void text_printf(struct text *t, const char *format, ...)
@@ -56,11 +61,6 @@ void text_clear(struct text *t)
     t->len = 0;
     t->s[0] = '\0';
     t->overflow = false;
-}
-
-bool str_equal(const char *a, const char *b)
-{
-    return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
 }
 
 bool str_equal_nocase(const char *a, const char *b)

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 struct text {
     struct arena *arena;
@@ -26,7 +27,12 @@ void text_printf(struct text *t, const char *format, ...) __attribute__((format(
 void text_clear(struct text *t); /* keeps the memory */
 
 /* Whole words and lines of strings that are no `struct text`. */
-bool str_equal(const char *a, const char *b);        /* NULL equals NULL only */
+
+static inline bool str_equal(const char *a, const char *b) /* NULL equals NULL only */
+{
+    return a == b || (a != NULL && b != NULL && *a == *b && strcmp(a, b) == 0);
+}
+
 bool str_equal_nocase(const char *a, const char *b); /* ASCII letters */
 bool str_starts(const char *s, const char *prefix);
 bool str_starts_nocase(const char *s, const char *prefix);

@@ -74,7 +74,7 @@ size_t utf8_length(const char *s)
 
 uint32_t utf8_lower(uint32_t c)
 {
-    return c < 0x80 ? (uint32_t)g_ascii_tolower((char)c) : g_unichar_tolower(c);
+    return c < 0x80 ? c | (c - 'A' < 26 ? 0x20 : 0) : g_unichar_tolower(c);
 }
 
 uint32_t utf8_upper(uint32_t c)
@@ -84,12 +84,12 @@ uint32_t utf8_upper(uint32_t c)
 
 bool utf8_is_letter(uint32_t c)
 {
-    return c < 0x80 ? g_ascii_isalpha((char)c) : g_unichar_isalpha(c);
+    return c < 0x80 ? (c | 0x20) - 'a' < 26 : g_unichar_isalpha(c);
 }
 
 bool utf8_is_upper(uint32_t c)
 {
-    return c < 0x80 ? g_ascii_isupper((char)c) : g_unichar_isupper(c);
+    return c < 0x80 ? c - 'A' < 26 : g_unichar_isupper(c);
 }
 
 /* German umlauts are spelled out; other marked Latin letters lose their mark. */
@@ -137,6 +137,10 @@ char *utf8_fold(struct arena *arena, const char *s)
 {
     struct text out = text_new(arena, FOLDED_MAX);
     while (*s != '\0') {
+        if (((unsigned char)s[0] | (unsigned char)s[1]) < 0x80) { /* most are, and no mark follows */
+            text_addc(&out, (char)utf8_lower((unsigned char)*s++));
+            continue;
+        }
         uint32_t c = utf8_lower(utf8_next(&s));
         uint32_t mark = 0x308; /* a letter and a separate diaeresis: an umlaut */
         const char *after = s;

@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "parsers/event_word.h"
 
-enum { SLOTS = 4096, FUZZY_TITLE = 6, FUZZY_KEYWORD = 8 };
+enum { SLOTS = 4096, LETTERS = 27, FUZZY_TITLE = 6, FUZZY_KEYWORD = 8 };
 
 struct term {
     const char *stem, *word; /* "passwort", "passwoerter" */
@@ -24,6 +24,7 @@ struct event_terms {
     LIST(struct term)
     terms;
     int slot[SLOTS];
+    uint64_t *begins[LETTERS], *ends[LETTERS]; /* the terms, a bit each, by first and by last letter */
 };
 
 struct words {
@@ -48,6 +49,37 @@ static int term_lookup(const struct event_terms *terms, const char *stem, size_t
         }
     }
     return -1;
+}
+
+static size_t letter_of(char c)
+{
+    return c >= 'a' && c <= 'z' ? (size_t)(c - 'a') : LETTERS - 1;
+}
+
+/* The first term from `i` on that is in either set. */
+static size_t next_term(const struct event_terms *terms, const uint64_t *a, const uint64_t *b, size_t i)
+{
+    while (i < terms->terms.n) {
+        uint64_t left = (a[i / 64] | b[i / 64]) >> (i % 64);
+        if (left != 0) {
+            return i + (size_t)__builtin_ctzll(left);
+        }
+        i = (i / 64 + 1) * 64;
+    }
+    return i;
+}
+
+static void sort_by_letters(struct arena *arena, struct event_terms *terms)
+{
+    for (size_t l = 0; l < LETTERS; l++) {
+        terms->begins[l] = arena_alloc(arena, (terms->terms.n / 64 + 1) * sizeof **terms->begins);
+        terms->ends[l] = arena_alloc(arena, (terms->terms.n / 64 + 1) * sizeof **terms->ends);
+    }
+    for (size_t i = 0; i < terms->terms.n; i++) {
+        const struct term *term = &terms->terms.at[i];
+        terms->begins[letter_of(term->word[0])][i / 64] |= (uint64_t)1 << (i % 64);
+        terms->ends[letter_of(term->word[term->word_len - 1])][i / 64] |= (uint64_t)1 << (i % 64);
+    }
 }
 
 static void add_term(struct arena *arena, const struct patterns *patterns, struct event_terms *terms,
@@ -168,6 +200,7 @@ const struct event_terms *event_terms_new(struct arena *arena, const struct patt
         bool single = one_series(programme, &term->events);
         term->weight = term->common ? 1 : term->keyword || !single ? 2 : 3;
     }
+    sort_by_letters(arena, terms);
     return terms;
 }
 
@@ -243,7 +276,8 @@ static int compound_lookup(struct arena *arena, const struct event_terms *terms,
 {
     const char *s = word->folded;
     size_t len = word->folded_len;
-    for (size_t i = 0; i < terms->terms.n; i++) {
+    const uint64_t *begins = terms->begins[letter_of(s[0])], *ends = terms->ends[letter_of(s[len - 1])];
+    for (size_t i = 0; (i = next_term(terms, begins, ends, i)) < terms->terms.n; i++) {
         const struct term *term = &terms->terms.at[i];
         bool whole = term->word_len < len && memcmp(s, term->word, term->word_len) == 0;
         size_t head = whole ? term->word_len : term->len;
@@ -268,7 +302,12 @@ static int dear_lookup(struct arena *arena, const struct event_terms *terms, con
 {
     int at = word->folded_len >= 7 ? compound_lookup(arena, terms, patterns, word) : -1;
     uint32_t letters = event_word_letters(word->folded, word->folded_len);
-    for (size_t i = 0; at < 0 && word->folded_len >= 5 && i < terms->terms.n; i++) {
+    const uint64_t *same = terms->begins[letter_of(word->folded[0])];
+    for (size_t i = 0; at < 0 && word->folded_len >= 5; i++) {
+        i = next_term(terms, same, same, i);
+        if (i >= terms->terms.n) {
+            break;
+        }
         if (fuzzy_same(&terms->terms.at[i], word, letters)) {
             struct found found;
             if (patterns_find(patterns, arena, "event.common", word->folded, word->folded_len, 0, &found)) {

@@ -4,15 +4,21 @@
 
 #include <string.h>
 
-/* Endings of German nouns, verbs and adjectives, longest first. */
-static const char *const endings[] = {"ierungen", "ierung", "ieren", "ungen", "innen", "atur", "ung", "ern",
-                                      "em",       "en",     "er",    "es",    "ns",    "e",    "n",   "s"};
+/* Endings of German nouns, verbs and adjectives, by their last letter, longest first. */
+static const char *const endings[][8] = {
+    {"ierung", "ung"}, {"ierungen", "ieren", "ungen", "innen", "ern", "en", "n"},
+    {"atur", "er"},    {"em"},
+    {"es", "ns", "s"}, {"e"},
+};
 
 static size_t strip(const char *word, size_t len)
 {
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-        size_t end = strlen(endings[i]);
-        if (len >= end + 4 && memcmp(word + len - end, endings[i], end) == 0) {
+    static const char last[] = "gnrmse";
+    const char *kind = len < 5 ? NULL : memchr(last, word[len - 1], sizeof last - 1);
+    for (const char *const *ending = kind == NULL ? NULL : endings[kind - last];
+         kind != NULL && *ending != NULL; ending++) {
+        size_t end = strlen(*ending);
+        if (len >= end + 4 && memcmp(word + len - end, *ending, end) == 0) {
             return len - end;
         }
     }
@@ -25,7 +31,8 @@ size_t event_word_stem(char *word, size_t len)
     len = strip(word, len);
     for (size_t i = 0; i < len; i++) {
         word[n++] = word[i];
-        i += i + 1 < len && word[i + 1] == 'e' && strchr("aou", word[i]) != NULL;
+        bool vowel = word[i] == 'a' || word[i] == 'o' || word[i] == 'u';
+        i += vowel && i + 1 < len && word[i + 1] == 'e';
     }
     word[n] = '\0';
     return n;

@@ -15,7 +15,8 @@
 const char *letter_header(const struct letter *letter, const char *name)
 {
     for (size_t i = 0; i < letter->headers.n; i++) {
-        if (strcasecmp(letter->headers.at[i].name, name) == 0) {
+        const char *other = letter->headers.at[i].name;
+        if (((*other ^ *name) & ~0x20) == 0 && strcasecmp(other, name) == 0) {
             return letter->headers.at[i].value;
         }
     }
