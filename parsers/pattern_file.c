@@ -26,8 +26,10 @@ static pcre2_code *compile(struct arena *arena, struct arena *scratch, const str
     if (!pattern_text_expand(scratch, entries, entry, &expression, &starts, err)) {
         return NULL;
     }
-    pattern_needs(arena, scratch, expression, ret_needs);
-    pattern_openings(expression, ret_openings);
+    if (!entry->is_define) {
+        pattern_needs(arena, scratch, expression, ret_needs);
+        pattern_openings(expression, ret_openings);
+    }
     int code;
     PCRE2_SIZE offset;
     pcre2_code *compiled =
@@ -125,8 +127,7 @@ static bool compile_all(struct patterns *patterns, struct arena *scratch,
                 continue;
             }
             if (entry->is_define) {
-                struct pattern_needs needs;
-                pcre2_code *code = compile(scratch, scratch, entries, entry, context, &needs, openings, err);
+                pcre2_code *code = compile(scratch, scratch, entries, entry, context, NULL, NULL, err);
                 good = code != NULL;
                 pcre2_code_free(code);
             } else {

@@ -10,8 +10,8 @@
 /* The other two limits hold for the interpreter alone: KiB of heap, and nested backtracking points. */
 enum { HEAP_LIMIT_KIB = 8 * 1024, DEPTH_LIMIT = 20000, JIT_STACK_MAX = 512 * 1024 };
 
-/* Texts of at most so many bytes are remembered; longer ones are rare, and looked at anew. */
-enum { TEXTS_KNOWN = 16, KNOWN_TEXT_MAX = 16 * 1024 };
+/* Texts of so many bytes are remembered; longer ones are rare, and shorter ones quickly looked at anew. */
+enum { TEXTS_KNOWN = 32, KNOWN_TEXT_LEAST = 100, KNOWN_TEXT_MAX = 16 * 1024 };
 
 /* Making machine code costs as much as this many matches without it. */
 enum { TRIED_OFTEN = 32 };
@@ -91,7 +91,7 @@ struct known_text *matcher_text(const struct patterns *patterns, struct matcher 
 {
     uint64_t hash = 0;
     struct known_text *known = &m->known[TEXTS_KNOWN];
-    if (from == 0 && len <= KNOWN_TEXT_MAX) {
+    if (from == 0 && len >= KNOWN_TEXT_LEAST && len <= KNOWN_TEXT_MAX) {
         hash = hash_of(text, len);
         known = &m->known[hash % TEXTS_KNOWN];
         if (known->hash == hash && known->classes.len == len && known->classes.class != NULL) {

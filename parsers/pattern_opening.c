@@ -109,10 +109,9 @@ static void take(struct walker *w, struct ways *ways, const struct char_set *set
             opening->class[0] |= before_first(ways, set);
             after.taken[k] |= take_one(opening, 0, first);
         }
-        for (size_t taken = 1; may != 0 && taken < DONE; taken++) {
-            if ((ways->taken[k] >> taken & 1) != 0) {
-                after.taken[k] |= take_one(opening, taken, may);
-            }
+        for (unsigned left = may != 0 ? ways->taken[k] & ((1u << DONE) - 1) : 0; left != 0;
+             left &= left - 1) {
+            after.taken[k] |= take_one(opening, (size_t)__builtin_ctz(left), may);
         }
         after.taken[k] |= ways->taken[k] & (uint16_t)(1u << DONE);
     }
