@@ -115,6 +115,21 @@ static void more_of_kin(struct search *s, size_t first)
     }
 }
 
+/* "2) meine Freundin Heidrun Pautz, …" */
+static bool list_item(const char *text, size_t at)
+{
+    size_t line = at;
+    while (line > 0 && text[line - 1] != '\n') {
+        line--;
+    }
+    size_t bullet = strspn(text + line, " \t*-0123456789.)");
+    bool marked = false;
+    for (size_t i = 0; i < bullet; i++) {
+        marked = marked || strchr("*-)", text[line + i]) != NULL;
+    }
+    return marked && line + bullet == at;
+}
+
 /* What the sentence says of the relation: is to be registered, wants to come; or only helps. */
 static void what_of_kin(struct search *s, struct mention *m, size_t previous_end, size_t next_at)
 {
@@ -130,7 +145,7 @@ static void what_of_kin(struct search *s, struct mention *m, size_t previous_end
     bool myself = patterns_find(s->patterns, s->arena, "kin_myself", text + begin, end - begin, 0, &f);
     bool wants =
         end > after && patterns_find(s->patterns, s->arena, "kin_in_after", text + after, end - after, 0, &f);
-    m->takes_part = with_self || (registered && !myself) || wants;
+    m->takes_part = with_self || (registered && !myself) || wants || list_item(text, m->at);
     begin = previous_end > begin && previous_end <= m->at ? previous_end : begin;
     end = next_at < end && next_at >= after ? next_at : end;
     m->stays = patterns_find(s->patterns, s->arena, "kin_out", text + begin, end - begin, 0, &f);

@@ -173,6 +173,10 @@ static bool left_name(struct search *s, const struct left *l, struct name *ret)
         return false;
     }
     const char *comma = strchr(cells, ',');
+    if (l->cells == 1 && l->words >= 4 && comma != NULL && l->given_at < l->begin + (size_t)(comma - cells)) {
+        cells[comma - cells] = '\0'; /* "Thomas Voss, Sozialdienst Lebensbaum": a name and a house */
+        return name_parse(s->arena, s->patterns, cells, NAME_ORDER_ANY, ret);
+    }
     if (comma == NULL || l->cells == 0 || strchr(value, ',') != NULL) {
         return true;
     }

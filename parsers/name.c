@@ -268,13 +268,20 @@ static const char *join(struct arena *arena, const struct words *w, int from, in
     return out.len == 0 ? NULL : name_tidy(arena, out.s);
 }
 
+/* "Pütz-Al Sayed": the surname goes on. */
+static bool ends_in_particle(const char *word)
+{
+    const char *hyphen = strrchr(word, '-');
+    return hyphen != NULL && name_particle(hyphen + 1);
+}
+
 /* How many of the words, from the first on, are the first name. */
 static int first_names(struct arena *arena, const struct patterns *patterns, const struct words *w)
 {
     static const char *const nobles[] = {"graf",    "graefin", "freiherr", "freifrau", "baron",
                                          "baronin", "ritter",  "edler",    NULL};
     int n = 1;
-    while (n < w->n && !name_particle(w->at[n]) &&
+    while (n < w->n && !name_particle(w->at[n]) && !ends_in_particle(w->at[n]) &&
            !(n + 1 < w->n && is_one_of(utf8_fold(arena, w->at[n]), nobles) && name_particle(w->at[n + 1]))) {
         n++;
     }

@@ -162,6 +162,15 @@ static void take_from_subject(struct walk *w)
         const struct mention *m = &mentions.mention.at[i];
         bool beside = m->kind == MENTION_NAME && m->source == NAME_BESIDE_BIRTH &&
                       (me->name.first == NULL || me->name.last == NULL);
+        if (m->kind == MENTION_NAME && m->source == NAME_BESIDE_BIRTH && m->name.first != NULL &&
+            me->name.first != NULL && !name_same(w->arena, &me->name, &m->name)) {
+            int other = person_new(w, w->len); /* "Lenny Bergmann (*5.6.2015) für 3D-Druck" */
+            w->all.at[w->writer].in = false;
+            me = &w->all.at[other];
+            me->in = me->listed = true;
+            person_take_name(me, &m->name, person_evidence(m, "subject"));
+            continue;
+        }
         if (beside &&
             ((me->name.first == NULL && me->name.last == NULL) || name_same(w->arena, &me->name, &m->name))) {
             person_take_name(me, &m->name, person_evidence(m, "subject"));

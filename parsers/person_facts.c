@@ -133,8 +133,36 @@ static bool lacks(const struct address_found *a, const struct address_found *fro
     return street || place || code;
 }
 
+/* "Anschrift Stein: Gerberstraße 8": of all of that name. */
+static bool of_surname(struct walk *w, const struct mention *m)
+{
+    struct found f;
+    size_t from = m->at > ADDRESS_HEAD_MAX ? m->at - ADDRESS_HEAD_MAX : 0;
+    while (from < m->at && ((unsigned char)w->text[from] & 0xc0) == 0x80) {
+        from++;
+    }
+    bool any = false;
+    if (m->same || !person_says(w, "address_of", from, m->at, &f)) {
+        return false;
+    }
+    for (size_t i = 0; i < w->all.n; i++) {
+        struct candidate *c = &w->all.at[i];
+        if (c->name.last != NULL && str_equal_nocase(c->name.last, found_group(&f, "name")) &&
+            !c->has_address) {
+            c->address = m->address;
+            c->address_source = "text";
+            c->address_at = m->at;
+            c->has_address = any = true;
+        }
+    }
+    return any;
+}
+
 void person_address(struct walk *w, const struct mention *m, size_t next)
 {
+    if (of_surname(w, m)) {
+        return;
+    }
     int i = owner_of(w, m);
     struct candidate *c = &w->all.at[i];
     if (m->same) { /* "ebenda" */

@@ -15,7 +15,8 @@ enum {
     KIN_ASIDE_MAX = 40,
     PASSING_MAX = 120,
     OWN_ROLE_MAX = 24,
-    ADDRESS_HEAD_MAX = 60
+    ADDRESS_HEAD_MAX = 60,
+    ROW_MAX = 110
 }; /* bytes */
 /* years: a date in a subject that is older than any matter a mail is about */
 enum { GROWN_IN_SUBJECT = 5 };

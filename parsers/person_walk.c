@@ -109,7 +109,8 @@ static bool only_joins(const char *text, size_t from, size_t to)
 {
     static const char *const joints[] = {"und ", "sowie ", "and ", "plus "};
     while (from < to) {
-        size_t len = strchr(" ,;()&", text[from]) != NULL;
+        bool row = text[from] == '\n' && from + 1 < to && text[from + 1] != '\n';
+        size_t len = row || strchr(" ,;()&", text[from]) != NULL;
         for (size_t i = 0; i < sizeof joints / sizeof *joints && len == 0; i++) {
             len = str_starts(text + from, joints[i]) ? strlen(joints[i]) : 0;
         }
@@ -151,6 +152,23 @@ static void walk_passing(struct walk *w, const struct mention *m, int known)
     w->passing_end = m->sentence_end;
 }
 
+/* Begins the last line, or one of the last, and no row of data stands above: who writes, not who comes. */
+static bool below_the_text(const struct walk *w, size_t at)
+{
+    size_t lines = 0, line = at;
+    for (const char *c = w->text + at; *c != '\0'; c++) {
+        lines += *c == '\n' && c[1] != '\0';
+    }
+    if (at == 0 || w->text[at - 1] != '\n' || lines > 1) {
+        return false;
+    }
+    bool digit = false;
+    for (line = at - 1; line > 0 && w->text[line - 1] != '\n'; line--) {
+        digit = digit || (w->text[line - 1] >= '0' && w->text[line - 1] <= '9');
+    }
+    return !digit || at - line > ROW_MAX;
+}
+
 /* "Unsere Adresse: Birgit und Klaus Adolphs, …" */
 static bool keeps_house(struct walk *w, const struct mention *m)
 {
@@ -158,7 +176,8 @@ static bool keeps_house(struct walk *w, const struct mention *m)
     while (near < m->at && ((unsigned char)w->text[near] & 0xc0) == 0x80) {
         near++;
     }
-    return m->source == NAME_BESIDE_ADDRESS && person_says(w, "address_head", near, m->at, NULL);
+    return m->source == NAME_BESIDE_ADDRESS &&
+           (person_says(w, "address_head", near, m->at, NULL) || below_the_text(w, m->at));
 }
 
 static void walk_name(struct walk *w, const struct mention *m)
@@ -285,7 +304,10 @@ static void walk_kin(struct walk *w, const struct mention *m)
         struct evidence e = person_evidence(m, "text");
         person_take_name(c, &m->name, e);
     }
-    c->takes_part |= m->takes_part && !m->stays;
+    bool next_row = named && w->fact_end > 0 && w->current != NOBODY &&
+                    w->text[m->at - (m->at > 0)] == '\n' && w->all.at[w->current].birth.year != 0 &&
+                    only_joins(w->text, w->fact_end, m->at);
+    c->takes_part |= (m->takes_part || next_row) && !m->stays;
     c->stays |= m->stays;
     c->refused |= m->refused;
     w->before_kin = w->current;

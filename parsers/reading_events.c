@@ -41,6 +41,21 @@ static void use_narrowing(const struct mail *mail, const enum place *place, cons
     }
 }
 
+/* "Mein Enkel und der Computer", and in a sentence of the text a title: the keyword of the subject waits. */
+static bool title_counts_more(const struct mail *mail, const enum place *place,
+                              const struct event_choices *choices)
+{
+    bool keyword = choices->choices.n == 1 && choices->choices.at[0].by_keyword &&
+                   choices->choices.at[0].in_subject && !choices->choices.at[0].by_date;
+    for (size_t i = 0; i < mail->mentions.list.n && keyword; i++) {
+        const struct event_mention *m = &mail->mentions.list.at[i];
+        if (m->kind == MENTION_TITLE && !m->in_subject && place[i] != PLACE_OUT && !m->past) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void choose(struct mail *mail, const enum place *place, bool *used, struct event_choices *ret)
 {
     static const struct {
@@ -57,7 +72,8 @@ static void choose(struct mail *mail, const enum place *place, bool *used, struc
             use_narrowing(mail, place, ret, used);
             event_choose(mail->arena, &mail->mentions, used, ret);
         }
-        if (ret->choices.n > 0 && (i > 0 || all_single(mail, ret))) {
+        if (ret->choices.n > 0 && (i > 0 || all_single(mail, ret)) &&
+            !(i < 3 && title_counts_more(mail, place, ret))) {
             return;
         }
     }
