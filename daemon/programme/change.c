@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "daemon/desk/places.h"
+#include "daemon/programme/forget.h"
 #include "daemon/programme/notice.h"
 #include "daemon/store/programme_store.h"
 #include "daemon/store/registration_list.h"
@@ -127,7 +128,11 @@ static bool compare_one(struct comparing *c, const struct event *wanted, struct 
         edit.people = people;
         edit.letters = letters;
     }
+    if (!forget_count(c->store, c->arena, &edit, &edit.forgotten, err)) {
+        return false;
+    }
     *LIST_ADD(c->arena, &c->change.edits) = edit;
+    c->change.forgotten += edit.forgotten;
     c->change.fresh += fresh;
     c->change.changed += !fresh;
     c->change.people += edit.people;
@@ -174,6 +179,7 @@ bool programme_change(struct desk *desk, struct arena *arena, const struct progr
     for (size_t i = 0; i < n; i++) {
         const struct event_edit *edit = &change->edits.at[i];
         if (!event_put(desk->store, &edit->after, &put[i], err) ||
+            !forget_waived(desk->store, arena, edit, order->now, err) ||
             !store_audit(desk->store, order->now, order->actor, audit_name(edit), 0,
                          arena_printf(arena, "event %s", edit->after.code), err)) {
             return false;

@@ -17,12 +17,14 @@ struct event_edit {
     enum event_news news;
     int people, letters; /* concerned by the news */
     int confirmed;       /* people with a place */
+    int forgotten;       /* registrations that hold what the event does without from now on: it is deleted */
 };
 
 struct programme_change {
     LIST(struct event_edit) edits; /* of those that are new or differ */
     int fresh, changed, same;      /* events */
     int people, letters;           /* over all edits */
+    int forgotten;
 };
 
 /* Holds `wanted` against the store: events are known by their code, else by the uid of their calendar entry;

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "daemon/desk/dispatch.h"
 #include "daemon/desk/known.h"
+#include "daemon/desk/needs.h"
 
 static bool audit(const struct registering *r, const char *action, int64_t id, struct error *err)
 {
@@ -134,6 +135,8 @@ static bool add_rows(const struct registering *r, const struct registration_row 
                      const struct registration_row *before, const struct person *persons, size_t n,
                      struct registered *ret, struct error *err)
 {
+    const struct event *event = programme_find(&r->desk->programme, pattern->event);
+    bool evidence = event != NULL && event->waived == 0; /* else it may tell what the event does without */
     for (size_t i = 0; i < n; i++) {
         struct registration_row row = *pattern;
         row.first_name = value_or(&persons[i], FIRST_NAME);
@@ -143,7 +146,7 @@ static bool add_rows(const struct registering *r, const struct registration_row 
         row.postal_code = value_or(&persons[i], POSTAL_CODE);
         row.city = value_or(&persons[i], CITY);
         row.person_key = person_key(r->arena, &persons[i]);
-        row.evidence = before != NULL ? before[i].evidence : "{}";
+        row.evidence = before != NULL && evidence ? before[i].evidence : "{}";
         if (!registration_add(r->desk->store, r->cause.now, &row, err) ||
             !audit(r, "registered", row.id, err)) {
             return false;
@@ -198,16 +201,36 @@ static bool register_people(const struct registering *r, const struct event *eve
     return true;
 }
 
-bool registering_add(const struct registering *r, const struct event *event, const struct person *persons,
+/* The people as the event keeps them: no more than it needs. Who has no mail address is told apart by the
+ * party. */
+static bool keep_needed(const struct registering *r, const struct event *event, const char *address,
+                        const struct person *persons, size_t n, struct person **ret, struct error *err)
+{
+    struct person *kept = arena_alloc(r->arena, n * sizeof *kept);
+    int64_t party;
+    if (!registration_next_party(r->desk->store, &party, err)) {
+        return false;
+    }
+    const char *apart = address[0] != '\0' ? address : arena_printf(r->arena, "party %lld", (long long)party);
+    for (size_t i = 0; i < n; i++) {
+        kept[i] = persons[i];
+        needs_person(r->arena, event, apart, i, &kept[i]);
+    }
+    *ret = kept;
+    return true;
+}
+
+bool registering_add(const struct registering *r, const struct event *event, const struct person *given,
                      size_t n, const char *address, const char *language, enum seat seat,
                      struct registered *ret, struct error *err)
 {
     struct registered added = {0};
     struct letter_plan plan = {.to = address};
     struct registration_row pattern = {.address = address, .language = language};
+    struct person *persons;
     bool written;
-    if (!check_event(r, event, err) || !check_persons(r, event, persons, n, err) ||
-        !choose_seat(r, event, (int)n, seat, &added, err)) {
+    if (!check_event(r, event, err) || !keep_needed(r, event, address, given, n, &persons, err) ||
+        !check_persons(r, event, persons, n, err) || !choose_seat(r, event, (int)n, seat, &added, err)) {
         return false;
     }
     if (!register_people(r, event, persons, n, &pattern, NULL, &plan, &added, err) ||
@@ -288,7 +311,9 @@ bool registering_move(const struct registering *r, const struct registration_row
                         (long long)first->id, (long long)rows->row.at[i].id);
         }
     }
-    if (!check_event(r, event, err) || !check_persons(r, event, persons, rows->row.n, err) ||
+    if (!check_event(r, event, err) ||
+        !keep_needed(r, event, first->address, persons, rows->row.n, &persons, err) ||
+        !check_persons(r, event, persons, rows->row.n, err) ||
         !choose_seat(r, event, (int)rows->row.n, seat, &moved, err)) {
         return false;
     }

@@ -39,6 +39,10 @@ static void print_edit(struct command *c, const struct event_edit *edit)
     if (edit->news != NEWS_NONE) {
         printf("    %s\n", people_words(c, edit));
     }
+    if (edit->forgotten > 0) {
+        printf("    Achtung: bei %d %s gelöscht, was danach nicht mehr gebraucht wird\n", edit->forgotten,
+               edit->forgotten == 1 ? "Anmeldung wird" : "Anmeldungen wird");
+    }
     if (after->capacity > 0 && edit->confirmed > after->capacity && !after->cancelled) {
         printf("    Achtung: %d Personen haben schon einen Platz, mehr als es dann Plätze gibt\n",
                edit->confirmed);
@@ -57,9 +61,12 @@ static bool compare(struct command *c, const struct programme *wanted, struct pr
 
 static const char *question(struct command *c, const struct programme_change *change, bool silent)
 {
-    return change->people == 0 ? "Es ist niemand angemeldet. Ändern?"
-           : silent            ? arena_printf(c->arena, "%d %s betroffen und bekommen KEINEN Brief. Ändern?",
-                                              change->people, change->people == 1 ? "Person ist" : "Personen sind")
+    return change->people == 0 && change->forgotten > 0
+               ? arena_printf(c->arena, "Angaben in %d %s werden gelöscht. Ändern?", change->forgotten,
+                              change->forgotten == 1 ? "Anmeldung" : "Anmeldungen")
+           : change->people == 0 ? "Es ist niemand angemeldet. Ändern?"
+           : silent ? arena_printf(c->arena, "%d %s betroffen und bekommen KEINEN Brief. Ändern?",
+                                   change->people, change->people == 1 ? "Person ist" : "Personen sind")
                     : arena_printf(c->arena, "%d %s betroffen, %d %s verschickt. Ändern?", change->people,
                                    change->people == 1 ? "Person ist" : "Personen sind", change->letters,
                                    change->letters == 1 ? "Brief wird" : "Briefe werden");
@@ -111,7 +118,8 @@ int events_change(struct command *c, const struct programme *wanted, bool ask)
                                  .actor = command_actor(c->arena),
                                  .note = command_value(c, "note"),
                                  .silent = command_value(c, "no-letters") != NULL};
-    if ((ask || change.people > 0) && !command_confirm(c, question(c, &change, order.silent))) {
+    if ((ask || change.people > 0 || change.forgotten > 0) &&
+        !command_confirm(c, question(c, &change, order.silent))) {
         return command_failed(c);
     }
     if (order.note != NULL && strlen(order.note) > EVENT_WORDS_MAX) {

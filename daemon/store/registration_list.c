@@ -103,6 +103,28 @@ bool registration_parties(struct store *store, const char *event, int *ret_peopl
     return true;
 }
 
+bool registration_rewrite(struct store *store, int64_t now, const struct registration_row *row,
+                          struct error *err)
+{
+    sqlite3_stmt *q = store_query(
+        store,
+        "UPDATE registration SET first_name = ?2, last_name = ?3, birth_date = ?4, street = ?5, "
+        "postal_code = ?6, city = ?7, evidence = ?9, changed = ?10, person_key = iif(EXISTS (SELECT 1 FROM "
+        "registration o WHERE o.event_id = registration.event_id AND o.person_key = ?8 AND o.id <> ?1), "
+        "?8 || '|' || ?1, ?8) WHERE id = ?1");
+    bind_int(q, 1, row->id);
+    bind_text(q, 2, row->first_name);
+    bind_text(q, 3, row->last_name);
+    bind_text(q, 4, row->birth_date);
+    bind_text(q, 5, row->street);
+    bind_text(q, 6, row->postal_code);
+    bind_text(q, 7, row->city);
+    bind_text(q, 8, row->person_key);
+    bind_text(q, 9, row->evidence);
+    bind_int(q, 10, now);
+    return store_run(store, q, err);
+}
+
 bool attendance_tick(struct store *store, struct arena *arena, int64_t id, bool came, const char **ret_event,
                      struct error *err)
 {

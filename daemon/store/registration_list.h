@@ -24,6 +24,11 @@ bool registrations_walk(struct store *store, const struct registration_wish *wis
 bool registration_parties(struct store *store, const char *event, int *ret_people, int *ret_parties,
                           int *ret_confirmed, struct error *err);
 
+/* Name, birth date, address, key and evidence as given, of the row `row->id`, whatever its state. Where
+ * another row of the event has the key already, its number makes this one's different. */
+bool registration_rewrite(struct store *store, int64_t now, const struct registration_row *row,
+                          struct error *err);
+
 /* Ticks who came, or takes the tick back; only who has a place can come. `*ret_event`: the code. */
 bool attendance_tick(struct store *store, struct arena *arena, int64_t id, bool came, const char **ret_event,
                      struct error *err);

@@ -1,0 +1,106 @@
+#include "daemon/programme/forget.h"
+
+#include "base/text.h"
+#include "daemon/desk/known.h"
+#include "daemon/desk/needs.h"
+#include "daemon/store/registration_list.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+
+static const char *value(const struct person *person, enum person_field field)
+{
+    const char *s = person->field[field].value;
+    return s == NULL ? "" : s;
+}
+
+/* Whether the row holds more than the person that the event keeps. */
+static bool holds_more(const struct registration_row *row, const struct person *kept)
+{
+    struct person known;
+    known_person(row, &known);
+    for (int f = 0; f < PERSON_FIELDS; f++) {
+        if (!str_equal(value(&known, (enum person_field)f), value(kept, (enum person_field)f))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The evidence of what is kept. */
+static const char *evidence_of(struct arena *arena, const struct registration_row *row,
+                               const struct person *kept)
+{
+    json_t *all = json_loads(row->evidence, 0, NULL);
+    if (!json_is_object(all)) {
+        json_decref(all);
+        return "{}";
+    }
+    for (int f = 0; f < PERSON_FIELDS; f++) {
+        if (kept->field[f].value == NULL) {
+            json_object_del(all, person_field_name((enum person_field)f));
+        }
+    }
+    char *dumped = json_dumps(all, JSON_COMPACT);
+    const char *copy = arena_strdup(arena, dumped);
+    free(dumped);
+    json_decref(all);
+    return copy;
+}
+
+/* How many of the address's registrations stand before this one. */
+static size_t number_of(const struct registration_rows *rows, size_t at)
+{
+    size_t number = 0;
+    for (size_t i = 0; i < at; i++) {
+        number += str_equal(rows->row.at[i].address, rows->row.at[at].address);
+    }
+    return number;
+}
+
+static bool forget(struct store *store, struct arena *arena, const struct event_edit *edit, int64_t now,
+                   bool do_it, int *ret, struct error *err)
+{
+    struct registration_rows rows = {0};
+    int n = 0;
+    bool fewer = edit->before.code != NULL && (edit->after.waived & ~edit->before.waived) != 0;
+    if (fewer && !registrations_of_event(store, arena, edit->after.code, &rows, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < rows.row.n; i++) {
+        struct registration_row row = rows.row.at[i];
+        struct person kept;
+        known_person(&row, &kept);
+        needs_person(arena, &edit->after, row.address, number_of(&rows, i), &kept);
+        if (!holds_more(&row, &kept)) {
+            continue;
+        }
+        row.evidence = evidence_of(arena, &row, &kept);
+        row.person_key = person_key(arena, &kept);
+        row.first_name = value(&kept, FIRST_NAME);
+        row.last_name = value(&kept, LAST_NAME);
+        row.birth_date = value(&kept, BIRTH_DATE);
+        row.street = value(&kept, STREET);
+        row.postal_code = value(&kept, POSTAL_CODE);
+        row.city = value(&kept, CITY);
+        n++;
+        if (do_it && !registration_rewrite(store, now, &row, err)) {
+            return false;
+        }
+    }
+    *ret = n;
+    return true;
+}
+
+bool forget_count(struct store *store, struct arena *arena, const struct event_edit *edit, int *ret,
+                  struct error *err)
+{
+    return forget(store, arena, edit, 0, false, ret, err);
+}
+
+bool forget_waived(struct store *store, struct arena *arena, const struct event_edit *edit, int64_t now,
+                   struct error *err)
+{
+    int n;
+    return forget(store, arena, edit, now, true, &n, err);
+}
