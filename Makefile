@@ -201,14 +201,14 @@ install: all
 	for page in man/*.*; do install -D -m 644 -t $I/share/man/man$${page##*.} $$page; done
 	test -e $(CONF) || install -D -m 644 config/stadtlabor.conf $(CONF)
 	install -d $(DESTDIR)$(UNITDIR) $I/lib/sysusers.d $I/lib/tmpfiles.d
-	for unit in systemd/*.service; do $(PATHS) $$unit >$(DESTDIR)$(UNITDIR)/$${unit##*/}; done
+	for unit in systemd/*.service systemd/*.timer; do $(PATHS) $$unit >$(DESTDIR)$(UNITDIR)/$${unit##*/}; done
 	$(PATHS) systemd/stadtlabor.sysusers >$I/lib/sysusers.d/stadtlabor.conf
 	$(PATHS) systemd/stadtlabor.tmpfiles >$I/lib/tmpfiles.d/stadtlabor.conf
 
 # Configuration, secrets and store stay.
 uninstall:
 	rm -rf $I/share/stadtlabor $I/lib/sysusers.d/stadtlabor.conf $I/lib/tmpfiles.d/stadtlabor.conf
-	rm -f $I/bin/stadtlabor $I/sbin/stadtlabord $(patsubst systemd/%,$(DESTDIR)$(UNITDIR)/%,$(wildcard systemd/*.service))
+	rm -f $I/bin/stadtlabor $I/sbin/stadtlabord $(patsubst systemd/%,$(DESTDIR)$(UNITDIR)/%,$(wildcard systemd/*.service systemd/*.timer))
 	rm -f $(foreach page,$(notdir $(wildcard man/*.*)),$I/share/man/man$(subst .,,$(suffix $(page)))/$(page))
 
 format:

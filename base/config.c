@@ -23,6 +23,7 @@ struct option {
 
 #define AT(field) offsetof(struct config, field)
 #define WORDS_TLS "implicit starttls none"
+#define WORDS_WEEKDAYS "none monday tuesday wednesday thursday friday saturday sunday"
 #define WORDS_TOPIC "appointment idea event_question complaint data_change privacy press other"
 
 static const struct option options[] = {
@@ -92,6 +93,8 @@ static const struct option options[] = {
     {"thanks_text", TEXT, AT(thanks_text), "", 0, 500, NULL},
     {"thanks_text_en", TEXT, AT(thanks_text_en), "", 0, 500, NULL},
     {"newsletter_plus", YES_NO, AT(newsletter_plus), "no", 0, 0, NULL},
+    {"newsletter_programme", CHOICE, AT(newsletter_programme), "none", 0, 0, WORDS_WEEKDAYS},
+    {"newsletter_programme_hour", NUMBER, AT(newsletter_programme_hour), "9", 0, 23, NULL},
     {"newsletter_url", TEXT, AT(newsletter_url), "", 0, 0, NULL},
     {"newsletter_confirm_days", NUMBER, AT(newsletter_confirm_days), "30", 1, 365, NULL},
     {"newsletter_pause_days", NUMBER, AT(newsletter_pause_days), "365", 0, 3650, NULL},

@@ -53,8 +53,10 @@ struct config {
     int reminder_days; /* before the event; 0: no reminder */
     const char *thanks_text, *thanks_text_en;
     /* the newsletter */
-    bool newsletter_plus;        /* tokens behind a "+" in our address */
-    const char *newsletter_url;  /* "https://…/": a subscriber's token is put behind it */
+    bool newsletter_plus;       /* tokens behind a "+" in our address */
+    const char *newsletter_url; /* "https://…/": a subscriber's token is put behind it */
+    int newsletter_programme;   /* ISO weekday of the letter that writes itself; 0: none */
+    int newsletter_programme_hour;
     int newsletter_confirm_days; /* a yes to the question counts so long */
     int newsletter_pause_days;   /* before others may put an address in again; 0: never */
     int newsletter_returns_most, newsletter_recover_days; /* issues in a row that come back; pause then */

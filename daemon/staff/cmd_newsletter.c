@@ -3,6 +3,7 @@
 
 #include "base/date.h"
 #include "base/text.h"
+#include "daemon/newsletter/programme_letter.h"
 #include "daemon/staff/commands.h"
 #include "daemon/store/doorbell.h"
 
@@ -184,6 +185,20 @@ static int resume(struct command *c)
                                         : "geht weiter");
 }
 
+static bool plan_programme(struct command *c, struct issue_rows *due)
+{
+    struct issue_making making;
+    struct issue_row issue;
+    if (!newsletter_making(c, &making) ||
+        !programme_letter(&making, c->arena, command_actor(c->arena), &issue, &c->err)) {
+        return false;
+    }
+    if (issue.id != 0) {
+        *LIST_ADD(c->arena, &due->row) = issue;
+    }
+    return true;
+}
+
 /* What the timer starts: what is due begins; the daemon goes on by itself with what was interrupted. */
 static int run(struct command *c)
 {
@@ -194,7 +209,7 @@ static int run(struct command *c)
     if (!issue_due(c->store, c->arena, clock_now(), &due, &c->err)) {
         return command_failed(c);
     }
-    int status = EXIT_DONE;
+    int status = plan_programme(c, &due) ? EXIT_DONE : command_failed(c);
     for (size_t i = 0; i < due.row.n; i++) {
         if (!begin(c, &due.row.at[i])) {
             status = command_failed(c);

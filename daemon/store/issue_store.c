@@ -164,6 +164,14 @@ bool issue_readers(struct store *store, int64_t *ret, struct error *err)
     return store_number(store, store_query(store, "SELECT count(*) FROM newsletter_reader"), ret, err);
 }
 
+bool issue_newest_event(struct store *store, int64_t now, int64_t *ret, struct error *err)
+{
+    sqlite3_stmt *q =
+        store_query(store, "SELECT ifnull(max(id), 0) FROM event WHERE starts > ?1 AND cancelled = 0");
+    bind_int(q, 1, now);
+    return store_number(store, q, ret, err);
+}
+
 bool issue_put_pictures(struct store *store, int64_t id, const struct issue_pictures *pictures,
                         struct error *err)
 {

@@ -45,6 +45,9 @@ bool issue_bytes(struct store *store, struct arena *arena, int64_t id, char **re
 /* How many would get an issue now. */
 bool issue_readers(struct store *store, int64_t *ret, struct error *err);
 
+/* The highest number of an event that is to come; 0: none is. */
+bool issue_newest_event(struct store *store, int64_t now, int64_t *ret, struct error *err);
+
 struct issue_picture {
     const char *name; /* as the Markdown names it */
     const char *bytes;
