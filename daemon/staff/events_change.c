@@ -64,7 +64,7 @@ static const char *question(struct command *c, const struct programme_change *ch
     return change->people == 0 && change->forgotten > 0
                ? arena_printf(c->arena, "Angaben in %d %s werden gelöscht. Ändern?", change->forgotten,
                               change->forgotten == 1 ? "Anmeldung" : "Anmeldungen")
-           : change->people == 0 ? "Es ist niemand angemeldet. Ändern?"
+           : change->people == 0 ? "Niemand bekommt einen Brief. Ändern?"
            : silent ? arena_printf(c->arena, "%d %s betroffen und bekommen KEINEN Brief. Ändern?",
                                    change->people, change->people == 1 ? "Person ist" : "Personen sind")
                     : arena_printf(c->arena, "%d %s betroffen, %d %s verschickt. Ändern?", change->people,

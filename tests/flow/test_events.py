@@ -90,6 +90,10 @@ def who_is_registered_is_asked_about_and_told_of_a_move_once():
     assert "unverändert" in own.command("events", "import", PROGRAMME, "--dry-run").stdout
     own.command("events", "edit", code, "keywords=Lötkolben")           # nobody needs to know
     assert len(letters_to(own, anna)) == 2
+    anna.answers(moved[0]["letter"], "Absage\n").ends("done", "cancelled", "confirmed")
+    up = letters_to(own, two)[-1]                                       # the place goes on, with the event as it is now
+    entry, _ = calendar(up["letter"])
+    assert "Ein Platz ist frei" in text_of(up) and (entry["SEQUENCE"], entry["DTSTART"]) == ("1", "20261202T170000Z"), text_of(up)
 
 
 @test

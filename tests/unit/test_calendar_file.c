@@ -38,6 +38,18 @@ TEST(times_in_every_zone_are_ours)
     CHECK_STR(start_of(";TZID=America/New_York:20261203T110000"), "2026-12-03T17:00");
 }
 
+TEST(zones_of_the_file_itself_are_known)
+{
+    struct programme p;
+    CHECK(reads("BEGIN:VTIMEZONE\r\nTZID:Weit weg\r\nBEGIN:STANDARD\r\nDTSTART:16010101T000000\r\n"
+                "TZOFFSETFROM:+0500\r\nTZOFFSETTO:+0500\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n"
+                "BEGIN:VEVENT\r\nUID:1\r\nSUMMARY:x\r\nDTSTART;TZID=Weit weg:20261203T210000\r\n"
+                "DTEND;TZID=Weit weg:20261203T220000\r\nEND:VEVENT\r\n",
+                &p));
+    CHECK_STR(berlin_iso(arena, p.events.at[0].start), "2026-12-03T17:00");
+    CHECK_STR(berlin_iso(arena, p.events.at[0].end), "2026-12-03T18:00");
+}
+
 TEST(entries_say_what_they_know_and_no_more)
 {
     struct programme p;
@@ -105,6 +117,7 @@ int main(void)
 {
     arena = arena_new();
     RUN(times_in_every_zone_are_ours);
+    RUN(zones_of_the_file_itself_are_known);
     RUN(entries_say_what_they_know_and_no_more);
     RUN(what_cannot_be_an_event_is_told);
     RUN(an_export_is_read_back_the_same);
