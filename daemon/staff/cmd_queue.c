@@ -158,11 +158,12 @@ bool queue_hand_over(struct queue_work *work, const struct queue_row *row, const
 {
     struct command *c = work->c;
     struct topic_care care[TOPICS];
-    struct proposal p;
+    struct proposal p = {0};
     name = str_trim(c->arena, name);
     care_configured(c->arena, &c->config, care);
     const struct topic_care *who = care_named(care, name);
-    if (!queue_propose(work, row, false, &p) || !queue_load(work) ||
+    bool tell = who != NULL && who->address[0] != '\0';
+    if ((tell && (!queue_propose(work, row, false, &p) || !queue_load(work))) ||
         !assign_to(work, row, name, who, p.mail.id != 0 && !p.unread ? p.read.own.text : "")) {
         return false;
     }

@@ -42,6 +42,9 @@ def fill(path):
     evidence = json.dumps({name: PERSON for name in ("first_name", "last_name", "birth_date", "street", "postal_code", "city")})
     reading = json.dumps({"auto": "act", "staff": False, "intents": [{"kind": "register", "persons": [PERSON] * 6}]})
     letter = b"From: lab\r\n" + b"Guten Tag, die Anmeldung hat geklappt.\r\n" * 60
+    asking = ("From: Petra Lang <petra@example.org>\r\nSubject: Anmeldung\r\nMessage-ID: <a@example.org>\r\n"
+              "Content-Type: text/plain; charset=utf-8\r\n\r\nGuten Tag,\r\n\r\nfalls es nichts kostet, melde ich mich zum Kurs an.\r\n\r\n"
+              "Petra Lang\r\nBaarstraße 7\r\n58636 Iserlohn\r\n").encode()
     with contextlib.closing(sqlite3.connect(path)) as db, db:
         ids = [row[0] for row in db.execute("SELECT id FROM event ORDER BY starts")]
         for n in range(EVENTS * EACH):
@@ -61,6 +64,10 @@ def fill(path):
         for n in range(300):
             db.execute("INSERT INTO queue_entry (mail_id, reason, words, state, created) VALUES (?, 'question', 'Bitte antworten Sie.', ?, ?)",
                        (n + 1, "open" if n < 60 else "done", NOW - n))
+        db.execute("INSERT INTO mail (id, identity, received, state, sender, subject, reading, size) VALUES (99999, 'asking', ?, 'queued', "
+                   "'petra@example.org', 'Anmeldung', '{}', ?)", (NOW, len(asking)))     # the seventh entry's
+        db.execute("INSERT INTO mail_raw VALUES (99999, ?)", (asking,))
+        db.execute("UPDATE queue_entry SET mail_id = 99999 WHERE id = 7")
         for n in range(5000):
             db.execute("INSERT INTO subscriber (address, state, changed) VALUES (?, 'subscribed', ?)", ("leser%d@example.org" % n, NOW))
 
@@ -83,7 +90,10 @@ def commands(folder, coming):
         "registrations list --all --json": ["registrations", "list", "--all", "--json"],
         "registrations sheet": ["registrations", "sheet", coming], "*registrations came EVENT": ["registrations", "came", coming],
         "queue list": ["queue", "list"], "queue list --all": ["queue", "list", "--all"], "queue show": ["queue", "show", "7"],
-        "*queue done": ["queue", "done", "7"], "subscribers list": ["subscribers", "list"],
+        "*queue done": ["queue", "done", "7"], "*queue assign": ["queue", "assign", "7", "Weber"],
+        "*queue accept": ["queue", "accept", "7", "--birth-date", "3.5.1960", "--event", coming],
+        "*queue reply": ["queue", "reply", "7", "--text", os.path.join(folder, "conf")], "*queue retry": ["queue", "retry", "7"],
+        "subscribers list": ["subscribers", "list"],
         "outbox list": ["outbox", "list"], "outbox list failed": ["outbox", "list", "failed"], "status": ["status"],
     }
 
