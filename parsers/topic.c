@@ -13,9 +13,9 @@ static const struct {
     [TOPIC_OTHER] = {"other", NULL, "Sonstiges"},
     [TOPIC_APPOINTMENT] = {"appointment", "topic_appointment", "Terminwunsch"},
     [TOPIC_IDEA] = {"idea", "topic_idea", "Idee"},
-    [TOPIC_EVENT] = {"event_question", "topic_event", "Frage zu einer Veranstaltung"},
+    [TOPIC_EVENT] = {"event_question", "topic_event", "Veranstaltung"},
     [TOPIC_COMPLAINT] = {"complaint", "topic_complaint", "Beschwerde"},
-    [TOPIC_DATA] = {"data_change", "topic_data", "Änderung von Daten"},
+    [TOPIC_DATA] = {"data_change", "topic_data", "Datenänderung"},
     [TOPIC_PRIVACY] = {"privacy", "topic_privacy", "Datenschutz"},
     [TOPIC_PRESS] = {"press", "topic_press", "Presse"},
 };

@@ -36,7 +36,9 @@ static json_t *draft_data(const struct desk *desk, struct arena *arena, const st
     struct date day;
     int hour, minute;
     berlin_from_unix(mail->letter.date != 0 ? mail->letter.date : mail->mail.received, &day, &hour, &minute);
-    return json_pack("{ss? ss ss so ss}", "greeting_name", from->name, "when",
+    json_t *topic = json_pack("{sb}", topic_name(mail->known.topic), true);
+    return json_pack("{so ss ss? ss ss so ss}", "topic", topic, "ideas_url", desk->config->ideas_url,
+                     "greeting_name", from->name, "when",
                      arena_printf(arena, "%d.%d.%d %02d:%02d", day.day, day.month, day.year, hour, minute),
                      "writer",
                      from->name != NULL      ? from->name
@@ -124,6 +126,9 @@ bool reply_send(const struct desk *desk, struct arena *arena, const struct queue
     const char *bytes;
     size_t len;
     bool changed;
+    if (strstr(text, REPLY_GAP) != NULL) {
+        return fail(err, "im Text steht noch eine Lücke: %s", REPLY_GAP);
+    }
     if (row.recipient == NULL) {
         return fail(err, "die Mail nennt keine Adresse, an die man antworten könnte");
     }

@@ -4,6 +4,9 @@
 
 #include "daemon/desk/proposal.h"
 
+/* Stands in a draft where the person must fill in something; a text that still holds it is not sent. */
+#define REPLY_GAP "[…]"
+
 /* What the person begins with: greeting, closing, the mail's own words quoted; templates/LANGUAGE/_reply.txt,
  * in the language of the mail. */
 bool reply_draft(const struct desk *desk, struct arena *arena, const struct proposal *mail, const char **ret,

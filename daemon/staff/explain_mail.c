@@ -98,7 +98,6 @@ static void print_text(const char *text, struct findings *all, bool colours)
 
 static void print_findings(struct arena *arena, const struct findings *all)
 {
-    puts("\nGefunden:");
     for (size_t i = 0; i < all->list.n; i++) {
         const struct finding *finding = &all->list.at[i];
         const struct evidence *e = &finding->evidence;
@@ -198,6 +197,14 @@ void explain_words(struct arena *arena, const struct letter *letter, const struc
            letter->from.address != NULL ? safe(arena, letter->from.address) : "",
            safe(arena, letter->subject));
     print_text(safe(arena, reading->own.text), &findings, colours);
+    puts("\nGefunden:");
+    print_findings(arena, &findings);
+}
+
+void explain_findings(struct arena *arena, const struct reading *reading)
+{
+    struct findings findings = {0};
+    collect(arena, reading, &findings);
     print_findings(arena, &findings);
 }
 

@@ -17,6 +17,7 @@ void explain_reading(struct arena *arena, const struct letter *letter, const str
 /* Of these the sender, subject, own words and findings alone; then what speaks against acting. */
 void explain_words(struct arena *arena, const struct letter *letter, const struct reading *reading,
                    bool colours);
+void explain_findings(struct arena *arena, const struct reading *reading);
 void explain_doubts(struct arena *arena, const struct reading *reading);
 
 /* Colours are wanted: stdout is a terminal, and NO_COLOR is not set (no-color.org). */

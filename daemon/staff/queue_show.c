@@ -2,11 +2,40 @@
 #include "daemon/staff/queue.h"
 
 #include "base/text.h"
+#include "daemon/desk/reply.h"
 #include "daemon/staff/explain_mail.h"
 #include "daemon/store/outbox_find.h"
 
 #include <stdio.h>
 #include <string.h>
+
+/* What staff call our letters, and what became of them. */
+static const char *letter_words(const char *kind)
+{
+    static const char *const words[][2] = {{"confirmed", "Bestätigung"},
+                                           {"waiting", "Warteliste"},
+                                           {"question", "Rückfrage"},
+                                           {"cancelled", "Absage bestätigt"},
+                                           {"cancel_which", "Rückfrage zur Absage"},
+                                           {"received", "Eingang bestätigt"},
+                                           {"reply", "Antwort von Ihnen"},
+                                           {"staff_entry", "Nachricht an die zuständige Person"},
+                                           {"newsletter_confirm", "Rückfrage zum Newsletter"}};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (str_equal(kind, words[i][0])) {
+            return words[i][1];
+        }
+    }
+    return kind;
+}
+
+static const char *state_words(const char *state)
+{
+    return str_equal(state, "sent")      ? "verschickt"
+           : str_equal(state, "failed")  ? "nicht zustellbar"
+           : str_equal(state, "unclear") ? "Ankunft unklar"
+                                         : "wartet auf den Versand";
+}
 
 static bool print_letters(struct command *c, int64_t mail_id)
 {
@@ -16,8 +45,8 @@ static bool print_letters(struct command *c, int64_t mail_id)
     }
     for (size_t i = 0; i < letters.row.n; i++) {
         const struct outbox_row *r = &letters.row.at[i];
-        printf("%sGeantwortet am %s: %s (%s)\n", i == 0 ? "\n" : "", command_time(c->arena, r->created),
-               r->kind, r->state);
+        printf("%sBrief vom %s: %s (%s)\n", i == 0 ? "\n" : "", command_time(c->arena, r->created),
+               letter_words(r->kind), state_words(r->state));
     }
     return true;
 }
@@ -55,6 +84,23 @@ static void print_missing(const struct proposal *p)
     puts(before[0] == ',' ? "" : "Nicht klar ist, welche Veranstaltung gemeint ist");
 }
 
+/* Nothing to be done by the program: an answer that somebody begins to write. */
+static bool print_draft(struct queue_work *work, const struct queue_row *row, const struct proposal *p)
+{
+    const char *draft;
+    if (reply_recipient(p) == NULL) {
+        return true;
+    }
+    if (!reply_draft(&work->desk, work->c->arena, p, &draft, &work->c->err)) {
+        return false;
+    }
+    printf("Sie können antworten (stadtlabor queue reply %lld); der Entwurf:\n", (long long)row->id);
+    const char *end = strstr(draft, "\n> ");
+    print_quoted(work->c->arena,
+                 end == NULL ? draft : arena_strndup(work->c->arena, draft, (size_t)(end - draft)));
+    return true;
+}
+
 static bool print_proposal(struct queue_work *work, const struct queue_row *row, const struct proposal *p)
 {
     struct arena *arena = work->c->arena;
@@ -63,7 +109,7 @@ static bool print_proposal(struct queue_work *work, const struct queue_row *row,
     if (!p->acts && !p->asks) {
         printf("\nVorschlag: keiner, den das Programm ausführen kann.%s%s\n", p->why_not != NULL ? " " : "",
                p->why_not != NULL ? command_safe(arena, p->why_not) : "");
-        return true;
+        return print_draft(work, row, p);
     }
     if (!proposal_letter(&work->desk, arena, p, &letter, &work->c->err)) {
         return false;
@@ -74,6 +120,8 @@ static bool print_proposal(struct queue_work *work, const struct queue_row *row,
         printf("  ");
         print_missing(p);
     }
+    puts("  Dafür gefunden:");
+    explain_findings(arena, &p->settled);
     if (letter != NULL) {
         printf("  Brief an %s, Betreff: %s\n", command_safe(arena, p->decision.answer.to),
                command_safe(arena, letter->subject));
@@ -159,10 +207,10 @@ bool queue_show_entry(struct queue_work *work, const struct queue_row *row)
     } else if (p.mail.id != 0) {
         printf("\nEmpfangen: %s\n", command_time(c->arena, p.mail.received));
         explain_words(c->arena, &p.letter, &p.read, explain_in_colour());
-        if (p.read.why_staff != NULL) {
+        if (p.read.why_staff != NULL && strstr(row->words, p.read.why_staff) == NULL) {
             printf("\nWarum das Programm nicht allein entschied: %s\n", p.read.why_staff);
-            explain_doubts(c->arena, &p.read);
         }
+        explain_doubts(c->arena, &p.read);
         if (!print_letters(c, p.mail.id) || (open && !print_proposal(work, row, &p))) {
             return false;
         }

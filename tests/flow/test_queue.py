@@ -37,7 +37,7 @@ def what_is_proposed_is_shown_and_done_once():
         shown = own.command("queue", "show", number).stdout
         for words in ("wenn es nichts kostet", "Warum:", "Vorschlag (stadtlabor queue accept %s)" % number,
                       "Anmelden: „", CODE, "Petra Lang, geboren am 3.5.1958", "Brief an %s" % petra.address,
-                      "| Die Anmeldung hat geklappt", "unter einer Bedingung"):
+                      "| Die Anmeldung hat geklappt", "unter einer Bedingung", "Geburtsdatum 1958-05-03: „03.05.1958“ (text;"):
             assert words in shown, (words, shown)
         proposal = own.json("queue", "show", number)["proposal"]
         assert proposal["acts"] and proposal["effects"][0]["event"] == CODE and proposal["sections"] == ["confirmed"]
@@ -186,7 +186,14 @@ def each_topic_has_somebody_in_charge_and_an_answer_that_fits():
         assert "beteiligung.iserlohn.de" in text and "Telefon aus" not in text, text
         rows = {row["mail"]: (row["topic"], row["assigned"]) for row in own.json("queue", "list")}
         assert rows == {date.id: ("appointment", "Ida Weber"), idea.id: ("idea", "Udo Krug"), other.id: ("other", "Frau Sommer")}, rows
-        assert "Thema: Terminwunsch, zuständig: Ida Weber" in own.command("queue", "show", entry_of(date)).stdout
+        shown = own.command("queue", "show", entry_of(date)).stdout
+        for words in ("Thema: Terminwunsch, zuständig: Ida Weber", "Brief vom 22.11.2026 12:00: Eingang bestätigt (verschickt)",
+                      "queue reply %s" % entry_of(date), "| Gern nehmen wir uns Zeit für Sie. Passt Ihnen […]?"):
+            assert words in shown, (words, shown)
+        with open(os.path.join(own.folder, "gap.txt"), "w") as out:
+            out.write("Passt Ihnen […]?\n")
+        gap = own.command("queue", "reply", entry_of(date), "--text", os.path.join(own.folder, "gap.txt"), check=False)
+        assert gap.returncode == 1 and "Lücke" in gap.stderr, gap
         own.command("queue", "assign", entry_of(other), "ida weber")
         own.command("queue", "assign", entry_of(other), "Ida Weber")
         assert [(row["kind"], row["recipient"]) for row in own.outbox(other.id)] == [("staff_entry", "i.weber@example.org")]
