@@ -55,6 +55,7 @@ static const struct {
     {"void.would_but", 1u << SIGN_REGISTER | 1u << SIGN_ON},
     {"void.newsletter_talk", 1u << SIGN_SUBSCRIBE | 1u << SIGN_UNSUBSCRIBE},
     {"void.your_cancel", 1u << SIGN_CANCEL | 1u << SIGN_CANCEL_WEAK | 1u << SIGN_OFF},
+    {"void.wanted", 1u << SIGN_CANCEL | 1u << SIGN_CANCEL_WEAK | 1u << SIGN_OFF},
     {"void.sent", 1u << SIGN_CANCEL | 1u << SIGN_OFF},
     {"void.no_more", 1u << SIGN_REGISTER},
     {"void.no_news", 1u << SIGN_SUBSCRIBE | 1u << SIGN_ON},

@@ -42,6 +42,20 @@ static bool meets(struct stretch clause, size_t at, size_t len)
     return at < clause.end && clause.at < at + len;
 }
 
+/* `faintly`: by a single word of a title, a keyword, a day without an event, too. */
+static bool names_event(const struct mail *mail, struct stretch clause, bool faintly)
+{
+    for (size_t i = 0; i < mail->mentions.list.n; i++) {
+        const struct event_mention *mention = &mail->mentions.list.at[i];
+        bool names = (mention->kind == MENTION_TITLE && (mention->terms > 1 || faintly)) ||
+                     mention->kind == MENTION_DATE || (faintly && mention->kind != MENTION_PERIOD);
+        if (names && !mention->in_subject && meets(clause, mention->at, mention->len)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* A wish or a courtesy that holds; for a word that takes back also what is told, or was taken back. A
  * contrast is explained by a registration anywhere in its sentence. */
 static bool sign_explains(const struct mail *mail, struct stretch clause, const char *pattern,
@@ -53,8 +67,9 @@ static bool sign_explains(const struct mail *mail, struct stretch clause, const 
         bool told = sign->kind == SIGN_PAST || sign->kind == SIGN_VOID;
         bool wish = !told && sign->kind != SIGN_PLURAL && sign->kind != SIGN_CONDITION && !sign->is_void;
         bool refusal = str_equal(sign->found->pattern, "void.no_news") && sign->sentence == sentence;
-        if ((counter || contrast) && str_equal(sign->found->pattern, "register.want_to_event")) {
-            continue; /* "möchte ich aber nicht" */
+        bool faint = str_equal(sign->found->pattern, "register.want_to_event");
+        if (faint && (counter || contrast || !names_event(mail, clause, true))) {
+            continue; /* "möchte ich aber nicht", "ich möchte das Protokoll" */
         }
         bool here = meets(clause, sign->at, sign->len) ||
                     (contrast && sign->kind == SIGN_REGISTER && sign->sentence == sentence);
@@ -73,18 +88,6 @@ static bool data_explain(const struct mail *mail, struct stretch clause)
             if (e->words != NULL && str_equal(e->source, "text") && meets(clause, e->at, e->len)) {
                 return true;
             }
-        }
-    }
-    return false;
-}
-
-static bool names_event(const struct mail *mail, struct stretch clause)
-{
-    for (size_t i = 0; i < mail->mentions.list.n; i++) {
-        const struct event_mention *mention = &mail->mentions.list.at[i];
-        bool names = (mention->kind == MENTION_TITLE && mention->terms > 1) || mention->kind == MENTION_DATE;
-        if (names && !mention->in_subject && meets(clause, mention->at, mention->len)) {
-            return true;
         }
     }
     return false;
@@ -150,7 +153,7 @@ void account_find(struct mail *mail, bool news_settled, struct account *ret)
             sign_explains(mail, clause, found->pattern, sentence)) {
             continue;
         }
-        bool event = names_event(mail, clause);
+        bool event = names_event(mail, clause, !counter);
         bool weighs = counter ? event || says(mail, "share", clause)
                               : !event && !data_explain(mail, clause) && !says(mail, "harmless", clause) &&
                                     !only_if_missing(mail, sentence);
