@@ -8,8 +8,9 @@
 
 #include "parsers/reading.h"
 
-/* Enough to be a birth date; 3 for a word that says so, 1 for an age and place that fit. */
-enum { BIRTH_POINTS_SAID = 3, BIRTH_POINTS_ENOUGH = 1, BIRTH_AGE_MAX = 110 };
+/* Enough to be a birth date; 3 for a word that says so, 1 for an age that fits, 1 more for a place of its
+ * own. */
+enum { BIRTH_POINTS_SAID = 3, BIRTH_POINTS_PLACED = 2, BIRTH_POINTS_ENOUGH = 1, BIRTH_AGE_MAX = 110 };
 
 struct birth {
     size_t at, len; /* bytes in the text */

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LABEL_VALUE_MAX = 80 };
+enum { LABEL_VALUE_MAX = 80, SAID_OF_MAX = 50, RECENT_YEARS = 12 };
 
 /* The value of a label ends with its line or cell, before the next label, date or bracket. */
 static size_t value_length(const char *s, bool comma_within)
@@ -118,6 +118,15 @@ static void find_intros(struct search *s)
     }
 }
 
+/* "ich am 3.5.1958", "sie vom 4.4.1961" */
+static bool said_of_somebody(const struct search *s, size_t at)
+{
+    struct found f;
+    size_t from = at > SAID_OF_MAX ? at - SAID_OF_MAX : 0;
+    from += mention_cut_front(s->text + from);
+    return patterns_find(s->patterns, s->arena, "birth_of", s->text + from, at - from, 0, &f);
+}
+
 static void find_births(struct search *s)
 {
     struct births births;
@@ -129,8 +138,14 @@ static void find_births(struct search *s)
         m->points = b->points;
         mention_sentence(s->text, s->len, b->at, &m->sentence_at, &m->sentence_end);
         m->of_both = b->of_both;
+        size_t known = s->ret->mention.n;
         if (!mention_name_right(s, b->at, b->at + b->len)) {
             mention_name_left(s, b->at, NAME_BESIDE_BIRTH);
+        }
+        bool recent = date_age(b->day, s->reader->today) < RECENT_YEARS;
+        if (recent && b->points < BIRTH_POINTS_PLACED && s->ret->mention.n == known &&
+            !said_of_somebody(s, b->at)) {
+            s->ret->mention.n--; /* "ausgestellt am 04.08.2021": some day in a sentence */
         }
     }
 }

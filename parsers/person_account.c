@@ -175,8 +175,30 @@ static bool third_left(const struct walk *w)
     return false;
 }
 
+/* "alle außer Lukas", "nur Max": not everybody named comes. */
+static bool only_some(struct walk *w)
+{
+    struct found f;
+    size_t in = 0;
+    for (size_t i = 0; i < w->all.n; i++) {
+        in += w->all.at[i].in;
+    }
+    for (size_t from = 0; in > 1 && person_says(w, "only_some", from, w->len, &f); from += f.at + f.len) {
+        for (size_t i = 0; i < w->all.n; i++) {
+            const struct candidate *c = &w->all.at[i];
+            if (c->in && c->name.first != NULL && str_equal(c->name.first, found_group(&f, "name"))) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 void person_account(struct walk *w, const struct mentions *mentions)
 {
+    if (only_some(w)) {
+        person_reason(w, LEFT_OVER, "only_some", "Nicht alle, die genannt werden, nehmen teil");
+    }
     if (birth_left(w, mentions)) {
         person_reason(w, LEFT_OVER, "left_birth_date", "Ein Geburtsdatum steht da, das zu niemandem gehört");
     }
