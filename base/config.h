@@ -61,6 +61,9 @@ struct config {
     int newsletter_pause_days;   /* before others may put an address in again; 0: never */
     int newsletter_returns_most, newsletter_recover_days; /* issues in a row that come back; pause then */
     const char *authserv_id;
+    /* how long what is kept; 0: for ever */
+    int retention_details_days, retention_names_days, retention_mails_days, retention_letters_days,
+        retention_consent_days, retention_audit_days;
     /* files */
     const char *store, *patterns_folder, *templates_folder;
     const char *log_level;

@@ -18,6 +18,7 @@ static const struct {
     {"registrations", cmd_registrations, "who takes part: list, sheet, came"},
     {"subscribers", cmd_subscribers, "the newsletter's readers: list, show, import, export, add, remove"},
     {"newsletter", cmd_newsletter, "an issue and its run: send, schedule, status, pause, resume, stop, run"},
+    {"people", cmd_people, "what is kept about somebody: show, erase, retention"},
     {"outbox", cmd_outbox, "our letters and what became of them: list"},
     {"status", cmd_status, "how much waits where"},
     {"check", cmd_check, "configuration, store, patterns, letters, mailbox, relay: one line each"},

@@ -7,6 +7,7 @@
 #include "base/pulse.h"
 #include "base/text.h"
 #include "daemon/desk/places.h"
+#include "daemon/desk/purge.h"
 #include "daemon/desk/receiver.h"
 #include "daemon/desk/recovery.h"
 #include "daemon/desk/settings.h"
@@ -31,8 +32,8 @@
 static const char usage[] = "usage: stadtlabord [--config FILE] [--once]\n"
                             "       stadtlabord --version\n";
 
-static const struct chore *const chores[] = {&waiting_chore, &recovery_chore, &reminder_chore,
-                                             &thanks_chore,  &digest_chore,   NULL};
+static const struct chore *const chores[] = {
+    &waiting_chore, &recovery_chore, &reminder_chore, &thanks_chore, &digest_chore, &purge_chore, NULL};
 
 struct house {
     struct arena *arena;

@@ -1,6 +1,7 @@
 #include "daemon/desk/deciding.h"
 
 #include "base/text.h"
+#include "daemon/desk/privacy.h"
 
 static bool is_robot_kind(enum intent_kind kind)
 {
@@ -76,9 +77,7 @@ static void queue_for_staff(struct deciding *d)
 {
     const char *reason = reason_of(d->reading);
     const char *todo =
-        str_equal(reason, "privacy")
-            ? "Wunsch zum Datenschutz (Auskunft oder Löschung): bitte innerhalb eines Monats "
-              "beantworten."
+        str_equal(reason, "privacy") ? privacy_words(d->arena, d->reading, d->known->today)
         : d->decision->effects.n > 0 || d->decision->answer.sections.n > 0
             ? "Ein Teil der Mail ist schon bearbeitet. Bitte lesen Sie den Rest und antworten Sie."
             : "Bitte lesen Sie die Mail und antworten Sie.";

@@ -3,6 +3,8 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "daemon/desk/answer.h"
+#include "daemon/desk/people_report.h"
+#include "daemon/desk/privacy.h"
 #include "daemon/post/compose.h"
 #include "daemon/post/template_folder.h"
 #include "daemon/store/outbox_store.h"
@@ -47,6 +49,39 @@ static json_t *draft_data(const struct desk *desk, struct arena *arena, const st
                      "lab", letter_lab(desk->config, language), "quoted", quoted(arena, mail->read.own.text));
 }
 
+/* What is kept about the writer, for the answer to a wish of Art. 15: it goes to that mailbox alone. */
+static bool kept_about(const struct desk *desk, struct arena *arena, const struct proposal *mail,
+                       const char **ret, struct error *err)
+{
+    json_t *report;
+    bool found;
+    *ret = "";
+    if (mail->letter.from.address == NULL) {
+        return true;
+    }
+    if (!people_choose(desk->store, arena, mail->letter.from.address, &found, err) ||
+        !people_report(desk->store, arena, &report, err)) {
+        return false;
+    }
+    *ret = people_report_text(arena, report);
+    json_decref(report);
+    return true;
+}
+
+static bool add_privacy(const struct desk *desk, struct arena *arena, const struct proposal *mail,
+                        json_t *data, struct error *err)
+{
+    const char *kept = "";
+    unsigned wishes = privacy_wishes(&mail->read);
+    if ((wishes & PRIVACY_ACCESS) && !kept_about(desk, arena, mail, &kept, err)) {
+        return false;
+    }
+    json_object_set_new(data, "erase", json_boolean((wishes & PRIVACY_ERASE) != 0));
+    json_object_set_new(data, "access",
+                        wishes & PRIVACY_ACCESS ? json_pack("{ss}", "kept", kept) : json_false());
+    return true;
+}
+
 bool reply_draft(const struct desk *desk, struct arena *arena, const struct proposal *mail, const char **ret,
                  struct error *err)
 {
@@ -64,7 +99,8 @@ bool reply_draft(const struct desk *desk, struct arena *arena, const struct prop
         return fail(err, "%s/_reply.txt: there is no such file", folder);
     }
     json_t *data = draft_data(desk, arena, mail);
-    bool done = template_render(arena, template, data, &options, &text, &len, err);
+    bool done = add_privacy(desk, arena, mail, data, err) &&
+                template_render(arena, template, data, &options, &text, &len, err);
     json_decref(data);
     if (done) {
         *ret = text;

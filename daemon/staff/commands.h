@@ -18,6 +18,7 @@ int cmd_queue(int argc, char **argv);
 int cmd_replay(int argc, char **argv);
 int cmd_subscribers(int argc, char **argv);
 int cmd_newsletter(int argc, char **argv);
+int cmd_people(int argc, char **argv);
 int cmd_outbox(int argc, char **argv);
 int cmd_status(int argc, char **argv);
 int cmd_check(int argc, char **argv);

@@ -151,3 +151,10 @@ CREATE UNIQUE INDEX newsletter_copy_once ON newsletter_copy (subscriber_id, issu
 CREATE INDEX newsletter_copy_waits ON newsletter_copy (issue_id, state, not_before)
     WHERE state IN ('queued', 'later');
 CREATE INDEX newsletter_copy_sending ON newsletter_copy (issue_id) WHERE state = 'sending';
+
+-- The audit is purged by age alone.
+CREATE TRIGGER audit_goes BEFORE DELETE ON audit
+WHEN OLD.at >= coalesce((SELECT CAST(value AS INTEGER) FROM fact WHERE name = 'audit_since'), 0)
+BEGIN
+    SELECT RAISE(ABORT, 'the audit is append only');
+END;

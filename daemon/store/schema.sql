@@ -319,6 +319,7 @@ CREATE TABLE outbox_bytes (
 
 -- What waits for a person.
 --   outcome, once closed: accepted (what was proposed, or as corrected), asked, replied, done, spam, retried;
+--   erased: personal data was removed;
 --   from the mail program: moved (to the done folder), answered (in the sent folder), reread (back to the INBOX)
 CREATE TABLE queue_entry (
     id        INTEGER PRIMARY KEY,
@@ -340,7 +341,8 @@ CREATE INDEX queue_open ON queue_entry (id) WHERE state = 'open';
 CREATE INDEX queue_mail ON queue_entry (mail_id);
 CREATE INDEX queue_move ON queue_entry (id) WHERE move <> '';
 
--- Who or what did what, when: ids and stable names only, no personal data; append only.
+-- Who or what did what, when: ids and stable names only, no personal data; append only. What is older than the
+-- fact 'audit_since' says may be purged.
 CREATE TABLE audit (
     id      INTEGER PRIMARY KEY,
     at      INTEGER NOT NULL,
@@ -351,6 +353,11 @@ CREATE TABLE audit (
 ) STRICT;
 CREATE INDEX audit_mail ON audit (mail_id);
 CREATE TRIGGER audit_stays BEFORE UPDATE ON audit
+BEGIN
+    SELECT RAISE(ABORT, 'the audit is append only');
+END;
+CREATE TRIGGER audit_goes BEFORE DELETE ON audit
+WHEN OLD.at >= coalesce((SELECT CAST(value AS INTEGER) FROM fact WHERE name = 'audit_since'), 0)
 BEGIN
     SELECT RAISE(ABORT, 'the audit is append only');
 END;

@@ -283,6 +283,16 @@ bool store_undo(struct store *store)
     return true;
 }
 
+bool store_checkpoint(struct store *store, bool *ret_done, struct error *err)
+{
+    int64_t busy;
+    if (!store_number(store, store_query(store, "PRAGMA wal_checkpoint(TRUNCATE)"), &busy, err)) {
+        return false;
+    }
+    *ret_done = busy == 0;
+    return true;
+}
+
 bool store_check(struct store *store, struct error *err)
 {
     struct arena *arena = arena_new();

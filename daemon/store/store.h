@@ -39,6 +39,10 @@ bool store_release(struct store *store, struct error *err);
 /* Back to the savepoint, which is then gone. False: a fault had rolled the whole transaction back already. */
 bool store_undo(struct store *store);
 
+/* What was deleted is gone from the write-ahead log as well, which becomes empty: outside of a transaction.
+ * `*ret_done` false: somebody else read or wrote for STORE_WAIT_MS; to be tried again. */
+bool store_checkpoint(struct store *store, bool *ret_done, struct error *err);
+
 /* integrity_check and foreign_key_check; false with the first finding. */
 bool store_check(struct store *store, struct error *err);
 

@@ -1,0 +1,72 @@
+#include "daemon/desk/purge.h"
+
+#include "base/date.h"
+
+enum { PURGE_HOUR = 3 }; /* in Berlin, when nobody works */
+
+static int larger(int a, int b)
+{
+    return a > b ? a : b;
+}
+
+struct retention purge_retention(const struct config *c)
+{
+    int asked = c->retention_letters_days;
+    struct retention r = {0};
+    r.days[RETENTION_DETAILS] = c->retention_details_days;
+    r.days[RETENTION_NAMES] = c->retention_names_days;
+    r.days[RETENTION_MAILS] = c->retention_mails_days;
+    r.days[RETENTION_LETTERS] = c->retention_letters_days;
+    r.days[RETENTION_TRACES] = c->retention_mails_days;
+    /* not while a yes would still count */
+    r.days[RETENTION_ASKED] = asked == 0 ? 0 : larger(asked, c->newsletter_confirm_days + 1);
+    r.days[RETENTION_CONSENT] = c->retention_consent_days;
+    r.days[RETENTION_PAUSES] = c->newsletter_pause_days;
+    r.days[RETENTION_AUDIT] = c->retention_audit_days;
+    return r;
+}
+
+/* Once a night; a store that was never purged is purged at once. */
+static bool next_due(struct desk *desk, int64_t now, int64_t *ret, struct error *err)
+{
+    int64_t last = store_fact(desk->store, "purged", 0);
+    struct date day;
+    (void)now;
+    (void)err;
+    berlin_from_unix(last, &day, NULL, NULL);
+    int64_t same_day = berlin_to_unix(day, PURGE_HOUR, 0);
+    *ret = last < same_day ? same_day : berlin_to_unix(date_add_days(day, 1), PURGE_HOUR, 0);
+    return true;
+}
+
+static bool purge_kind(struct desk *desk, int64_t now, enum retention_kind kind, int days, int64_t *ret_n,
+                       struct error *err)
+{
+    if (!store_begin(desk->store, err)) {
+        return false;
+    }
+    if (!retention_purge(desk->store, now, kind, days, ret_n, err)) {
+        store_rollback(desk->store);
+        return false;
+    }
+    return store_commit(desk->store, err);
+}
+
+/* A transaction a kind: none is long, and after a crash the rest is done next. What was removed leaves the
+ * write-ahead log too; when somebody else works just then, the next night's does it. */
+static bool run(struct desk *desk, int64_t now, struct error *err)
+{
+    struct retention retention = purge_retention(desk->config);
+    int64_t sum = 0, n = 0;
+    bool emptied;
+    for (int kind = 0; kind < RETENTION_KINDS; kind++) {
+        if (!purge_kind(desk, now, (enum retention_kind)kind, retention.days[kind], &n, err)) {
+            return false;
+        }
+        sum += n;
+    }
+    return store_fact_set(desk->store, "purged", now, err) &&
+           (sum == 0 || store_checkpoint(desk->store, &emptied, err));
+}
+
+const struct chore purge_chore = {"purge", next_due, run};
