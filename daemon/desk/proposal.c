@@ -14,9 +14,12 @@ static bool take_mail(const struct desk *desk, struct arena *arena, int64_t mail
                       struct error *err)
 {
     char *bytes;
-    if (!mail_get(desk->store, arena, mail_id, &p->mail, err) ||
-        !mail_raw(desk->store, arena, mail_id, &bytes, &p->len, err)) {
+    if (!mail_get(desk->store, arena, mail_id, &p->mail, err)) {
         return false;
+    }
+    if (!mail_raw(desk->store, arena, mail_id, &bytes, &p->len, err)) {
+        p->gone = p->unread = store_fault(desk->store) == STORE_OK;
+        return p->gone;
     }
     p->bytes = bytes;
     p->unread = str_starts(p->mail.identity, "raw-");

@@ -27,6 +27,7 @@ struct proposal {
     const char *bytes;
     size_t len;
     bool unread; /* the mail was never read, and must not be now: nothing below is filled */
+    bool gone;   /* … because its text is no longer kept */
     struct letter letter;
     struct reading read;    /* as it is read now, on the day it came */
     struct reading settled; /* … without doubts, as corrected, without what is done already */

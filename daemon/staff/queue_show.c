@@ -202,7 +202,9 @@ bool queue_show_entry(struct queue_work *work, const struct queue_row *row)
     print_head(c, row);
     bool open = str_equal(row->state, "open");
     if (p.mail.id != 0 && p.unread) { /* it was never read, and must not be now */
-        printf("\nDie Mail liegt im Ordner %s; sie wurde vom Programm nicht gelesen.\n",
+        printf(p.gone ? "\nDer Text der Mail wird hier nicht mehr aufbewahrt; vielleicht liegt sie noch im "
+                        "Ordner %s.\n"
+                      : "\nDie Mail liegt im Ordner %s; sie wurde vom Programm nicht gelesen.\n",
                c->config.imap_folder_review);
     } else if (p.mail.id != 0) {
         printf("\nEmpfangen: %s\n", command_time(c->arena, p.mail.received));

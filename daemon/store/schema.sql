@@ -331,7 +331,7 @@ CREATE TABLE queue_entry (
     topic     TEXT    NOT NULL DEFAULT '',        -- 'appointment', 'idea', …: parsers/topic.h
     assigned  TEXT    NOT NULL DEFAULT '',        -- who takes care of it
     outcome   TEXT    NOT NULL DEFAULT '',
-    chosen    TEXT    NOT NULL DEFAULT '',        -- the reading as a person accepted it, as mail.reading
+    chosen    TEXT    NOT NULL DEFAULT '',        -- the reading as a person accepted it, as mail.reading: names, dates
     move      TEXT    NOT NULL DEFAULT ''         -- where its mail still has to be moved to from the review folder
               CHECK (move IN ('', 'done', 'automatic')),
     created   INTEGER NOT NULL,

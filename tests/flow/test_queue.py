@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """The staff's queue: an entry with its evidence and its proposal; accepted as it is or as corrected, asked back, assigned, done,
 spam; nothing is ever done twice."""
+import contextlib
 import os
 import pty
 import select
+import sqlite3
 import subprocess
 
 from scenes import Citizen, house, run, servers, test
@@ -256,6 +258,12 @@ def entries_are_assigned_done_and_thrown_out():
             ("open", ""), ("done", "done"), ("done", "spam")], rows
         assert own.command("queue", "assign", two, "Herr Krug", check=False).returncode == 1
         assert not own.outbox()
+        with contextlib.closing(sqlite3.connect(own.store)) as db, db:      # as a purge does
+            db.execute("DELETE FROM mail_raw WHERE mail_id = ?", (told[0].id,))
+        assert "nicht mehr aufbewahrt" in own.command("queue", "show", one).stdout
+        assert own.command("queue", "accept", one, check=False).returncode == 1
+        assert own.json("queue", "show", one)["state"] == "open"
+        own.command("queue", "done", one)
 
 
 if __name__ == "__main__":
