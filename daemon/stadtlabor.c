@@ -15,7 +15,7 @@ static const struct {
     {"queue", cmd_queue, "what waits for a person: work, list, show, accept, ask, reply, assign, done, …"},
     {"replay", cmd_replay, "kept mails read again with the present rules: what would differ"},
     {"events", cmd_events, "the programme: list, show, import, add, edit, cancel, export"},
-    {"registrations", cmd_registrations, "who takes part: list, sheet, came"},
+    {"registrations", cmd_registrations, "who takes part: list, sheet, came, add, cancel, move"},
     {"subscribers", cmd_subscribers, "the newsletter's readers: list, show, import, export, add, remove"},
     {"newsletter", cmd_newsletter, "an issue and its run: send, schedule, status, pause, resume, stop, run"},
     {"people", cmd_people, "what is kept about somebody: show, erase, retention"},

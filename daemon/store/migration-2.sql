@@ -5,6 +5,7 @@ ALTER TABLE event ADD COLUMN extra TEXT NOT NULL DEFAULT '';
 ALTER TABLE event ADD COLUMN uid TEXT NOT NULL DEFAULT '';
 ALTER TABLE registration ADD COLUMN attended INTEGER NOT NULL DEFAULT 0 CHECK (attended IN (0, 1));
 CREATE INDEX registration_mail ON registration (mail_id);
+CREATE INDEX registration_by_staff ON registration (party) WHERE party < 0;
 CREATE INDEX mail_open ON mail (state) WHERE state <> 'done';
 
 -- What staff do about an entry.

@@ -134,7 +134,8 @@ bool registration_get(struct store *store, struct arena *arena, int64_t id, stru
 
 bool registration_next_party(struct store *store, int64_t *ret, struct error *err)
 {
-    sqlite3_stmt *q = store_query(store, "SELECT min(0, ifnull(min(party), 0)) - 1 FROM registration");
+    sqlite3_stmt *q =
+        store_query(store, "SELECT ifnull(min(party), 0) - 1 FROM registration WHERE party < 0");
     if (store_row(store, q, err) != ROW) {
         return false;
     }

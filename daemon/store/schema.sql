@@ -98,6 +98,7 @@ CREATE TABLE registration (
 CREATE INDEX registration_event ON registration (event_id, state, id);
 CREATE INDEX registration_address ON registration (address);
 CREATE INDEX registration_mail ON registration (mail_id);
+CREATE INDEX registration_by_staff ON registration (party) WHERE party < 0;
 CREATE UNIQUE INDEX registration_once ON registration (event_id, person_key) WHERE state <> 'cancelled';
 
 -- What the rule of the waiting list remembers of an event where somebody waits or waited (its reasons:

@@ -88,13 +88,18 @@ def commands(folder, coming):
         "registrations list": ["registrations", "list"], "registrations list --all": ["registrations", "list", "--all"],
         "registrations list --all --csv": ["registrations", "list", "--all", "--csv"],
         "registrations list --all --json": ["registrations", "list", "--all", "--json"],
+        "*registrations add": ["registrations", "add", coming, "--first-name", "Anna", "--last-name", "Neu", "--birth-date", "3.5.1958",
+                               "--street", "Baarstraße 7", "--postal-code", "58636", "--city", "Iserlohn", "--address", "neu@example.org",
+                               "--wait"],
+        "*registrations cancel": ["registrations", "cancel", "30001"],
         "registrations sheet": ["registrations", "sheet", coming], "*registrations came EVENT": ["registrations", "came", coming],
         "queue list": ["queue", "list"], "queue list --all": ["queue", "list", "--all"], "queue show": ["queue", "show", "7"],
         "*queue done": ["queue", "done", "7"], "*queue assign": ["queue", "assign", "7", "Weber"],
         "*queue accept": ["queue", "accept", "7", "--birth-date", "3.5.1960", "--event", coming],
         "*queue reply": ["queue", "reply", "7", "--text", os.path.join(folder, "conf")], "*queue retry": ["queue", "retry", "7"],
         "subscribers list": ["subscribers", "list"],
-        "outbox list": ["outbox", "list"], "outbox list failed": ["outbox", "list", "failed"], "status": ["status"],
+        "outbox list": ["outbox", "list"], "outbox list failed": ["outbox", "list", "failed"], "newsletter status": ["newsletter", "status"],
+        "status": ["status"],
     }
 
 
