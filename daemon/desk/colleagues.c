@@ -162,7 +162,22 @@ static enum mailbox_fault look_at_done(struct colleagues *c, struct arena *arena
 
 /* --- the sent folder --- */
 
-/* Somebody's own answer: no letter of ours, and no program's. */
+/* The address stands in the line, not as the end or the beginning of another one. */
+static bool goes_to(const char *line, const char *address)
+{
+    static const char part[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_+";
+    size_t len = strlen(address);
+    for (const char *at = line; len > 0 && (at = strcasestr(at, address)) != NULL; at++) {
+        bool begins = at == line || strchr(part, at[-1]) == NULL;
+        if (begins && (at[len] == '\0' || strchr(part, at[len]) == NULL)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Somebody's own answer: no letter of ours, no program's, and to whoever wrote: a mail that is passed on to a
+ * colleague names the one it came from as an answer does. */
 static bool close_answered(struct colleagues *c, struct arena *arena, const struct mailbox_head *head,
                            struct error *err)
 {
@@ -183,8 +198,9 @@ static bool close_answered(struct colleagues *c, struct arena *arena, const stru
         }
     }
     for (size_t i = 0; ours.id == 0 && i < rows.row.n; i++) {
-        if (str_equal(rows.row.at[i].mail_state, "queued") &&
-            !close_entry(c, arena, &rows.row.at[i], &end, err)) {
+        const struct queue_row *row = &rows.row.at[i];
+        if (str_equal(row->mail_state, "queued") && goes_to(head->to, row->sender) &&
+            !close_entry(c, arena, row, &end, err)) {
             return false;
         }
     }

@@ -129,6 +129,7 @@ enum mailbox_fault mailbox_leave(struct mailbox *mailbox, struct error *err);
 struct mailbox_head {
     uint32_t uid;
     const char *message_id, *answers; /* In-Reply-To, else the last of References */
+    const char *to;                   /* To and Cc, decoded, "" if none */
     bool automatic;                   /* a program sent it (RFC 3834) */
 };
 

@@ -107,11 +107,12 @@ static void take_lines(struct reading_heads *r, uint32_t uid, const char *bytes,
     const char *answers = letter.in_reply_to.id.n > 0 ? letter.in_reply_to.id.at[0]
                           : last > 0                  ? letter.references.id.at[last - 1]
                                                       : NULL;
-    const char *by = letter.marks.auto_submitted;
+    const char *by = letter.marks.auto_submitted, *cc = letter_header(&letter, "Cc");
     *LIST_ADD(r->arena, &r->heads.head) =
         (struct mailbox_head){.uid = uid,
                               .message_id = kept(r->arena, letter.message_id),
                               .answers = kept(r->arena, answers),
+                              .to = arena_printf(r->arena, "%s, %s", letter.to, cc != NULL ? cc : ""),
                               .automatic = by != NULL && !str_starts_nocase(by, "no")};
 }
 
@@ -134,10 +135,12 @@ static void take_head(struct mailimap_msg_att *att, void *ctx)
     }
 }
 
-/* UID, FLAGS and the header lines that say which mail it is and what it answers. */
+/* UID, FLAGS and the beginning of the header lines that say which mail it is, what it answers and to whom: a
+ * hostile mail's may be as long as it likes. */
 static struct mailimap_fetch_type *wanted_lines(void)
 {
-    static const char *const names[] = {"Message-ID", "In-Reply-To", "References", "Auto-Submitted"};
+    static const char *const names[] = {"Message-ID",     "In-Reply-To", "References",
+                                        "Auto-Submitted", "To",          "Cc"};
     clist *list = clist_new();
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         clist_append(list, strdup(names[i]));
@@ -146,7 +149,8 @@ static struct mailimap_fetch_type *wanted_lines(void)
     struct mailimap_fetch_type *wanted = mailimap_fetch_type_new_fetch_att_list_empty();
     mailimap_fetch_type_new_fetch_att_list_add(wanted, mailimap_fetch_att_new_uid());
     mailimap_fetch_type_new_fetch_att_list_add(wanted, mailimap_fetch_att_new_flags());
-    mailimap_fetch_type_new_fetch_att_list_add(wanted, mailimap_fetch_att_new_body_peek_section(section));
+    mailimap_fetch_type_new_fetch_att_list_add(
+        wanted, mailimap_fetch_att_new_body_peek_section_partial(section, 0, HEAD_MOST));
     return wanted;
 }
 

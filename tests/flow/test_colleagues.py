@@ -30,10 +30,11 @@ def outcomes(own):
     return [row["outcome"] if row["state"] == "done" else row["state"] for row in own.rows("SELECT * FROM queue_entry ORDER BY id")]
 
 
-def answer(own, told, text="Ja, im Hof.\n", headers=(), message_id="<staff1@example.org>"):
+def answer(own, told, text="Ja, im Hof.\n", headers=(), message_id="<staff1@example.org>", to=None):
     """As a mail program files what staff wrote."""
-    own.servers.append(mail(LAB, "AW: Frage", text, message_id=message_id, headers=["In-Reply-To: %s" % key(told), *headers]),
-                       folder="Sent", flags="\\Seen")
+    raw = mail(LAB, "AW: Frage", text, message_id=message_id, headers=["In-Reply-To: %s" % key(told), *headers])
+    raw = raw.replace(b"To: %s\r\n" % LAB.encode(), b"To: \"Frau Lang\" <%s>\r\n" % (to or told.row["sender"]).encode(), 1)
+    own.servers.append(raw, folder="Sent", flags="\\Seen")
 
 
 @test
@@ -72,7 +73,15 @@ def an_answer_in_the_sent_folder_closes_the_entry_and_files_the_mail():
         answer(own, told, headers=["Auto-Submitted: auto-replied"], message_id="<robot@example.org>")
         own.once()
         assert outcomes(own) == ["open"]
-        answer(own, told)
+        answer(own, told, text="Kannst Du das?\n", to="kollegin@example.org", message_id="<forward@example.org>")
+        answer(own, told, to="x" + told.row["sender"], message_id="<other@example.org>")
+        own.once()                  # passed on to somebody is not answered
+        assert outcomes(own) == ["open"]
+        answer(own, told, headers=["X-Long: x", "Cc: " + ", ".join("leser%d@example.org" % n for n in range(9000))],
+               to="x@example.org", message_id="<round@example.org>")     # longer than what is looked at
+        own.once()
+        assert outcomes(own) == ["open"] and "lost" not in own.log_text()
+        answer(own, told, headers=["Cc: chefin@example.org"])
         own.once()
         assert outcomes(own) == ["answered"] and lies_in(own, told) == [DONE]
         assert own.rows("SELECT move FROM queue_entry") == [{"move": ""}]

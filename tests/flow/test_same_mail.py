@@ -273,7 +273,7 @@ def beyond_so_many_replies_a_day_a_person_takes_over():
         citizen.registers(TOUR).ends("done", "confirmed")
         citizen.registers(TOUR).ends("done", "already_registered")
         citizen.registers(TOUR).ends("queued", reason="too_many_replies")
-        Citizen(own, "Hanna Andere").registers(TOUR).ends("done", "confirmed")
+        Citizen(own, "Hanna Krüger").registers(TOUR).ends("done", "confirmed")
         own.now += 86400
         citizen.registers(TOUR).ends("done", "already_registered")
 
