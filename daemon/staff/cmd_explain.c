@@ -2,6 +2,8 @@
  * The words that were found are marked in colour on a terminal, and listed with their pattern and
  * its file, so that IT can mend the vocabulary. */
 #include "daemon/staff/commands.h"
+
+#include "daemon/desk/needs.h"
 #include "daemon/staff/explain_mail.h"
 #include "daemon/staff/reading_options.h"
 
@@ -23,6 +25,9 @@ int cmd_explain(int argc, char **argv)
         }
         read_letter(options.arena, &options.reader, &letter, options.has_expected ? &options.expected : NULL,
                     &reading);
+        struct known known = {.now = clock_now(), .programme = &options.programme};
+        known.sender = letter.from.address == NULL ? "" : letter.from.address;
+        needs_reading(options.arena, &known, &reading); /* as the events of this programme ask for */
         explain_reading(options.arena, &letter, &reading, options.reader.caution, explain_in_colour());
     }
     reading_options_free(&options);
