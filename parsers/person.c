@@ -75,6 +75,28 @@ static void name_writer(struct walk *w)
     }
 }
 
+/* "bitte 1 platz …", and "kathrin" alone on the last line. */
+static void name_by_last_line(struct walk *w)
+{
+    size_t end = w->len, at;
+    while (end > 0 && strchr("\n .!", w->text[end - 1]) != NULL) {
+        end--;
+    }
+    for (at = end; at > 0 && w->text[at - 1] != '\n';) {
+        at--;
+    }
+    struct name name;
+    const char *line = arena_strndup(w->arena, w->text + at, end - at);
+    if (at == 0 || strpbrk(line, "0123456789@:,?/") != NULL ||
+        !name_parse(w->arena, w->reader->patterns, line, NAME_ORDER_ANY, &name) || !name.given_known ||
+        name.words > 1) {
+        return;
+    }
+    w->writer_name = name;
+    w->writer_named = true;
+    w->writer_evidence = (struct evidence){line, "text", at, end - at, "closing", "person.c"};
+}
+
 /* Text before closing before display name: each fills in what is not known yet. */
 static void complete_writer(struct walk *w)
 {
@@ -273,6 +295,9 @@ void persons_find(struct arena *arena, const struct reader *reader, const struct
         w.closing_at = (size_t)(c - own->text);
     }
     name_writer(&w);
+    if (!w.writer_named && closing == 0) {
+        name_by_last_line(&w);
+    }
     /* A family's mailbox has another's name: then the closing alone counts. */
     w.display_counts = display_name(&w, &w.display) && w.display.first != NULL && w.display.last != NULL &&
                        (!w.writer_named || name_same(arena, &w.display, &w.writer_name));

@@ -109,7 +109,7 @@ static bool only_joins(const char *text, size_t from, size_t to)
 {
     static const char *const joints[] = {"und ", "sowie ", "and ", "plus "};
     while (from < to) {
-        bool row = text[from] == '\n' && from + 1 < to && text[from + 1] != '\n';
+        bool row = text[from] == '\n' && text[from + 1] != '\n';
         size_t len = row || strchr(" ,;()&", text[from]) != NULL;
         for (size_t i = 0; i < sizeof joints / sizeof *joints && len == 0; i++) {
             len = str_starts(text + from, joints[i]) ? strlen(joints[i]) : 0;

@@ -133,6 +133,14 @@ static void news_left(const struct mail *mail, struct account *ret)
     }
 }
 
+/* "Meine Frau kommt nicht mit": nobody had said that she does. */
+static bool relation_stays(const struct mail *mail, struct stretch clause)
+{
+    struct stretch all = {0, mail->sentences.len};
+    return mail->persons.person.n == 1 && !says(mail, "correction", all) && says(mail, "kin", clause) &&
+           says(mail, "kin_out.stays", clause);
+}
+
 void account_find(struct mail *mail, bool news_settled, struct account *ret)
 {
     struct founds founds = {0};
@@ -149,7 +157,7 @@ void account_find(struct mail *mail, bool news_settled, struct account *ret)
         size_t sentence = sentence_of(&mail->sentences, found->at);
         struct stretch clause = clause_around(mail, sentence, found->at);
         bool bare = clause.end - clause.at <= found->len + BARE;
-        if (bare || (counter && says(mail, "self_out", clause)) ||
+        if (bare || (counter && (says(mail, "self_out", clause) || relation_stays(mail, clause))) ||
             sign_explains(mail, clause, found->pattern, sentence)) {
             continue;
         }

@@ -339,6 +339,25 @@ static void heed_cancel(struct mail *mail, const struct wants *wants, bool cance
     }
 }
 
+/* Several events wished, and one of them is given up in the same mail: which is which is not sure. */
+static void heed_same_event(struct mail *mail, struct reading *ret)
+{
+    size_t wished = 0, both = 0;
+    for (size_t i = 0; i < ret->intents.n; i++) {
+        const struct intent *wish = &ret->intents.at[i];
+        wished += wish->kind == INTENT_REGISTER;
+        for (size_t k = 0; k < ret->intents.n && wish->kind == INTENT_REGISTER; k++) {
+            const char *given_up = ret->intents.at[k].event;
+            both += ret->intents.at[k].kind == INTENT_CANCEL &&
+                    (given_up == NULL || str_equal(given_up, wish->event));
+        }
+    }
+    if (wished > 1 && both > 0) {
+        reading_reason(mail->arena, ret, POINTS_UNCLEAR, "same_event",
+                       "Dieselbe Veranstaltung wird gewünscht und abgesagt");
+    }
+}
+
 void wishes_read(struct mail *mail, const struct wants *wants, struct reading *ret)
 {
     bool held_back = wants->blocked && wants->cancels != NULL && !wants->blocks->in_subject &&
@@ -354,6 +373,9 @@ void wishes_read(struct mail *mail, const struct wants *wants, struct reading *r
     }
     if (cancel) {
         cancel_read(mail, wants, ret);
+    }
+    if (wish && cancel) {
+        heed_same_event(mail, ret);
     }
     read_news(mail, wants, ret);
     bool acts = ret->intents.n > 0;
