@@ -119,6 +119,7 @@ static bool compile_all(struct patterns *patterns, struct arena *scratch,
     }
     pcre2_set_newline(context, PCRE2_NEWLINE_LF);
     struct pattern_openings *openings = arena_alloc(scratch, entries->entries.n * sizeof *openings);
+    struct arena *work = arena_new(); /* expressions written out are long: for one at a time */
     bool good = true;
     for (int defines = 1; defines >= 0 && good; defines--) {
         for (size_t i = 0; i < entries->entries.n && good; i++) {
@@ -127,15 +128,18 @@ static bool compile_all(struct patterns *patterns, struct arena *scratch,
                 continue;
             }
             if (entry->is_define) {
-                pcre2_code *code = compile(scratch, scratch, entries, entry, context, NULL, NULL, err);
+                struct pattern_needs none;
+                pcre2_code *code = compile(work, work, entries, entry, context, &none, openings, err);
                 good = code != NULL;
                 pcre2_code_free(code);
             } else {
-                good = compile_pattern(patterns, scratch, entries, entry, context,
+                good = compile_pattern(patterns, work, entries, entry, context,
                                        &openings[patterns->pattern.n], err);
             }
+            arena_reset(work);
         }
     }
+    arena_free(work);
     pcre2_compile_context_free(context);
     if (good) {
         pattern_groups_build(patterns, scratch, openings);

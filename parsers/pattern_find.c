@@ -46,14 +46,13 @@ static bool next_match(const struct search *s, const struct pattern *p, size_t *
                        size_t most)
 {
     const struct index_hits *hits = &s->m->hits;
-    struct pattern_code code = {0};
     for (; *hit < hits->n && hits->at[*hit].first < most; ++*hit) {
         const struct index_hit *h = &hits->at[*hit];
         bool hit_limit;
         if ((h->bits & p->place.bits) == 0 || h->last < from) {
             continue;
         }
-        code = code.code != NULL ? code : pattern_fastest(p);
+        struct pattern_code code = pattern_fastest(p);
         if (pattern_match(&code, s->m, s->subject, end, h->first > from ? h->first : from, h->last,
                           &hit_limit)) {
             return true;

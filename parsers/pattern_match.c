@@ -14,7 +14,7 @@ enum { HEAP_LIMIT_KIB = 8 * 1024, DEPTH_LIMIT = 20000, JIT_STACK_MAX = 512 * 102
 enum { TEXTS_KNOWN = 32, KNOWN_TEXT_LEAST = 100, KNOWN_TEXT_MAX = 16 * 1024 };
 
 /* Making machine code costs as much as this many matches without it. */
-enum { TRIED_OFTEN = 32 };
+enum { TRIED_OFTEN = 100 };
 
 static void matcher_open(struct matcher *m, uint32_t pairs)
 {
