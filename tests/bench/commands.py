@@ -61,6 +61,7 @@ def fill(path):
                        "(?, ?, 'confirmed', 'sent', ?, 'lab@example.org', ?, ?, ?, 'yes')", (n + 1, n + 1, "o%d@example.org" % n, address,
                                                                                            NOW - n, NOW - n))
             db.execute("INSERT INTO outbox_bytes VALUES (?, ?)", (n + 1, letter))
+        db.execute("UPDATE waiting_list SET look_again = NULL")      # the lists are settled
         for n in range(300):
             db.execute("INSERT INTO queue_entry (mail_id, reason, words, state, created) VALUES (?, 'question', 'Bitte antworten Sie.', ?, ?)",
                        (n + 1, "open" if n < 60 else "done", NOW - n))
@@ -72,8 +73,8 @@ def fill(path):
             db.execute("INSERT INTO subscriber (address, state, changed) VALUES (?, 'subscribed', ?)", ("leser%d@example.org" % n, NOW))
 
 
-def commands(folder, coming):
-    """name → words; those that change the store begin with "*"."""
+def commands(folder, coming, other, first):
+    """name → words; those that change the store begin with "*". `first`: the first registration of event `coming`."""
     csv = os.path.join(folder, "events.csv")
     return {
         "events list": ["events", "list"], "events list --all --json": ["events", "list", "--all", "--json"],
@@ -93,6 +94,11 @@ def commands(folder, coming):
                                "--wait"],
         "*registrations cancel": ["registrations", "cancel", "30001"],
         "registrations sheet": ["registrations", "sheet", coming], "*registrations came EVENT": ["registrations", "came", coming],
+        "*registrations add": ["registrations", "add", coming, "--first-name", "Hans", "--last-name", "Weber", "--birth-date", "3.5.1958",
+                               "--street", "Baarstraße 7", "--city", "Iserlohn", "--address", "hans@example.org", "--wait"],
+        "*registrations cancel, 1 moves up": ["registrations", "cancel", str(first)],
+        "*registrations move": ["registrations", "move", str(first), other, "--place"],
+        "*registrations move --place": ["registrations", "move", str(first + EACH - 5), coming, "--place"],
         "queue list": ["queue", "list"], "queue list --all": ["queue", "list", "--all"], "queue show": ["queue", "show", "7"],
         "*queue done": ["queue", "done", "7"], "*queue assign": ["queue", "assign", "7", "Weber"],
         "*queue accept": ["queue", "accept", "7", "--birth-date", "3.5.1960", "--event", coming],
@@ -127,12 +133,12 @@ def main():
         timed(["events", "import", programme(folder)], environment)
         fill(store)
         with contextlib.closing(sqlite3.connect(store)) as db:
-            coming = db.execute("SELECT code FROM event ORDER BY starts LIMIT 1 OFFSET ?", (EVENTS // 2 + 50,)).fetchone()[0]
+            coming, other = (row[0] for row in db.execute("SELECT code FROM event ORDER BY starts LIMIT 2 OFFSET ?", (EVENTS // 2 + 50,)))
         kept = os.path.join(folder, "kept.db")
         with contextlib.closing(sqlite3.connect(store)) as db:
             db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         shutil.copy(store, kept)
-        for name, words in commands(folder, coming).items():
+        for name, words in commands(folder, coming, other, (EVENTS // 2 + 50) * EACH + 1).items():
             if len(sys.argv) > 1 and not any(word in name for word in sys.argv[1:]):
                 continue
             if name.startswith("*"):

@@ -86,7 +86,7 @@ def the_old_place_stays_when_the_new_event_is_full():
     citizen.registers(WEBEN).ends("done", "confirmed")
     told = citizen.writes("Umbuchung", "Bitte melden Sie mich von %s ab und dafür zu %s an.\n\nDora Falk\n" % (WEBEN, BIENEN))
     told.ends("done", "full")
-    assert "Den bisherigen Platz behalten Sie" in told.text and stored(citizen) == [("2026-12-18-weben", "Dora", "confirmed")], told.text
+    assert "Diesen Platz behalten Sie" in told.text and stored(citizen) == [("2026-12-18-weben", "Dora", "confirmed")], told.text
     assert "1. Bienen in der Stadt" in told.text and "16. Dezember" in told.text, told.text       # the next date of the same
     citizen.answers(told.letter, "1\n").ends("done", "confirmed")
     assert ("2026-12-16-bienen", "Dora", "confirmed") in stored(citizen)
