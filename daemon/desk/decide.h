@@ -74,7 +74,8 @@ struct known_reader {
 struct known_letter {
     int64_t id; /* 0: none */
     const char *recipient, *kind;
-    int64_t at; /* when it was written */
+    int64_t at;       /* when it was written */
+    const char *ways; /* German: whom it concerns, and how else to reach them */
 };
 
 struct known {

@@ -30,8 +30,10 @@ void decide_bounce(struct deciding *d, const struct intent *intent)
     effect->id = d->known->returned.id;
     effect->words = arena_printf(
         d->arena,
-        "Unser Brief kam nicht an (%s%s%s). Bitte versuchen Sie es auf einem anderen Weg, etwa per "
-        "Telefon.",
+        "Unser Brief an %s kam nicht an (%s%s%s). Bitte versuchen Sie es auf einem anderen Weg, etwa per "
+        "Telefon.%s",
+        d->known->returned.recipient,
         intent->severity == SEVERITY_HARD ? "die Adresse gibt es nicht" : "zurzeit nicht zustellbar",
-        intent->diagnostic != NULL ? ": " : "", intent->diagnostic != NULL ? intent->diagnostic : "");
+        intent->diagnostic != NULL ? ": " : "", intent->diagnostic != NULL ? intent->diagnostic : "",
+        d->known->returned.ways == NULL ? "" : d->known->returned.ways);
 }

@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "daemon/desk/known_newsletter.h"
 #include "daemon/desk/places.h"
+#include "daemon/post/other_ways.h"
 #include "daemon/store/conversation_store.h"
 #include "daemon/store/mail_store.h"
 #include "daemon/store/outbox_find.h"
@@ -218,6 +219,9 @@ static bool facts_of_intent(struct store *store, struct arena *arena, const stru
                                                     .recipient = returned.recipient,
                                                     .kind = returned.kind,
                                                     .at = returned.created};
+            if (!other_ways(store, arena, returned.id, known->now, &known->returned.ways, err)) {
+                return false;
+            }
         }
     }
     return add_registrations(store, arena, known, &rows, err);

@@ -1,6 +1,7 @@
 /* The replies: letters of table outbox, the first source of messages. */
 #include "daemon/post/outbox.h"
 
+#include "daemon/post/other_ways.h"
 #include "daemon/post/outbox_pace.h"
 #include "daemon/store/outbox_find.h"
 #include "daemon/store/queue_store.h"
@@ -37,29 +38,31 @@ static bool make(void *ctx, struct store *store, struct arena *arena, int64_t id
 
 /* German, for staff: what happened, in the relay's words, and what to do. */
 static const char *words_for_staff(struct arena *arena, const struct outbox_row *row,
-                                   const struct sender_result *result)
+                                   const struct sender_result *result, const char *ways)
 {
     if (result->delivery == DELIVERY_UNCLEAR) {
         return arena_printf(
             arena,
             "Ob unser Brief an %s angekommen ist, weiß niemand: Der Mailserver hat ihn mehrmals "
-            "genommen und nie bestätigt (%s). Bitte bei der Person nachfragen.",
-            row->recipient, result->reply);
+            "genommen und nie bestätigt (%s). Bitte bei der Person nachfragen.%s",
+            row->recipient, result->reply, ways);
     }
     return arena_printf(
         arena,
         "Unser Brief an %s konnte nicht zugestellt werden%s. Der Mailserver sagt: „%s“. Bitte die "
-        "Adresse prüfen oder die Person auf anderem Weg erreichen.",
+        "Adresse prüfen oder die Person auf anderem Weg erreichen.%s",
         row->recipient, result->delivery == DELIVERY_LATER ? ", auch nicht nach zwei Tagen" : "",
-        result->reply);
+        result->reply, ways);
 }
 
 static bool record_failed(struct store *store, struct arena *arena, int64_t now, const struct outbox_row *row,
                           const struct sender_result *result, struct error *err)
 {
+    const char *ways = "";
     return outbox_record(store, now, row->id, "failed", result->reply, 0, err) &&
-           queue_add(store, now, row->mail_id, row->id, "undeliverable", words_for_staff(arena, row, result),
-                     NULL, err) &&
+           other_ways(store, arena, row->id, now, &ways, err) &&
+           queue_add(store, now, row->mail_id, row->id, "undeliverable",
+                     words_for_staff(arena, row, result, ways), NULL, err) &&
            store_audit(store, now, "stadtlabord", "undeliverable", row->mail_id,
                        arena_printf(arena, "outbox %lld", (long long)row->id), err);
 }

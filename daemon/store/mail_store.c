@@ -158,6 +158,20 @@ bool mail_add(struct store *store, struct mail_row *row, const char *bytes, size
     return store_run(store, q, err);
 }
 
+bool mail_of_sender(struct store *store, struct arena *arena, const char *sender, int64_t most,
+                    struct mail_ids *ret, struct error *err)
+{
+    sqlite3_stmt *q = store_query(store, "SELECT m.id FROM mail m JOIN mail_raw ON mail_id = m.id "
+                                         "WHERE sender = ?1 ORDER BY m.id DESC LIMIT ?2");
+    bind_text(q, 1, sender);
+    bind_int(q, 2, most);
+    enum row row;
+    while ((row = store_row(store, q, err)) == ROW) {
+        *LIST_ADD(arena, &ret->id) = column_int(q, 0);
+    }
+    return row == ROWS_END;
+}
+
 bool mail_set_state(struct store *store, int64_t id, const char *state, const char *reason, struct error *err)
 {
     sqlite3_stmt *q = store_query(store, "UPDATE mail SET state = ?2, reason = ?3 WHERE id = ?1");

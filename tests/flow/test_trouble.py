@@ -79,6 +79,65 @@ def a_letter_refused_for_good_goes_to_staff_with_the_words():
         assert own.sink.reached["rcpt"] == 2
 
 
+REPORT = """\
+From: Mail Delivery System <MAILER-DAEMON@mail.example.net>
+To: %s
+Subject: Undelivered Mail Returned to Sender
+Date: Sun, 22 Nov 2026 11:00:00 +0100
+Message-ID: <report.%d@mail.example.net>
+Auto-Submitted: auto-replied
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: text/plain
+
+The mail system <%s>: 550 5.1.1 User unknown
+
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mail.example.net
+
+Final-Recipient: rfc822; %s
+Action: failed
+Status: 5.1.1
+Diagnostic-Code: smtp; 550 5.1.1 User unknown
+
+--b
+Content-Type: text/rfc822-headers
+
+From: %s
+To: %s
+Subject: Ihre Anmeldung
+Message-ID: %s
+
+--b--
+"""
+
+
+@test
+def who_cannot_be_reached_by_mail_is_told_to_staff_with_telephone_and_other_address():
+    with house() as own:
+        citizen, other = Citizen(own, "Petra Müller"), Citizen(own, "Hans Weber")
+        words = "Ich melde mich für den OpenStreetMap-Mapathon am 02.02.2027 an.\n\n%s\nTelefon: 0171 / 123 45 67, sonst petra@example.net\n"
+        told_of = citizen.writes("Anmeldung", words % citizen.details()).ends("done", "confirmed")
+        raw = (REPORT % (LAB, citizen.number, citizen.address, citizen.address, LAB, citizen.address,
+                         told_of.letter["Message-ID"])).replace("\n", "\r\n").encode()
+        own.servers.deliver_lmtp(raw, "", LAB)
+        own.once()
+        entry, = own.rows("SELECT * FROM queue_entry WHERE reason = 'undeliverable'")
+        for part in (citizen.address, "Petra Müller (2027-02-02-mapathon)", "Telefon 0171 / 123 45 67", "Mailadresse petra@example.net",
+                     "die Adresse gibt es nicht"):
+            assert part in entry["words"], entry["words"]
+        assert "217-2424" not in entry["words"]             # the lab's own
+        own.sink.fault("rcpt", "550 5.1.1 Empfaenger unbekannt", address=other.address)
+        other.sends("Anmeldung", "Ich melde mich für den OpenStreetMap-Mapathon am 02.02.2027 an.\n\n%s" % other.details())
+        own.once()
+        entry = own.rows("SELECT * FROM queue_entry WHERE reason = 'undeliverable' ORDER BY id")[-1]
+        assert "Hans Weber (2027-02-02-mapathon)" in entry["words"] and "stehen nicht in der Mail" in entry["words"], entry["words"]
+
+
 @test
 def a_421_in_the_middle_costs_nothing():
     with house(smtp_connections=1) as own:
