@@ -16,8 +16,14 @@ void reading_reason(struct arena *arena, struct reading *reading, int points, co
                     const char *what)
 {
     *LIST_ADD(arena, &reading->reasons) = (struct reason){.points = points, .what = what, .code = code};
-    int sum = reading->confidence + points;
-    reading->confidence = sum < 0 ? 0 : sum > 100 ? 100 : sum;
+    int good = POINTS_START, bad = 0; /* what speaks for it makes up for nothing that speaks against it */
+    for (size_t i = 0; i < reading->reasons.n; i++) {
+        int one = reading->reasons.at[i].points;
+        good += one > 0 ? one : 0;
+        bad += one < 0 ? one : 0;
+    }
+    int sum = (good > 100 ? 100 : good) + bad;
+    reading->confidence = sum < 0 ? 0 : sum;
 }
 
 struct evidence sign_evidence(const struct mail *mail, const struct sign *sign)
@@ -93,7 +99,6 @@ static bool read_robot(struct arena *arena, const struct reader *reader, const s
         return false;
     }
     ret->automatic = READING_NONE;
-    ret->confidence = 90;
     if (robot.kind == ROBOT_REPORT) {
         read_report(arena, reader, letter, ret);
     } else {
@@ -104,7 +109,7 @@ static bool read_robot(struct arena *arena, const struct reader *reader, const s
         ret->intents.at[i].evidence = (struct evidence){
             .words = robot.why, .source = "headers", .pattern = robot.pattern, .where = "robot.c"};
     }
-    reading_reason(arena, ret, 10, "robot", arena_printf(arena, "Kein Mensch: %s", robot.why));
+    reading_reason(arena, ret, 80, "robot", arena_printf(arena, "Kein Mensch: %s", robot.why));
     return true;
 }
 

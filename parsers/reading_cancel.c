@@ -156,27 +156,74 @@ static bool registered_for(const struct reading *ret, const char *event)
     return wished_for(ret, ret->intents.n, INTENT_REGISTER, event);
 }
 
-/* "Streichen Sie mich dort und setzen Sie mich auf den 12. Januar": of two events that are named, the one
- * that is wanted is not the one given up. */
+/* Where the text first names an event, by title or day; SIZE_MAX: only the subject does. */
+static size_t first_named(const struct mail *mail, const struct event *event)
+{
+    for (size_t i = 0; i < mail->mentions.list.n; i++) {
+        const struct event_mention *mention = &mail->mentions.list.at[i];
+        if (!mention->in_subject && event_single(mail->reader->programme, &mention->fits) == event) {
+            return mention->at;
+        }
+    }
+    return SIZE_MAX;
+}
+
+static void set_code(struct mail *mail, struct intent *intent, const char *code)
+{
+    intent->event = code;
+    intent->candidates.n = 0;
+    *LIST_ADD(mail->arena, &intent->candidates) = code;
+}
+
+/* Of the events that are named, the one that nobody wants is given up; where all are wanted, one of the
+ * wishes is none. */
+static void left_for_cancel(struct mail *mail, struct reading *ret, const struct named_events *all,
+                            struct intent *cancel)
+{
+    size_t wanted = 0;
+    const struct event *left = NULL;
+    for (size_t i = 0; i < all->event.n; i++) {
+        bool wish = registered_for(ret, all->event.at[i]->code);
+        wanted += wish;
+        left = wish ? left : all->event.at[i];
+    }
+    if (all->event.n == 2 && wanted == 1) {
+        set_code(mail, cancel, left->code);
+    } else if (wanted > 1) {
+        reading_reason(mail->arena, ret, POINTS_UNCLEAR, "which_cancel",
+                       "Welche von mehreren Veranstaltungen abgesagt wird, ist unklar");
+    }
+}
+
+/* "Streichen Sie mich dort und setzen Sie mich auf den 12. Januar": of two events that are named, people
+ * name first the one they give up, unless they say "statt". */
 static void other_than_wanted(struct mail *mail, struct reading *ret, struct intent *cancel)
 {
-    if (cancel->event == NULL || !registered_for(ret, cancel->event)) {
-        return;
-    }
     struct named_events all;
     named_events(mail, SIZE_MAX, &all);
-    const struct event *other = NULL;
-    for (size_t i = 0; i < all.event.n && all.event.n == 2; i++) {
-        other = registered_for(ret, all.event.at[i]->code) ? other : all.event.at[i];
+    if (cancel->event == NULL) {
+        left_for_cancel(mail, ret, &all, cancel);
+        return;
     }
-    if (other != NULL) {
-        cancel->event = other->code;
-        cancel->candidates.n = 0;
-        *LIST_ADD(mail->arena, &cancel->candidates) = other->code;
-    } else {
+    if (!registered_for(ret, cancel->event)) {
+        return;
+    }
+    struct intent *wish = NULL;
+    size_t wishes = 0;
+    for (size_t i = 0; i < ret->intents.n; i++) {
+        bool registers = ret->intents.at[i].kind == INTENT_REGISTER;
+        wish = registers ? &ret->intents.at[i] : wish;
+        wishes += registers;
+    }
+    bool instead = sign_named(&mail->signs, "rebook.instead", SIZE_MAX) != NULL;
+    if (all.event.n != 2 || wishes != 1 || instead) {
         reading_reason(mail->arena, ret, POINTS_UNCLEAR, "same_event",
                        "Dieselbe Veranstaltung wird gewünscht und abgesagt");
+        return;
     }
+    size_t a = first_named(mail, all.event.at[0]), b = first_named(mail, all.event.at[1]);
+    set_code(mail, cancel, all.event.at[a < b ? 0 : 1]->code);
+    set_code(mail, wish, all.event.at[a < b ? 1 : 0]->code);
 }
 
 /* "Ich kann am 26.1. nicht, für mich kommt …": the one who comes instead wants the same event. */

@@ -184,6 +184,38 @@ TEST(as_json)
     CHECK(strstr(reading_json(arena, &reading, NULL, true), "\"evidence\"") != NULL);
 }
 
+/* What nothing explains is for a person: a request besides, a word that takes back instead. */
+TEST(left_over_words)
+{
+    static const struct row rows[] = {
+        {"Mapathon",
+         "Ich melde mich an." DATA "\n\nSagen Sie bitte Herrn Wolf, dass ich den Beamer mitbringe.",
+         "act+staff question register:mapathon"},
+        {"Mapathon", "Ich melde mich an." DATA "\n\nIch bräuchte hinterher etwas Schriftliches.",
+         "act+staff question register:mapathon"},
+        {"Mapathon", "Ich melde mich an." DATA "\n\nBitte bestätigen Sie mir das kurz.",
+         "act register:mapathon"},
+        {"", "Ich melde mich zum Mapathon an." DATA "\n\nZum Repair-Café gehe ich aber nicht.",
+         "none+staff register:mapathon"},
+        {"", "Wir sind zu zweit für den Mapathon angemeldet. Meine Frau kann leider nicht kommen.",
+         "none+staff cancel:mapathon"},
+        {"", "Ich würde am Mapathon teilnehmen.", "none+staff question"},
+    };
+    CHECK_ROWS(rows);
+}
+
+/* What speaks against a reading is not made up for by what speaks for another wish of the mail. */
+TEST(doubt_stays)
+{
+    struct reading reading;
+    read_mail("Mapathon",
+              "Ich melde mich an." DATA
+              "\n\nZum Repair-Café gehe ich aber nicht. Bitte auch in den Newsletter aufnehmen.",
+              NULL, &reading);
+    CHECK(reading.automatic == READING_NONE);
+    CHECK(reading.confidence < READING_CAUTION);
+}
+
 TEST(caution_sends_to_staff)
 {
     struct reading reading;
@@ -209,6 +241,8 @@ int main(void)
     RUN(privacy);
     RUN(a_robot_never_confirms);
     RUN(as_json);
+    RUN(left_over_words);
+    RUN(doubt_stays);
     RUN(caution_sends_to_staff);
     patterns_free(patterns);
     arena_free(arena);
