@@ -16,15 +16,31 @@ static int outstanding(const struct source_state *source)
     return source->count[ITEM_WAITING] + source->count[ITEM_UNDER_WAY];
 }
 
+/* Commits cost the same for one letter as for many: results wait for those that are under way, a moment. */
+static bool results_are_ripe(const struct outbox *outbox, int64_t now_ms)
+{
+    bool all_ended = nothing_waits(outbox) && items_in(outbox, ITEM_UNDER_WAY) == 0;
+    return outbox->ended > 0 && (all_ended || outbox->ended >= outbox->connections ||
+                                 now_ms - outbox->ended_since_ms >= outbox->ripe_ms);
+}
+
+/* Below half of what a source may hold a claim is not worth a transaction while others wait to be sent; nor,
+ * when none wait, while results are gathered that would share it. */
+static bool worth_a_claim(const struct outbox *outbox, const struct source_state *source, int room,
+                          int64_t now_ms)
+{
+    return nothing_waits(outbox) ? outbox->ended == 0 || results_are_ripe(outbox, now_ms)
+                                 : room >= source->source.ahead / 2;
+}
+
 /* How many this source may claim now, once the ended items are recorded. Sources behind the
- * first are spread evenly over the minute. Below half of what it may hold it is not worth a
- * transaction while others wait to be sent. */
+ * first are spread evenly over the minute. */
 static int may_claim(struct outbox *outbox, int at, int64_t now_ms)
 {
     struct source_state *source = &outbox->sources[at];
     int room = source->source.ahead - outstanding(source);
     if (source->dry || room <= 0 || outbox->stop || outbox_relay_paused(outbox, now_ms) ||
-        (room < source->source.ahead / 2 && !nothing_waits(outbox))) {
+        !worth_a_claim(outbox, source, room, now_ms)) {
         return 0;
     }
     if (outbox->relay_trouble.now) { /* one letter goes first and tries */
@@ -32,12 +48,6 @@ static int may_claim(struct outbox *outbox, int at, int64_t now_ms)
     }
     int allowed = rate_allows(&outbox->rate, now_ms, at > 0) - items_in(outbox, ITEM_WAITING);
     return allowed < room ? (allowed < 0 ? 0 : allowed) : room;
-}
-
-static bool results_are_ripe(const struct outbox *outbox, int64_t now_ms)
-{
-    return outbox->ended > 0 && (nothing_waits(outbox) || outbox->ended >= outbox->connections ||
-                                 now_ms - outbox->ended_since_ms >= outbox->ripe_ms);
 }
 
 static bool record_ended(struct outbox *outbox, int64_t now, struct error *err)

@@ -21,7 +21,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-enum { MANY = 200000, WORDS = 4000 };
+enum { MANY = 200000, WORDS = 750 };
 
 struct scene {
     struct bench *bench;
