@@ -4,7 +4,9 @@
 #include "base/utf8.h"
 #include "daemon/post/calendar_parts.h"
 
-enum { PROBLEMS_TOLD = 20, ENTRIES_MOST = 5000, NESTING_MOST = 4 };
+#include <stdio.h>
+
+enum { PROBLEMS_TOLD = 20, ENTRIES_MOST = 5000, NESTING_MOST = 4, SERIES_MOST = 100 };
 
 static const char code_property[] = "X-STADTLABOR-CODE";
 
@@ -105,6 +107,62 @@ static void read_times(struct reading_calendar *r, icalcomponent *entry, struct 
     berlin_from_unix(event->start, &event->day, NULL, NULL);
 }
 
+/* One date of a series keeps its name when it is moved: the UID and the time it had by the rule. */
+static const char *uid_of_date(struct arena *arena, const char *uid, int64_t by_rule)
+{
+    char when[32];
+    struct icaltimetype t = calendar_utc(by_rule);
+    (void)snprintf(when, sizeof when, "%04d%02d%02dT%02d%02d%02dZ", t.year, t.month, t.day, t.hour, t.minute,
+                   t.second);
+    return arena_printf(arena, "%s/%s", uid, when);
+}
+
+/* A date that was changed alone takes the place of the one that the rule of the series gives. */
+static void add_date(struct reading_calendar *r, const struct event *event, bool changed)
+{
+    for (size_t i = 0; i < r->programme.events.n; i++) {
+        struct event *there = &r->programme.events.at[i];
+        if (str_equal(there->uid, event->uid)) {
+            *there = changed ? *event : *there;
+            return;
+        }
+    }
+    *LIST_ADD(r->arena, &r->programme.events) = *event;
+}
+
+static void read_series(struct reading_calendar *r, icalcomponent *entry, icalproperty *rule,
+                        const struct event *first)
+{
+    struct icaltimetype start = icalcomponent_get_dtstart(entry);
+    if (first->uid == NULL || first->start == 0 ||
+        icalcomponent_get_first_property(entry, ICAL_RDATE_PROPERTY) != NULL) {
+        problem(r, first, "RRULE", "diese Serie ist nicht zu verstehen; richtig wären einzelne Termine");
+        return;
+    }
+    icalrecur_iterator *dates = icalrecur_iterator_new(icalproperty_get_rrule(rule), start);
+    int n = 0;
+    struct icaltimetype t = dates == NULL ? icaltime_null_time() : icalrecur_iterator_next(dates);
+    for (; !icaltime_is_null_time(t) && n < SERIES_MOST; n++, t = icalrecur_iterator_next(dates)) {
+        struct event event = *first;
+        if (icalproperty_recurrence_is_excluded(entry, &start, &t)) {
+            continue;
+        }
+        event.start = unix_time(t);
+        event.end = event.start + (first->end - first->start);
+        berlin_from_unix(event.start, &event.day, NULL, NULL);
+        event.uid = uid_of_date(r->arena, first->uid, event.start);
+        event.code = NULL;
+        add_date(r, &event, false);
+    }
+    if (n == 0 || n == SERIES_MOST) {
+        problem(r, first, "RRULE",
+                "eine Serie ohne Ende oder mit zu vielen Terminen; richtig wären höchstens 99");
+    }
+    if (dates != NULL) {
+        icalrecur_iterator_free(dates);
+    }
+}
+
 static void read_entry(struct reading_calendar *r, icalcomponent *entry)
 {
     struct event event = {.min_age = -1, .max_age = -1, .topic = ""};
@@ -115,10 +173,6 @@ static void read_entry(struct reading_calendar *r, icalcomponent *entry)
     event.keywords = categories(r->arena, entry);
     event.code = code_of(r->arena, entry);
     event.uid = words(r->arena, entry, ICAL_UID_PROPERTY);
-    icalproperty *instance = icalcomponent_get_first_property(entry, ICAL_RECURRENCEID_PROPERTY);
-    if (event.uid != NULL && instance != NULL) {
-        event.uid = arena_printf(r->arena, "%s/%s", event.uid, icalproperty_get_value_as_string(instance));
-    }
     icalproperty_status status = icalcomponent_get_status(entry);
     event.cancelled = r->all_cancelled || status == ICAL_STATUS_CANCELLED;
     r->states = r->states || r->all_cancelled ||
@@ -126,11 +180,18 @@ static void read_entry(struct reading_calendar *r, icalcomponent *entry)
     if (event.title == NULL || event.title[0] == '\0') {
         problem(r, &event, "SUMMARY", "fehlt; richtig wäre der Titel der Veranstaltung");
     }
-    if (icalcomponent_get_first_property(entry, ICAL_RRULE_PROPERTY) != NULL) {
-        problem(r, &event, "RRULE", "ein Serientermin; richtig wären einzelne Termine");
-    }
     read_times(r, entry, &event);
-    *LIST_ADD(r->arena, &r->programme.events) = event;
+    icalproperty *rule = icalcomponent_get_first_property(entry, ICAL_RRULE_PROPERTY);
+    icalproperty *of_series = icalcomponent_get_first_property(entry, ICAL_RECURRENCEID_PROPERTY);
+    if (rule != NULL) {
+        read_series(r, entry, rule, &event);
+    } else if (of_series != NULL && event.uid != NULL) {
+        struct icaltimetype by_rule = icalproperty_get_datetime_with_component(of_series, entry);
+        event.uid = uid_of_date(r->arena, event.uid, unix_time(by_rule));
+        add_date(r, &event, true);
+    } else {
+        *LIST_ADD(r->arena, &r->programme.events) = event;
+    }
 }
 
 /* Entries stand in calendars, several of which may stand in one file. */

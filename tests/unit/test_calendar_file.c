@@ -50,6 +50,29 @@ TEST(zones_of_the_file_itself_are_known)
     CHECK_STR(berlin_iso(arena, p.events.at[0].end), "2026-12-03T18:00");
 }
 
+TEST(a_series_is_one_event_a_date)
+{
+    struct programme p;
+    CHECK_ROW(
+        reads(
+            "BEGIN:VEVENT\r\nUID:s\r\nSUMMARY:Sprechstunde\r\nDTSTART;TZID=Europe/Berlin:20261020T100000\r\n"
+            "DTEND;TZID=Europe/Berlin:20261020T113000\r\nRRULE:FREQ=WEEKLY;COUNT=4\r\n"
+            "EXDATE;TZID=Europe/Berlin:20261103T100000\r\nEND:VEVENT\r\n"
+            "BEGIN:VEVENT\r\nUID:s\r\nRECURRENCE-ID;TZID=Europe/"
+            "Berlin:20261110T100000\r\nSUMMARY:Sprechstunde\r\n"
+            "DTSTART;TZID=Europe/Berlin:20261110T140000\r\nEND:VEVENT\r\n",
+            &p),
+        "%s", problems);
+    static const char *const starts[] = {"2026-10-20T10:00", "2026-10-27T10:00", "2026-11-10T14:00"};
+    CHECK_INT(p.events.n, 3);
+    for (size_t i = 0; i < 3 && p.events.n == 3; i++) { /* across the end of summer time */
+        CHECK_STR(berlin_iso(arena, p.events.at[i].start), starts[i]);
+    }
+    CHECK_STR(p.events.at[0].uid, "s/20261020T080000Z");
+    CHECK_STR(p.events.at[2].uid, "s/20261110T090000Z"); /* by the rule, not as it was moved */
+    CHECK_INT(p.events.at[1].end - p.events.at[1].start, 5400);
+}
+
 TEST(entries_say_what_they_know_and_no_more)
 {
     struct programme p;
@@ -118,6 +141,7 @@ int main(void)
     arena = arena_new();
     RUN(times_in_every_zone_are_ours);
     RUN(zones_of_the_file_itself_are_known);
+    RUN(a_series_is_one_event_a_date);
     RUN(entries_say_what_they_know_and_no_more);
     RUN(what_cannot_be_an_event_is_told);
     RUN(an_export_is_read_back_the_same);
