@@ -38,7 +38,7 @@ class Kills:
 
     def life(self):
         """How many copies the next life may send: so that all kills find something to interrupt."""
-        return self.random.randint(1, max(2, int(1.2 * self.waiting() / max(1, self.left))))
+        return self.random.randint(1, max(2, int(0.7 * self.waiting() / max(1, self.left))))
 
     def waiting(self):
         return sum(n for state, n in sums(self.house).items() if state in ("queued", "later", "sending"))
@@ -54,7 +54,8 @@ class Kills:
 
     def at_place(self):
         place = self.random.choice(PLACES)
-        done = self.house.once(check=False, STADTLABOR_KILL_AT="%s:%d" % (place, self.life()))
+        nth = self.life() if place == "outbox.sent" else 1 + self.life() // CONNECTIONS     # the others pass once for several
+        done = self.house.once(check=False, STADTLABOR_KILL_AT="%s:%d" % (place, nth))
         if done.returncode == -signal.SIGKILL:
             self.done[place] += 1
 
