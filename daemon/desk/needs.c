@@ -92,7 +92,12 @@ void needs_intent(struct arena *arena, const struct known *known, struct intent 
 
 void needs_reading(struct arena *arena, const struct known *known, struct reading *reading)
 {
+    unsigned missing = 0;
     for (size_t i = 0; i < reading->intents.n; i++) {
         needs_intent(arena, known, &reading->intents.at[i]);
+        missing |= reading->intents.at[i].missing;
+    }
+    if (reading->automatic == READING_ASK && missing == 0) { /* nothing is left to ask */
+        reading->automatic = READING_ACT;
     }
 }

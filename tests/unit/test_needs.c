@@ -19,9 +19,11 @@ TEST(what_an_event_does_without_is_neither_asked_nor_kept)
     waive("small", WAIVES_BIRTH_DATE | WAIVES_ADDRESS);
     struct intent *intent = registers("small", "1958-05-03");
     intent->missing = MISSING_BIRTH_DATE | MISSING_STREET | MISSING_CITY;
+    reading.automatic = READING_ASK;
     needs_reading(arena, &known, &reading);
     const struct person *p = &reading.intents.at[0].persons.at[0];
     CHECK_INT(reading.intents.at[0].missing, 0);
+    CHECK_INT(reading.automatic, READING_ACT);
     CHECK_STR(value(p, FIRST_NAME), "Petra");
     CHECK(value(p, BIRTH_DATE) == NULL && value(p, STREET) == NULL && value(p, POSTAL_CODE) == NULL &&
           value(p, CITY) == NULL);
@@ -34,7 +36,9 @@ TEST(what_it_needs_is_asked_for)
     begin();
     waive("small", WAIVES_ADDRESS);
     registers("small", NULL)->missing = MISSING_BIRTH_DATE | MISSING_STREET | MISSING_CITY;
+    reading.automatic = READING_ASK;
     needs_reading(arena, &known, &reading);
+    CHECK_INT(reading.automatic, READING_ASK);
     CHECK_STR(answer(), "question");
     CHECK_INT(decision.answer.sections.at[0].missing, MISSING_BIRTH_DATE);
     CHECK_INT(decision.answer.asks.expected.missing, MISSING_BIRTH_DATE);
