@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { BEFORE_MAX = 70, AFTER_MAX = 40, PARTS_APART_MAX = 60, YOUNGEST_UNSAID = 4 };
+enum { BEFORE_MAX = 70, AFTER_MAX = 40, PARTS_APART_MAX = 60, BOTH_MAX = 60, YOUNGEST_UNSAID = 4 };
 
 static bool is_event_day(const struct reader *reader, int month, int day, int year)
 {
@@ -105,7 +105,7 @@ static bool says_both(const char *text, size_t at)
             return true;
         }
     }
-    size_t from = at > 20 ? at - 20 : 0;
+    size_t from = at > BOTH_MAX ? at - BOTH_MAX : 0;
     for (; from < at; from++) {
         if (str_starts_nocase(text + from, "beide")) {
             return true;

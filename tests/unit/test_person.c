@@ -63,6 +63,26 @@ static const struct {
      "Jan-Niklas|Ott|2001-12-04|Grüner Weg 22b|58644|Iserlohn"},
     {"Lena", "ich bin 68 Jahre alt, geheiratet haben wir am 3.5.1958.\n\nLG\nLena Voss", "LG\nLena Voss",
      "Lena|Voss|-|-|-|-"},
+    {"Petra Müller",
+     "Bitte tragt Ida und Ben Müller ein, beide am selben Tag geboren, nämlich am 17.03.2015, und "
+     "dazu Mina Krause, die am 2.9.2016 geboren ist. Wir wohnen alle Duloh 20, 58638 Iserlohn.",
+     NULL,
+     "Ida|Müller|2015-03-17|Duloh 20|58638|Iserlohn & Ben|Müller|2015-03-17|Duloh 20|58638|Iserlohn & "
+     "Mina|Krause|2016-09-02|Duloh 20|58638|Iserlohn"},
+    {"Petra Müller",
+     "Seit Mai lebt Samira Haddad bei uns. Sie ist am 16.9.2014 geboren. Ich möchte sie anmelden. "
+     "Unsere Adresse: Duloh 20, 58638 Iserlohn.",
+     NULL, "Samira|Haddad|2014-09-16|Duloh 20|58638|Iserlohn"},
+    {"Petra Müller",
+     "Ich bin die Oma von Jonas und melde ihn an. Er heißt mit Nachnamen Krause, geboren ist er am "
+     "30.6.2014.",
+     NULL, "Jonas|Krause|2014-06-30|-|-|-"},
+    {"Petra Müller", "ich melde vier Kinder an: Ida Müller (geb. 3.5.2014), Leon Brandt und Mia Brandt.",
+     NULL, "Ida|Müller|2014-05-03|-|-|- & Leon|Brandt|-|-|-|- & Mia|Brandt|-|-|-|-"},
+    {"Petra Müller",
+     "eigentlich wollten mein Mann Karl (geb. 6.7.1957) und ich kommen. Melden Sie nur mich an: Petra "
+     "Müller, 25.1.1960, Duloh 20, 58638 Iserlohn",
+     NULL, "Petra|Müller|1960-01-25|Duloh 20|58638|Iserlohn"},
     {"\"Müller, Petra (KAN-RV)\"", "bitte melden Sie mich an.", NULL, "Petra|Müller|-|-|-|-"},
     {"petra.mueller@example.org", "bitte melden Sie mich an.", NULL, "-|-|-|-|-|-"},
 };
