@@ -25,7 +25,6 @@ struct known_case {
     int64_t id; /* 0: none */
     enum case_kind kind;
     int round;           /* questions asked so far */
-    int64_t opened;      /* seconds since 1970; of a stored one */
     const char *address; /* whom we asked */
     const char *language;
     struct expected expected;

@@ -10,6 +10,9 @@
 #include "daemon/store/outbox_find.h"
 #include "parsers/extent.h"
 
+#include <jansson.h>
+#include <stdlib.h>
+
 static bool to_case(struct arena *arena, const struct conversation_row *row, struct known_case *ret,
                     struct error *err)
 {
@@ -18,7 +21,6 @@ static bool to_case(struct arena *arena, const struct conversation_row *row, str
     }
     struct known_case found = {
         .id = row->id,
-        .opened = row->opened,
         .round = row->round,
         .address = row->address,
         .language = row->language,
@@ -112,6 +114,21 @@ const struct expected *known_expected(struct arena *arena, const struct known *k
     expected->confirm_newsletter = known->newsletter.id != 0 && known->newsletter_in_thread &&
                                    str_equal(known->newsletter.address, known->sender);
     return expected;
+}
+
+bool known_kept_expected(struct arena *arena, const char *reading, const struct expected **ret,
+                         struct error *err)
+{
+    struct expected *expected = ARENA_NEW(arena, struct expected);
+    json_t *kept = json_loads(reading, 0, NULL);
+    char *json = json_dumps(json_object_get(kept, "expected"), JSON_COMPACT);
+    bool done = json == NULL || expected_parse(arena, json, expected, err);
+    if (done) {
+        *ret = json != NULL ? expected : NULL;
+    }
+    free(json);
+    json_decref(kept);
+    return done;
 }
 
 static bool add_event(struct store *store, struct arena *arena, struct known *known, const char *code,

@@ -17,6 +17,11 @@ bool known_case_of_id(struct store *store, struct arena *arena, int64_t id, stru
 /* What the reading is to expect; NULL when nothing is open. */
 const struct expected *known_expected(struct arena *arena, const struct known *known);
 
+/* What a mail was read in expectation of, as it stands in the reading that is kept of it (mail.reading);
+ * NULL: nothing. */
+bool known_kept_expected(struct arena *arena, const char *reading, const struct expected **ret,
+                         struct error *err);
+
 /* After it is read: registrations, seats, subscriptions, letters of today, the letter that came back. */
 bool known_facts(struct store *store, struct arena *arena, const struct letter *letter,
                  const struct reading *reading, struct known *known, struct error *err);

@@ -27,54 +27,43 @@ static bool take_mail(const struct desk *desk, struct arena *arena, int64_t mail
 }
 
 /* `settled` is made of what it would be without conditions and hesitation. */
-static void read_again(const struct desk *desk, struct arena *arena, struct proposal *p)
+static void read_again(const struct desk *desk, struct arena *arena, const struct expected *expected,
+                       struct proposal *p)
 {
     struct reader reader = {.patterns = desk->patterns,
                             .programme = &desk->programme,
                             .caution = desk->config->caution,
                             .own_address = desk->config->lab_address};
     berlin_from_unix(p->mail.received, &reader.today, NULL, NULL);
-    const struct expected *expected = known_expected(arena, &p->known);
     read_letter(arena, &reader, &p->letter, expected, &p->read);
     reader.proposes = true;
     read_letter(arena, &reader, &p->letter, expected, &p->settled);
 }
 
-/* What was asked after the mail came, perhaps because of it, is nothing that it answers. */
-static void drop_later(struct proposal *p)
-{
-    if (p->known.open.opened >= p->mail.received) {
-        p->known.open = (struct known_case){0};
-    }
-    if (p->known.newsletter.opened >= p->mail.received) {
-        p->known.newsletter = (struct known_case){0};
-    }
-}
-
-/* The conversation that the mail answered counts for the reading though it is closed, as after too many
- * questions: what was said in it is known. */
+/* The conversation that the mail answered when it came: still open, or closed meanwhile, as after too many
+ * questions. One that was opened since, perhaps because of it, is nothing that it answers. */
 static bool know(const struct desk *desk, struct arena *arena, int64_t now, struct proposal *p,
                  enum case_kind *ret_closed, struct error *err)
 {
     int64_t since = now - (int64_t)desk->config->conversation_days * 86400;
+    const struct expected *expected;
+    struct known_case then = {0};
     p->known = (struct known){.programme = &desk->programme};
-    if (!known_conversation(desk->store, arena, &p->letter, now, since, &p->known, err)) {
+    if (!known_kept_expected(arena, p->mail.reading, &expected, err) ||
+        !known_conversation(desk->store, arena, &p->letter, now, since, &p->known, err) ||
+        (expected != NULL && p->mail.case_id != 0 &&
+         !known_case_of_id(desk->store, arena, p->mail.case_id, &then, err))) {
         return false;
     }
-    drop_later(p);
-    bool closed = p->known.open.id == 0 && p->mail.case_id != 0;
-    if (closed && !known_case_of_id(desk->store, arena, p->mail.case_id, &p->known.open, err)) {
-        return false;
-    }
-    if (closed && (p->known.open.kind == CASE_NEWSLETTER || p->known.open.opened >= p->mail.received)) {
+    if (expected == NULL || p->known.open.id != then.id) {
         p->known.open = (struct known_case){0};
     }
-    read_again(desk, arena, p);
+    if (expected == NULL || !expected->confirm_newsletter) {
+        p->known.newsletter = (struct known_case){0};
+    }
+    read_again(desk, arena, expected, p);
     p->known.topic = topic_find(arena, desk->patterns, &p->letter, &p->read, NULL);
-    *ret_closed = p->known.open.kind;
-    if (closed) {
-        p->known.open = (struct known_case){0};
-    }
+    *ret_closed = then.kind;
     return true;
 }
 

@@ -4,12 +4,12 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "daemon/desk/desk.h"
+#include "daemon/desk/known.h"
 #include "daemon/desk/needs.h"
 #include "daemon/staff/queue.h"
 #include "daemon/staff/replay.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 static const char usage[] =
     "stadtlabor replay [--since DATE] [--until DATE] [--patterns DIR] [--all] [--json]";
@@ -30,20 +30,14 @@ static bool read_now(struct replay *r, const struct mail_row *mail, const char *
 {
     struct letter letter;
     struct reading reading;
-    struct expected expected = {0};
+    const struct expected *expected;
     char *bytes;
     size_t len;
     if (!mail_raw(r->c->store, r->arena, mail->id, &bytes, &len, &r->c->err) ||
         !letter_read(r->arena, bytes, len, len >= (size_t)mail->size, &letter, &r->c->err)) {
         return false;
     }
-    json_t *kept = json_loads(mail->reading, 0, NULL);
-    char *json = json_dumps(json_object_get(kept, "expected"), JSON_COMPACT);
-    bool done = json == NULL || expected_parse(r->arena, json, &expected, &r->c->err);
-    bool expects = json != NULL;
-    free(json);
-    json_decref(kept);
-    if (!done) {
+    if (!known_kept_expected(r->arena, mail->reading, &expected, &r->c->err)) {
         return false;
     }
     struct known known = {.programme = &r->desk.programme};
@@ -52,7 +46,7 @@ static bool read_now(struct replay *r, const struct mail_row *mail, const char *
                             .caution = r->c->config.caution,
                             .own_address = r->c->config.lab_address};
     berlin_from_unix(mail->received, &reader.today, NULL, NULL);
-    read_letter(r->arena, &reader, &letter, expects ? &expected : NULL, &reading);
+    read_letter(r->arena, &reader, &letter, expected, &reading);
     needs_reading(r->arena, &known, &reading);
     *ret = reading_json(r->arena, &reading, NULL, false);
     return true;

@@ -60,7 +60,6 @@ static bool read_row(struct store *store, struct arena *arena, sqlite3_stmt *q, 
         ret->round = (int)column_int(q, 3);
         ret->expected = column_text(arena, q, 4);
         ret->language = column_text(arena, q, 5);
-        ret->opened = column_int(q, 6);
         sqlite3_reset(q);
     }
     return row != ROW_FAILED;
@@ -70,7 +69,7 @@ bool conversation_get(struct store *store, struct arena *arena, int64_t id, stru
                       struct error *err)
 {
     sqlite3_stmt *q = store_query(
-        store, "SELECT id, address, kind, round, expected, language, opened FROM conversation WHERE id = ?1");
+        store, "SELECT id, address, kind, round, expected, language FROM conversation WHERE id = ?1");
     bind_int(q, 1, id);
     return read_row(store, arena, q, ret, err);
 }
@@ -79,7 +78,7 @@ bool conversation_of_message(struct store *store, struct arena *arena, const cha
                              struct conversation_row *ret, struct error *err)
 {
     sqlite3_stmt *q = store_query(
-        store, "SELECT id, address, kind, round, expected, language, opened FROM conversation "
+        store, "SELECT id, address, kind, round, expected, language FROM conversation "
                "JOIN conversation_message ON case_id = id WHERE message_id = ?1 AND state = 'open' "
                "ORDER BY changed DESC LIMIT 1");
     bind_text(q, 1, message_id);
@@ -90,7 +89,7 @@ bool conversation_of_address(struct store *store, struct arena *arena, const cha
                              int64_t since, struct conversation_row *ret, struct error *err)
 {
     sqlite3_stmt *q =
-        store_query(store, "SELECT id, address, kind, round, expected, language, opened FROM conversation "
+        store_query(store, "SELECT id, address, kind, round, expected, language FROM conversation "
                            "WHERE address = ?1 AND state = 'open' AND changed >= ?3 AND "
                            "CASE WHEN ?2 = '' THEN kind IN ('register', 'cancel') ELSE kind = ?2 END "
                            "ORDER BY changed DESC, id DESC LIMIT 1");

@@ -10,7 +10,6 @@ struct conversation_row {
     int64_t id; /* 0: none */
     const char *address, *kind, *expected, *language;
     int round;
-    int64_t opened;
 };
 
 /* Opens (id 0, given back) or continues a conversation. */

@@ -97,6 +97,18 @@ def what_is_missing_is_asked_and_the_answer_is_understood():
 
 
 @test
+def what_was_said_before_too_many_questions_is_not_forgotten():
+    with house(servers("queue"), rounds_most=1) as own:
+        eva = Citizen(own, "Eva Sommer")
+        question = eva.registers(TOUR, "born").ends("asked", "question").letter
+        told = eva.answers(question, "Baarstraße 7, 58636 Iserlohn\n").ends("queued", reason="rounds")
+        number = entry_of(told)
+        assert "Es fehlt: Geburtsdatum" in own.command("queue", "show", number).stdout
+        own.command("queue", "accept", number, "--birth-date", "3.5.1958")
+        assert registered(own) == [("Eva", "Sommer", "1958-05-03")] and kinds(own, told) == ["confirmed"]
+
+
+@test
 def a_part_that_is_done_is_not_proposed_again():
     with house(servers("queue")) as own:
         ida = Citizen(own, "Ida Kurz")
