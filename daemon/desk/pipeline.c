@@ -174,9 +174,12 @@ bool pipeline_one(const struct desk *desk, struct arena *arena, int64_t now, str
     return to_queue_unread(desk, arena, now, mail, "not_handled", words, err);
 }
 
+/* A mail that was decided before, and lies in the INBOX as a new message: perhaps somebody put it back
+ * (colleagues_came_back), which a crash from here on must not make forgotten. */
 static bool settled(const struct desk *desk, const struct incoming *mail, struct error *err)
 {
-    return intake_settled(desk->store, mail->uidvalidity, mail->uid, mail->id, err);
+    return (mail->again && mail->fresh) ||
+           intake_settled(desk->store, mail->uidvalidity, mail->uid, mail->id, err);
 }
 
 bool pipeline_handle(struct desk *desk, int64_t now, struct batch *batch, struct error *err)
@@ -189,8 +192,8 @@ bool pipeline_handle(struct desk *desk, int64_t now, struct batch *batch, struct
     for (size_t i = 0; i < batch->mail.n; i++) {
         arena_reset(arena);
         checkpoint("desk.mail");
-        if (!pipeline_one(desk, arena, now, &batch->mail.at[i], err) ||
-            !settled(desk, &batch->mail.at[i], err)) {
+        struct incoming *mail = &batch->mail.at[i];
+        if (!pipeline_one(desk, arena, now, mail, err) || !settled(desk, mail, err)) {
             store_rollback(desk->store);
             goto cleanup;
         }

@@ -109,6 +109,22 @@ def what_staff_put_back_is_read_anew():
 
 
 @test
+def a_crash_does_not_make_forgotten_what_was_put_back():
+    with house(servers("colleagues"), caution=100) as own:
+        told = Citizen(own, "Anna Krüger").registers("den Rundgang durch das Stadtlabor")
+        own.configure(caution=50)
+        move(own, told, REVIEW, "INBOX")
+        assert own.once(check=False, STADTLABOR_KILL_AT="desk.committed:1").returncode != 0
+        assert outcomes(own) == ["open"]
+        own.once()
+        assert outcomes(own) == ["reread"] and [row["kind"] for row in own.outbox()] == ["confirmed"]
+        move(own, told, DONE, "INBOX")
+        assert own.once(check=False, STADTLABOR_KILL_AT="receiver.moved:1").returncode != 0
+        own.once()
+        assert outcomes(own) == ["reread", "open"] and len(own.outbox()) == 1 and lies_in(own, told) == [REVIEW]
+
+
+@test
 def a_robots_mail_that_staff_put_back_goes_to_them():
     with house(servers("colleagues")) as own:
         told = asks(own, "Anna Krüger", headers=("Auto-Submitted: auto-generated",)).ends("ignored")
