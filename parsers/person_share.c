@@ -113,8 +113,23 @@ static void claim_plural(struct walk *w)
     }
 }
 
+/* "alle außer Lukas" */
+static void leave_out_excepted(struct walk *w)
+{
+    struct found f;
+    for (size_t from = 0; person_says(w, "excepted", from, w->len, &f); from += f.at + f.len) {
+        for (size_t i = 0; i < w->all.n; i++) {
+            struct candidate *c = &w->all.at[i];
+            if (!c->writer && c->name.first != NULL && str_equal(c->name.first, found_group(&f, "name"))) {
+                c->somebody_else = true;
+            }
+        }
+    }
+}
+
 void person_decide(struct walk *w)
 {
+    leave_out_excepted(w);
     claim_passing(w);
     claim_plural(w);
     bool alone = person_says(w, "self_only", 0, w->len, NULL);

@@ -22,7 +22,8 @@ static const struct {
     {"Ich melde mich an. " PETRA "Außerdem Bergstraße 7, 58640 Iserlohn.", "left_address"},
     {"Ich melde mich an. " PETRA "Das Büro liegt in der Bergstraße 7, 58640 Iserlohn.", ""},
     {"Bitte anmelden. Sie ist am 4.4.2015 geboren. Gartenweg 10, 58636 Iserlohn.", "whose_birth_date"},
-    {"Wir kommen alle außer Ben: Ben Müller, 1.2.2012, Ida Müller, 3.4.2014.", "only_some"},
+    {"Wir kommen alle außer Ben: Ben Müller, 1.2.2012, Ida Müller, 3.4.2014.", ""},
+    {"Es kommt nur Ben: Ben Müller, 1.2.2012, Ida Müller, 3.4.2014.", "only_some"},
     {"Meine Tochter Ida Müller, geb. 3.4.2014. Ich bin am 5. Mai geboren.", "own_birthday"},
 };
 
