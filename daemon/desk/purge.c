@@ -66,7 +66,7 @@ static bool run(struct desk *desk, int64_t now, struct error *err)
         sum += n;
     }
     return store_fact_set(desk->store, "purged", now, err) &&
-           (sum == 0 || store_checkpoint(desk->store, &emptied, err));
+           (sum == 0 || store_scrub(desk->store, &emptied, err));
 }
 
 const struct chore purge_chore = {"purge", next_due, run};

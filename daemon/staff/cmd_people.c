@@ -144,7 +144,7 @@ static int erase(struct command *c)
     const char *question = arena_printf(
         c->arena, "Alles über „%s“ endgültig löschen (stadtlabor people show zeigt es)?", c->words[1]);
     if (!command_confirm(c, question) || !erase_in_transaction(c, &erased) ||
-        !store_checkpoint(c->store, &emptied, &c->err)) {
+        !store_scrub(c->store, &emptied, &c->err)) {
         return command_failed(c);
     }
     doorbell_ring(c->config.store); /* places may have become free */

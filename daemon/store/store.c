@@ -283,9 +283,24 @@ bool store_undo(struct store *store)
     return true;
 }
 
-bool store_checkpoint(struct store *store, bool *ret_done, struct error *err)
+/* The copy that VACUUM makes in between may be as large as the store: in a file, which has no name. */
+static bool write_anew(struct store *store, struct error *err)
 {
-    int64_t busy;
+    bool done = execute(store, "PRAGMA temp_store = FILE", err) && execute(store, "VACUUM", err);
+    enum store_fault fault = store->fault;
+    bool set = execute(store, "PRAGMA temp_store = MEMORY", done ? err : NULL);
+    store->fault = done ? store->fault : fault;
+    return done && set;
+}
+
+bool store_scrub(struct store *store, bool *ret_done, struct error *err)
+{
+    int64_t busy = 1;
+    store->fault = STORE_OK;
+    if (!write_anew(store, err)) {
+        *ret_done = false;
+        return store->fault == STORE_BUSY;
+    }
     if (!store_number(store, store_query(store, "PRAGMA wal_checkpoint(TRUNCATE)"), &busy, err)) {
         return false;
     }

@@ -1,0 +1,222 @@
+/* Erasure reaches every byte of the files: histories of people who come and go in pages shared with others.
+ */
+#include "daemon/store/people_store.h"
+
+#include "base/file.h"
+#include "base/text.h"
+#include "daemon/store/query.h"
+#include "daemon/store/retention_store.h"
+#include "tests/unit/check.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { PEOPLE = 200, NOW = 1795345200 };
+
+static char folder[] = "/tmp/test-people-XXXXXX";
+static char path[64];
+static struct store *store;
+static struct arena *arena;
+static struct error err;
+
+static void run(const char *sql)
+{
+    CHECK_ROW(store_run(store, store_query(store, sql), &err), "%s", err.what);
+}
+
+static const char *address_of(int i)
+{
+    return arena_printf(arena, "mensch%04dx@example.org", i);
+}
+
+/* A word that stands nowhere but in this person's rows. */
+static const char *word_of(int i)
+{
+    return arena_printf(arena, "Wort%04dEnde", i);
+}
+
+static void put(const char *sql, int i, const char *long_words)
+{
+    sqlite3_stmt *q = store_query(store, sql);
+    bind_int(q, 1, i);
+    bind_text(q, 2, address_of(i));
+    bind_text(q, 3, word_of(i));
+    if (sqlite3_bind_parameter_count(q) > 3) {
+        bind_text(q, 4, long_words);
+    }
+    CHECK_ROW(store_run(store, q, &err), "%s", err.what);
+}
+
+/* Mails of 0 to 20 KB, so that some fill pages of their own and most share one. */
+static void person_comes(int i)
+{
+    struct text words = text_new(arena, 64 * 1024);
+    for (int n = rand() % 8 == 0 ? rand() % 1500 : rand() % 40; n >= 0; n--) {
+        text_printf(&words, "%s ", word_of(i));
+    }
+    put("INSERT INTO mail (id, identity, received, state, sender, sender_name, subject, reading) "
+        "VALUES (?1, 'i' || ?1, 1, 'done', ?2, ?3, ?3, ?4)",
+        i, words.s);
+    put("INSERT INTO mail_raw (mail_id, bytes) SELECT ?1, CAST(?4 || ?2 || ?3 AS BLOB)", i, words.s);
+    put("INSERT INTO registration (event_id, mail_id, party, state, address, first_name, last_name, "
+        "person_key, evidence, created, changed) VALUES (1, ?1, ?1, 'confirmed', ?2, 'Anna', ?3, ?3 || ?1, "
+        "?4, "
+        "1, 1)",
+        i, words.s);
+    put("INSERT INTO subscriber (id, address, state, returned, changed) VALUES (?1, ?2, 'subscribed', ?3, 1)",
+        i, "");
+    put("INSERT INTO consent (subscriber_id, kind, at, actor, sender, words) VALUES (?1, 'request', 1, 't', "
+        "?2, "
+        "?3 || ?4)",
+        i, words.s);
+    put("INSERT INTO conversation (address, kind, expected, opened, changed) SELECT ?2, 'register', ?3 || "
+        "?1, 1, "
+        "1",
+        i, "");
+    put("INSERT INTO outbox (id, mail_id, kind, state, message_id, envelope_from, recipient, created, "
+        "changed, "
+        "filed) VALUES (?1, ?1, 'confirmed', 'sent', ?3 || ?1, '', ?2, 1, 1, 'yes')",
+        i, "");
+    put("INSERT INTO outbox_bytes (outbox_id, bytes) SELECT ?1, CAST(?4 || ?2 || ?3 AS BLOB)", i, words.s);
+    put("INSERT INTO queue_entry (mail_id, reason, words, created) SELECT ?1, 'question', ?3 || ?2, 1", i,
+        "");
+}
+
+static void person_goes(int i)
+{
+    bool found = false;
+    struct people_erased erased;
+    CHECK(store_begin(store, &err));
+    CHECK_ROW(people_choose(store, arena, address_of(i), &found, &err) && found, "%d: %s", i, err.what);
+    CHECK_ROW(people_erase(store, arena, NOW, &erased, &err), "%s", err.what);
+    CHECK_INT(erased.registrations, 1);
+    CHECK(store_commit(store, &err));
+}
+
+static bool stands(const char *ending, const char *word)
+{
+    char *bytes;
+    size_t len;
+    const char *file = arena_printf(arena, "%s%s", path, ending);
+    return access(file, F_OK) == 0 && file_read(arena, file, 256 << 20, &bytes, &len, &err) &&
+           memmem(bytes, len, word, strlen(word)) != NULL;
+}
+
+static void check_gone(int i, const char *when)
+{
+    static const char *const endings[] = {"", "-wal"};
+    for (size_t e = 0; e < 2; e++) {
+        CHECK_ROW(!stands(endings[e], word_of(i)), "%s: the words of %d stand in the file%s", when, i,
+                  endings[e]);
+        CHECK_ROW(!stands(endings[e], address_of(i)), "%s: the address of %d stands in the file%s", when, i,
+                  endings[e]);
+    }
+}
+
+static void begin(void)
+{
+    snprintf(path, sizeof path, "%s/store", folder);
+    arena = arena_new();
+    CHECK_ROW(store_open(path, &store, &err), "%s", err.what);
+    run("INSERT INTO event (id, code, title, starts, ends) VALUES (1, 'e', 'e', 1, 2)");
+}
+
+static void end(void)
+{
+    CHECK_ROW(store_check(store, &err), "%s", err.what);
+    store_close(store);
+    unlink(path);
+    arena_free(arena);
+}
+
+/* In any order, with others coming in between: pages split, merge and are moved about. */
+TEST(nothing_of_who_is_erased_stands_in_any_page)
+{
+    bool here[PEOPLE] = {0}, emptied = false;
+    begin();
+    srand(4);
+    for (int turn = 0; turn < 6; turn++) {
+        CHECK(store_begin(store, &err));
+        for (int i = 0; i < PEOPLE; i++) {
+            if (!here[i] && rand() % 3 == 0 && turn < 5) {
+                person_comes(turn * PEOPLE + i);
+                here[i] = true;
+            }
+        }
+        CHECK(store_commit(store, &err));
+        int gone[PEOPLE], n = 0;
+        for (int i = 0; i < PEOPLE && n < 60; i++) {
+            for (int t = 0; here[i] && rand() % 4 == 0 && t < 6; t++) {
+                bool found = false;
+                int id = t * PEOPLE + i;
+                CHECK(people_choose(store, arena, address_of(id), &found, &err));
+                if (found) {
+                    person_goes(id);
+                    here[i] = false;
+                    gone[n++] = id;
+                }
+            }
+        }
+        CHECK(store_scrub(store, &emptied, &err) && emptied);
+        for (int g = 0; g < n; g++) {
+            check_gone(gone[g], "after a turn");
+        }
+        arena_reset(arena);
+    }
+    end();
+}
+
+TEST(nothing_of_what_is_purged_stands_in_any_page)
+{
+    bool emptied = false;
+    begin();
+    CHECK(store_begin(store, &err));
+    for (int i = 1; i < PEOPLE; i++) {
+        person_comes(i);
+    }
+    run("UPDATE queue_entry SET state = 'done', closed = 1");
+    run("UPDATE subscriber SET state = 'unsubscribed', left_at = 1");
+    CHECK(store_commit(store, &err));
+    for (int kind = 0; kind < RETENTION_KINDS; kind++) {
+        int64_t n, left = -1;
+        CHECK(store_begin(store, &err));
+        CHECK_ROW(retention_purge(store, NOW, (enum retention_kind)kind, 1, &n, &err), "%s", err.what);
+        CHECK_ROW(retention_due(store, NOW, (enum retention_kind)kind, 1, &left, &err) && left == 0,
+                  "%s: %lld are due still", retention_title((enum retention_kind)kind), (long long)left);
+        CHECK(store_commit(store, &err));
+    }
+    CHECK(store_scrub(store, &emptied, &err) && emptied);
+    for (int i = 1; i < PEOPLE; i++) {
+        check_gone(i, "after the purge");
+        arena_reset(arena);
+    }
+    end();
+}
+
+TEST(the_audit_goes_by_age_alone)
+{
+    int64_t n;
+    begin();
+    CHECK(store_audit(store, 100, "t", "old", 0, "", &err));
+    CHECK(store_audit(store, NOW, "t", "new", 0, "", &err));
+    CHECK(!store_run(store, store_query(store, "DELETE FROM audit"), &err));
+    CHECK(store_begin(store, &err));
+    CHECK_ROW(retention_purge(store, NOW, RETENTION_AUDIT, 30, &n, &err), "%s", err.what);
+    CHECK_INT(n, 1);
+    CHECK(store_commit(store, &err));
+    CHECK(!store_run(store, store_query(store, "DELETE FROM audit"), &err));
+    end();
+}
+
+int main(void)
+{
+    if (sodium_init() < 0 || mkdtemp(folder) == NULL) {
+        return 1;
+    }
+    RUN(nothing_of_who_is_erased_stands_in_any_page);
+    RUN(nothing_of_what_is_purged_stands_in_any_page);
+    RUN(the_audit_goes_by_age_alone);
+    rmdir(folder);
+    return check_done();
+}
