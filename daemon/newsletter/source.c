@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "daemon/newsletter/copy.h"
 #include "daemon/newsletter/issue_mail.h"
+#include "daemon/newsletter/refusal.h"
 #include "daemon/post/outbox_pace.h"
 #include "daemon/store/ledger_store.h"
 #include "daemon/store/newsletter_token.h"
@@ -140,8 +141,8 @@ static bool record_later(struct store *store, struct arena *arena, int64_t now, 
     return ledger_record(store, now, id, "later", reply, again, err);
 }
 
-static bool record_not_done(struct store *store, int64_t now, int64_t id, const struct sender_result *result,
-                            struct error *err)
+static bool record_not_done(const struct newsletter_source *source, struct store *store, int64_t now,
+                            int64_t id, const struct sender_result *result, struct error *err)
 {
     struct arena *arena = arena_new();
     const char *reply = smtp_words_without_addresses(arena, result->reply);
@@ -150,6 +151,7 @@ static bool record_not_done(struct store *store, int64_t now, int64_t id, const 
             ? record_later(store, arena, now, id, result, reply, err)
             : ledger_record(store, now, id, result->delivery == DELIVERY_PERMANENT ? "failed" : "unclear",
                             reply, 0, err);
+    ok = ok && refusal_note(store, source->config, now, id, reply, err);
     arena_free(arena);
     return ok;
 }
@@ -159,7 +161,7 @@ static bool record(void *ctx, struct store *store, int64_t now, int64_t id,
 {
     const struct newsletter_source *source = ctx;
     return (result->delivery == DELIVERY_DONE ? ledger_record(store, now, id, "sent", "", 0, err)
-                                              : record_not_done(store, now, id, result, err)) &&
+                                              : record_not_done(source, store, now, id, result, err)) &&
            (!source->nearly_done || ledger_finish(store, now, err));
 }
 

@@ -197,6 +197,11 @@ int subscribers_show(struct command *c)
     return EXIT_DONE;
 }
 
+static int wrong_usage(struct command *c)
+{
+    return command_usage(c);
+}
+
 int cmd_subscribers(int argc, char **argv)
 {
     static const struct {
@@ -210,15 +215,11 @@ int cmd_subscribers(int argc, char **argv)
     if (status != EXIT_DONE) {
         return status;
     }
-    status = EXIT_USAGE;
+    int (*run)(struct command *) = wrong_usage;
     for (size_t i = 0; c.words_n > 0 && i < sizeof parts / sizeof *parts; i++) {
-        if (str_equal(parts[i].name, c.words[0])) {
-            status = parts[i].run(&c);
-            command_end(&c);
-            return status;
-        }
+        run = str_equal(parts[i].name, c.words[0]) ? parts[i].run : run;
     }
-    status = command_usage(&c);
+    status = run(&c);
     command_end(&c);
     return status;
 }

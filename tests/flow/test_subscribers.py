@@ -213,6 +213,32 @@ def what_comes_back_suspends_and_a_full_mailbox_recovers():
         assert row(own, full)["suspended"] == "soft"    # one more is enough now
 
 
+@test
+def what_the_relay_refuses_at_once_counts_as_what_comes_back():
+    with house(servers(), newsletter_plus="yes") as own:        # letters go to a sink that refuses on command
+        own.sink.fault("rcpt", "550 5.1.1 no such user", address="tot@example.org")
+        own.sink.fault("rcpt", "554 5.7.1 not today", address="gesperrt@example.org")
+        for address in ("tot@example.org", "gesperrt@example.org", "wohl@example.org"):
+            own.command("subscribers", "add", address, "--consent", "Liste")
+        for number in range(3):
+            send(own, "2026-1%d" % number)
+            own.once()
+            assert row(own, "gesperrt@example.org")["suspended"] == ("soft" if number == 2 else "")
+        assert row(own, "tot@example.org")["suspended"] == "hard" and sums(own, "2026-12") == {"failed": 1, "sent": 1}
+        assert "no such user" in own.command("subscribers", "list", "--bouncing").stdout
+
+
+@test
+def who_is_erased_while_an_issue_is_on_its_way_gets_none():
+    with lab() as own:
+        for address in ("erste@example.org", "weg@example.org"):
+            own.command("subscribers", "add", address, "--consent", "Liste")
+        send(own)
+        own.command("people", "erase", "weg@example.org", "--yes")
+        own.once()
+        assert sums(own) == {"sent": 1, "dropped": 1} and issue_state(own) == "sent", sums(own)
+
+
 REPORT = """From: MAILER-DAEMON@relay.example
 To: %s
 Subject: Undelivered Mail Returned to Sender
