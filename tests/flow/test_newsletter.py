@@ -143,6 +143,8 @@ def a_relay_that_refuses_defers_and_closes():
         shown = own.command("newsletter", "status", "2026-12").stdout
         for words in ("abgelehnt", "5.1.1", "unklar", found["unclear"][0], "wird wieder versucht"):
             assert words in shown, (words, shown)
+        hard = own.rows("SELECT address, suspended FROM subscriber WHERE suspended <> ''")
+        assert hard == [{"address": readers[3], "suspended": "hard"}], hard
         own.sink.clear()
         own.now += 3 * 86400
         own.once()                                                  # its last try
