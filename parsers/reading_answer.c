@@ -233,6 +233,17 @@ static bool cancels_another(struct mail *mail, const struct wants *wants, const 
     return false;
 }
 
+/* The words name one of several people, not all of them: what is said is not said of the rest. */
+static bool names_some(const struct mail *mail, const struct expected *expected)
+{
+    const char *words = extent_words(mail->arena, mail->own);
+    size_t named = 0;
+    for (size_t i = 0; i < expected->persons.n; i++) {
+        named += extent_names(mail->arena, words, expected->persons.at[i].field[FIRST_NAME].value);
+    }
+    return named > 0 && named < expected->persons.n;
+}
+
 /* Yes or no about the people and the event that we wrote about: shall they be registered, do they take the
  * place. Who only is glad takes it. */
 static bool answer_yes_or_no(struct mail *mail, const struct expected *expected, const struct wants *wants,
@@ -241,7 +252,14 @@ static bool answer_yes_or_no(struct mail *mail, const struct expected *expected,
     struct found found;
     bool cancels = wants->cancels != NULL && !wants->cancels->in_subject; /* our own subject */
     bool no = cancels || answer_says(mail, "answer.no", &found);
-    if (wants->cancel_part || wants->blocked || (cancels && cancels_another(mail, wants, expected->event))) {
+    struct found glad;
+    bool plain = cancels || (no && (found.at == 0 || str_starts_nocase(found.words, "nein") ||
+                                    str_starts_nocase(found.words, "no")));
+    if (no && !plain && answer_says(mail, "answer.glad", &glad)) {
+        return false; /* "das will ich nicht verpassen" */
+    }
+    if (wants->cancel_part || wants->blocked || names_some(mail, expected) ||
+        (cancels && cancels_another(mail, wants, expected->event))) {
         return false;
     }
     if (no) {
