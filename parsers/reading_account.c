@@ -8,6 +8,8 @@
 
 #include "base/text.h"
 
+#include <ctype.h>
+
 enum { BARE = 3 }; /* bytes: a blank, a mark */
 
 struct stretch {
@@ -22,7 +24,8 @@ static struct stretch clause_around(const struct mail *mail, size_t sentence, si
     static const char *const joints[] = {",", ";", ":", " und ", " and ", " - ", " – ", "(", ")"};
     struct stretch clause = {s->at, s->at + s->len};
     for (size_t i = s->at; i < s->at + s->len; i++) {
-        for (size_t j = 0; j < sizeof joints / sizeof *joints; j++) {
+        bool may_join = text[i] == ' ' || ispunct((unsigned char)text[i]);
+        for (size_t j = 0; may_join && j < sizeof joints / sizeof *joints; j++) {
             size_t len = strlen(joints[j]);
             if (strncasecmp(text + i, joints[j], len) != 0) {
                 continue;

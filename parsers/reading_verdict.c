@@ -362,8 +362,10 @@ void wishes_read(struct mail *mail, const struct wants *wants, struct reading *r
 {
     bool held_back = wants->blocked && wants->cancels != NULL && !wants->blocks->in_subject &&
                      wants->blocks->sentence == wants->cancels->sentence;
-    struct account account;
-    account_find(mail, wants->news.n > 0, &account);
+    struct account account = {0};
+    if (wants->registers != NULL || wants->by_data || wants->cancels != NULL || wants->news.n > 0) {
+        account_find(mail, wants->news.n > 0, &account);
+    }
     bool cancel = cancel_holds(mail, wants) && !held_back;
     bool refused = wants->registers == NULL && account.counter.len > 0; /* data, but no wish, and a "nicht" */
     bool wish = registers(mail, wants) && (!refused || mail->reader->proposes);
