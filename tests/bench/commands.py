@@ -100,7 +100,12 @@ def commands(folder, coming, other, first):
         "*queue done": ["queue", "done", "7"], "*queue assign": ["queue", "assign", "7", "Weber"],
         "*queue accept": ["queue", "accept", "7", "--birth-date", "3.5.1960", "--event", coming],
         "*queue reply": ["queue", "reply", "7", "--text", os.path.join(folder, "conf")], "*queue retry": ["queue", "retry", "7"],
-        "subscribers list": ["subscribers", "list"],
+        "subscribers list": ["subscribers", "list"], "subscribers show": ["subscribers", "show", "leser7@example.org"],
+        "subscribers export": ["subscribers", "export"],
+        "*subscribers add": ["subscribers", "add", "neu@example.org"], "*subscribers remove": ["subscribers", "remove", "leser7@example.org"],
+        "people show ADDRESS": ["people", "show", "buerger30000@example.org"], "people show NAME": ["people", "show", "Petra Müller30000"],
+        "people retention": ["people", "retention"],
+        "*people erase": ["people", "erase", "buerger30000@example.org", "--yes"],
         "outbox list": ["outbox", "list"], "outbox list failed": ["outbox", "list", "failed"], "newsletter status": ["newsletter", "status"],
         "status": ["status"],
     }
