@@ -107,8 +107,11 @@ static void print_pace(struct command *c, const struct issue_row *issue, const s
     printf("%.0f in der Minute", p->per_minute);
     if (p->left_s >= 0) {
         int64_t minutes = (p->left_s + 59) / 60;
-        printf(minutes >= 120 ? ", noch etwa %lld Stunden" : ", noch etwa %lld Minuten",
-               (long long)(minutes >= 120 ? minutes / 60 : minutes));
+        if (minutes >= 120) {
+            printf(", noch etwa %lld Stunden", (long long)(minutes / 60));
+        } else {
+            printf(", noch etwa %lld %s", (long long)minutes, minutes == 1 ? "Minute" : "Minuten");
+        }
         printf(", fertig gegen %s", command_time(c->arena, now + p->left_s));
     }
     puts(".");
@@ -121,7 +124,7 @@ static void print_sum(const char *what, int64_t n)
     }
 }
 
-static void print_reasons(struct command *c, const struct ledger_reasons *reasons,
+static void print_reasons(struct command *c, const char *name, const struct ledger_reasons *reasons,
                           const struct ledger_addresses *unclear)
 {
     for (size_t i = 0; i < reasons->reason.n; i++) {
@@ -134,7 +137,7 @@ static void print_reasons(struct command *c, const struct ledger_reasons *reason
                command_safe(c->arena, unclear->address.at[i]));
     }
     if (unclear->address.n > 0) {
-        puts("Noch einmal verschicken: stadtlabor newsletter resume NAME --unclear again");
+        printf("Noch einmal verschicken: stadtlabor newsletter resume %s --unclear again\n", name);
     }
 }
 
@@ -169,7 +172,7 @@ static int show_one(struct command *c, const struct issue_row *issue)
     print_sum("unklar", p.sums.unclear);
     print_sum("zurückgekommen", p.sums.bounced);
     print_sum("inzwischen abgemeldet", p.sums.dropped);
-    print_reasons(c, &reasons, &unclear);
+    print_reasons(c, issue->name, &reasons, &unclear);
     return EXIT_DONE;
 }
 

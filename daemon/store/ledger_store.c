@@ -151,9 +151,10 @@ bool ledger_recover(struct store *store, int64_t now, int64_t *ret_n, struct err
     if (!store_run(store, q, err)) {
         return false;
     }
-    q = store_query(store, "UPDATE newsletter_copy SET state = 'unclear', changed = ?1, "
-                           "attempt = attempt + 1, reply = 'the program ended while this was being sent' "
-                           "WHERE issue_id IN (SELECT id FROM newsletter_issue) AND state = 'sending'");
+    q = store_query(
+        store, "UPDATE newsletter_copy SET state = 'unclear', changed = ?1, "
+               "attempt = attempt + 1, reply = 'das Programm endete, während dieses Exemplar unterwegs war' "
+               "WHERE issue_id IN (SELECT id FROM newsletter_issue) AND state = 'sending'");
     bind_int(q, 1, now);
     if (!store_run(store, q, err)) {
         return false;
