@@ -2,18 +2,24 @@
 
 #include "daemon/store/query.h"
 
+/* Of an event that is full nobody moves up: then only whose turn it is matters, and a long list is not
+ * read with every registration. */
+enum { ENOUGH_WHEN_FULL = 200, ALL = -1 }; /* people */
+
 static bool load_parties(struct store *store, struct arena *arena, struct waiting_row *row, struct error *err)
 {
+    bool full = row->capacity != 0 && row->confirmed >= row->capacity;
     sqlite3_stmt *q = store_query(
-        store, "SELECT party, count(*) FROM registration WHERE state = 'waiting' AND "
-               "event_id = (SELECT id FROM event WHERE code = ?1) GROUP BY party ORDER BY min(id)");
+        store, "SELECT party, count(*) FROM (SELECT party, id FROM registration WHERE state = 'waiting' AND "
+               "event_id = (SELECT id FROM event WHERE code = ?1) ORDER BY id LIMIT ?2) "
+               "GROUP BY party ORDER BY min(id)");
     bind_text(q, 1, row->event);
+    bind_int(q, 2, full ? ENOUGH_WHEN_FULL : ALL);
     enum row found;
     while ((found = store_row(store, q, err)) == ROW) {
         struct waiting_row_party *party = LIST_ADD(arena, &row->parties);
         party->party = column_int(q, 0);
         party->people = (int)column_int(q, 1);
-        row->waiting += party->people;
     }
     return found == ROWS_END;
 }
@@ -22,9 +28,11 @@ bool waiting_load(struct store *store, struct arena *arena, const char *event, s
                   struct error *err)
 {
     sqlite3_stmt *q = store_query(
-        store, "SELECT code, starts, cancelled, capacity, (SELECT count(*) FROM registration r WHERE "
-               "r.event_id = e.id AND r.state = 'confirmed'), ifnull(kept_for, 0), ifnull(kept_since, 0), "
-               "ifnull(told, 0) FROM event e LEFT JOIN waiting_list w ON w.event_id = e.id WHERE code = ?1");
+        store, "SELECT code, starts, cancelled, capacity, "
+               "(SELECT count(*) FROM registration r WHERE r.event_id = e.id AND r.state = 'confirmed'), "
+               "(SELECT count(*) FROM registration r WHERE r.event_id = e.id AND r.state = 'waiting'), "
+               "ifnull(kept_for, 0), ifnull(kept_since, 0), ifnull(told, 0) "
+               "FROM event e LEFT JOIN waiting_list w ON w.event_id = e.id WHERE code = ?1");
     bind_text(q, 1, event);
     struct waiting_row row = {.event = ""};
     enum row found = store_row(store, q, err);
@@ -34,12 +42,13 @@ bool waiting_load(struct store *store, struct arena *arena, const char *event, s
         row.cancelled = column_int(q, 2) != 0;
         row.capacity = (int)column_int(q, 3);
         row.confirmed = (int)column_int(q, 4);
-        row.kept_for = column_int(q, 5);
-        row.kept_since = column_int(q, 6);
-        row.told = (int)column_int(q, 7);
+        row.waiting = (int)column_int(q, 5);
+        row.kept_for = column_int(q, 6);
+        row.kept_since = column_int(q, 7);
+        row.told = (int)column_int(q, 8);
         sqlite3_reset(q);
     }
-    if (found == ROW_FAILED || (found == ROW && !load_parties(store, arena, &row, err))) {
+    if (found == ROW_FAILED || (row.waiting > 0 && !load_parties(store, arena, &row, err))) {
         return false;
     }
     *ret = row;

@@ -16,7 +16,8 @@ struct waiting_row {
     int64_t starts, kept_for, kept_since;
     bool cancelled;
     int capacity, confirmed, waiting, told; /* people */
-    LIST(struct waiting_row_party) parties; /* in the order they came */
+    /* In the order they came; of an event that is full only the first of them. */
+    LIST(struct waiting_row_party) parties;
 };
 
 bool waiting_load(struct store *store, struct arena *arena, const char *event, struct waiting_row *ret,
