@@ -140,6 +140,7 @@ def main():
         with contextlib.closing(sqlite3.connect(store)) as db:
             db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         shutil.copy(store, kept)
+        os.sync()
         for name, words in commands(folder, coming, other, (EVENTS // 2 + 50) * EACH + 1).items():
             if len(sys.argv) > 1 and not any(word in name for word in sys.argv[1:]):
                 continue
@@ -149,6 +150,7 @@ def main():
                     if os.path.exists(store + end):
                         os.unlink(store + end)
                 shutil.copy(kept, store)
+                os.sync()       # else the first commit waits until the whole copy is on the disk
                 timed(["status"], environment)
             else:
                 runs = [timed(words, environment) for _ in range(5)]
