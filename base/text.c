@@ -47,6 +47,31 @@ void text_addc(struct text *t, char c)
     }
 }
 
+void text_add_html(struct text *t, const char *s, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        switch (s[i]) {
+        case '&':
+            text_add(t, "&amp;");
+            break;
+        case '"':
+            text_add(t, "&quot;");
+            break;
+        case '\'':
+            text_add(t, "&#39;");
+            break;
+        case '<':
+            text_add(t, "&lt;");
+            break;
+        case '>':
+            text_add(t, "&gt;");
+            break;
+        default:
+            text_addc(t, s[i]);
+        }
+    }
+}
+
 void text_printf(struct text *t, const char *format, ...)
 {
     va_list args;

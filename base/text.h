@@ -23,6 +23,8 @@ struct text text_new(struct arena *arena, size_t cap);
 void text_add(struct text *t, const char *s);
 void text_addn(struct text *t, const char *s, size_t len);
 void text_addc(struct text *t, char c);
+/* With & " ' < > as references, for HTML's text and its quoted attributes. */
+void text_add_html(struct text *t, const char *s, size_t len);
 void text_printf(struct text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void text_clear(struct text *t); /* keeps the memory */
 

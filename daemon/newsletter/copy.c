@@ -10,23 +10,18 @@ enum { COPY_MAX = 64 * 1024 * 1024 };
 /* "=" is quoted-printable's own; an address is ASCII otherwise (RFC 2045 6.7). */
 static void add_address(struct text *out, const char *address, bool html)
 {
-    for (const char *c = address; *c != '\0'; c++) {
-        switch (*c) {
-        case '=':
-            text_add(out, "=3D");
-            break;
-        case '&':
-            text_add(out, html ? "&amp;" : "&");
-            break;
-        case '<':
-            text_add(out, html ? "&lt;" : "<");
-            break;
-        case '\'':
-            text_add(out, html ? "&#39;" : "'");
-            break;
-        default:
-            text_addc(out, *c);
+    for (;; address++) {
+        size_t plain = strcspn(address, "=");
+        if (html) {
+            text_add_html(out, address, plain);
+        } else {
+            text_addn(out, address, plain);
         }
+        address += plain;
+        if (*address == '\0') {
+            return;
+        }
+        text_add(out, "=3D");
     }
 }
 

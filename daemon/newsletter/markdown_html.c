@@ -43,26 +43,9 @@ struct writer {
     size_t picture; /* the next */
 };
 
-static void add_escaped(struct text *out, const char *s)
+static void add_escaped(struct writer *w, const char *s)
 {
-    for (; *s != '\0'; s++) {
-        switch (*s) {
-        case '&':
-            text_add(out, "&amp;");
-            break;
-        case '<':
-            text_add(out, "&lt;");
-            break;
-        case '>':
-            text_add(out, "&gt;");
-            break;
-        case '"':
-            text_add(out, "&quot;");
-            break;
-        default:
-            text_addc(out, *s);
-        }
-    }
+    text_add_html(&w->out, s, strlen(s));
 }
 
 static void heading(struct writer *w, cmark_node *node, bool enter)
@@ -122,7 +105,7 @@ static void cell(struct writer *w, cmark_node *node, bool enter)
 static void link_begins(struct writer *w, cmark_node *node)
 {
     text_add(&w->out, "<a class=\"link\" href=\"");
-    add_escaped(&w->out, markdown_safe_url(node));
+    add_escaped(w, markdown_safe_url(node));
     text_add(&w->out, "\" style=\"color:#0b5394;text-decoration:underline;\">");
 }
 
@@ -133,7 +116,7 @@ static void picture(struct writer *w, cmark_node *node)
     size_t i = w->picture++;
     int width, height;
     if (i >= w->pictures->picture.n || !issue_picture_size(&w->pictures->picture.at[i], &width, &height)) {
-        add_escaped(&w->out, words);
+        add_escaped(w, words);
         return;
     }
     if (width > PICTURE_WIDTH) {
@@ -141,7 +124,7 @@ static void picture(struct writer *w, cmark_node *node)
         width = PICTURE_WIDTH;
     }
     text_printf(&w->out, "<img src=\"cid:%s\" alt=\"", issue_picture_id(w->arena, i));
-    add_escaped(&w->out, words);
+    add_escaped(w, words);
     text_printf(&w->out,
                 "\" width=\"%d\" style=\"display:block;width:%dpx;max-width:100%%;height:auto;border:0;"
                 "font-size:14px;\">",
@@ -153,7 +136,7 @@ static void code(struct writer *w, cmark_node *node, bool block)
     text_add(&w->out, block ? "<pre class=\"ink\" style=\"margin:0 0 16px 0;white-space:pre-wrap;font-family:"
                               "Consolas,Menlo,monospace;font-size:14px;line-height:20px;" INK "\">"
                             : "<code style=\"font-family:Consolas,Menlo,monospace;font-size:15px;\">");
-    add_escaped(&w->out, cmark_node_get_literal(node));
+    add_escaped(w, cmark_node_get_literal(node));
     text_add(&w->out, block ? "</pre>\n" : "</code>");
 }
 
@@ -184,7 +167,7 @@ static void leaf(struct writer *w, cmark_node *node)
     case CMARK_NODE_TEXT:
     case CMARK_NODE_HTML_BLOCK:
     case CMARK_NODE_HTML_INLINE:
-        add_escaped(&w->out, cmark_node_get_literal(node));
+        add_escaped(w, cmark_node_get_literal(node));
         break;
     case CMARK_NODE_CODE:
     case CMARK_NODE_CODE_BLOCK:

@@ -88,35 +88,6 @@ static void add_number(struct renderer *r, const json_t *value)
     text_add(&r->out, s);
 }
 
-static void add_escaped(struct text *out, const char *s)
-{
-    while (*s != '\0') {
-        size_t plain = strcspn(s, "&\"'<>");
-        text_addn(out, s, plain);
-        s += plain;
-        switch (*s) {
-        case '&':
-            text_add(out, "&amp;");
-            break;
-        case '"':
-            text_add(out, "&quot;");
-            break;
-        case '\'':
-            text_add(out, "&#39;");
-            break;
-        case '<':
-            text_add(out, "&lt;");
-            break;
-        case '>':
-            text_add(out, "&gt;");
-            break;
-        default:
-            return;
-        }
-        s++;
-    }
-}
-
 static bool print_value(struct renderer *r, const struct template *template, const struct node *node)
 {
     const json_t *value = look_up(r, node);
@@ -135,7 +106,7 @@ static bool print_value(struct renderer *r, const struct template *template, con
                     : json_is_boolean(value) ? (json_is_true(value) ? "true" : "false")
                                              : "";
     if (node->kind == NODE_VALUE && r->options->escape == TEMPLATE_HTML) {
-        add_escaped(&r->out, s);
+        text_add_html(&r->out, s, strlen(s));
     } else {
         text_add(&r->out, s);
     }
