@@ -1,8 +1,5 @@
 #include "daemon/desk/chore.h"
-#include "tests/unit/check.h"
-
-#include <stdlib.h>
-#include <unistd.h>
+#include "tests/unit/store_room.h"
 
 /* When the clock of a chore is due, and how often it ran. */
 static int64_t due, comes_again;
@@ -63,26 +60,13 @@ TEST(a_chore_that_fails_comes_again_later)
 
 int main(void)
 {
-    char folder[] = "/tmp/test-chore-XXXXXX";
-    if (mkdtemp(folder) == NULL) {
-        return 1;
-    }
+    char *folder;
     struct arena *arena = arena_new();
-    struct error err = {""};
-    const char *path = arena_printf(arena, "%s/store.db", folder);
-    if (!store_open(path, &desk.store, &err)) {
-        return 1;
-    }
+    desk.store = room_store(arena, &folder);
     desk.programme_arena = arena_new();
     RUN(a_chore_runs_when_it_is_due_and_not_before);
     RUN(a_chore_that_fails_comes_again_later);
-    store_close(desk.store);
     arena_free(desk.programme_arena);
-    static const char *const ends[] = {"", "-wal", "-shm"};
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-        unlink(arena_printf(arena, "%s%s", path, ends[i]));
-    }
-    arena_free(arena);
-    rmdir(folder);
+    room_end(arena, desk.store, folder);
     return check_done();
 }

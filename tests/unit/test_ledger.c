@@ -1,10 +1,7 @@
 #include "daemon/store/issue_store.h"
 #include "daemon/store/ledger_store.h"
 #include "daemon/store/query.h"
-#include "tests/unit/check.h"
-
-#include <stdlib.h>
-#include <unistd.h>
+#include "tests/unit/store_room.h"
 
 static struct store *store;
 static struct arena *arena;
@@ -111,28 +108,15 @@ TEST(what_is_paused_is_not_claimed_and_who_left_has_no_address)
 
 int main(void)
 {
-    char folder[] = "/tmp/test-ledger-XXXXXX";
-    if (mkdtemp(folder) == NULL) {
-        return 1;
-    }
+    char *folder;
     arena = arena_new();
-    const char *path = arena_printf(arena, "%s/store.db", folder);
-    if (!store_open(path, &store, &err)) {
-        printf("# %s\n", err.what);
-        return 1;
-    }
+    store = room_store(arena, &folder);
     run_sql(
         "INSERT INTO subscriber (id, address, state, changed) VALUES (1, 'a@example.org', 'subscribed', 1), "
         "(2, 'b@example.org', 'subscribed', 1), (3, 'c@example.org', 'subscribed', 1), "
         "(4, 'd@example.org', 'subscribed', 1), (5, 'e@example.org', 'asked', 1)");
     RUN(readers_are_fixed_claimed_in_order_and_come_to_an_end);
     RUN(what_is_paused_is_not_claimed_and_who_left_has_no_address);
-    store_close(store);
-    static const char *const ends[] = {"", "-wal", "-shm"};
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-        unlink(arena_printf(arena, "%s%s", path, ends[i]));
-    }
-    rmdir(folder);
-    arena_free(arena);
+    room_end(arena, store, folder);
     return check_done();
 }

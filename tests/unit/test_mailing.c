@@ -4,12 +4,8 @@
 #include "daemon/store/programme_store.h"
 #include "daemon/store/query.h"
 #include "daemon/store/registration_store.h"
-#include "tests/unit/check.h"
+#include "tests/unit/store_room.h"
 
-#include <stdlib.h>
-#include <unistd.h>
-
-static char folder[] = "/tmp/test-mailing-XXXXXX";
 static struct arena *arena;
 static struct config config;
 static struct store *store;
@@ -155,32 +151,15 @@ TEST(nobody_is_reminded_where_it_is_not_wanted)
 
 int main(void)
 {
+    char *folder;
     arena = arena_new();
-    if (mkdtemp(folder) == NULL) {
-        return 1;
-    }
-    const char *conf = arena_printf(arena, "%s/conf", folder), *db = arena_printf(arena, "%s/db", folder);
-    FILE *f = fopen(conf, "w");
-    fputs("imap_host = localhost\nimap_user = lab\nimap_password_file = /dev/null\nsmtp_host = localhost\n"
-          "lab_address = lab@example.org\ntemplates_folder = templates\n",
-          f);
-    fclose(f);
-    if (!config_read(arena, conf, &config, &err) || !store_open(db, &store, &err) ||
-        !desk_begin_letters(&desk, arena, store, &config, &err)) {
-        printf("# %s\nnot ok begin\n", err.what);
-        return 1;
-    }
+    store = room_store(arena, &folder);
+    room_desk(arena, folder, store, &config, &desk);
     RUN(a_reminder_goes_once_to_who_has_a_place);
     RUN(no_reminder_after_the_event_began_or_when_it_is_called_off);
     RUN(thanks_go_to_those_who_were_there);
     RUN(nobody_is_reminded_where_it_is_not_wanted);
     desk_end(&desk);
-    store_close(store);
-    for (const char *const *end = (const char *const[]){"db", "db-wal", "db-shm", "conf", NULL}; *end;
-         end++) {
-        unlink(arena_printf(arena, "%s/%s", folder, *end));
-    }
-    rmdir(folder);
-    arena_free(arena);
+    room_end(arena, store, folder);
     return check_done();
 }

@@ -1,9 +1,6 @@
 #include "daemon/store/outbox_store.h"
 #include "daemon/store/query.h"
-#include "tests/unit/check.h"
-
-#include <stdlib.h>
-#include <unistd.h>
+#include "tests/unit/store_room.h"
 
 static struct store *store;
 static struct arena *arena;
@@ -169,28 +166,15 @@ static void each(void (*test)(void))
 
 int main(void)
 {
-    char folder[] = "/tmp/test-outbox-XXXXXX";
-    if (mkdtemp(folder) == NULL) {
-        return 1;
-    }
+    char *folder;
     arena = arena_new();
-    const char *path = arena_printf(arena, "%s/store", folder);
-    if (!store_open(path, &store, &err)) {
-        printf("not ok open: %s\n", err.what);
-        return 1;
-    }
+    store = room_store(arena, &folder);
     RUN_IN_TRANSACTION(what_was_put_comes_back);
     RUN_IN_TRANSACTION(the_oldest_due_first);
     RUN_IN_TRANSACTION(only_what_is_sending_can_end);
     RUN_IN_TRANSACTION(a_crash_makes_unclear_and_says_so);
     RUN_IN_TRANSACTION(sent_letters_are_filed_once);
     RUN_IN_TRANSACTION(the_claim_uses_its_index);
-    store_close(store);
-    static const char *const ends[] = {"", "-wal", "-shm"};
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-        unlink(arena_printf(arena, "%s%s", path, ends[i]));
-    }
-    rmdir(folder);
-    arena_free(arena);
+    room_end(arena, store, folder);
     return check_done();
 }

@@ -5,14 +5,10 @@
 #include "daemon/store/programme_store.h"
 #include "daemon/store/query.h"
 #include "daemon/store/registration_store.h"
-#include "tests/unit/check.h"
-
-#include <stdlib.h>
-#include <unistd.h>
+#include "tests/unit/store_room.h"
 
 enum { HOUR = 3600, HISTORIES = 60, STEPS = 30 };
 
-static char folder[] = "/tmp/test-places-XXXXXX";
 static struct arena *arena, *scratch;
 static struct config config;
 static struct store *store;
@@ -224,34 +220,16 @@ TEST(random_histories_in_the_store)
 
 int main(void)
 {
+    char *folder;
     arena = arena_new();
     scratch = arena_new();
-    if (mkdtemp(folder) == NULL) {
-        return 1;
-    }
-    const char *conf = arena_printf(arena, "%s/conf", folder), *db = arena_printf(arena, "%s/db", folder);
-    FILE *f = fopen(conf, "w");
-    fputs("imap_host = localhost\nimap_user = lab\nimap_password_file = /dev/null\nsmtp_host = "
-          "localhost\nlab_address = lab@example.org\n"
-          "templates_folder = templates\n",
-          f);
-    fclose(f);
-    if (!config_read(arena, conf, &config, &err) || !store_open(db, &store, &err) ||
-        !desk_begin_letters(&desk, arena, store, &config, &err)) {
-        printf("# %s\nnot ok begin\n", err.what);
-        return 1;
-    }
+    store = room_store(arena, &folder);
+    room_desk(arena, folder, store, &config, &desk);
     RUN(whoever_frees_a_place_the_next_one_moves_up);
     RUN(in_the_last_hours_staff_are_told);
     RUN(random_histories_in_the_store);
     desk_end(&desk);
-    store_close(store);
-    for (const char *const *end = (const char *const[]){"db", "db-wal", "db-shm", "conf", NULL}; *end;
-         end++) {
-        unlink(arena_printf(arena, "%s/%s", folder, *end));
-    }
-    rmdir(folder);
     arena_free(scratch);
-    arena_free(arena);
+    room_end(arena, store, folder);
     return check_done();
 }

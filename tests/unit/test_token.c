@@ -1,12 +1,10 @@
 #include "daemon/store/newsletter_token.h"
-#include "tests/unit/check.h"
+#include "tests/unit/store_room.h"
 
 #include "base/text.h"
 
 #include <ctype.h>
 #include <sodium.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 static struct store *store;
 static struct arena *arena;
@@ -73,25 +71,15 @@ TEST(a_copys_token_is_another)
 
 int main(void)
 {
-    char folder[] = "/tmp/test-token-XXXXXX";
-    if (sodium_init() < 0 || mkdtemp(folder) == NULL) {
+    if (sodium_init() < 0) {
         return 1;
     }
+    char *folder;
     arena = arena_new();
-    const char *path = arena_printf(arena, "%s/store.db", folder);
-    if (!store_open(path, &store, &err)) {
-        printf("# %s\n", err.what);
-        return 1;
-    }
+    store = room_store(arena, &folder);
     RUN(a_token_names_its_subscriber_wherever_it_stands);
     RUN(what_this_store_has_not_made_is_no_token);
     RUN(a_copys_token_is_another);
-    store_close(store);
-    static const char *const ends[] = {"", "-wal", "-shm"};
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-        unlink(arena_printf(arena, "%s%s", path, ends[i]));
-    }
-    rmdir(folder);
-    arena_free(arena);
+    room_end(arena, store, folder);
     return check_done();
 }
