@@ -32,7 +32,9 @@ ALL_LDFLAGS := -pthread $(LDFLAGS_$(KIND)) $(LDFLAGS)
 LDLIBS := $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null) -letpan
 
 # The rooms, lowest first; a room may include only what stands before it.
-ROOMS := base parsers daemon/store daemon/post daemon/desk daemon/programme daemon/newsletter daemon/staff
+PURE_ROOMS := base $(addprefix parsers/,pattern language mail robot programme person reading)
+ROOMS := $(PURE_ROOMS) \
+  daemon/store daemon/post daemon/desk daemon/programme daemon/newsletter daemon/staff
 objects = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)/*.c))
 SQL := daemon/store/schema.sql $(shell ls -v daemon/store/migration-*.sql)
 OBJECTS := $(foreach room,$(ROOMS),$(call objects,$(room))) $(B)/migrations.o
@@ -81,11 +83,11 @@ $(B)/share/stadtlabor: Makefile
 	@touch $@
 
 # A test of parsers/ links parsers and base alone: that proves it pure.
-PURE := $(call objects,base) $(call objects,parsers)
+PURE := $(foreach room,$(PURE_ROOMS),$(call objects,$(room)))
 $(B)/libpure.a: $(PURE)
 	@rm -f $@
 	@ar rcs $@ $^
-PURE_TESTS := $(foreach t,$(notdir $(basename $(wildcard base/*.c parsers/*.c))),$(B)/tests/unit/test_$(t))
+PURE_TESTS := $(foreach t,$(notdir $(basename $(wildcard $(PURE_ROOMS:=/*.c)))),$(B)/tests/unit/test_$(t))
 PURE_LIBS := $(shell pkg-config --libs gmime-3.0 libpcre2-8 libxml-2.0 jansson libsodium 2>/dev/null)
 $(filter $(PURE_TESTS),$(UNIT_TESTS)): $(B)/tests/unit/%: $(B)/tests/unit/%.o $(B)/libpure.a
 	@echo "link $@"
@@ -153,7 +155,7 @@ demo: packages
 # libFuzzer on everything that reads bytes from outside; FUZZ_SECONDS each.
 FUZZ_SECONDS ?= 60
 FUZZERS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
-FUZZ_SOURCES := $(wildcard base/*.c parsers/*.c daemon/post/template*.c)
+FUZZ_SOURCES := $(wildcard $(PURE_ROOMS:=/*.c) daemon/post/template*.c)
 fuzz: $(addprefix build/fuzz/,$(FUZZERS)) build/release/share/stadtlabor
 	@for f in $(FUZZERS); do mkdir -p build/fuzz/corpus/$$f; \
 	  build/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \

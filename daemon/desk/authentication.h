@@ -2,7 +2,7 @@
 #ifndef STADTLABOR_DESK_AUTHENTICATION_H
 #define STADTLABOR_DESK_AUTHENTICATION_H
 
-#include "parsers/letter.h"
+#include "parsers/mail/letter.h"
 
 /* The Authentication-Results (RFC 8601) of the server that calls itself `authserv_id`, "" if there are none
  * or no name is configured. Only the topmost of that name counts: servers put theirs on top, and whatever

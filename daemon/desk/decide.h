@@ -7,8 +7,8 @@
 #define STADTLABOR_DESK_DECIDE_H
 
 #include "daemon/desk/waiting.h"
-#include "parsers/expected.h"
-#include "parsers/topic.h"
+#include "parsers/reading/expected.h"
+#include "parsers/reading/topic.h"
 
 #include <stdint.h>
 

@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
-#include "parsers/extent.h"
+#include "parsers/reading/extent.h"
 
 /* What `r` has of registrations, in the order of the store. */
 struct chosen {

@@ -6,7 +6,7 @@
 #include "base/config.h"
 #include "daemon/post/letters.h"
 #include "daemon/store/store.h"
-#include "parsers/reading.h"
+#include "parsers/reading/reading.h"
 
 struct desk {
     struct store *store;

@@ -8,7 +8,7 @@
 #include "daemon/store/conversation_store.h"
 #include "daemon/store/mail_store.h"
 #include "daemon/store/outbox_find.h"
-#include "parsers/extent.h"
+#include "parsers/reading/extent.h"
 
 #include <jansson.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "daemon/store/mail_store.h"
 #include "daemon/store/outbox_store.h"
-#include "parsers/letter.h"
+#include "parsers/mail/letter.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 #ifndef STADTLABOR_DESK_PRIVACY_H
 #define STADTLABOR_DESK_PRIVACY_H
 
-#include "parsers/reading.h"
+#include "parsers/reading/reading.h"
 
 enum { PRIVACY_ACCESS = 1 << 0, PRIVACY_ERASE = 1 << 1 };
 

@@ -9,7 +9,7 @@
 
 #include "daemon/newsletter/issue_file.h"
 #include "daemon/newsletter/issue_mail.h"
-#include "parsers/programme.h"
+#include "parsers/programme/programme.h"
 
 #include <jansson.h>
 

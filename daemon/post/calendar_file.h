@@ -7,7 +7,7 @@
 #ifndef STADTLABOR_POST_CALENDAR_FILE_H
 #define STADTLABOR_POST_CALENDAR_FILE_H
 
-#include "parsers/programme.h"
+#include "parsers/programme/programme.h"
 
 /* The first line says so. */
 bool calendar_is_file(const char *bytes, size_t len);

@@ -3,7 +3,7 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "base/utf8.h"
-#include "parsers/letter.h"
+#include "parsers/mail/letter.h"
 
 #include <gmime/gmime.h>
 #include <sodium.h>

@@ -1,5 +1,5 @@
 /* daemon/post/compose.h: a letter's subject and text → the bytes that go to the relay. GMime is
- * known only in compose.c and parsers/letter.c.
+ * known only in compose.c and parsers/mail/letter.c.
  *
  * What comes out: lines end in CRLF and have at most 998 bytes (RFC 5322 2.1.1), every byte is
  * ASCII: names and subjects as encoded words (RFC 2047), the text as UTF-8 in quoted-printable. A

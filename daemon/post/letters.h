@@ -23,8 +23,8 @@
 #include "base/arena.h"
 #include "base/config.h"
 #include "base/error.h"
-#include "parsers/programme.h"
-#include "parsers/reading.h"
+#include "parsers/programme/programme.h"
+#include "parsers/reading/reading.h"
 
 #include <jansson.h>
 #include <stdbool.h>

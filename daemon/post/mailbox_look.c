@@ -1,7 +1,7 @@
 /* Looking into the folders besides the INBOX: what people did there. */
 #include "base/text.h"
 #include "daemon/post/mailbox_session.h"
-#include "parsers/letter.h"
+#include "parsers/mail/letter.h"
 
 #include <stdlib.h>
 #include <string.h>

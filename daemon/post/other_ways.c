@@ -4,8 +4,8 @@
 #include "daemon/store/mail_store.h"
 #include "daemon/store/outbox_store.h"
 #include "daemon/store/registration_store.h"
-#include "parsers/contact.h"
-#include "parsers/letter.h"
+#include "parsers/mail/letter.h"
+#include "parsers/person/contact.h"
 
 enum { MAILS_MOST = 5, WORDS_MAX = 4000 };
 

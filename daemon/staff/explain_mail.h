@@ -3,7 +3,7 @@
 #ifndef STADTLABOR_STAFF_EXPLAIN_MAIL_H
 #define STADTLABOR_STAFF_EXPLAIN_MAIL_H
 
-#include "parsers/reading.h"
+#include "parsers/reading/reading.h"
 
 #include <stdbool.h>
 #include <stdio.h>

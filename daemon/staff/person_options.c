@@ -25,7 +25,7 @@ static const char *take_person(const char *value, size_t *ret)
 {
     char *end;
     unsigned long n = strtoul(value, &end, 10);
-    if (end != value && *end == '=' && n > 0 && n <= READING_PERSONS_MAX) {
+    if (end != value && *end == '=' && n > 0 && n <= PERSONS_MAX) {
         *ret = n;
         return end + 1;
     }

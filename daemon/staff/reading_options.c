@@ -4,7 +4,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "daemon/staff/commands.h"
-#include "parsers/expected.h"
+#include "parsers/reading/expected.h"
 
 #include <stdio.h>
 #include <stdlib.h>

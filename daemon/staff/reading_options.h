@@ -2,7 +2,7 @@
 #ifndef STADTLABOR_DAEMON_STAFF_READING_OPTIONS_H
 #define STADTLABOR_DAEMON_STAFF_READING_OPTIONS_H
 
-#include "parsers/reading.h"
+#include "parsers/reading/reading.h"
 
 struct reading_options {
     struct arena *arena; /* lives as long as the command */
@@ -19,7 +19,7 @@ struct reading_options {
  *     --today DATE       2026-11-22; default: today in Berlin
  *     --patterns DIR     default: share/stadtlabor/patterns
  *     --caution N        0 to 100
- *     --expected JSON    what had been asked (parsers/expected.h)
+ *     --expected JSON    what had been asked (parsers/reading/expected.h)
  *     --whole            evidence, reasons, language, confidence as well
  * False with a sentence on stderr; `*ret_status` is the exit status then. `need_programme` false:
  * only the patterns are loaded. */

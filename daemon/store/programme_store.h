@@ -3,7 +3,7 @@
 #define STADTLABOR_STORE_PROGRAMME_STORE_H
 
 #include "daemon/store/store.h"
-#include "parsers/programme.h"
+#include "parsers/programme/programme.h"
 
 /* All events, ordered by start. */
 bool programme_load(struct store *store, struct arena *arena, struct programme *ret, struct error *err);

@@ -8,7 +8,7 @@
  * its own); GMime's text extraction alone; the peak of memory; the time to load and prove the
  * patterns, also with the machine code of those that the mails needed; and the worst time for 1 MB of each
  * kind of hostile text. */
-#include "parsers/reading.h"
+#include "parsers/reading/reading.h"
 
 #include "base/file.h"
 #include "base/text.h"

@@ -1,6 +1,6 @@
 /* Telephone numbers and addresses in any text: found ones are short, and no more than allowed. */
 #include "base/utf8.h"
-#include "parsers/contact.h"
+#include "parsers/person/contact.h"
 
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 /* Any bytes as the text of a mail: no crash, dates in order and within the text. */
 #include "base/utf8.h"
-#include "parsers/german_date.h"
+#include "parsers/language/german_date.h"
 
 #include <stdlib.h>
 #include <string.h>

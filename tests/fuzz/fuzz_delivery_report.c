@@ -1,7 +1,7 @@
 /* Any bytes as a mail that came back: what is found is an address, in valid text. */
 #include "base/utf8.h"
-#include "parsers/delivery_report.h"
-#include "parsers/robot.h"
+#include "parsers/robot/delivery_report.h"
+#include "parsers/robot/robot.h"
 
 #include <stdlib.h>
 #include <string.h>

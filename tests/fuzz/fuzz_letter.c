@@ -1,6 +1,6 @@
 /* Any bytes as a mail: no crash, and what comes out is valid UTF-8 within its bounds. */
 #include "base/utf8.h"
-#include "parsers/letter.h"
+#include "parsers/mail/letter.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* Any bytes as the text of a mail: no crash, and the blocks are all of the text, in order. */
 #include "base/utf8.h"
-#include "parsers/own_words.h"
+#include "parsers/mail/own_words.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* Any bytes as a pattern file: refused with a place, or usable. */
 #include "base/utf8.h"
-#include "parsers/pattern_text.h"
+#include "parsers/pattern/pattern_text.h"
 
 #include <stdlib.h>
 #include <string.h>

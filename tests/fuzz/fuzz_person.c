@@ -1,6 +1,6 @@
 /* Any bytes as the text of a mail: no crash, and every field tells words that stand in the text. */
 #include "base/utf8.h"
-#include "parsers/person.h"
+#include "parsers/person/person.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* tests/fuzz/fuzz_programme.c: a table of events from whatever bytes; what is read is written and read back
  * the same. */
 #include "base/csv.h"
-#include "parsers/programme.h"
+#include "parsers/programme/programme.h"
 
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
 /* tests/fuzz/fuzz_reading.c: any bytes as a mail; the first byte says what had been asked before. */
-#include "parsers/reading.h"
+#include "parsers/reading/reading.h"
 
 #include <stdlib.h>
 

@@ -28,10 +28,10 @@ verdict "rooms have no programs' headers" "$(echo "$includes" | grep '"' | grep 
 while read -r library headers owners; do
     verdict "one owner: $library" "$(echo "$includes" | grep -E ":<($headers)" | grep -vE "^($owners):")"
 done <<'OWNERS'
-GMime      gmime/             parsers/(letter|mime_decode)\.c|daemon/post/compose\.c
+GMime      gmime/             parsers/mail/(letter|mime_decode)\.c|daemon/post/compose\.c
 GLib       glib               base/utf8\.c
-libxml2    libxml/            parsers/html_text\.c
-PCRE2      pcre2              parsers/pattern_(match\.c|parts\.h)
+libxml2    libxml/            parsers/mail/html_text\.c
+PCRE2      pcre2              parsers/pattern/pattern_(match\.c|parts\.h)
 SQLite     sqlite3            daemon/store/[a-z_]+\.[ch]
 libetpan   libetpan/          daemon/post/(mailbox|stream)[a-z_]*\.[ch]
 libcurl    curl/              daemon/post/(sender|token)[a-z_]*\.[ch]|daemon/stadtlabord?\.c

@@ -4,7 +4,7 @@
 #define STADTLABOR_TESTS_OWN_ROWS_H
 
 #include "base/text.h"
-#include "parsers/own_words.h"
+#include "parsers/mail/own_words.h"
 #include "tests/unit/shipped.h"
 
 struct own_row {

@@ -3,7 +3,7 @@
 #define STADTLABOR_TESTS_READ_MAIL_H
 
 #include "base/utf8.h"
-#include "parsers/letter.h"
+#include "parsers/mail/letter.h"
 #include "tests/unit/check.h"
 
 static inline struct letter read_bytes(struct arena *arena, const char *bytes, size_t len)

@@ -2,7 +2,7 @@
 #ifndef STADTLABOR_TESTS_READING_ROWS_H
 #define STADTLABOR_TESTS_READING_ROWS_H
 
-#include "parsers/reading.h"
+#include "parsers/reading/reading.h"
 
 #include "base/file.h"
 #include "base/text.h"

@@ -2,7 +2,7 @@
 #ifndef STADTLABOR_TESTS_UNIT_SHIPPED_H
 #define STADTLABOR_TESTS_UNIT_SHIPPED_H
 
-#include "parsers/pattern_file.h"
+#include "parsers/pattern/pattern_file.h"
 #include "tests/unit/check.h"
 
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "parsers/address.h"
+#include "parsers/person/address.h"
 
 #include "base/text.h"
 #include "tests/unit/shipped.h"

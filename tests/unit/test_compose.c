@@ -1,7 +1,7 @@
 #include "daemon/post/compose.h"
 
 #include "base/text.h"
-#include "parsers/letter.h"
+#include "parsers/mail/letter.h"
 #include "tests/unit/check.h"
 
 static struct outgoing plain(void)

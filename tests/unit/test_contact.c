@@ -1,6 +1,6 @@
 /* Telephone numbers and mail addresses in the text of a mail. */
 #include "base/text.h"
-#include "parsers/contact.h"
+#include "parsers/person/contact.h"
 #include "tests/unit/check.h"
 
 static struct arena *arena;

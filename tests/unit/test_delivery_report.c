@@ -1,13 +1,13 @@
 /* What came back. The rows below are the corners; whole reports of 100 mail systems, all invented, lie
  * in tests/corpus/reports, and the reports of others in $CORPUS_SHARED/bounces (../shared/corpus),
  * where they are there. Both folders have labels.jsonl, a reading a line. */
-#include "parsers/delivery_report.h"
+#include "parsers/robot/delivery_report.h"
 
 #include "base/file.h"
 #include "base/text.h"
-#include "parsers/report_dsn.h"
-#include "parsers/report_field.h"
-#include "parsers/report_reason.h"
+#include "parsers/robot/report_dsn.h"
+#include "parsers/robot/report_field.h"
+#include "parsers/robot/report_reason.h"
 #include "tests/unit/shipped.h"
 
 #include <jansson.h>

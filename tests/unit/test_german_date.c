@@ -1,4 +1,4 @@
-#include "parsers/german_date.h"
+#include "parsers/language/german_date.h"
 
 #include "base/text.h"
 #include "tests/unit/shipped.h"

@@ -1,4 +1,4 @@
-#include "parsers/html_text.h"
+#include "parsers/mail/html_text.h"
 
 #include "base/text.h"
 #include "base/utf8.h"

@@ -2,7 +2,7 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
-#include "parsers/reading.h"
+#include "parsers/reading/reading.h"
 #include "tests/unit/check.h"
 
 #include <stdlib.h>

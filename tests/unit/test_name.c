@@ -1,4 +1,4 @@
-#include "parsers/name.h"
+#include "parsers/person/name.h"
 
 #include "base/text.h"
 #include "tests/unit/shipped.h"

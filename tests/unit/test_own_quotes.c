@@ -1,5 +1,5 @@
 /* tests/unit/test_own_quotes.c: what was quoted is told from what the writer wrote, client by client. */
-#include "parsers/html_text.h"
+#include "parsers/mail/html_text.h"
 #include "tests/unit/own_rows.h"
 
 static struct patterns *patterns;

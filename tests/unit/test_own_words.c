@@ -1,6 +1,6 @@
 /* tests/unit/test_own_words.c: whole mails: empty ones, hostile ones, and the shared corpus of replies. */
 #include "base/file.h"
-#include "parsers/letter.h"
+#include "parsers/mail/letter.h"
 #include "tests/unit/own_rows.h"
 
 #include <dirent.h>

@@ -1,4 +1,4 @@
-#include "parsers/pattern_file.h"
+#include "parsers/pattern/pattern_file.h"
 
 #include "base/text.h"
 #include "tests/unit/check.h"

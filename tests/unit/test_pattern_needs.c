@@ -1,5 +1,5 @@
 /* tests/unit/test_pattern_needs.c: an expression is only left out where it cannot match. */
-#include "parsers/pattern_needs.h"
+#include "parsers/pattern/pattern_needs.h"
 
 #include "tests/unit/check.h"
 

@@ -1,5 +1,5 @@
 /* tests/unit/test_pattern_opening.c: a pattern is tried wherever it could begin, and hardly anywhere else. */
-#include "parsers/pattern_index.h"
+#include "parsers/pattern/pattern_index.h"
 
 #include "base/text.h"
 #include "tests/unit/check.h"

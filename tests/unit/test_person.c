@@ -1,4 +1,4 @@
-#include "parsers/person.h"
+#include "parsers/person/person.h"
 
 #include "base/text.h"
 #include "tests/unit/shipped.h"

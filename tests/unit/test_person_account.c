@@ -1,6 +1,6 @@
 /* tests/unit/test_person_account.c: what of people, dates and addresses is left over, and stops the machine.
  */
-#include "parsers/person.h"
+#include "parsers/person/person.h"
 
 #include "base/text.h"
 #include "tests/unit/shipped.h"

@@ -1,7 +1,7 @@
 /* Whole texts, as different people write them; who takes part, with which fields. A row: display
  * name, text, and the people as "first|last|birth|street|code|city", "-" for what is not known,
  * parted by " & "; the order of people does not count. */
-#include "parsers/person.h"
+#include "parsers/person/person.h"
 
 #include "base/text.h"
 #include "tests/unit/shipped.h"
@@ -146,9 +146,9 @@ static const char *joined(struct arena *arena, const char **people, size_t n)
 /* The same people in the same order, whatever order they were written in. */
 static const char *sorted(struct arena *arena, const char *people)
 {
-    const char *part[READING_PERSONS_MAX] = {0};
+    const char *part[PERSONS_MAX] = {0};
     size_t n = 0;
-    while (n < READING_PERSONS_MAX) {
+    while (n < PERSONS_MAX) {
         const char *end = strstr(people, " & ");
         part[n++] = end == NULL ? people : arena_strndup(arena, people, (size_t)(end - people));
         if (end == NULL) {
@@ -172,7 +172,7 @@ TEST(who_takes_part)
         struct persons persons;
         own_words(arena, patterns, rows[i].text, &own);
         persons_find(arena, &reader, &letter, &own, &persons);
-        const char *part[READING_PERSONS_MAX] = {0};
+        const char *part[PERSONS_MAX] = {0};
         for (size_t k = 0; k < persons.person.n; k++) {
             const struct person *p = &persons.person.at[k];
             part[k] =

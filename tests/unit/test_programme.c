@@ -1,5 +1,5 @@
 /* tests/unit/test_programme.c: the programme from CSV, and which of its events a mail names. */
-#include "parsers/programme.h"
+#include "parsers/programme/programme.h"
 
 #include "tests/unit/check.h"
 

@@ -1,5 +1,5 @@
 /* tests/unit/test_reading_answer.c: answers to what we had asked. */
-#include "parsers/expected.h"
+#include "parsers/reading/expected.h"
 #include "tests/unit/reading_rows.h"
 
 struct answer_row {

@@ -1,6 +1,6 @@
 /* Who is no person. Each row is a mail: its own header lines, its text, what it is. Every kind of
  * robot has persons beside it who write the same words. */
-#include "parsers/robot.h"
+#include "parsers/robot/robot.h"
 
 #include "base/file.h"
 #include "tests/unit/shipped.h"

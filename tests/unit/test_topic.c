@@ -1,4 +1,4 @@
-#include "parsers/topic.h"
+#include "parsers/reading/topic.h"
 #include "tests/unit/shipped.h"
 
 static struct patterns *patterns;

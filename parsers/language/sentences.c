@@ -1,0 +1,167 @@
+/* parsers/language/sentences.c: where sentences end in what people type. */
+#include "parsers/language/sentences.h"
+
+#include "base/text.h"
+#include "base/utf8.h"
+
+/* A line at least this long was broken by the mail program (RFC 2822 advises 78 columns, format=flowed
+ * 66; Outlook wraps at 76, web.de at 72): shorter lines were ended by the writer. */
+enum { WRAPPED_FROM = 52, LABEL_MAX = 40 };
+
+/* Lower case; a dot after one of these ends no sentence. */
+static const char *const abbreviations[] = {
+    "geb",   "str", "tel",  "nr",   "hr",   "fr",  "dr",       "prof",  "dipl",   "ing",     "bzw", "ca",
+    "evtl",  "ggf", "inkl", "incl", "usw",  "etc", "jg",       "st",    "vgl",    "max",     "min", "mind",
+    "anm",   "adr", "jan",  "feb",  "febr", "mrz", "apr",      "aug",   "sep",    "sept",    "okt", "oct",
+    "nov",   "dez", "dec",  "mr",   "mrs",  "ms",  "vorn",     "nachn", "gest",   "verh",    "abt", "vorm",
+    "nachm", "mo",  "di",   "mi",   "do",   "sa",  "so",       "plz",   "hausnr", "veranst", "tln", "bj",
+    "stv",   "gem", "art",  "abs",  "bes",  "mdl", "schriftl", "z",     "zt",     "gebdat",  "dat", "u",
+    "a",     "b",   "d",    "h",    "i",    "v",   "o",        "e",     "p",      "m",       "s",
+};
+
+static const char *const month_names[] = {
+    "jan", "feb", "mär", "mae", "mrz", "apr", "mai",    "jun",      "jul",   "aug",   "sep", "okt",
+    "oct", "nov", "dez", "dec", "may", "uhr", "klasse", "lehrjahr", "etage", "stock", "og",  "geburtstag"};
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_word_byte(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || (unsigned char)c >= 0x80;
+}
+
+static bool known(const char *s, size_t len, const char *const *list, size_t n, bool prefix)
+{
+    for (size_t i = 0; i < n; i++) {
+        size_t want = strlen(list[i]);
+        if ((prefix ? len >= want : len == want) && strncasecmp(s, list[i], want) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* True when the dot at `at` ends a sentence. */
+static bool dot_ends(const char *s, size_t at)
+{
+    const char *next = s + at + 1;
+    if (*next == '.') { /* "..." ends nothing by itself; its last dot is judged */
+        return false;
+    }
+    if (*next != '\0' && !strchr(" \t\n\"')*", *next) && !str_starts(next, "\xe2\x80")) {
+        return false; /* an address, a number, "z.B." */
+    }
+    size_t start = at;
+    while (start > 0 && is_word_byte(s[start - 1])) {
+        start--;
+    }
+    size_t len = at - start;
+    next += strspn(next, " \t\n\"')*");
+    const char *after = next;
+    bool capital = utf8_is_upper(utf8_next(&after));
+    if (len > 0 && is_digit(s[at - 1])) {
+        size_t word = 0;
+        while (is_word_byte(next[word])) {
+            word++;
+        }
+        bool ordinal = known(next, word, month_names, sizeof month_names / sizeof *month_names, true);
+        return *next == '\0' || (capital && !ordinal);
+    }
+    bool street = len >= 3 && strncasecmp(s + at - 3, "str", 3) == 0;
+    bool abbreviated =
+        known(s + start, len, abbreviations, sizeof abbreviations / sizeof *abbreviations, false);
+    return len == 0 || (len > 1 && !street && !abbreviated);
+}
+
+/* True when the line end at `at` was put there by a mail program, `start` being its line's begin. */
+static bool line_wrapped(const char *s, size_t start, size_t at)
+{
+    const char *next = s + at + 1;
+    size_t blanks = strspn(next, " \t");
+    if (next[blanks] == '\n' || next[blanks] == '\0' || at == start) {
+        return false; /* a paragraph ends */
+    }
+    next += blanks;
+    bool item = strchr("-*>|", *next) != NULL || str_starts(next, "•") || str_starts(next, "–") ||
+                (is_digit(*next) && (next[1] == ')' || (next[1] == '.' && next[2] == ' ')));
+    if (item || memchr(s + start, '\t', at - start) != NULL) {
+        return false; /* a list, a table's row */
+    }
+    char last = s[at - 1];
+    if (last == ':' || last == '!' || last == '?') {
+        return false;
+    }
+    size_t label = strcspn(next, ":.,;!?\n");
+    if (label > 0 && label <= LABEL_MAX && next[label] == ':') {
+        return false; /* "Vorname: Petra" */
+    }
+    const char *after = next;
+    uint32_t first = utf8_next(&after);
+    bool small = utf8_is_letter(first) && !utf8_is_upper(first);
+    return at - start >= WRAPPED_FROM || (small && last != ',' && at - start >= 20);
+}
+
+static void add(struct arena *arena, struct sentences *out, size_t from, size_t to, bool asks)
+{
+    while (from < to && strchr(" \t\n", out->text[from]) != NULL) {
+        from++;
+    }
+    size_t word = from;
+    while (word < to && !is_word_byte(out->text[word])) {
+        word++;
+    }
+    if (from < to && word == to && out->list.n > 0) { /* "??", "):": of the sentence before */
+        struct sentence *last = &out->list.at[out->list.n - 1];
+        last->len = to - last->at;
+        last->asks = last->asks || asks;
+    } else if (from < to) {
+        *LIST_ADD(arena, &out->list) = (struct sentence){.at = from, .len = to - from, .asks = asks};
+    }
+}
+
+void sentences_split(struct arena *arena, const char *text, struct sentences *ret)
+{
+    struct sentences out = {.len = strlen(text)};
+    out.text = arena_strndup(arena, text, out.len);
+    size_t from = 0, line = 0;
+    for (size_t i = 0; i < out.len; i++) {
+        char c = text[i];
+        if (c == '\n') {
+            if (line_wrapped(text, line, i)) {
+                out.text[i] = ' ';
+            } else {
+                add(arena, &out, from, i, false);
+                from = i + 1;
+            }
+            line = i + 1;
+        } else if (c == '.' && !dot_ends(text, i)) {
+            out.text[i] = ' ';
+        } else if (c == '.' || c == '!' || c == '?') {
+            if (c == '?' && text[i + 1] != '\0' && is_word_byte(text[i + 1])) {
+                out.text[i] = ' '; /* inside a web address */
+                continue;
+            }
+            add(arena, &out, from, i + 1, c == '?');
+            from = i + 1;
+        }
+    }
+    add(arena, &out, from, out.len, false);
+    *ret = out;
+}
+
+size_t sentence_of(const struct sentences *sentences, size_t at)
+{
+    size_t low = 0, high = sentences->list.n;
+    while (low + 1 < high) {
+        size_t middle = low + (high - low) / 2;
+        if (sentences->list.at[middle].at <= at) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}

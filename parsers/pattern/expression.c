@@ -1,0 +1,140 @@
+#include "parsers/pattern/expression.h"
+
+#include "parsers/pattern/text_pieces.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void skip_class(struct expression *e)
+{
+    e->s++; /* [ */
+    e->s += *e->s == '^';
+    e->s += *e->s == ']';
+    while (*e->s != '\0' && *e->s != ']') {
+        if (*e->s == '\\' && e->s[1] != '\0') {
+            e->s++;
+        } else if (e->s[0] == '[' && e->s[1] == ':') {
+            const char *end = strstr(e->s + 2, ":]");
+            e->s = end != NULL ? end + 1 : e->s;
+        }
+        e->s++;
+    }
+    e->s += *e->s == ']';
+}
+
+struct count expression_count(struct expression *e)
+{
+    struct count count = {.least = 1};
+    while (*e->s == ' ' || *e->s == '\n' ||
+           *e->s == '\t') { /* blanks do not count, before a quantifier neither */
+        e->s++;
+    }
+    if (*e->s == '?' || *e->s == '*' || *e->s == '+') {
+        count.optional = *e->s != '+';
+        count.least = !count.optional;
+        count.repeats = count.more = *e->s != '?';
+        e->s++;
+    } else if (*e->s == '{' && e->s[1] >= '0' && e->s[1] <= '9') {
+        count.least = strtoul(e->s + 1, NULL, 10);
+        count.optional = count.least == 0;
+        count.repeats = true;
+        count.more = e->s[1 + strspn(e->s + 1, "0123456789")] == ',';
+        while (*e->s != '\0' && *e->s++ != '}') {
+        }
+    } else {
+        return count;
+    }
+    e->s += *e->s == '?' || *e->s == '+';
+    return count;
+}
+
+/* Behind the backslash. */
+static char read_escape(struct expression *e)
+{
+    char c = e->s[1];
+    e->s += c != '\0' ? 2 : 1;
+    if (c == 'Q' || c == 'x' || c == 'o' || c == 'c' || c == 'k' || c == 'g' || (c >= '0' && c <= '9')) {
+        e->given_up = true;
+    }
+    if (c == 'p' && strncmp(e->s, "{L", 2) == 0) { /* letters of all kinds: L, Lu, Ll */
+        e->s += strcspn(e->s, "}");
+        e->s += *e->s != '\0';
+        return WORD;
+    }
+    if ((c == 'p' || c == 'P') && *e->s == '{') {
+        e->s += strcspn(e->s, "}");
+        e->s += *e->s != '\0';
+    } else if (c == 'p' || c == 'P') {
+        e->s += *e->s != '\0';
+    }
+    if (c == 'b' || c == 'A') {
+        return c == 'b' ? EDGE : BEGIN;
+    }
+    if (c != '\0' && strchr("BzZGK", c) != NULL) {
+        return 0;
+    }
+    if (c != '\0' && strchr("shvRWnrt ", c) != NULL) {
+        return SPACE;
+    }
+    return c == 'w' ? WORD : c == 'd' ? '0' : (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ? ' ' : c;
+}
+
+/* A letter beyond ASCII, whole. Latin letters of two bytes (U+00C0 to U+00FF) have their capital in two
+ * bytes as well, but ß and ÿ, and × and ÷ are none. Of all others nothing is known. */
+static bool beyond_ascii(struct expression *e)
+{
+    unsigned char lead = (unsigned char)e->s[0], next = (unsigned char)e->s[1];
+    do {
+        e->s++;
+    } while (((unsigned char)*e->s & 0xc0) == 0x80);
+    return lead == 0xc3 && next != 0x9f && next != 0xbf && next != 0x97 && next != 0xb7;
+}
+
+char expression_character(struct expression *e, size_t *ret_bytes)
+{
+    char c = *e->s;
+    *ret_bytes = 1;
+    if (c == '[') {
+        bool blank = strncmp(e->s, "[ ]", 3) == 0;
+        skip_class(e);
+        return blank ? SPACE : ' ';
+    }
+    if (c == '\\') {
+        return read_escape(e);
+    }
+    if ((unsigned char)c >= 0x80) {
+        *ret_bytes = 2;
+        return beyond_ascii(e) ? c : ' ';
+    }
+    e->s++;
+    return c == '.' ? ' ' : c == '^' ? BEGIN : c == '$' ? 0 : c;
+}
+
+enum group_kind expression_group(struct expression *e)
+{
+    e->s++; /* ( */
+    if (*e->s == '*') {
+        return GROUP_UNKNOWN;
+    }
+    if (*e->s != '?') {
+        return GROUP_PLAIN;
+    }
+    e->s++;
+    if (*e->s == '=' || *e->s == '!' || (*e->s == '<' && (e->s[1] == '=' || e->s[1] == '!'))) {
+        e->s += *e->s == '<' ? 2 : 1;
+        return GROUP_LOOKS;
+    }
+    if (*e->s == '<') { /* a name */
+        e->s += strcspn(e->s, ">");
+        e->s += *e->s != '\0';
+    } else if (*e->s == ':' || *e->s == '>' || *e->s == '|') {
+        e->s++;
+    } else { /* options but x, conditions, calls */
+        size_t options = strspn(e->s, "ims-");
+        if (options == 0 || e->s[options] != ':') {
+            return GROUP_UNKNOWN;
+        }
+        e->s += options + 1;
+    }
+    return GROUP_PLAIN;
+}

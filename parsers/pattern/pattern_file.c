@@ -1,0 +1,222 @@
+#include "parsers/pattern/pattern_parts.h"
+
+#include "base/text.h"
+#include "parsers/pattern/pattern_text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Which of the entry's lines the offset of a compile error lies in. */
+static int line_of(const struct pattern_entry *entry, const size_t *starts, size_t offset)
+{
+    size_t i = entry->expression.n - 1;
+    while (i > 0 && starts[i] > offset) {
+        i--;
+    }
+    return entry->expression.at[i].line;
+}
+
+static pcre2_code *compile(struct arena *arena, struct arena *scratch, const struct pattern_entries *entries,
+                           const struct pattern_entry *entry, pcre2_compile_context *context,
+                           struct pattern_needs *ret_needs, struct pattern_openings *ret_openings,
+                           struct error *err)
+{
+    const char *expression;
+    const size_t *starts;
+    if (!pattern_text_expand(scratch, entries, entry, &expression, &starts, err)) {
+        return NULL;
+    }
+    if (!entry->is_define) {
+        pattern_needs(arena, scratch, expression, ret_needs);
+        pattern_openings(expression, ret_openings);
+    }
+    int code;
+    PCRE2_SIZE offset;
+    pcre2_code *compiled =
+        pcre2_compile((PCRE2_SPTR)expression, PCRE2_ZERO_TERMINATED,
+                      PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS | PCRE2_MULTILINE | PCRE2_EXTENDED |
+                          PCRE2_DUPNAMES | PCRE2_NEVER_BACKSLASH_C | PCRE2_USE_OFFSET_LIMIT,
+                      &code, &offset, context);
+    if (compiled == NULL) {
+        char message[256];
+        pcre2_get_error_message(code, (PCRE2_UCHAR *)message, sizeof message);
+        offset = offset > strlen(expression) ? strlen(expression) : offset;
+        fail(err, "%s:%d: %s: %s, near \"%.40s\"", entry->file, line_of(entry, starts, offset), entry->name,
+             message, expression + (offset > 12 ? offset - 12 : 0));
+    }
+    return compiled;
+}
+
+static void read_name_table(struct arena *arena, struct pattern *p)
+{
+    uint32_t size = 0;
+    PCRE2_SPTR table = NULL;
+    pcre2_pattern_info(p->code, PCRE2_INFO_NAMECOUNT, &p->names);
+    pcre2_pattern_info(p->code, PCRE2_INFO_NAMEENTRYSIZE, &size);
+    pcre2_pattern_info(p->code, PCRE2_INFO_NAMETABLE, &table);
+    p->name_table = arena_alloc(arena, p->names * sizeof *p->name_table);
+    for (uint32_t i = 0; i < p->names; i++, table += size) {
+        p->name_table[i].number = (uint32_t)table[0] << 8 | table[1];
+        p->name_table[i].name = (const char *)table + 2; /* lives as long as the code */
+    }
+}
+
+/* By the way every text is searched: what is left out by mistake shows here. */
+static bool prove_examples(const struct patterns *patterns, struct arena *scratch,
+                           const struct pattern_entry *entry, struct error *err)
+{
+    for (size_t i = 0; i < entry->examples.n; i++) {
+        const struct pattern_line *example = &entry->examples.at[i];
+        struct found found;
+        unsigned long limits_hit = patterns_limits_hit(patterns);
+        if (patterns_find(patterns, scratch, entry->name, example->text, strlen(example->text), 0, &found) !=
+            example->must_match) {
+            return fail(err, "%s:%d: %s %s \"%s\"%s", entry->file, example->line, entry->name,
+                        example->must_match ? "does not match" : "matches, and must not,", example->text,
+                        patterns_limits_hit(patterns) > limits_hit ? " (it took too many steps)" : "");
+        }
+    }
+    return true;
+}
+
+static bool compile_pattern(struct patterns *patterns, struct arena *scratch,
+                            const struct pattern_entries *entries, const struct pattern_entry *entry,
+                            pcre2_compile_context *context, struct pattern_openings *ret_openings,
+                            struct error *err)
+{
+    struct pattern *p = LIST_ADD(patterns->arena, &patterns->pattern);
+    p->fast = ARENA_NEW(patterns->arena, struct fast);
+    atomic_init(&p->fast->code, NULL);
+    atomic_init(&p->fast->tried, 0);
+    p->code = compile(patterns->arena, scratch, entries, entry, context, &p->needs, ret_openings, err);
+    if (p->code == NULL) {
+        patterns->pattern.n--;
+        return false;
+    }
+    p->name = arena_strdup(patterns->arena, entry->name);
+    p->where = arena_printf(patterns->arena, "%s:%d", entry->file, entry->line);
+    p->weight = entry->weight;
+    read_name_table(patterns->arena, p);
+    if (p->names > PATTERN_GROUPS_MAX) {
+        return fail(err, "%s:%d: %s has %u named groups; at most %d are kept", entry->file, entry->line,
+                    entry->name, p->names, PATTERN_GROUPS_MAX);
+    }
+    uint32_t captures = 0;
+    pcre2_pattern_info(p->code, PCRE2_INFO_CAPTURECOUNT, &captures);
+    if (captures > patterns->captures_max) {
+        patterns->captures_max = captures;
+    }
+    return true;
+}
+
+/* A define is compiled for itself as well, so that its error is told where it stands. */
+static bool compile_all(struct patterns *patterns, struct arena *scratch,
+                        const struct pattern_entries *entries, struct error *err)
+{
+    pcre2_compile_context *context = pcre2_compile_context_create(NULL);
+    if (context == NULL) {
+        abort();
+    }
+    pcre2_set_newline(context, PCRE2_NEWLINE_LF);
+    struct pattern_openings *openings = arena_alloc(scratch, entries->entries.n * sizeof *openings);
+    struct arena *work = arena_new(); /* expressions written out are long: for one at a time */
+    bool good = true;
+    for (int defines = 1; defines >= 0 && good; defines--) {
+        for (size_t i = 0; i < entries->entries.n && good; i++) {
+            const struct pattern_entry *entry = &entries->entries.at[i];
+            if (entry->is_define != (defines == 1)) {
+                continue;
+            }
+            if (entry->is_define) {
+                struct pattern_needs none;
+                pcre2_code *code = compile(work, work, entries, entry, context, &none, openings, err);
+                good = code != NULL;
+                pcre2_code_free(code);
+            } else {
+                good = compile_pattern(patterns, work, entries, entry, context,
+                                       &openings[patterns->pattern.n], err);
+            }
+            arena_reset(work);
+        }
+    }
+    arena_free(work);
+    pcre2_compile_context_free(context);
+    if (good) {
+        pattern_groups_build(patterns, scratch, openings);
+    }
+    return good;
+}
+
+static bool prove_all(struct patterns *patterns, struct arena *scratch, const struct pattern_entries *entries,
+                      struct error *err)
+{
+    for (size_t i = 0; i < entries->entries.n; i++) {
+        if (!entries->entries.at[i].is_define &&
+            !prove_examples(patterns, scratch, &entries->entries.at[i], err)) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < patterns->pattern.n; i++) {
+        atomic_store(&patterns->pattern.at[i].fast->tried, 0); /* mails count, proofs do not */
+    }
+    return true;
+}
+
+struct patterns *patterns_load(const char *const folders[], bool prove, struct error *err)
+{
+    struct arena *arena = arena_new(), *scratch = arena_new(); /* the files' text is not kept */
+    struct patterns *patterns = ARENA_NEW(arena, struct patterns);
+    patterns->arena = arena;
+    patterns->matchers = arena_alloc(arena, MATCHERS * sizeof *patterns->matchers);
+    patterns->limits_hit = ARENA_NEW(arena, atomic_ulong);
+    for (int i = 0; i < MATCHERS; i++) {
+        atomic_flag_clear(&patterns->matchers[i].busy);
+    }
+    struct pattern_entries entries = {0};
+    for (int i = 0; folders[i] != NULL; i++) {
+        if (!pattern_text_folder(scratch, folders[i], i, i == 0, &entries, err) ||
+            !word_lists_folder(arena, folders[i], &patterns->words, err)) {
+            goto cleanup;
+        }
+    }
+    if (!compile_all(patterns, scratch, &entries, err) ||
+        (prove && !prove_all(patterns, scratch, &entries, err))) {
+        goto cleanup;
+    }
+    arena_free(scratch);
+    return patterns;
+cleanup:
+    arena_free(scratch);
+    patterns_free(patterns);
+    return NULL;
+}
+
+void patterns_free(struct patterns *patterns)
+{
+    if (patterns == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < patterns->pattern.n; i++) {
+        pcre2_code_free(patterns->pattern.at[i].code);
+        pcre2_code_free(atomic_load(&patterns->pattern.at[i].fast->code));
+    }
+    for (int i = 0; i < MATCHERS; i++) {
+        matcher_close(&patterns->matchers[i]);
+    }
+    arena_free(patterns->arena);
+}
+
+bool patterns_word(const struct patterns *patterns, const char *list, const char *folded_word)
+{
+    return word_lists_has(&patterns->words, list, folded_word);
+}
+
+size_t patterns_count(const struct patterns *patterns)
+{
+    return patterns->pattern.n;
+}
+
+unsigned long patterns_limits_hit(const struct patterns *patterns)
+{
+    return atomic_load(patterns->limits_hit);
+}

@@ -1,0 +1,148 @@
+/* parsers/pattern/pattern_match.c: one match, within limits, by any number of threads; and what is known of
+ * the texts they search. */
+#include "parsers/pattern/pattern_parts.h"
+
+#include "base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The other two limits hold for the interpreter alone: KiB of heap, and nested backtracking points. */
+enum { HEAP_LIMIT_KIB = 8 * 1024, DEPTH_LIMIT = 20000, JIT_STACK_MAX = 512 * 1024 };
+
+/* Texts of so many bytes are remembered; longer ones are rare, and shorter ones quickly looked at anew. */
+enum { TEXTS_KNOWN = 32, KNOWN_TEXT_LEAST = 100, KNOWN_TEXT_MAX = 16 * 1024 };
+
+/* Making machine code costs as much as this many matches without it. */
+enum { TRIED_OFTEN = 100 };
+
+static void matcher_open(struct matcher *m, uint32_t pairs)
+{
+    m->hits = (struct index_hits){0};
+    m->data = pcre2_match_data_create(pairs, NULL);
+    m->context = pcre2_match_context_create(NULL);
+    m->stack = pcre2_jit_stack_create(32 * 1024, JIT_STACK_MAX, NULL);
+    m->known = calloc(TEXTS_KNOWN + 1, sizeof *m->known);
+    if (m->data == NULL || m->context == NULL || m->known == NULL) {
+        abort(); /* no memory: as the arena does */
+    }
+    pcre2_set_match_limit(m->context, PATTERN_MATCH_LIMIT);
+    pcre2_set_depth_limit(m->context, DEPTH_LIMIT);
+    pcre2_set_heap_limit(m->context, HEAP_LIMIT_KIB);
+    if (m->stack != NULL) {
+        pcre2_jit_stack_assign(m->context, NULL, m->stack);
+    }
+}
+
+void matcher_close(struct matcher *m)
+{
+    pcre2_match_data_free(m->data);
+    pcre2_match_context_free(m->context);
+    pcre2_jit_stack_free(m->stack);
+    for (int i = 0; m->known != NULL && i <= TEXTS_KNOWN; i++) {
+        text_classes_free(&m->known[i].classes);
+    }
+    free(m->known);
+    free(m->hits.at);
+}
+
+struct matcher *matcher_take(const struct patterns *patterns, struct matcher *spare)
+{
+    for (int i = 0; i < MATCHERS; i++) {
+        if (!atomic_flag_test_and_set(&patterns->matchers[i].busy)) {
+            if (patterns->matchers[i].data == NULL) {
+                matcher_open(&patterns->matchers[i], patterns->captures_max + 1);
+            }
+            return &patterns->matchers[i];
+        }
+    }
+    matcher_open(spare, patterns->captures_max + 1);
+    spare->spare = true;
+    return spare;
+}
+
+void matcher_give_back(struct matcher *m)
+{
+    if (m->spare) {
+        matcher_close(m);
+    } else {
+        atomic_flag_clear(&m->busy);
+    }
+}
+
+/* --- texts --- */
+
+static uint64_t hash_of(const char *s, size_t len)
+{
+    uint64_t h = 0x9e3779b97f4a7c15U ^ len, word;
+    for (; len >= sizeof word; s += sizeof word, len -= sizeof word) {
+        memcpy(&word, s, sizeof word);
+        h = (h ^ word) * 0xff51afd7ed558ccdU;
+        h ^= h >> 32;
+    }
+    word = 0;
+    memcpy(&word, s, len);
+    h = (h ^ word) * 0xff51afd7ed558ccdU;
+    return h ^ h >> 29;
+}
+
+struct known_text *matcher_text(const struct patterns *patterns, struct matcher *m, const char *text,
+                                size_t from, size_t len)
+{
+    uint64_t hash = 0;
+    struct known_text *known = &m->known[TEXTS_KNOWN];
+    if (from == 0 && len >= KNOWN_TEXT_LEAST && len <= KNOWN_TEXT_MAX) {
+        hash = hash_of(text, len);
+        known = &m->known[hash % TEXTS_KNOWN];
+        if (known->hash == hash && known->classes.len == len && known->classes.class != NULL) {
+            return known;
+        }
+    }
+    text_classes_read(&known->classes, patterns->index.class_of, text, from, len);
+    known->hash = hash;
+    known->has_pieces = false;
+    return known;
+}
+
+const struct text_pieces *known_pieces(struct known_text *known, const char *text)
+{
+    if (!known->has_pieces) {
+        text_pieces(text, known->classes.len, &known->pieces);
+        known->has_pieces = true;
+    }
+    return &known->pieces;
+}
+
+/* --- matching --- */
+
+bool pattern_match(const struct pattern_code *code, struct matcher *m, const char *subject, size_t len,
+                   size_t first, size_t last, bool *ret_hit_limit)
+{
+    const uint32_t options = PCRE2_NO_UTF_CHECK | PCRE2_NOTEMPTY;
+    PCRE2_SPTR text = (PCRE2_SPTR)subject;
+    pcre2_set_offset_limit(m->context, last);
+    int rc = code->fast ? pcre2_jit_match(code->code, text, len, first, options, m->data, m->context)
+                        : pcre2_match(code->code, text, len, first, options, m->data, m->context);
+    *ret_hit_limit = rc < 0 && rc != PCRE2_ERROR_NOMATCH;
+    return rc > 0;
+}
+
+/* Where the system forbids memory that is written and then run (MemoryDenyWriteExecute), no machine
+ * code can be made, and the interpreter matches. */
+struct pattern_code pattern_fastest(const struct pattern *p)
+{
+    pcre2_code *code = atomic_load_explicit(&p->fast->code, memory_order_acquire);
+    if (code != NULL) {
+        return (struct pattern_code){code, true};
+    }
+    if (atomic_fetch_add_explicit(&p->fast->tried, 1, memory_order_relaxed) != TRIED_OFTEN ||
+        (code = pcre2_code_copy(p->code)) == NULL) {
+        return (struct pattern_code){p->code, false};
+    }
+    if (pcre2_jit_compile(code, PCRE2_JIT_COMPLETE) != 0) {
+        pcre2_code_free(code);
+        return (struct pattern_code){p->code, false};
+    }
+    atomic_store_explicit(&p->fast->code, code, memory_order_release);
+    return (struct pattern_code){code, true};
+}

@@ -1,0 +1,140 @@
+#include "parsers/person/birth.h"
+
+#include "base/text.h"
+#include "parsers/language/german_date.h"
+
+#include <string.h>
+
+enum { BEFORE_MAX = 70, AFTER_MAX = 40, PARTS_APART_MAX = 60, BOTH_MAX = 60, YOUNGEST_UNSAID = 4 };
+
+static bool is_event_day(const struct reader *reader, int month, int day, int year)
+{
+    const struct programme *p = reader->programme;
+    for (size_t i = 0; p != NULL && i < p->events.n; i++) {
+        const struct date d = p->events.at[i].day;
+        bool upcoming = date_compare(d, reader->today) >= 0;
+        if (upcoming && d.month == month && d.day == day &&
+            (year == 0 || d.year == year || d.year % 100 == year % 100)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "Jg. 53 (14. Oktober)", "Baujahr 1948, genauer am 21.06. jenes Jahres": the parts of one date. */
+static bool join_parts(const struct reader *reader, struct date_found *a, const struct date_found *b)
+{
+    bool near = b->at >= a->at + a->len && b->at - (a->at + a->len) <= PARTS_APART_MAX;
+    if (!near) {
+        return false;
+    }
+    if (a->year != 0 && a->month == 0 && b->year != 0 && b->month != 0) {
+        *a = *b; /* "Jahrgang 1952, genau: 8.8.1952" */
+        return true;
+    }
+    const struct date_found *year = a->month == 0 ? a : b, *day = a->month == 0 ? b : a;
+    if (year->year == 0 || year->month != 0 || day->year != 0 || day->day == 0 ||
+        is_event_day(reader, day->month, day->day, 0)) {
+        return false;
+    }
+    a->len = b->at + b->len - a->at;
+    a->year = year->year;
+    a->month = day->month;
+    a->day = day->day;
+    a->two_digit_year = false;
+    return true;
+}
+
+static bool beside(struct arena *arena, const struct reader *reader, const char *group, const char *text,
+                   size_t at, size_t len, struct found *ret)
+{
+    return patterns_find(reader->patterns, arena, group, arena_strndup(arena, text + at, len), len, 0, ret);
+}
+
+/* A line or cell of its own. */
+static bool alone(const char *text, size_t at, size_t len)
+{
+    while (at > 0 && (text[at - 1] == ' ' || text[at - 1] == '_')) {
+        at--;
+        len++;
+    }
+    size_t end = at + len;
+    end += strspn(text + end, " _.");
+    return (at == 0 || strchr("\n\t|;,/(*", text[at - 1]) != NULL) &&
+           (text[end] == '\0' || strchr("\n\t|;,/)", text[end]) != NULL);
+}
+
+static int points(struct arena *arena, const struct reader *reader, const char *text,
+                  const struct date_found *d, const char **ret_pattern, const char **ret_where)
+{
+    struct found f;
+    size_t from = d->at > BEFORE_MAX ? d->at - BEFORE_MAX : 0, end = d->at + d->len;
+    while (from < d->at && ((unsigned char)text[from] & 0xc0) == 0x80) {
+        from++;
+    }
+    size_t after = strlen(text + end);
+    after = after > AFTER_MAX ? AFTER_MAX : after;
+    while (after > 0 && ((unsigned char)text[end + after] & 0xc0) == 0x80) {
+        after--;
+    }
+    int age = date_age((struct date){d->year, d->month, d->day}, reader->today), sum = 0;
+    if (beside(arena, reader, "birth_before.yes", text, from, d->at - from, &f) ||
+        beside(arena, reader, "birth_after.yes", text, end, after, &f)) {
+        sum += BIRTH_POINTS_SAID;
+        *ret_pattern = f.pattern;
+        *ret_where = f.where;
+    }
+    if (beside(arena, reader, "birth_before.no", text, from, d->at - from, &f) ||
+        beside(arena, reader, "birth_after.no", text, end, after, &f)) {
+        sum -= sum > 0 && str_equal(f.pattern, "birth_before.no") ? 1 : BIRTH_POINTS_SAID + 1;
+    }
+    if (sum < BIRTH_POINTS_SAID &&
+        (age < YOUNGEST_UNSAID || is_event_day(reader, d->month, d->day, d->two_digit_year ? d->year : 0))) {
+        sum -= age < YOUNGEST_UNSAID || d->two_digit_year ? BIRTH_POINTS_SAID : 0;
+    }
+    if (alone(text, d->at, d->len)) {
+        sum += 1;
+    }
+    return sum + 1; /* a full date of the past */
+}
+
+static bool says_both(const char *text, size_t at)
+{
+    for (const char *s = text; (s = strchr(s, 'w')) != NULL; s++) {
+        if (s > text && str_starts_nocase(s - 1, "zwilling")) {
+            return true;
+        }
+    }
+    size_t from = at > BOTH_MAX ? at - BOTH_MAX : 0;
+    for (; from < at; from++) {
+        if (str_starts_nocase(text + from, "beide")) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void births_find(struct arena *arena, const struct reader *reader, const char *text, struct births *ret)
+{
+    struct dates dates;
+    *ret = (struct births){0};
+    german_dates(arena, reader->patterns, text, reader->today, &dates);
+    for (size_t i = 0; i < dates.found.n; i++) {
+        struct date_found d = dates.found.at[i];
+        if (i + 1 < dates.found.n && (d.year == 0 || d.month == 0) &&
+            join_parts(reader, &d, &dates.found.at[i + 1])) {
+            i++;
+        }
+        struct date day = {d.year, d.month, d.day};
+        if (d.year == 0 || d.month == 0 || d.day == 0 || !date_valid(day) ||
+            date_compare(day, reader->today) > 0 || date_age(day, reader->today) > BIRTH_AGE_MAX) {
+            continue;
+        }
+        struct birth b = {.at = d.at, .len = d.len, .day = day, .pattern = d.pattern, .where = d.where};
+        b.points = points(arena, reader, text, &d, &b.pattern, &b.where);
+        b.of_both = says_both(text, d.at);
+        if (b.points >= BIRTH_POINTS_ENOUGH) {
+            *LIST_ADD(arena, &ret->birth) = b;
+        }
+    }
+}

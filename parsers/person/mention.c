@@ -1,0 +1,259 @@
+#include "parsers/person/mention_parts.h"
+
+#include "base/text.h"
+#include "base/utf8.h"
+
+#include "parsers/person/birth.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum { LABEL_VALUE_MAX = 80, SAID_OF_MAX = 50, RECENT_YEARS = 12 };
+
+/* The value of a label ends with its line or cell, before the next label, date or bracket. */
+static size_t value_length(const char *s, bool comma_within)
+{
+    size_t len = strcspn(s, "\n\t|;/()<>=");
+    for (size_t i = 0; i < len; i++) {
+        bool digit = s[i] >= '0' && s[i] <= '9', cell = s[i] == ' ' && s[i + 1] == ' ' && s[i + 2] != '\0';
+        bool stop = (s[i] == ',' && !comma_within) ||
+                    (s[i] == '.' && i > 2 && s[i - 2] != ' ' && (s[i + 1] == ' ' || s[i + 1] == '\n'));
+        bool label = s[i] == ':' || s[i] == '*';
+        if (digit || cell || stop || label) {
+            len = i;
+        }
+    }
+    if (s[len] == ':') { /* "Maren  Name: …" was a cell; "Petra Nachname: Müller" */
+        while (len > 0 && s[len - 1] != ' ' && s[len - 1] != ',') {
+            len--;
+        }
+    }
+    return len > LABEL_VALUE_MAX ? LABEL_VALUE_MAX : len;
+}
+
+static bool only_no_names(struct search *s, const char *value)
+{
+    size_t words = 0, none = 0;
+    while (*value != '\0') {
+        size_t len = strcspn(value, " ,_.");
+        if (len > 0) {
+            words++;
+            none += patterns_word(s->patterns, "no_names",
+                                  utf8_fold(s->arena, arena_strndup(s->arena, value, len)));
+        }
+        value += len + (value[len] != '\0');
+    }
+    return words == none;
+}
+
+static void find_labels(struct search *s)
+{
+    static const struct {
+        const char *name;
+        enum name_order order;
+    } orders[] = {{"label.first", NAME_ORDER_FIRST},
+                  {"label.last", NAME_ORDER_LAST},
+                  {"label.first_last", NAME_ORDER_FIRST_LAST},
+                  {"label.last_first", NAME_ORDER_LAST_FIRST}};
+    struct founds founds;
+    patterns_find_all(s->patterns, s->arena, "label", s->text, s->len, &founds);
+    bool first_apart = false; /* beside "Vorname:", "Name:" is the surname */
+    for (size_t i = 0; i < founds.n; i++) {
+        first_apart |= str_equal(founds.at[i].pattern, "label.first");
+    }
+    for (size_t i = 0; i < founds.n; i++) {
+        const struct found *f = &founds.at[i];
+        enum name_order order =
+            first_apart && str_equal(f->pattern, "label.name") ? NAME_ORDER_LAST : NAME_ORDER_ANY;
+        for (size_t k = 0; k < sizeof orders / sizeof *orders; k++) {
+            order = str_equal(orders[k].name, f->pattern) ? orders[k].order : order;
+        }
+        size_t at = f->at + f->len;
+        at += strspn(s->text + at, " _.*\"");
+        size_t len = value_length(s->text + at, order != NAME_ORDER_FIRST && order != NAME_ORDER_LAST);
+        while (len > 0 && strchr(" _.,-", s->text[at + len - 1]) != NULL) {
+            len--;
+        }
+        const char *value = arena_strndup(s->arena, s->text + at, len);
+        struct name name;
+        if (len == 0 || only_no_names(s, value) || mention_two_names(s, at, len, NAME_LABEL, f)) {
+            continue;
+        }
+        if (!name_parse(s->arena, s->patterns, value, order, &name) &&
+            !mention_name_at(s->arena, s->patterns, s->text, at,
+                             order == NAME_ORDER_ANY ? order : NAME_ORDER_ANY, &name, &at, &len)) {
+            continue;
+        }
+        struct mention *m = mention_add(s, MENTION_NAME, at, len, f->pattern, f->where);
+        m->name = name;
+        m->source = NAME_LABEL;
+        m->somebody_else = str_equal(f->pattern, "label.somebody_else");
+    }
+}
+
+static void find_intros(struct search *s)
+{
+    struct founds founds;
+    patterns_find_all(s->patterns, s->arena, "intro", s->text, s->len, &founds);
+    for (size_t i = 0; i < founds.n; i++) {
+        const struct found *f = &founds.at[i];
+        struct name name;
+        size_t at, len;
+        if (!mention_name_at(s->arena, s->patterns, s->text, f->at + f->len, NAME_ORDER_ANY, &name, &at,
+                             &len)) {
+            continue;
+        }
+        bool weak = str_equal(f->pattern, "intro.weak");
+        if (weak && !name.given_known) {
+            continue; /* "bin Rentner", "I am German" */
+        }
+        if (name.words == 1 && name.first == NULL && !weak && !name.honorific) {
+            name.first = name.last; /* "ich heiße Tesfay": one word is the first name */
+            name.last = NULL;
+        }
+        struct mention *m = mention_add(s, MENTION_NAME, at, len, f->pattern, f->where);
+        m->name = name;
+        m->source = weak ? NAME_WEAK_INTRO : NAME_INTRO;
+        m->third = str_equal(f->pattern, "intro.other");
+        m->self = !m->third;
+    }
+}
+
+/* "ich am 3.5.1958", "sie vom 4.4.1961" */
+static bool said_of_somebody(const struct search *s, size_t at)
+{
+    struct found f;
+    size_t from = at > SAID_OF_MAX ? at - SAID_OF_MAX : 0;
+    from += mention_cut_front(s->text + from);
+    return patterns_find(s->patterns, s->arena, "birth_of", s->text + from, at - from, 0, &f);
+}
+
+static void find_births(struct search *s)
+{
+    struct births births;
+    births_find(s->arena, s->reader, s->text, &births);
+    for (size_t i = 0; i < births.birth.n; i++) {
+        const struct birth *b = &births.birth.at[i];
+        struct mention *m = mention_add(s, MENTION_BIRTH, b->at, b->len, b->pattern, b->where);
+        m->birth = b->day;
+        m->points = b->points;
+        mention_sentence(s->text, s->len, b->at, &m->sentence_at, &m->sentence_end);
+        m->of_both = b->of_both;
+        size_t known = s->ret->mention.n;
+        if (!mention_name_right(s, b->at, b->at + b->len)) {
+            mention_name_left(s, b->at, NAME_BESIDE_BIRTH);
+        }
+        bool recent = date_age(b->day, s->reader->today) < RECENT_YEARS;
+        if (recent && b->points < BIRTH_POINTS_PLACED && s->ret->mention.n == known &&
+            !said_of_somebody(s, b->at)) {
+            s->ret->mention.n--; /* "ausgestellt am 04.08.2021": some day in a sentence */
+        }
+    }
+}
+
+/* The firm's address: its name stands before it on the line, or on the line above. */
+static bool beside_company(const struct search *s, size_t at)
+{
+    struct found f;
+    size_t from = at;
+    for (int lines = 0; from > 0 && lines < 2; from -= lines < 2) {
+        lines += s->text[from - 1] == '\n';
+    }
+    return patterns_find(s->patterns, s->arena, "not_private.legal_form", s->text + from, at - from, 0, &f);
+}
+
+static void find_addresses(struct search *s)
+{
+    struct addresses addresses;
+    struct found f;
+    addresses_find(s->arena, s->patterns, s->text, &addresses);
+    for (size_t i = 0; i < addresses.found.n; i++) {
+        const struct address_found *a = &addresses.found.at[i];
+        size_t from = a->at > 60 ? a->at - 60 : 0, begin, end;
+        while (from < a->at && ((unsigned char)s->text[from] & 0xc0) == 0x80) {
+            from++;
+        }
+        const char *words = arena_strndup(s->arena, s->text + a->at, a->len);
+        size_t behind = strlen(s->text + a->at + a->len);
+        if (patterns_find(s->patterns, s->arena, "not_private.lab", words, a->len, 0, &f)) {
+            continue;
+        }
+        if (beside_company(s, a->at) ||
+            patterns_find(s->patterns, s->arena, "address_office", s->text + from, a->at - from, 0, &f)) {
+            continue;
+        }
+        const char *rest = s->text + a->at + a->len;
+        behind = behind > MENTION_BEHIND_MAX ? mention_cut(rest, MENTION_BEHIND_MAX) : behind;
+        bool old = patterns_find(s->patterns, s->arena, "old_address", rest, behind, 0, &f);
+        struct mention *m = mention_add(s, MENTION_ADDRESS, a->at, a->len, a->pattern, a->where);
+        m->address = *a;
+        m->old = old;
+        mention_sentence(s->text, s->len, a->at, &begin, &end);
+        m->sentence_at = begin;
+        m->sentence_end = end;
+        begin = begin > from ? begin : from;
+        m->shared =
+            patterns_find(s->patterns, s->arena, "shared_address", s->text + begin, end - begin, 0, &f) ||
+            patterns_find(s->patterns, s->arena, "all_there", s->text + from, a->at - from, 0, &f);
+        mention_name_left(s, a->at, NAME_BESIDE_ADDRESS);
+    }
+}
+
+/* "ebenda", "wie oben": the address of the person before. */
+static void find_same_addresses(struct search *s)
+{
+    struct founds founds;
+    patterns_find_all(s->patterns, s->arena, "same_address", s->text, s->len, &founds);
+    for (size_t i = 0; i < founds.n; i++) {
+        const struct found *f = &founds.at[i];
+        mention_add(s, MENTION_ADDRESS, f->at, f->len, f->pattern, f->where)->same = true;
+    }
+}
+
+static void find_selves(struct search *s)
+{
+    struct founds founds;
+    patterns_find_all(s->patterns, s->arena, "self_at", s->text, s->len, &founds);
+    for (size_t i = 0; i < founds.n; i++) {
+        mention_add(s, MENTION_SELF, founds.at[i].at, founds.at[i].len, founds.at[i].pattern,
+                    founds.at[i].where);
+    }
+    patterns_find_all(s->patterns, s->arena, "pronoun", s->text, s->len, &founds);
+    for (size_t i = 0; i < founds.n; i++) {
+        mention_add(s, MENTION_THIRD, founds.at[i].at, founds.at[i].len, founds.at[i].pattern,
+                    founds.at[i].where);
+    }
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const struct mention *m = a, *n = b;
+    if (m->at != n->at) {
+        return m->at < n->at ? -1 : 1;
+    }
+    return m->kind != n->kind ? (int)m->kind - (int)n->kind : (int)n->source - (int)m->source;
+}
+
+void mentions_find(struct arena *arena, const struct reader *reader, const char *text, size_t closing_at,
+                   struct mentions *ret)
+{
+    struct search s = {.arena = arena,
+                       .reader = reader,
+                       .patterns = reader->patterns,
+                       .text = text,
+                       .len = strlen(text),
+                       .ret = ret};
+    s.small = mention_small(&s);
+    *ret = (struct mentions){0};
+    find_labels(&s);
+    find_intros(&s);
+    mentions_of_kin(&s);
+    find_births(&s);
+    find_addresses(&s);
+    find_same_addresses(&s);
+    mentions_on_lines(&s, closing_at);
+    mentions_in_passing(&s);
+    find_selves(&s);
+    if (ret->mention.n > 0) {
+        qsort(ret->mention.at, ret->mention.n, sizeof *ret->mention.at, by_place);
+    }
+}

@@ -1,0 +1,186 @@
+/* parsers/person/mention_kin.c: relations ("meine Tochter Emilia") and what their sentence says of them. */
+#include "parsers/person/mention_parts.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+static enum kin kin_of(const struct found *f)
+{
+    static const struct {
+        const char *group;
+        enum kin kin;
+    } kins[] = {{"spouse", KIN_SPOUSE},
+                {"child", KIN_CHILD},
+                {"grandchild", KIN_GRANDCHILD},
+                {"parent", KIN_PARENT},
+                {"other", KIN_OTHER}};
+    for (size_t i = 0; i < sizeof kins / sizeof *kins; i++) {
+        if (found_group(f, kins[i].group) != NULL) {
+            return kins[i].kin;
+        }
+    }
+    return KIN_OTHER;
+}
+
+/* "meine Frau Helga", "Meine Mutter: Adelheid Steinhoff", "Meine Frau ist Maria Hülsmann". */
+static void name_of_kin(struct search *s, struct mention *m)
+{
+    static const char *const joints[] = {"ist ", "heißt ", "heisst ", "namens ",
+                                         "is ",  "– ",     "- ",      "mit namen "};
+    size_t at = m->at + m->len;
+    at += strspn(s->text + at, " :,(\t");
+    if (s->text[at] == '\n') {
+        at += strspn(s->text + at, "\n ");
+        if (s->text[m->at + m->len] != ':') {
+            at = m->at + m->len + 1; /* a wrapped line */
+        }
+    }
+    for (size_t i = 0; i < sizeof joints / sizeof *joints; i++) {
+        if (str_starts(s->text + at, joints[i])) {
+            at += strlen(joints[i]);
+            break;
+        }
+    }
+    size_t len;
+    struct name name;
+    if (!mention_name_at(s->arena, s->patterns, s->text, at, NAME_ORDER_ANY, &name, &at, &len)) {
+        return;
+    }
+    if (!name.given_known && (name.words == 1 || !mention_starts_upper(s->text + at))) {
+        bool only =
+            name.words == 1 && mention_starts_upper(s->text + at) && strchr(",(.", s->text[at + len]) != NULL;
+        if (!only || name.honorific) {
+            return;
+        }
+    }
+    if (name.words == 1 && name.first == NULL && !name.honorific) {
+        name.first = name.last;
+        name.last = NULL;
+    }
+    m->name = name;
+    m->words = arena_strndup(s->arena, s->text + at, len);
+    m->words_at = at;
+    m->words_len = len;
+    m->len = at + len - m->at;
+}
+
+static bool is_plural(const char *words)
+{
+    static const char *const plurals[] = {"kinder",   "zwillinge", "töchter",   "söhne",      "jungs",
+                                          "jungen",   "mädels",    "mädchen",   "eltern",     "kids",
+                                          "children", "sons",      "daughters", "großeltern", "innen",
+                                          "freunde",  "azubis",    "beiden",    "students",   "kollegen"};
+    for (size_t i = 0; i < sizeof plurals / sizeof *plurals; i++) {
+        size_t len = strlen(plurals[i]), all = strlen(words);
+        for (size_t at = 0; at + len <= all; at++) {
+            if (str_starts_nocase(words + at, plurals[i])) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* "meine Zwillinge Lena und Lukas Schulz": each further name is another of them. */
+static void more_of_kin(struct search *s, size_t first)
+{
+    for (struct mention last = s->ret->mention.at[first]; last.plural && last.name.first != NULL;) {
+        static const char *const joints[] = {" und ", ", ", " & ", " sowie ", " and "};
+        size_t at = last.at + last.len, len = 0;
+        struct name name;
+        for (size_t i = 0; i < sizeof joints / sizeof *joints && len == 0; i++) {
+            if (str_starts(s->text + at, joints[i])) {
+                len = strlen(joints[i]);
+            }
+        }
+        if (len == 0 ||
+            !mention_name_at(s->arena, s->patterns, s->text, at + len, NAME_ORDER_ANY, &name, &at, &len) ||
+            !name.given_known || name.first == NULL) {
+            return;
+        }
+        struct mention *m = mention_add(s, MENTION_KIN, at, len, last.pattern, last.where);
+        m->name = name;
+        m->kin = last.kin;
+        m->plural = true;
+        m->takes_part = last.takes_part;
+        m->stays = last.stays;
+        m->sentence_end = last.sentence_end;
+        last = *m;
+        for (size_t i = first; i < s->ret->mention.n && name.last != NULL; i++) {
+            if (s->ret->mention.at[i].name.last == NULL) {
+                s->ret->mention.at[i].name.last = name.last;
+            }
+        }
+    }
+}
+
+/* "2) meine Freundin Heidrun Pautz, …" */
+static bool list_item(const char *text, size_t at)
+{
+    size_t line = at;
+    while (line > 0 && text[line - 1] != '\n') {
+        line--;
+    }
+    size_t bullet = strspn(text + line, " \t*-0123456789.)");
+    bool marked = false;
+    for (size_t i = 0; i < bullet; i++) {
+        marked = marked || strchr("*-)", text[line + i]) != NULL;
+    }
+    return marked && line + bullet == at;
+}
+
+/* What the sentence says of the relation: is to be registered, wants to come; or only helps. */
+static void what_of_kin(struct search *s, struct mention *m, size_t previous_end, size_t next_at)
+{
+    struct found f;
+    size_t begin, end, after = m->at + m->len;
+    mention_sentence(s->text, s->len, m->at, &begin, &end);
+    m->sentence_end = end;
+    const char *text = s->text;
+    bool with_self =
+        patterns_find(s->patterns, s->arena, "kin_in.with_self", text + begin, end - begin, 0, &f);
+    bool registered =
+        patterns_find(s->patterns, s->arena, "kin_in.registered", text + begin, end - begin, 0, &f);
+    bool myself = patterns_find(s->patterns, s->arena, "kin_myself", text + begin, end - begin, 0, &f);
+    bool wants =
+        end > after && patterns_find(s->patterns, s->arena, "kin_in_after", text + after, end - after, 0, &f);
+    m->takes_part = with_self || (registered && !myself) || wants || list_item(text, m->at);
+    begin = previous_end > begin && previous_end <= m->at ? previous_end : begin;
+    end = next_at < end && next_at >= after ? next_at : end;
+    m->stays = patterns_find(s->patterns, s->arena, "kin_out", text + begin, end - begin, 0, &f);
+    m->refused = patterns_find(s->patterns, s->arena, "kin_out.stays", text + begin, end - begin, 0, &f);
+    if (!m->refused && patterns_find(s->patterns, s->arena, "kin_asked", text + begin, end - begin, 0, &f)) {
+        m->takes_part = true; /* "mein Nachbar hat mich gebeten, ihn anzumelden" */
+        m->stays = false;
+    }
+}
+
+void mentions_of_kin(struct search *s)
+{
+    struct founds founds;
+    patterns_find_all(s->patterns, s->arena, "kin", s->text, s->len, &founds);
+    size_t last = 0;
+    for (size_t i = 0; i < founds.n; i++) {
+        const struct found *f = &founds.at[i];
+        if (f->at < last) { /* two patterns for one relation */
+            continue;
+        }
+        last = f->at + f->len;
+        struct mention *m = mention_add(s, MENTION_KIN, f->at, f->len, f->pattern, f->where);
+        m->kin = kin_of(f);
+        m->plural = is_plural(f->words);
+        size_t index = s->ret->mention.n - 1;
+        name_of_kin(s, m);
+        what_of_kin(s, m, i > 0 ? founds.at[i - 1].at + founds.at[i - 1].len : 0,
+                    i + 1 < founds.n ? founds.at[i + 1].at : s->len);
+        const char *poss = found_group(f, "poss");
+        bool of_third = poss != NULL && (str_starts_nocase(poss, "sein") || str_starts_nocase(poss, "ihr") ||
+                                         str_starts_nocase(poss, "hi") || str_starts_nocase(poss, "her"));
+        if (of_third && m->name.first == NULL) {
+            s->ret->mention.n--; /* "bei seinen Eltern" */
+            continue;
+        }
+        more_of_kin(s, index);
+    }
+}

@@ -1,0 +1,381 @@
+/* parsers/person/mention_lines.c: names told by their place: left of a date, alone on a line, in a sentence.
+ */
+#include "parsers/person/mention_parts.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+/* "Lotta und Bosse Kloster", "Wolfgang & Renate Tillmann": two people with one surname. */
+bool mention_two_names(struct search *s, size_t at, size_t len, enum name_source source,
+                       const struct found *f)
+{
+    const char *words = arena_strndup(s->arena, s->text + at, len);
+    const char *und = strstr(words, " und "), *sign = strstr(words, " & ");
+    const char *joint = und != NULL ? und : sign;
+    size_t joint_len = und != NULL ? 5 : 3;
+    struct name a, b;
+    if (joint == NULL ||
+        !name_parse(s->arena, s->patterns, arena_strndup(s->arena, words, (size_t)(joint - words)),
+                    NAME_ORDER_ANY, &a) ||
+        !name_parse(s->arena, s->patterns, joint + joint_len, NAME_ORDER_ANY, &b) || !a.given_known ||
+        !b.given_known) {
+        return false;
+    }
+    if (a.last == NULL) {
+        a.last = b.last;
+    }
+    struct mention *m = mention_add(s, MENTION_NAME, at, (size_t)(joint - words), f->pattern, f->where);
+    m->name = a;
+    m->source = source;
+    mention_sentence(s->text, s->len, at, &m->sentence_at, &m->sentence_end);
+    struct mention *n = mention_add(s, MENTION_NAME, at + (size_t)(joint - words) + joint_len,
+                                    strlen(joint + joint_len), f->pattern, f->where);
+    n->name = b;
+    n->source = source;
+    mention_sentence(s->text, s->len, at, &n->sentence_at, &n->sentence_end);
+    return true;
+}
+
+/* Reading words leftwards from a date or address. */
+struct left {
+    size_t line, begin, end; /* of the line; of the words so far */
+    size_t words, cells;     /* cells: separators passed between words */
+    size_t given_at;         /* the leftmost known given name; SIZE_MAX: none */
+    size_t border_at;        /* where the last cell begins; SIZE_MAX: no border met */
+    bool upper, closed;      /* written with capitals; a border was met */
+};
+
+static size_t without_blanks(const struct search *s, size_t line, size_t at)
+{
+    while (at > line && s->text[at - 1] == ' ') {
+        at--;
+    }
+    return at;
+}
+
+/* Passes over ", geb. am ", " (", " *", and a bracket: "Claudia Wischnewski (ich)". */
+static void left_begin(struct search *s, size_t at, struct left *l)
+{
+    struct found lead;
+    *l = (struct left){.line = at, .given_at = SIZE_MAX, .border_at = SIZE_MAX, .upper = true};
+    while (l->line > 0 && s->text[l->line - 1] != '\n') {
+        l->line--;
+    }
+    size_t near = at - l->line > MENTION_LEAD_MAX ? at - MENTION_LEAD_MAX : l->line;
+    near += mention_cut_front(s->text + near);
+    const char *before = arena_strndup(s->arena, s->text + near, at - near);
+    if (patterns_find(s->patterns, s->arena, "lead.birth", before, at - near, 0, &lead)) {
+        at = near + lead.at;
+    }
+    if (at > l->line && s->text[at - 1] == ')') {
+        while (at > l->line && s->text[at] != '(') {
+            at--;
+        }
+        at = without_blanks(s, l->line, at);
+    }
+    l->begin = l->end = at;
+}
+
+/* "Freitag" of "Jörg Freitag", told by the word left of it on the line. */
+static bool behind_given(struct search *s, size_t line, size_t start, const char *word)
+{
+    size_t end = without_blanks(s, line, start), from = end;
+    while (from > line && s->text[from - 1] != ' ' && !mention_parts_names(s->text[from - 1])) {
+        from--;
+    }
+    return end < start && from < end &&
+           name_behind_given(s->arena, s->patterns, arena_strndup(s->arena, s->text + from, end - from),
+                             word);
+}
+
+/* One word more; false where the name begins. */
+static bool left_word(struct search *s, struct left *l)
+{
+    size_t from = without_blanks(s, l->line, l->begin);
+    if (from > l->line && mention_parts_names(s->text[from - 1])) {
+        bool may_join =
+            l->words > 0 && l->cells == 0 && l->words <= 2 && strchr(",\t|;/", s->text[from - 1]) != NULL;
+        l->border_at = l->begin;
+        l->closed = !may_join;
+        if (!may_join) {
+            return false;
+        }
+        l->cells++;
+        from = without_blanks(s, l->line, from - 1);
+    }
+    size_t start = from;
+    while (start > l->line && s->text[start - 1] != ' ' && !mention_parts_names(s->text[start - 1])) {
+        start--;
+    }
+    const char *w = arena_strndup(s->arena, s->text + start, from - start);
+    if (from - start > 2 && s->text[from - 1] == '.' && l->words > 0) { /* "Repair-Café. Martin" */
+        l->closed = true;
+        return false;
+    }
+    bool inside = l->words > 0 && (name_particle(w) || mention_honorific(s->arena, w));
+    if (w[0] >= '0' && w[0] <= '9') { /* "1.2.2013 nino albers 14.5.2014" */
+        l->closed = l->words > 0;
+        return false;
+    }
+    if (start == from ||
+        (!inside && !name_word(s->arena, s->patterns, w) && !behind_given(s, l->line, start, w))) {
+        l->closed = l->border_at != SIZE_MAX;
+        l->begin = l->closed ? l->border_at : l->begin;
+        return false;
+    }
+    if (l->words == 0) {
+        l->upper = mention_starts_upper(w);
+        if (!l->upper && !s->small && !name_given(s->arena, s->patterns, w)) {
+            return false; /* "Wiebke Sanderfeld, frisch vom 28. Februar" */
+        }
+    } else if (l->upper && !inside && !mention_starts_upper(w)) {
+        return false;
+    }
+    l->begin = start;
+    l->words++;
+    if (name_given(s->arena, s->patterns, w)) {
+        l->given_at = start;
+    }
+    return true;
+}
+
+/* A table's first line tells the order: "Vorname;Nachname;…". */
+static enum name_order header_order(const struct search *s)
+{
+    const char *first = strcasestr(s->text, "vorname");
+    if (first == NULL) {
+        first = strcasestr(s->text, "first name");
+    }
+    if (first == NULL) {
+        return NAME_ORDER_ANY;
+    }
+    const char *line = first, *end = first + strcspn(first, "\n");
+    while (line > s->text && line[-1] != '\n') {
+        line--;
+    }
+    const char *other = strcasestr(line, "name");
+    if (other != NULL && other < first) {
+        return NAME_ORDER_LAST_FIRST;
+    }
+    other = strcasestr(first + strlen("first name") - 1, "name");
+    return other != NULL && other < end ? NAME_ORDER_FIRST_LAST : NAME_ORDER_ANY;
+}
+
+/* The words as a name; of two cells a comma says last, first, a table's header or a known name the order. */
+static bool left_name(struct search *s, const struct left *l, struct name *ret)
+{
+    const char *value = arena_strndup(s->arena, s->text + l->begin, l->end - l->begin);
+    char *cells = arena_strdup(s->arena, value);
+    for (char *c = cells; *c != '\0'; c++) {
+        *c = (char)(strchr("\t|;/", *c) != NULL ? ',' : *c);
+    }
+    if (!name_parse(s->arena, s->patterns, cells, NAME_ORDER_ANY, ret)) {
+        return false;
+    }
+    const char *comma = strchr(cells, ',');
+    if (l->cells == 1 && l->words >= 4 && comma != NULL && l->given_at < l->begin + (size_t)(comma - cells)) {
+        cells[comma - cells] = '\0'; /* "Thomas Voss, Sozialdienst Lebensbaum": a name and a house */
+        return name_parse(s->arena, s->patterns, cells, NAME_ORDER_ANY, ret);
+    }
+    if (comma == NULL || l->cells == 0 || strchr(value, ',') != NULL) {
+        return true;
+    }
+    const char *left = str_trim(s->arena, arena_strndup(s->arena, cells, (size_t)(comma - cells)));
+    const char *right = str_trim(s->arena, comma + 1);
+    bool first_last = name_given(s->arena, s->patterns, left) && !name_given(s->arena, s->patterns, right);
+    enum name_order header = header_order(s);
+    if (header == NAME_ORDER_FIRST_LAST || (first_last && header == NAME_ORDER_ANY)) {
+        return name_parse(s->arena, s->patterns, cells, NAME_ORDER_FIRST_LAST, ret);
+    }
+    return true;
+}
+
+/* The words left of `at` on its line that can be a name; commas and cells may part two of them. */
+static bool name_left_of(struct search *s, size_t at, struct name *ret, size_t *ret_at, size_t *ret_len)
+{
+    struct left l;
+    left_begin(s, at, &l);
+    while (l.begin > l.line && l.words < NAME_TOKENS && left_word(s, &l)) {
+    }
+    size_t bullet = strspn(s->text + l.line, " \t*•·-.0123456789)>");
+    l.closed = l.closed || l.begin <= l.line + bullet;
+    if (l.words == 0 || (!l.closed && l.given_at == SIZE_MAX)) {
+        return false; /* "der Kurs Gartenarbeit 3.5.": no border, no given name */
+    }
+    bool two_cells = l.closed && l.words == 2 && l.cells == 1; /* "koester, juergen, geb 23.08.66" */
+    if (!l.closed || (!l.upper && l.given_at != SIZE_MAX && !two_cells)) {
+        l.begin = l.given_at;
+    }
+    if (!left_name(s, &l, ret)) {
+        return false;
+    }
+    *ret_at = l.begin;
+    *ret_len = l.end - l.begin;
+    while (*ret_len > 0 && strchr(" ,(", s->text[l.begin + *ret_len - 1]) != NULL) {
+        --*ret_len;
+    }
+    return true;
+}
+
+void mention_name_left(struct search *s, size_t at, enum name_source source)
+{
+    struct name name;
+    size_t name_at, len;
+    if (!name_left_of(s, at, &name, &name_at, &len)) {
+        return;
+    }
+    if (source == NAME_BESIDE_ADDRESS && (name.words < 2 || !name.given_known) && !name.honorific) {
+        return;
+    }
+    if (name.words == 1 && !name.given_known && !name.honorific && name.first == NULL) {
+        return;
+    }
+    struct mention *m = mention_add(
+        s, MENTION_NAME, name_at, len,
+        source == NAME_BESIDE_BIRTH ? "name beside a birth date" : "name beside an address", "mention.c");
+    m->name = name;
+    m->source = source;
+}
+
+/* "1.2.1950 (Rita)": the name right of a date; told at the date, before it. */
+bool mention_name_right(struct search *s, size_t at, size_t end)
+{
+    struct name name;
+    size_t name_at, len;
+    if (!str_starts(s->text + end, " (") ||
+        !mention_name_at(s->arena, s->patterns, s->text, end + 2, NAME_ORDER_ANY, &name, &name_at, &len) ||
+        s->text[name_at + len] != ')' || !name.given_known) {
+        return false;
+    }
+    struct mention *m =
+        mention_add(s, MENTION_NAME, name_at, len, "name behind a birth date", "mention_lines.c");
+    m->at = at;
+    m->len = 0;
+    m->name = name;
+    m->source = NAME_BESIDE_BIRTH;
+    return true;
+}
+
+/* A birth date or address begins on the line after `end`. */
+static bool fact_follows(const struct search *s, size_t end)
+{
+    size_t next = end + strspn(s->text + end, "\n ");
+    size_t stop = next + strcspn(s->text + next, "\n");
+    for (size_t i = 0; i < s->ret->mention.n; i++) {
+        const struct mention *m = &s->ret->mention.at[i];
+        if ((m->kind == MENTION_BIRTH || m->kind == MENTION_ADDRESS) && m->at >= next && m->at <= stop) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Names that no list knows, told by what stands on the next line; and "Hanebeck", "Ute" on two lines. */
+static void line_by_neighbours(struct search *s, size_t at, size_t len)
+{
+    struct name name;
+    const char *line = arena_strndup(s->arena, s->text + at, len);
+    size_t next = at + len + 1, next_len = at + len < s->len ? strcspn(s->text + next, "\n") : 0;
+    if (!name_parse(s->arena, s->patterns, line, NAME_ORDER_ANY, &name)) {
+        return;
+    }
+    size_t whole = len;
+    if (name.words == 1 && next_len > 1) {
+        whole = len + 1 + next_len;
+        line = arena_strndup(s->arena, s->text + at, whole);
+        if (strpbrk(line, ":;|/?!@=<>0123456789,") != NULL ||
+            !name_parse(s->arena, s->patterns, line, NAME_ORDER_ANY, &name) || name.words != 2 ||
+            !name.given_known) {
+            return;
+        }
+    } else if (name.words < 2 || name.words > 4) {
+        return;
+    }
+    if (fact_follows(s, at + whole) && mention_starts_upper(s->text + at)) {
+        struct mention *m =
+            mention_add(s, MENTION_NAME, at, whole, "name above a date or address", "mention.c");
+        m->name = name;
+        m->source = NAME_ON_LINE;
+    }
+}
+
+/* A name with a line to itself: "Petra Müller", "Wenzel, Claudia". */
+void mentions_on_lines(struct search *s, size_t closing_at)
+{
+    for (size_t at = 0; at < s->len && at < closing_at;) {
+        size_t len = strcspn(s->text + at, "\n"), bullet = strspn(s->text + at, " \t*•·-.0123456789)>");
+        struct name name;
+        bool fits = len > bullet && len - bullet >= 3 && len - bullet <= 60;
+        if (fits) {
+            const char *line = arena_strndup(s->arena, s->text + at + bullet, len - bullet);
+            bool marks = strpbrk(line, ":;|/?!@=<>0123456789") != NULL ||
+                         (strchr(line, ',') != NULL && strchr(line, ',')[1] == '\0');
+            struct found f = {.pattern = "name on a line", .where = "mention.c"};
+            if (!marks && name_parse(s->arena, s->patterns, line, NAME_ORDER_ANY, &name) &&
+                name.given_known && name.words >= 2 && !name.family) {
+                struct mention *m =
+                    mention_add(s, MENTION_NAME, at + bullet, len - bullet, f.pattern, f.where);
+                m->name = name;
+                m->source = NAME_ON_LINE;
+            } else if (!marks && !mention_two_names(s, at + bullet, len - bullet, NAME_ON_LINE, &f)) {
+                line_by_neighbours(s, at + bullet, len - bullet);
+            }
+        }
+        at += len + 1;
+    }
+}
+
+/* A text all in small letters: names have none either. */
+bool mention_small(const struct search *s)
+{
+    size_t words = 0, upper = 0;
+    for (size_t at = 0; at < s->len; at++) {
+        bool begins = at == 0 || s->text[at - 1] == ' ' || s->text[at - 1] == '\n';
+        words += begins;
+        upper += begins && s->text[at] >= 'A' && s->text[at] <= 'Z';
+    }
+    return words >= SMALL_WORDS_MIN && upper * SMALL_SHARE < words;
+}
+
+/* Names in a sentence, told by the given name alone: "Rosemarie Kötter, bin eine 52erin". person.c takes
+ * them only for people it knows of otherwise. */
+void mentions_in_passing(struct search *s)
+{
+    bool small = s->small;
+    for (size_t at = 0; at < s->len;) {
+        size_t blank = strspn(s->text + at, " \t\n,;:|/()!?*<>=\"_.-");
+        at += blank;
+        size_t len = mention_word_length(s->text + at), name_at, name_len;
+        struct name name;
+        if (len == 0) {
+            at += s->text[at] != '\0';
+            while (((unsigned char)s->text[at] & 0xc0) == 0x80) {
+                at++;
+            }
+            continue;
+        }
+        const char *word = arena_strndup(s->arena, s->text + at, len);
+        if (mention_starts_upper(word) && str_starts(s->text + at + len, " und ") &&
+            mention_name_at(s->arena, s->patterns, s->text, at + len + 5, NAME_ORDER_ANY, &name, &name_at,
+                            &name_len) &&
+            name.last != NULL && name.given_known) { /* "Rita und Heinz Kuhn kommen" */
+            struct found f = {.pattern = "names in a sentence", .where = "mention_lines.c"};
+            if (mention_two_names(s, at, name_at + name_len - at, NAME_IN_PASSING, &f)) {
+                at = name_at + name_len;
+                continue;
+            }
+        }
+        if ((mention_starts_upper(word) || small) && name_given(s->arena, s->patterns, word) &&
+            mention_name_at(s->arena, s->patterns, s->text, at, NAME_ORDER_ANY, &name, &name_at, &name_len) &&
+            name.first != NULL && (!small || name.last != NULL)) {
+            struct mention *m =
+                mention_add(s, MENTION_NAME, name_at, name_len, "name in a sentence", "mention_lines.c");
+            m->name = name;
+            m->source = NAME_IN_PASSING;
+            mention_sentence(s->text, s->len, name_at, &m->sentence_at, &m->sentence_end);
+            len = name_len;
+        }
+        at += len;
+    }
+}

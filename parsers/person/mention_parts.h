@@ -1,0 +1,48 @@
+/* parsers/person/mention_parts.h: what the files that find mentions share. Not for others. */
+#ifndef STADTLABOR_PARSERS_PERSON_MENTION_PARTS_H
+#define STADTLABOR_PARSERS_PERSON_MENTION_PARTS_H
+
+#include "parsers/person/mention.h"
+
+enum {
+    NAME_TOKENS = 6,
+    MENTION_BEHIND_MAX = 60,
+    MENTION_LEAD_MAX = 60,
+    SMALL_WORDS_MIN = 8,
+    SMALL_SHARE = 20
+}; /* words; bytes looked at beside a fact; of a text in small letters: least words, one capital in so many */
+
+struct search {
+    struct arena *arena;
+    const struct reader *reader;
+    const struct patterns *patterns;
+    const char *text;
+    size_t len;
+    struct mentions *ret;
+    bool small; /* the text is all in small letters: names have none either */
+};
+
+/* mention_words.c */
+size_t mention_cut(const char *s, size_t most); /* at most that many bytes, ending at a character's border */
+size_t mention_cut_front(const char *s);        /* bytes that belong to a character before `s` */
+bool mention_starts_upper(const char *s);
+bool mention_parts_names(char c); /* commas, brackets, line ends */
+size_t mention_word_length(const char *s);
+bool mention_honorific(struct arena *arena, const char *word);
+struct mention *mention_add(struct search *s, enum mention_kind kind, size_t at, size_t len,
+                            const char *pattern, const char *where);
+void mention_sentence(const char *text, size_t len, size_t at, size_t *ret_begin, size_t *ret_end);
+
+/* mention_lines.c */
+void mention_name_left(struct search *s, size_t at, enum name_source source); /* of a date or address */
+bool mention_name_right(struct search *s, size_t at, size_t end);             /* "1.2.1950 (Rita)" */
+bool mention_two_names(struct search *s, size_t at, size_t len, enum name_source source,
+                       const struct found *f);
+void mentions_on_lines(struct search *s, size_t closing_at);
+void mentions_in_passing(struct search *s);
+bool mention_small(const struct search *s);
+
+/* mention_kin.c */
+void mentions_of_kin(struct search *s);
+
+#endif

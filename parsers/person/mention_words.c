@@ -1,0 +1,195 @@
+/* parsers/person/mention_words.c: words, names and sentences of a text. */
+#include "parsers/person/mention_parts.h"
+
+#include "base/text.h"
+#include "base/utf8.h"
+
+#include <string.h>
+
+/* At most `most` bytes of `s`, ending at a character's border. */
+size_t mention_cut(const char *s, size_t most)
+{
+    while (most > 0 && ((unsigned char)s[most] & 0xc0) == 0x80) {
+        most--;
+    }
+    return most;
+}
+
+/* Bytes at the beginning of `s` that belong to a character before it. */
+size_t mention_cut_front(const char *s)
+{
+    size_t n = 0;
+    while (((unsigned char)s[n] & 0xc0) == 0x80) {
+        n++;
+    }
+    return n;
+}
+
+bool mention_starts_upper(const char *s)
+{
+    return utf8_is_upper(utf8_next(&s));
+}
+
+bool mention_parts_names(char c)
+{
+    return strchr(",;:|/()\n\t!?*<>=\"", c) != NULL;
+}
+
+/* The end of the word that begins at `s`. */
+size_t mention_word_length(const char *s)
+{
+    size_t len = strcspn(s, " \t\n,;:|/()!?*<>=\"_");
+    while (len > 0 && (s[len - 1] == '.' || s[len - 1] == '-')) {
+        const char *letter = s; /* "P." stays an initial, "Müller." loses its dot */
+        utf8_next(&letter);
+        if (s[len - 1] == '.' && (size_t)(letter - s) == len - 1) {
+            break;
+        }
+        len--;
+    }
+    return len;
+}
+
+bool mention_honorific(struct arena *arena, const char *word)
+{
+    static const char *const words[] = {"herr",  "herrn", "frau", "fr",  "hr", "fr.", "hr.",  "dr.", "dr",
+                                        "prof.", "prof",  "mr",   "mrs", "ms", "mr.", "mrs.", "ms."};
+    const char *folded = utf8_fold(arena, word);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (str_equal(words[i], folded)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Names in a sentence end at a mark, at a word that is none, or where the case changes. One line end
+ * within is a wrapped line. */
+bool mention_name_at(struct arena *arena, const struct patterns *patterns, const char *text, size_t at,
+                     enum name_order order, struct name *ret, size_t *ret_at, size_t *ret_len)
+{
+    at += strspn(text + at, " \t_*\"'");
+    const char *s = text + at;
+    size_t end = 0, good = 0; /* good: without particles that no name follows, "zum 3D-Druck" */
+    int n = 0;
+    bool upper = false, given = false, honorific = false;
+    const char *previous = "";
+    while (n < NAME_TOKENS) {
+        size_t blank = strspn(s + end, " ");
+        if (n > 0 && s[end + blank] == '\n' && s[end + blank + 1] != '\n' && blank <= 1 &&
+            order == NAME_ORDER_ANY) {
+            blank++;
+        }
+        const char *word = s + end + blank;
+        size_t len = mention_word_length(word);
+        if (len == 0 || (n > 0 && blank == 0)) {
+            break;
+        }
+        const char *w = arena_strndup(arena, word, len);
+        bool particle =
+            n > 0 && name_particle(w) && !str_equal(w, "e") && !str_equal(w, "y") && !str_equal(w, "das");
+        bool honor = n == 0 && mention_honorific(arena, w);
+        if (!particle && !honor && !name_word(arena, patterns, w) &&
+            !(n > 0 && name_behind_given(arena, patterns, previous, w)) &&
+            !(honorific && mention_honorific(arena, w))) {
+            break;
+        }
+        if (n == 0 || (honorific && n == 1)) {
+            upper = mention_starts_upper(w);
+        } else if (!particle && upper && !mention_starts_upper(w)) {
+            break;
+        }
+        honorific |= honor;
+        bool is_given = name_given(arena, patterns, w);
+        if (!upper && !particle && n >= 2 && !is_given) {
+            break; /* in small letters nothing tells where the surname ends: two words, or "karl heinz ott" */
+        }
+        given |= is_given;
+        previous = w;
+        end += blank + len;
+        good = particle ? good : end;
+        n++;
+        if (!upper && n >= 3 && !particle) {
+            break;
+        }
+        if (word[len] == '.' && len > 2) {
+            break; /* the sentence ends */
+        }
+    }
+    if (n == 0 || good == 0) {
+        return false;
+    }
+    *ret_at = at;
+    *ret_len = good;
+    return name_parse(arena, patterns, arena_strndup(arena, s, good), order, ret);
+}
+
+struct mention *mention_add(struct search *s, enum mention_kind kind, size_t at, size_t len,
+                            const char *pattern, const char *where)
+{
+    struct mention *m = LIST_ADD(s->arena, &s->ret->mention);
+    m->kind = kind;
+    m->at = at;
+    m->len = len;
+    m->words_at = at;
+    m->words_len = len;
+    m->pattern = pattern;
+    m->where = where;
+    m->words = arena_strndup(s->arena, s->text + at, len);
+    return m;
+}
+
+static bool month_follows(const char *s)
+{
+    static const char *const months[] = {"Jan", "Jän", "Feb", "Mär", "Mar", "Apr", "Mai", "May", "Jun",
+                                         "Jul", "Aug", "Sep", "Okt", "Oct", "Nov", "Dez", "Dec"};
+    for (size_t i = 0; i < sizeof months / sizeof *months; i++) {
+        if (str_starts(s, months[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A full stop that ends no sentence: "geb. Lübke", "Hagener Str. 5", "3. Mai", "3.5. geboren". */
+static bool inner_stop(const char *text, size_t stop)
+{
+    static const char *const short_words[] = {"geb", "str", "nr", "dr", "prof", "ca",   "bzw",
+                                              "tel", "fr",  "hr", "jg", "st",   "evtl", "inkl"};
+    const char *next = text + stop + 1 + strspn(text + stop + 1, " \n");
+    size_t begin = stop;
+    while (begin > 0 && strchr(" \n(,.", text[begin - 1]) == NULL) {
+        begin--;
+    }
+    for (size_t i = 0; i < sizeof short_words / sizeof *short_words; i++) {
+        size_t len = strlen(short_words[i]);
+        if (len == stop - begin && str_starts_nocase(text + begin, short_words[i])) {
+            return true;
+        }
+    }
+    bool digit = stop > 0 && text[stop - 1] >= '0' && text[stop - 1] <= '9';
+    bool digit_next = *next >= '0' && *next <= '9';
+    return text[stop] == '.' &&
+           (digit_next || (digit && (!mention_starts_upper(next) || month_follows(next))));
+}
+
+static bool ends_sentence(const char *text, size_t at)
+{
+    bool mark = text[at] != '\0' && strchr(".!?", text[at]) != NULL &&
+                strchr(" \n", text[at + 1]) != NULL; /* or the end */
+    return (mark && !inner_stop(text, at)) || (text[at] == '\n' && text[at + 1] == '\n');
+}
+
+/* Where the sentence around `at` begins and ends: marks, empty lines. */
+void mention_sentence(const char *text, size_t len, size_t at, size_t *ret_begin, size_t *ret_end)
+{
+    size_t begin = at, end = at;
+    while (begin > 0 && !ends_sentence(text, begin - 1)) {
+        begin--;
+    }
+    while (end < len && !ends_sentence(text, end)) {
+        end++;
+    }
+    *ret_begin = begin;
+    *ret_end = end;
+}

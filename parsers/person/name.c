@@ -1,0 +1,383 @@
+#include "parsers/person/name.h"
+
+#include "base/text.h"
+#include "base/utf8.h"
+
+#include <string.h>
+
+static bool is_one_of(const char *word, const char *const *words)
+{
+    for (; *words != NULL; words++) {
+        if (str_equal(*words, word)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool name_particle(const char *word)
+{
+    static const char *const particles[] = {"von", "vom", "van", "der",   "den", "de",  "zu",  "zum", "zur",
+                                            "ter", "ten", "del", "della", "di",  "da",  "do",  "dos", "das",
+                                            "du",  "la",  "le",  "el",    "al",  "bin", "ibn", "af",  "av",
+                                            "v.",  "d.",  "y",   "e",     "vd",  "'t",  "dem", NULL};
+    char lower[8];
+    size_t len = strlen(word);
+    if (len == 0 || len >= sizeof lower) {
+        return false;
+    }
+    for (size_t i = 0; i <= len; i++) {
+        lower[i] = (char)(word[i] >= 'A' && word[i] <= 'Z' ? word[i] + 'a' - 'A' : word[i]);
+    }
+    return is_one_of(lower, particles);
+}
+
+/* Vietnamese surnames, which stand first at home and often last abroad. */
+static bool vietnamese_surname(const char *folded)
+{
+    static const char *const names[] = {"nguyen", "tran", "pham", "hoang", "huynh", "phan",   "vo",
+                                        "dang",   "bui",  "ngo",  "duong", "ly",    "truong", NULL};
+    return is_one_of(folded, names);
+}
+
+static bool is_title(const char *folded)
+{
+    static const char *const titles[] = {
+        "dr",    "dr.",  "prof", "prof.", "professor", "dipl.-ing.", "dipl.-ing",   "dipl.",
+        "ing.",  "med.", "h.c.", "m.sc.", "b.sc.",     "m.a.",       "b.a.",        "mba",
+        "phil.", "rer.", "nat.", "jur.",  "pol.",      "dipl.-kfm.", "dipl.-paed.", "dres.",
+        "mag.",  "ra",   "i.a.", "i.v.",  "ppa.",      "stud.",      "cand.",       "ph.d.",
+        "phd",   "sr.",  "jr.",  "dent.", "vet.",      NULL};
+    return is_one_of(folded, titles);
+}
+
+static bool is_honorific(const char *folded)
+{
+    static const char *const words[] = {"herr",     "herrn",   "hr.",       "hr",      "frau", "fr.",
+                                        "fr",       "mr",      "mr.",       "mrs",     "mrs.", "ms",
+                                        "ms.",      "miss",    "fraeulein", "familie", "fam.", "fam",
+                                        "eheleute", "ehepaar", "family",    NULL};
+    return is_one_of(folded, words);
+}
+
+/* Letters, with single hyphens, apostrophes and dots between or behind them. */
+static bool has_form(const char *word)
+{
+    bool letter = false, any = false;
+    size_t n = 0;
+    for (uint32_t c; (c = utf8_next(&word)) != 0; n++) {
+        bool mark = c == '-' || c == '\'' || c == 0x2019 || c == '.' || c == 0x2010 || c == '`';
+        if (!utf8_is_letter(c) && !(c >= 0x300 && c < 0x370) && !(mark && (letter || n == 0))) {
+            return false;
+        }
+        letter = !mark;
+        any |= letter;
+    }
+    return any && n <= 40;
+}
+
+static bool is_initial(const char *word)
+{
+    const char *s = word;
+    uint32_t c = utf8_next(&s);
+    return utf8_is_letter(c) &&
+           (*s == '\0' || (*s == '.' && (s[1] == '\0' || s[1] == '-' || strchr(s + 1, '.') != NULL)));
+}
+
+bool name_given(struct arena *arena, const struct patterns *patterns, const char *word)
+{
+    char *folded = utf8_fold(arena, word);
+    if (patterns_word(patterns, "given_names", folded)) {
+        return true;
+    }
+    char *hyphen = strchr(folded, '-'); /* Karl-Heinz, Anne-Kathrin: the first part tells */
+    if (hyphen == NULL) {
+        return false;
+    }
+    *hyphen = '\0';
+    return patterns_word(patterns, "given_names", folded) ||
+           patterns_word(patterns, "given_names", hyphen + 1);
+}
+
+bool name_word(struct arena *arena, const struct patterns *patterns, const char *word)
+{
+    if (!has_form(word)) {
+        return false;
+    }
+    char *folded = utf8_fold(arena, word);
+    size_t len = strlen(folded);
+    if (len > 3 && folded[len - 1] == '.') { /* the sentence ends: "bitte vormerken." */
+        folded[len - 1] = '\0';
+    }
+    if (patterns_word(patterns, "no_names", folded)) {
+        return false;
+    }
+    char *hyphen = strchr(folded, '-'); /* "KI-Vortrag", "Repair-Café", but Karl-Heinz */
+    if (hyphen != NULL) {
+        char *last = strrchr(folded, '-');
+        if (patterns_word(patterns, "no_names", last + 1) &&
+            !patterns_word(patterns, "given_names", last + 1)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool name_behind_given(struct arena *arena, const struct patterns *patterns, const char *given,
+                       const char *word)
+{
+    const char *first = word;
+    return utf8_is_upper(utf8_next(&first)) && has_form(word) && name_given(arena, patterns, given) &&
+           patterns_word(patterns, "also_names", utf8_fold(arena, word));
+}
+
+static void tidy_word(struct text *out, const char *word, bool particle)
+{
+    bool start = !particle;
+    for (uint32_t c; (c = utf8_next(&word)) != 0;) {
+        char bytes[4];
+        uint32_t small = c == 'I' ? 'i' : utf8_lower(c);
+        text_addn(out, bytes, utf8_put(start ? utf8_upper(c) : small, bytes));
+        start = c == '-' || c == '\'' || c == 0x2019 || c == '.';
+    }
+}
+
+static bool one_case(const char *word)
+{
+    bool upper = false, lower = false;
+    size_t letters = 0;
+    for (uint32_t c; (c = utf8_next(&word)) != 0;) {
+        if (utf8_is_letter(c)) {
+            *(utf8_is_upper(c) ? &upper : &lower) = true;
+            letters++;
+        }
+    }
+    return !upper || (!lower && letters > 1);
+}
+
+char *name_tidy(struct arena *arena, const char *name)
+{
+    struct text out = text_new(arena, 1000);
+    while (*name != '\0') {
+        size_t len = strcspn(name, " \t\n");
+        if (len > 0) {
+            char *word = arena_strndup(arena, name, len);
+            bool particle =
+                name_particle(word) && (out.len == 0 || strchr(name + len, ' ') != NULL || len <= 3);
+            text_add(&out, out.len > 0 ? " " : "");
+            if (particle && !(utf8_is_upper((unsigned char)word[0]) && !one_case(word))) {
+                tidy_word(&out, word, true);
+            } else if (one_case(word)) {
+                tidy_word(&out, word, false);
+            } else {
+                text_add(&out, word);
+            }
+        }
+        name += len + (name[len] != '\0');
+    }
+    return out.s;
+}
+
+/* The words of a name, titles and forms of address taken off. */
+struct words {
+    const char *at[NAME_WORDS_MAX];
+    int n;
+    int comma; /* a comma stands behind this many words; 0: none */
+    bool honorific, family, two;
+};
+
+static const char *trim_marks(struct arena *arena, const char *s, size_t len)
+{
+    while (len > 0 && strchr("_*\"':;>|/=!?<-", s[0]) != NULL) {
+        s++;
+        len--;
+    }
+    while (len > 0 && strchr("_*\":;>|/=!?<-", s[len - 1]) != NULL) {
+        len--;
+    }
+    return arena_strndup(arena, s, len);
+}
+
+static bool take_word(struct arena *arena, const struct patterns *patterns, char *word, enum name_order order,
+                      struct words *w)
+{
+    const char *folded = utf8_fold(arena, word);
+    if (is_honorific(folded)) {
+        w->honorific = true;
+        w->family |= str_starts(folded, "fam") || str_starts(folded, "ehe");
+        return true;
+    }
+    bool title = is_title(folded);
+    if (title && (w->n == 0 || strlen(folded) > 2)) {
+        return true;
+    }
+    if ((str_equal(folded, "und") || str_equal(folded, "u.") || str_equal(folded, "&")) && w->n > 0) {
+        w->two = true;
+        w->n = 0; /* "Brigitte und Horst Wember": the surname is all that is certain */
+        return true;
+    }
+    bool word_of_name =
+        has_form(word) && (order != NAME_ORDER_ANY || (w->n > 0 && name_particle(word)) ||
+                           (w->n > 0 && name_given(arena, patterns, word)) ||
+                           (w->n > 0 && name_behind_given(arena, patterns, w->at[w->n - 1], word)) ||
+                           name_word(arena, patterns, word)); /* Thị Mai */
+    if (!word_of_name || w->n == NAME_WORDS_MAX) {
+        return false;
+    }
+    w->at[w->n++] = word;
+    return true;
+}
+
+static bool split_words(struct arena *arena, const struct patterns *patterns, const char *s,
+                        enum name_order order, struct words *w)
+{
+    *w = (struct words){0};
+    s += strspn(s, " \t\n");
+    s += str_starts_nocase(s, "i. a. ") || str_starts_nocase(s, "i. v. ") ? 6 : 0;
+    while (*s != '\0') {
+        size_t len = strcspn(s, " \t\n,(");
+        const char *word = trim_marks(arena, s, len);
+        const char *folded = utf8_fold(arena, word);
+        bool maiden = w->n > 0 && (str_starts(folded, "geb.") || str_equal(folded, "geb") ||
+                                   str_starts(folded, "geboren"));
+        if (s[len] == '(' && len == 0 && w->n > 0) {
+            break; /* "(KAN-RV)", "(geb. Köster)" */
+        }
+        if (maiden) {
+            break;
+        }
+        if (*word != '\0' && !take_word(arena, patterns, arena_strdup(arena, word), order, w)) {
+            return false;
+        }
+        if (s[len] == ',' && w->n > 0 && w->comma == 0) {
+            w->comma = w->n;
+        } else if (s[len] == ',' && w->n > 0) {
+            break; /* "Müller, Petra, Iserlohn" */
+        }
+        s += len + (s[len] != '\0');
+    }
+    return w->n > 0 || w->two;
+}
+
+static const char *join(struct arena *arena, const struct words *w, int from, int to)
+{
+    struct text out = text_new(arena, 400);
+    for (int i = from; i < to; i++) {
+        text_printf(&out, "%s%s", out.len > 0 ? " " : "", w->at[i]);
+    }
+    return out.len == 0 ? NULL : name_tidy(arena, out.s);
+}
+
+/* "Pütz-Al Sayed": the surname goes on. */
+static bool ends_in_particle(const char *word)
+{
+    const char *hyphen = strrchr(word, '-');
+    return hyphen != NULL && name_particle(hyphen + 1);
+}
+
+/* How many of the words, from the first on, are the first name. */
+static int first_names(struct arena *arena, const struct patterns *patterns, const struct words *w)
+{
+    static const char *const nobles[] = {"graf",    "graefin", "freiherr", "freifrau", "baron",
+                                         "baronin", "ritter",  "edler",    NULL};
+    int n = 1;
+    while (n < w->n && !name_particle(w->at[n]) && !ends_in_particle(w->at[n]) &&
+           !(n + 1 < w->n && is_one_of(utf8_fold(arena, w->at[n]), nobles) && name_particle(w->at[n + 1]))) {
+        n++;
+    }
+    if (n == w->n) {
+        return w->n - 1;
+    }
+    /* Nogueira da Silva: the word before "da" belongs to the surname unless it is a given name. */
+    static const char *const romance[] = {"da", "de", "do", "dos", "das", "e", "y", "del", NULL};
+    if (n > 1 && is_one_of(utf8_fold(arena, w->at[n]), romance) &&
+        !name_given(arena, patterns, w->at[n - 1])) {
+        n--;
+    }
+    return n;
+}
+
+static bool all_upper(const char *word)
+{
+    const char *s = word;
+    return one_case(word) && utf8_is_upper(utf8_next(&s));
+}
+
+/* Without a word about it people write first, last; some write KOWALSKI Jens, Kaczmarek Tomasz. */
+static bool stands_last_first(struct arena *arena, const struct patterns *patterns, const struct words *w,
+                              struct name *n)
+{
+    const char *first = w->at[0], *last = w->at[w->n - 1];
+    bool first_given = name_given(arena, patterns, first), last_given = name_given(arena, patterns, last);
+    n->order_certain = first_given || last_given;
+    if (vietnamese_surname(utf8_fold(arena, first)) && w->n > 2 &&
+        !vietnamese_surname(utf8_fold(arena, last))) {
+        return true;
+    }
+    if (all_upper(first) && !all_upper(last)) {
+        return true;
+    }
+    return w->n == 2 && last_given && !first_given && !is_initial(first) &&
+           !(all_upper(last) && !all_upper(first));
+}
+
+/* Initials are left out beside a whole name: "H. Peter", "Peter W."; alone they are kept as such. */
+static void give_first(struct arena *arena, const struct words *w, int from, int to, struct name *n)
+{
+    int begin = from, end = to;
+    while (begin < end && is_initial(w->at[begin])) {
+        begin++;
+    }
+    while (end > begin && is_initial(w->at[end - 1])) {
+        end--;
+    }
+    if (begin < end) {
+        n->first = join(arena, w, begin, end);
+    } else if (from < to) {
+        n->initial = join(arena, w, from, to);
+    }
+}
+
+bool name_parse(struct arena *arena, const struct patterns *patterns, const char *words,
+                enum name_order order, struct name *ret)
+{
+    struct words w;
+    if (!split_words(arena, patterns, words, order, &w)) {
+        return false;
+    }
+    struct name n = {.words = w.n, .honorific = w.honorific, .family = w.family || w.two};
+    for (int i = 0; i < w.n; i++) {
+        n.given_known |= name_given(arena, patterns, w.at[i]);
+    }
+    n.order_certain = order != NAME_ORDER_ANY || w.comma > 0;
+    if (w.two) {
+        n.last = w.n > 1 ? join(arena, &w, first_names(arena, patterns, &w), w.n) : NULL;
+    } else if (w.comma > 0 && w.comma < w.n) {
+        bool given_first = order == NAME_ORDER_FIRST_LAST;
+        give_first(arena, &w, given_first ? 0 : w.comma, given_first ? w.comma : w.n, &n);
+        n.last = given_first ? join(arena, &w, w.comma, w.n) : join(arena, &w, 0, w.comma);
+        n.last_name_first = !given_first;
+    } else if (order == NAME_ORDER_LAST || n.family || (w.honorific && w.n == 1)) {
+        n.last = join(arena, &w, 0, w.n);
+    } else if (order == NAME_ORDER_FIRST) {
+        give_first(arena, &w, 0, w.n, &n);
+    } else if (w.n == 1) {
+        if (n.given_known || is_initial(w.at[0])) {
+            give_first(arena, &w, 0, 1, &n);
+        } else {
+            n.last = join(arena, &w, 0, 1);
+        }
+    } else if (order == NAME_ORDER_LAST_FIRST ||
+               (order == NAME_ORDER_ANY && stands_last_first(arena, patterns, &w, &n))) {
+        int split = name_particle(w.at[0]) && w.n > 2 ? w.n - 1 : 1;
+        n.last = join(arena, &w, 0, split);
+        give_first(arena, &w, split, w.n, &n);
+        n.last_name_first = true;
+    } else {
+        int split = first_names(arena, patterns, &w);
+        give_first(arena, &w, 0, split, &n);
+        n.last = is_initial(w.at[w.n - 1]) ? NULL : join(arena, &w, split, w.n);
+    }
+    *ret = n;
+    return n.first != NULL || n.last != NULL || n.initial != NULL;
+}

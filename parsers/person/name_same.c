@@ -1,0 +1,42 @@
+/* parsers/person/name_same.c: whether two names can be one person's. */
+#include "parsers/person/name.h"
+
+#include "base/text.h"
+#include "base/utf8.h"
+
+#include <string.h>
+
+/* The short form of a first name: Gabi of Gabriele, Toni; the first three letters agree. */
+static bool first_fits(struct arena *arena, const char *a, const char *b)
+{
+    const char *x = utf8_fold(arena, a), *y = utf8_fold(arena, b);
+    size_t lx = strlen(x), ly = strlen(y), shorter = lx < ly ? lx : ly;
+    if (str_equal(x, y)) {
+        return true;
+    }
+    const char *longer = lx < ly ? y : x, *part = strstr(longer, lx < ly ? x : y);
+    if (part != NULL && (part == longer || part[-1] == ' ' || part[-1] == '-')) {
+        return true; /* Minh Anh of Thi Minh Anh, Friedrich of Friedrich-Wilhelm */
+    }
+    const char *shortest = lx < ly ? x : y; /* Gabi of Gabriele, Steffi of Stefanie, Alex, Max */
+    bool pet = shorter <= 4 || strchr("iye", shortest[shorter - 1]) != NULL;
+    return shorter >= 3 && memcmp(x, y, 3) == 0 && pet && shorter <= 6;
+}
+
+bool name_same(struct arena *arena, const struct name *a, const struct name *b)
+{
+    bool lasts = a->last != NULL && b->last != NULL;
+    if (lasts && !str_equal(utf8_fold(arena, a->last), utf8_fold(arena, b->last))) {
+        return false;
+    }
+    if (a->first != NULL && b->first != NULL) {
+        return first_fits(arena, a->first, b->first);
+    }
+    if (a->initial != NULL && b->first != NULL) {
+        return utf8_fold(arena, a->initial)[0] == utf8_fold(arena, b->first)[0];
+    }
+    if (b->initial != NULL && a->first != NULL) {
+        return utf8_fold(arena, b->initial)[0] == utf8_fold(arena, a->first)[0];
+    }
+    return lasts || (a->initial != NULL && b->initial != NULL);
+}

@@ -1,0 +1,221 @@
+/* parsers/person/person_account.c: whether all people, dates and addresses of the text are accounted for.
+ *
+ * A name that belongs to nobody, a birth date nobody got, an address left over: perhaps one more who wants to
+ * come, perhaps a fact that went to the wrong one. Then a person looks. */
+#include "parsers/person/person_parts.h"
+
+#include "base/text.h"
+#include "base/utf8.h"
+#include "parsers/person/birth.h"
+
+enum {
+    LEFT_OVER = -100,
+    CHILD_BELOW = 14,
+    WORDS_AROUND = 60,
+    SIGNED_LINES_MAX = 4
+}; /* points; years; bytes; lines */
+
+static bool same_first(struct walk *w, const struct candidate *c, const struct name *name)
+{
+    return c->name.first != NULL && name->first != NULL &&
+           name_same(w->arena, &(struct name){.first = c->name.first}, &(struct name){.first = name->first});
+}
+
+/* One of those who take part, or the writer, or somebody of whom the text says that they do not come. */
+static bool known_here(struct walk *w, const struct name *name)
+{
+    for (size_t i = 0; i < w->all.n; i++) {
+        const struct candidate *c = &w->all.at[i];
+        bool settled = c->in || c->writer || c->somebody_else || (c->is_kin && c->stays) || c->householder;
+        bool surname = name->last == NULL && name->first != NULL && c->name.last != NULL &&
+                       strstr(utf8_fold(w->arena, c->name.last), utf8_fold(w->arena, name->first)) != NULL;
+        if (settled && (surname || same_first(w, c, name) || name_same(w->arena, &c->name, name))) {
+            return true;
+        }
+    }
+    return (w->writer_named && name_same(w->arena, &w->writer_name, name)) ||
+           (w->writer_named && w->writer_name.first != NULL && name->first != NULL && name->last == NULL &&
+            name_same(w->arena, &(struct name){.first = w->writer_name.first}, name)) ||
+           name_same(w->arena, &w->display, name);
+}
+
+/* "Frau Peters weiß Bescheid", "ein Tipp von Sabine Krause". */
+static bool aside(struct walk *w, const struct mention *m)
+{
+    size_t from = m->at > KIN_ASIDE_MAX ? m->at - KIN_ASIDE_MAX : 0;
+    while (from < m->at && ((unsigned char)w->text[from] & 0xc0) == 0x80) {
+        from++;
+    }
+    size_t to = m->at + m->len + WORDS_AROUND < w->len ? m->at + m->len + WORDS_AROUND : w->len;
+    to = to < m->sentence_end ? to : m->sentence_end;
+    while (to > m->at && ((unsigned char)w->text[to] & 0xc0) == 0x80) {
+        to--;
+    }
+    return m->name.honorific || person_says(w, "kin_out", m->at, to, NULL) ||
+           person_says(w, "name_aside", from, m->at, NULL);
+}
+
+/* "Theodor-Heuss-Ring", "Hagen-Hohenlimburg" */
+static bool in_address(const struct mentions *mentions, const struct mention *name)
+{
+    for (size_t i = 0; i < mentions->mention.n; i++) {
+        const struct mention *m = &mentions->mention.at[i];
+        if (m->kind == MENTION_ADDRESS && name->at < m->at + m->len && m->at < name->at + name->len) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Begins a line of the last few: "Werner Krollmann, 1. Vorsitzender", below a greeting nobody knows. */
+static bool signs_below(const struct walk *w, size_t at)
+{
+    size_t lines = 0;
+    for (const char *c = w->text + at; *c != '\0'; c++) {
+        lines += *c == '\n' && c[1] != '\0';
+    }
+    static const char *const heads[] = {"Ihr ", "Ihre ", "Euer ", "Eure ", "Dein ", "Deine ", "Von "};
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+        size_t len = strlen(heads[i]);
+        at -= at >= len && memcmp(w->text + at - len, heads[i], len) == 0 ? len : 0;
+    }
+    return at > 0 && w->text[at - 1] == '\n' && lines < SIGNED_LINES_MAX;
+}
+
+/* The words of a name that belongs to nobody; NULL: none. */
+static const char *name_left(struct walk *w, const struct mentions *mentions)
+{
+    for (size_t i = 0; i < mentions->mention.n; i++) {
+        const struct mention *m = &mentions->mention.at[i];
+        bool counts = m->kind == MENTION_NAME && m->source == NAME_IN_PASSING && m->at < w->closing_at &&
+                      !signs_below(w, m->at);
+        if (counts && !known_here(w, &m->name) && !in_address(mentions, m) && !aside(w, m)) {
+            return m->words;
+        }
+    }
+    return NULL;
+}
+
+static bool birth_left(struct walk *w, const struct mentions *mentions)
+{
+    bool corrected = person_says(w, "correction", 0, w->len, NULL);
+    for (size_t i = 0; i < mentions->mention.n && !corrected; i++) {
+        const struct mention *m = &mentions->mention.at[i];
+        bool found = m->kind != MENTION_BIRTH || m->points < BIRTH_POINTS_SAID;
+        for (size_t k = 0; k < w->all.n && !found; k++) {
+            const struct candidate *c = &w->all.at[k];
+            found = c->birth.year != 0 && date_compare(c->birth, m->birth) == 0;
+        }
+        if (!found) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool address_left(struct walk *w, const struct mentions *mentions)
+{
+    bool corrected = person_says(w, "correction", 0, w->len, NULL);
+    for (size_t i = 0; i < mentions->mention.n && !corrected; i++) {
+        const struct mention *m = &mentions->mention.at[i];
+        bool found = m->kind != MENTION_ADDRESS || m->address.street == NULL || m->old ||
+                     m->at >= w->closing_at ||
+                     person_says(w, "address_aside", m->sentence_at, m->sentence_end, NULL);
+        for (size_t k = 0; k < w->all.n && !found; k++) {
+            const struct candidate *c = &w->all.at[k];
+            found = c->has_address && str_equal(c->address.street, m->address.street);
+        }
+        if (!found) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A child's birth date with the writer, beside whom others are spoken of. */
+static bool child_writes(struct walk *w)
+{
+    const struct candidate *me = &w->all.at[w->writer];
+    bool others = w->loose.n > 0, listed = false;
+    for (size_t i = 0; i < w->all.n; i++) {
+        const struct candidate *c = &w->all.at[i];
+        others = others || (!c->writer && (c->is_kin || c->third || c->passing));
+        listed = listed || (!c->writer && c->in);
+    }
+    size_t from = me->birth_at > WORDS_AROUND ? me->birth_at - WORDS_AROUND : 0;
+    while (from < me->birth_at && ((unsigned char)w->text[from] & 0xc0) == 0x80) {
+        from++;
+    }
+    bool own = me->labelled || (me->first.pattern != NULL && str_starts(me->first.pattern, "intro.")) ||
+               person_says(w, "first_person", from, me->birth_at, NULL);
+    return me->in && me->birth.year != 0 && (others || listed) && !own &&
+           date_age(me->birth, w->reader->today) < CHILD_BELOW;
+}
+
+/* "ich (…) und meine Frau Halina (Jahrgang 1961)": a relation with a name who neither comes nor stays. */
+static const char *kin_left(const struct walk *w)
+{
+    for (size_t i = 0; i < w->all.n; i++) {
+        const struct candidate *c = &w->all.at[i];
+        bool named = c->name.first != NULL && !c->writer;
+        if (c->is_kin && named && !c->in && !c->stays && !c->somebody_else && c->at < w->closing_at) {
+            return c->name.first;
+        }
+    }
+    return NULL;
+}
+
+static bool third_left(const struct walk *w)
+{
+    for (size_t i = 0; i < w->all.n; i++) {
+        if (w->all.at[i].third && w->all.at[i].name.first == NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "alle außer Lukas", "nur Max": not everybody named comes. */
+static bool only_some(struct walk *w)
+{
+    struct found f;
+    size_t in = 0;
+    for (size_t i = 0; i < w->all.n; i++) {
+        in += w->all.at[i].in;
+    }
+    for (size_t from = 0; in > 1 && person_says(w, "only_some", from, w->len, &f); from += f.at + f.len) {
+        for (size_t i = 0; i < w->all.n; i++) {
+            const struct candidate *c = &w->all.at[i];
+            if (c->in && c->name.first != NULL && str_equal(c->name.first, found_group(&f, "name"))) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+void person_account(struct walk *w, const struct mentions *mentions)
+{
+    if (only_some(w)) {
+        person_reason(w, LEFT_OVER, "only_some", "Nicht alle, die genannt werden, nehmen teil");
+    }
+    if (birth_left(w, mentions)) {
+        person_reason(w, LEFT_OVER, "left_birth_date", "Ein Geburtsdatum steht da, das zu niemandem gehört");
+    }
+    const char *name = name_left(w, mentions);
+    name = name == NULL ? kin_left(w) : name;
+    if (name != NULL) {
+        person_reason(w, LEFT_OVER, "left_name",
+                      arena_printf(w->arena, "„%s“ steht da und gehört zu niemandem", name));
+    }
+    if (address_left(w, mentions)) {
+        person_reason(w, LEFT_OVER, "left_address", "Eine Anschrift steht da, die zu niemandem gehört");
+    }
+    const struct candidate *me = &w->all.at[w->writer];
+    if (!me->in && me->birth.year == 0 && person_says(w, "self_birth", 0, w->len, NULL)) {
+        person_reason(w, LEFT_OVER, "own_birthday", "Auch die schreibende Person nennt einen Geburtstag");
+    }
+    if (child_writes(w) || third_left(w)) {
+        person_reason(w, LEFT_OVER, "whose_birth_date", "Zu wem ein Geburtsdatum gehört, ist nicht sicher");
+    }
+}

@@ -1,0 +1,207 @@
+/* parsers/person/person_facts.c: whose a birth date or an address is, while the mentions are walked. */
+#include "parsers/person/person_parts.h"
+
+#include "base/text.h"
+#include "base/utf8.h"
+
+#include <string.h>
+
+/* Whether words between two facts, or right behind the second, take the first one back. */
+static bool corrects(struct walk *w, size_t first, size_t second, size_t next)
+{
+    return first < second && second - first <= CORRECTION_MAX &&
+           person_says(w, "correction", first, next, NULL);
+}
+
+/* Who was named last in this sentence, without a word of the writer since: the fact is theirs. */
+static bool of_passing(struct walk *w, const struct mention *m)
+{
+    return w->passing != NOBODY && m->at >= w->name_end && m->at <= w->passing_end &&
+           m->at - w->name_end <= PASSING_MAX && !person_says(w, "first_person", w->name_end, m->at, NULL);
+}
+
+/* "ich bin die Oma von Jonathan. Er heißt …": a first name said in passing becomes somebody. */
+int person_loose(struct walk *w)
+{
+    const struct mention *m = w->loose_last;
+    if (m == NULL || (w->last_kin != NOBODY && w->all.at[w->last_kin].at > m->at)) {
+        return NOBODY;
+    }
+    int i = person_new(w, m->at);
+    person_take_name(&w->all.at[i], &m->name, person_evidence(m, "text"));
+    w->loose_last = NULL;
+    return i;
+}
+
+/* "Sie ist am 16.09.2014 geboren": the writer it is not. */
+static int third_person(struct walk *w, const struct mention *m)
+{
+    bool third = person_says(w, "third_person", m->sentence_at, m->sentence_end, NULL) &&
+                 !person_says(w, "first_person", m->sentence_at, m->sentence_end, NULL);
+    if (!third) {
+        return NOBODY;
+    }
+    if (w->passing != NOBODY) {
+        return w->passing;
+    }
+    int i = person_loose(w);
+    if (i == NOBODY) {
+        i = person_new(w, m->at);
+        w->all.at[i].third = true;
+    }
+    return i;
+}
+
+/* Whose birth date or address it is. */
+static int owner_of(struct walk *w, const struct mention *m)
+{
+    int i = of_passing(w, m) ? w->passing : w->current;
+    bool writer = i == NOBODY || w->all.at[i].writer;
+    int third = writer && m->at < w->closing_at ? third_person(w, m) : NOBODY;
+    i = third != NOBODY ? third : i;
+    bool own = !writer && m->kind == MENTION_ADDRESS && w->name_end < m->sentence_at &&
+               person_says(w, "own_house", m->sentence_at, m->at, NULL);
+    if (i == NOBODY || own) { /* "… und unser Freund Udo. Wir wohnen Grüner Weg 50" */
+        return person_writer(w, m->at);
+    }
+    if (i != w->current && w->all.at[i].passing) {
+        w->all.at[i].passing = false;
+        w->all.at[i].listed = true;
+    }
+    w->current = i;
+    return i;
+}
+
+void person_birth(struct walk *w, const struct mention *m, size_t next)
+{
+    int i = owner_of(w, m);
+    struct candidate *c = &w->all.at[i];
+    if (c->birth.year != 0 && date_compare(c->birth, m->birth) != 0) {
+        bool corrected = corrects(w, c->birth_at, m->at, next);
+        if (!corrected && c->birth_points >= m->points) {
+            return;
+        }
+        if (!corrected && c->birth_points == m->points) {
+            person_reason(w, -30, "two_birth_dates", "Zwei Daten passen als Geburtsdatum");
+        }
+    }
+    c->birth = m->birth;
+    c->birth_at = m->at;
+    c->birth_points = m->points;
+    c->birth_evidence = person_evidence(m, "text");
+    for (size_t k = 0; k < w->all.n && m->of_both; k++) {
+        struct candidate *other = &w->all.at[k];
+        bool pair = c->pair == (int)k || other->pair == i;
+        if (other->birth.year == 0 && (other->labelled || pair || (other->is_kin && other->kin == c->kin))) {
+            other->listed |= pair;
+            other->passing = other->passing && !pair;
+            other->birth = m->birth;
+            other->birth_points = m->points;
+            other->birth_evidence = person_evidence(m, "text");
+        }
+    }
+}
+
+static void merge_address(struct address_found *into, const struct address_found *from)
+{
+    if (into->street == NULL && from->street != NULL) {
+        into->street = from->street;
+        into->street_at = from->street_at;
+        into->street_len = from->street_len;
+    }
+    if (into->postal_code == NULL &&
+        (into->city == NULL || from->city == NULL || str_equal(into->city, from->city))) {
+        into->postal_code = from->postal_code;
+        into->code_at = from->code_at;
+        into->code_len = from->code_len;
+    }
+    if (into->city == NULL) {
+        into->city = from->city;
+        into->city_at = from->city_at;
+        into->city_len = from->city_len;
+    }
+}
+
+static bool lacks(const struct address_found *a, const struct address_found *from)
+{
+    bool street =
+        a->street == NULL && from->street != NULL && from->city == NULL && from->postal_code == NULL;
+    bool place = a->city == NULL && a->postal_code == NULL &&
+                 (from->city != NULL || from->postal_code != NULL) && from->street == NULL;
+    bool code =
+        a->postal_code == NULL && from->postal_code != NULL && from->street == NULL && from->city == NULL;
+    return street || place || code;
+}
+
+/* "Anschrift Stein: Gerberstraße 8": of all of that name. */
+static bool of_surname(struct walk *w, const struct mention *m)
+{
+    struct found f;
+    size_t from = m->at > ADDRESS_HEAD_MAX ? m->at - ADDRESS_HEAD_MAX : 0;
+    while (from < m->at && ((unsigned char)w->text[from] & 0xc0) == 0x80) {
+        from++;
+    }
+    bool any = false;
+    if (m->same || !person_says(w, "address_of", from, m->at, &f)) {
+        return false;
+    }
+    for (size_t i = 0; i < w->all.n; i++) {
+        struct candidate *c = &w->all.at[i];
+        if (c->name.last != NULL && str_equal_nocase(c->name.last, found_group(&f, "name")) &&
+            !c->has_address) {
+            c->address = m->address;
+            c->address_source = "text";
+            c->address_at = m->at;
+            c->has_address = any = true;
+        }
+    }
+    return any;
+}
+
+void person_address(struct walk *w, const struct mention *m, size_t next)
+{
+    if (of_surname(w, m)) {
+        return;
+    }
+    int i = owner_of(w, m);
+    struct candidate *c = &w->all.at[i];
+    if (m->same) { /* "ebenda" */
+        if (w->last_addressed != NOBODY && w->last_addressed != i && !c->has_address) {
+            c->address = w->all.at[w->last_addressed].address;
+            c->address_source = w->all.at[w->last_addressed].address_source;
+            c->address_at = m->at;
+            c->has_address = true;
+        }
+        return;
+    }
+    w->last_addressed = m->address.street != NULL && !m->old ? i : w->last_addressed;
+    w->pending |= w->current == NOBODY;
+    if (m->shared || c->householder) {
+        w->shared_address = m->address;
+        w->has_shared_address = true;
+    }
+    if (!c->has_address || (c->address_old && !m->old)) {
+        c->address = m->address;
+        c->address_at = m->at;
+        c->address_old = m->old;
+    } else if (m->old) {
+        return;
+    } else if (corrects(w, c->address_at, m->at, next)) {
+        struct address_found old = c->address;
+        c->address = m->address;
+        if (c->address.city == NULL && c->address.postal_code == NULL) {
+            merge_address(&c->address, &old);
+        }
+        c->address_at = m->at;
+    } else if (c->address.street == NULL && m->address.street != NULL &&
+               (m->address.city != NULL || m->address.postal_code != NULL)) {
+        c->address = m->address;
+        c->address_at = m->at;
+    } else if (lacks(&c->address, &m->address)) {
+        merge_address(&c->address, &m->address);
+    } else {
+        return;
+    }
+    c->has_address = true;
+    c->address_source = "text";
+}

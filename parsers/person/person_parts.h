@@ -1,0 +1,96 @@
+/* parsers/person/person_parts.h: what the files that put people together share. Not for others.
+ *
+ * The mentions of a text are walked in order. Each name, or relation, begins or continues a person;
+ * "ich" and "sie" say whose facts come next; dates and addresses go to the person spoken of last. Then
+ * it is decided who takes part, and what is said once for several is shared. */
+#ifndef STADTLABOR_PARSERS_PERSON_PERSON_PARTS_H
+#define STADTLABOR_PARSERS_PERSON_PERSON_PARTS_H
+
+#include "parsers/person/mention.h"
+#include "parsers/person/person.h"
+
+enum { CANDIDATES_MAX = 4 * PERSONS_MAX, NOBODY = -1 };
+enum {
+    CORRECTION_MAX = 200,
+    KIN_ASIDE_MAX = 40,
+    PASSING_MAX = 120,
+    OWN_ROLE_MAX = 24,
+    ADDRESS_HEAD_MAX = 60,
+    ROW_MAX = 110
+}; /* bytes */
+/* years: a date in a subject that is older than any matter a mail is about */
+enum { GROWN_IN_SUBJECT = 5 };
+
+struct candidate {
+    struct name name;
+    struct evidence first, last, birth_evidence;
+    size_t at;
+    struct date birth;
+    size_t birth_at;
+    int birth_points;
+    struct address_found address;
+    bool has_address, address_shared, address_old;
+    const char *address_source;
+    size_t address_at;
+    enum kin kin;
+    bool passing;     /* only named in a sentence */
+    bool chained;     /* named in a row with people whose birth dates stand there */
+    bool householder; /* "unsere Adresse: Birgit und Klaus Adolphs, …" */
+    bool third;       /* "er ist am … geboren", and nobody knows who */
+    int pair;         /* "Frieda und Greta": the one named before; NOBODY: none */
+    bool plural;      /* "meine Kinder" */
+    bool is_kin, writer, labelled, listed, takes_part, stays, refused, somebody_else;
+    bool in;
+};
+
+struct walk {
+    struct arena *arena;
+    const struct reader *reader;
+    const struct own_words *own;
+    const struct letter *letter;
+    const char *text;
+    size_t len, closing_at;
+    LIST(struct candidate)
+    all;
+    int current, writer, last_kin, before_kin, last_addressed;
+    size_t kin_end;          /* the sentence of the relation last mentioned */
+    size_t fact_end;         /* … the date */
+    size_t name_end;         /* where the name last mentioned ends */
+    int passing;             /* who was named in a sentence, and nobody since */
+    size_t passing_end;      /* where that sentence ends */
+    LIST(struct name) loose; /* first names that belong to nobody known */
+    const struct mention *loose_last;
+    struct name writer_name;
+    struct evidence writer_evidence;
+    bool pending; /* facts stand before any name */
+    bool writer_named, display_counts, shared_words, family;
+    struct name display;
+    struct address_found shared_address;
+    bool has_shared_address;
+    struct persons *ret;
+};
+/* person_walk.c */
+bool person_says(struct walk *w, const char *group, size_t from, size_t to,
+                 struct found *ret); /* ret may be NULL */
+void person_reason(struct walk *w, int points, const char *code, const char *what);
+struct evidence person_evidence(const struct mention *m, const char *source);
+int person_writer(struct walk *w, size_t at); /* the writer's index; made when not there yet */
+bool person_lives_with_writer(enum kin kin);
+void person_take_name(struct candidate *c, const struct name *name,
+                      struct evidence evidence); /* what is missing */
+int person_new(struct walk *w, size_t at);       /* the new candidate's index */
+void person_walk(struct walk *w, const struct mentions *mentions);
+
+/* person_facts.c; `next`: how far words may correct the fact */
+void person_birth(struct walk *w, const struct mention *m, size_t next);
+void person_address(struct walk *w, const struct mention *m, size_t next);
+int person_loose(struct walk *w); /* the first name said last becomes somebody; NOBODY: none was */
+
+/* person_account.c: reasons against, for what belongs to nobody */
+void person_account(struct walk *w, const struct mentions *mentions);
+
+/* person_share.c */
+void person_decide(struct walk *w); /* who takes part */
+void person_share(struct walk *w);  /* surnames and addresses said once for several */
+
+#endif

@@ -1,0 +1,269 @@
+/* parsers/person/person_share.c: who of the candidates takes part, and what is said once for several. */
+#include "parsers/person/person_parts.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+/* Somebody else's birth date stands there. */
+static bool others_born(const struct walk *w, const struct candidate *c)
+{
+    for (size_t i = 0; i < w->all.n; i++) {
+        if (&w->all.at[i] != c && w->all.at[i].birth.year != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool counts_as_in(const struct walk *w, const struct candidate *c)
+{
+    bool named = c->name.first != NULL || c->name.last != NULL;
+    if (c->somebody_else || c->writer) {
+        return false;
+    }
+    if (c->is_kin) {
+        return c->labelled || (c->listed && c->birth.year != 0 && !c->refused) ||
+               (!c->stays && (c->takes_part || (c->birth.year != 0 && named)));
+    }
+    return named && (c->birth.year != 0 || c->labelled || c->chained ||
+                     (c->listed && c->has_address && !(c->householder && others_born(w, c))));
+}
+
+/* "eine Kollegin und mich", and below her name in a list: one person. */
+static void claim_names(struct walk *w)
+{
+    for (size_t i = 0; i < w->all.n; i++) {
+        struct candidate *kin = &w->all.at[i];
+        if (!kin->is_kin || kin->name.first != NULL || kin->name.last != NULL || kin->writer) {
+            continue;
+        }
+        for (size_t k = i + 1; k < w->all.n; k++) {
+            struct candidate *c = &w->all.at[k];
+            if (!c->is_kin && !c->writer && counts_as_in(w, c)) {
+                c->is_kin = c->takes_part = true;
+                c->kin = kin->kin;
+                if (c->birth.year == 0) {
+                    c->birth = kin->birth;
+                    c->birth_evidence = kin->birth_evidence;
+                }
+                kin->somebody_else = true;
+                break;
+            }
+        }
+    }
+}
+
+static bool is_pair_of(const struct walk *w, int i)
+{
+    for (size_t k = 0; k < w->all.n; k++) {
+        if (w->all.at[k].pair == i) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "meine beiden Jungs möchten …": who of the family is named in the text is one of them. */
+static void claim_passing(struct walk *w)
+{
+    const struct candidate *me = &w->all.at[w->writer];
+    bool plural = false;
+    for (size_t i = 0; i < w->all.n; i++) {
+        plural |=
+            w->all.at[i].is_kin && w->all.at[i].plural && w->all.at[i].takes_part && !w->all.at[i].stays;
+    }
+    for (size_t i = 0; i < w->all.n && plural && me->name.last != NULL; i++) {
+        struct candidate *c = &w->all.at[i];
+        if (c->passing && c->birth.year == 0 && c->name.last != NULL &&
+            str_equal(c->name.last, me->name.last) && !c->writer) {
+            c->is_kin = c->takes_part = true;
+            c->kin = KIN_CHILD;
+        }
+    }
+}
+
+/* "meine zwei Kinder anmelden. Mein Sohn Kacper ist …": whom the plural means takes part; what was said of
+ * all holds for each. */
+static void claim_plural(struct walk *w)
+{
+    for (size_t i = 0; i < w->all.n; i++) {
+        struct candidate *all = &w->all.at[i];
+        if (!all->is_kin || !all->plural || all->name.first != NULL || all->stays) {
+            continue;
+        }
+        bool any = false;
+        for (size_t k = 0; k < w->all.n; k++) {
+            struct candidate *c = &w->all.at[k];
+            bool kin = k != i && c->is_kin && c->kin == all->kin && c->name.first != NULL && !c->stays;
+            bool pair = all->kin == KIN_CHILD && !c->is_kin && !c->writer && c->name.first != NULL &&
+                        !c->passing && (c->pair != NOBODY || is_pair_of(w, (int)k));
+            if (!kin && !pair) {
+                continue;
+            }
+            any = true;
+            c->takes_part |= kin && all->takes_part;
+            if (!c->has_address && all->has_address) {
+                c->address = all->address;
+                c->address_source = all->address_source;
+                c->has_address = true;
+            }
+        }
+        all->somebody_else |= any;
+    }
+}
+
+/* "alle außer Lukas" */
+static void leave_out_excepted(struct walk *w)
+{
+    struct found f;
+    for (size_t from = 0; person_says(w, "excepted", from, w->len, &f); from += f.at + f.len) {
+        for (size_t i = 0; i < w->all.n; i++) {
+            struct candidate *c = &w->all.at[i];
+            if (!c->writer && c->name.first != NULL && str_equal(c->name.first, found_group(&f, "name"))) {
+                c->somebody_else = true;
+            }
+        }
+    }
+}
+
+void person_decide(struct walk *w)
+{
+    leave_out_excepted(w);
+    claim_passing(w);
+    claim_plural(w);
+    bool alone = person_says(w, "self_only", 0, w->len, NULL);
+    claim_names(w);
+    bool others = false, unnamed_kin = false;
+    for (size_t i = 0; i < w->all.n; i++) {
+        struct candidate *c = &w->all.at[i];
+        c->stays |= alone && c->is_kin;
+        c->refused |= alone && c->is_kin;
+        c->in = counts_as_in(w, c);
+        others |= c->in;
+        unnamed_kin |= c->in && c->is_kin && c->name.first == NULL;
+    }
+    int i = person_writer(w, w->len);
+    struct candidate *me = &w->all.at[i];
+    bool self = person_says(w, "self_in", 0, w->len, NULL), out = person_says(w, "self_out", 0, w->len, NULL);
+    bool both = person_says(w, "self_and", 0, w->len, NULL);
+    bool data = me->birth.year != 0 || me->labelled;
+    me->in = !out && (!others || data || (self && both));
+    if (me->in && others && !data && !both) {
+        person_reason(w, -10, "writer_unsure", "Nicht sicher, ob auch die schreibende Person teilnimmt");
+    }
+    if (unnamed_kin) {
+        person_reason(w, -5, "unnamed_person", "Jemand wird angemeldet, dessen Name nicht dasteht");
+    }
+}
+
+/* "Stefan (3.3.1979), Claudia (4.4.1981) und Noah Krämer, alle wohnhaft …": one surname for all. */
+static void share_surname(struct walk *w)
+{
+    const struct candidate *named = NULL;
+    bool one = true;
+    for (size_t i = 0; i < w->all.n; i++) {
+        const struct candidate *c = &w->all.at[i];
+        if ((c->in || c->writer) && c->name.last != NULL) {
+            one = one && (named == NULL || str_equal(named->name.last, c->name.last));
+            named = c;
+        }
+    }
+    struct found said;
+    if (person_says(w, "shared_surname", 0, w->len, &said) && found_group(&said, "name") != NULL) {
+        for (size_t i = 0; i < w->all.n; i++) { /* "Beide heißen Holtkötter wie ich" */
+            struct candidate *c = &w->all.at[i];
+            if (c->in && c->name.last == NULL && c->name.first != NULL) {
+                c->name.last = found_group(&said, "name");
+                c->last = (struct evidence){said.words, "text", said.at, said.len, said.pattern, said.where};
+            }
+        }
+    }
+    for (size_t i = 0; i < w->all.n && one && named != NULL && (w->family || w->shared_words); i++) {
+        struct candidate *c = &w->all.at[i];
+        if (c->in && c->name.last == NULL && c->name.first != NULL && !(c->is_kin && c->kin == KIN_OTHER)) {
+            c->name.last = named->name.last;
+            c->last = named->last;
+        }
+    }
+}
+
+/* "Obere Mühle 11 … Obere Mühle 15 … Alles in 58636 Iserlohn" */
+static void share_town(struct walk *w)
+{
+    const struct address_found *town = &w->shared_address;
+    bool any =
+        w->has_shared_address && town->street == NULL && (town->city != NULL || town->postal_code != NULL);
+    for (size_t i = 0; i < w->all.n && any; i++) {
+        struct address_found *a = &w->all.at[i].address;
+        if (w->all.at[i].has_address && a->street != NULL && a->city == NULL && a->postal_code == NULL) {
+            a->postal_code = town->postal_code;
+            a->code_at = town->code_at;
+            a->code_len = town->code_len;
+            a->city = town->city;
+            a->city_at = town->city_at;
+            a->city_len = town->city_len;
+        }
+    }
+}
+
+/* A surname or address given once for a family or couple holds for all of them; the writer's address
+ * holds for a child or partner. */
+void person_share(struct walk *w)
+{
+    struct candidate *me = &w->all.at[w->writer];
+    struct candidate *only = NULL;
+    int addresses = 0;
+    for (size_t i = 0; i < w->all.n; i++) {
+        struct candidate *c = &w->all.at[i];
+        if (c->has_address && c->address.street != NULL && (c->in || c->writer)) {
+            addresses++;
+            only = c;
+        }
+    }
+    for (size_t i = 0; i < w->all.n; i++) {
+        struct candidate *c = &w->all.at[i];
+        if (!c->in) {
+            continue;
+        }
+        bool close = person_lives_with_writer(c->kin) && c->is_kin;
+        if (c->name.last == NULL && close && me->name.last != NULL) {
+            c->name.last = me->name.last;
+            c->last = me->last;
+        }
+    }
+    share_surname(w);
+    share_town(w);
+    for (size_t i = 0; i < w->all.n; i++) {
+        struct candidate *c = &w->all.at[i];
+        bool town_only = c->has_address && c->address.street == NULL && c->address.postal_code == NULL &&
+                         only != NULL && c->address.city != NULL &&
+                         (only->address.city == NULL || str_equal(c->address.city, only->address.city));
+        bool of_firm = w->has_shared_address && c->has_address && c->address_at >= w->closing_at;
+        if (!c->in || (c->has_address && !town_only && !of_firm)) {
+            continue;
+        }
+        const struct candidate *from = NULL;
+        bool close = person_lives_with_writer(c->kin) && c->is_kin;
+        bool same_surname = only != NULL && only != c && only->name.last != NULL && c->name.last != NULL &&
+                            str_equal(only->name.last, c->name.last);
+        bool has_close = only != NULL && only->is_kin && person_lives_with_writer(only->kin) && c->writer;
+        bool friend = c->is_kin && c->kin == KIN_OTHER && c->birth.year == 0; /* "wir wohnen": the family */
+        if (w->has_shared_address && !friend && !(town_only && w->shared_address.street == NULL)) {
+            c->address = w->shared_address;
+            c->has_address = c->address_shared = true;
+            c->address_source = "text";
+            continue;
+        }
+        if (close && me->has_address && me->address.street != NULL) {
+            from = me;
+        } else if (addresses == 1 && (close || same_surname || has_close || (w->shared_words && !friend))) {
+            from = only;
+        }
+        if (from != NULL) {
+            c->address = from->address;
+            c->address_source = from->address_source;
+            c->has_address = c->address_shared = true;
+        }
+    }
+}

@@ -1,0 +1,384 @@
+/* parsers/person/person_walk.c: from mentions to candidates, in the order of the text. */
+#include "parsers/person/person_parts.h"
+
+#include "base/text.h"
+#include "base/utf8.h"
+
+#include <string.h>
+
+bool person_says(struct walk *w, const char *group, size_t from, size_t to, struct found *ret)
+{
+    struct found ignored;
+    return to > from && patterns_find(w->reader->patterns, w->arena, group, w->text + from, to - from, 0,
+                                      ret != NULL ? ret : &ignored);
+}
+
+void person_reason(struct walk *w, int points, const char *code, const char *what)
+{
+    struct reason *r = LIST_ADD(w->arena, &w->ret->reasons);
+    r->points = points;
+    r->code = code;
+    r->what = what;
+}
+
+struct evidence person_evidence(const struct mention *m, const char *source)
+{
+    return (struct evidence){m->words, source, m->words_at, m->words_len, m->pattern, m->where};
+}
+
+int person_new(struct walk *w, size_t at)
+{
+    if (w->all.n >= CANDIDATES_MAX) {
+        w->ret->too_many = true;
+        return (int)w->all.n - 1;
+    }
+    struct candidate *c = LIST_ADD(w->arena, &w->all);
+    c->at = at;
+    c->pair = NOBODY;
+    return (int)w->all.n - 1;
+}
+
+int person_writer(struct walk *w, size_t at)
+{
+    if (w->writer == NOBODY) {
+        w->writer = person_new(w, at);
+        w->all.at[w->writer].writer = true;
+    }
+    return w->writer;
+}
+
+bool person_lives_with_writer(enum kin kin)
+{
+    return kin == KIN_SPOUSE || kin == KIN_CHILD;
+}
+
+/* Fills in what the candidate's name lacks. */
+void person_take_name(struct candidate *c, const struct name *name, struct evidence evidence)
+{
+    if (c->name.first == NULL && name->first != NULL) {
+        c->name.first = name->first;
+        c->first = evidence;
+    } else if (c->name.first != NULL && name->first != NULL && strlen(name->first) > strlen(c->name.first) &&
+               c->name.last == NULL) {
+        c->name.first = name->first;
+        c->first = evidence;
+    }
+    if (c->name.last == NULL && name->last != NULL) {
+        c->name.last = name->last;
+        c->last = evidence;
+    }
+    if (c->name.initial == NULL) {
+        c->name.initial = name->initial;
+    }
+    c->name.honorific |= name->honorific;
+}
+
+static int find_same(struct walk *w, const struct name *name)
+{
+    for (int i = (int)w->all.n - 1; i >= 0; i--) {
+        const struct candidate *c = &w->all.at[i];
+        bool named = c->name.first != NULL || c->name.last != NULL;
+        if (named && name_same(w->arena, &c->name, name)) {
+            return i;
+        }
+        bool only_first = named && c->name.last == NULL && name->first != NULL && c->name.first != NULL &&
+                          str_equal(utf8_fold(w->arena, c->name.first), utf8_fold(w->arena, name->first));
+        if (only_first) {
+            return i;
+        }
+    }
+    return NOBODY;
+}
+
+/* "Vorname: Petra", "Nachname: Müller": two halves of one name. */
+static bool completes(const struct candidate *c, const struct mention *m)
+{
+    bool half = (m->name.first == NULL) != (m->name.last == NULL);
+    bool other_half = m->name.first == NULL ? c->name.first != NULL && c->name.last == NULL
+                                            : c->name.last != NULL && c->name.first == NULL;
+    return half && other_half && (m->source == NAME_LABEL || m->source == NAME_INTRO);
+}
+
+static bool same_line(const struct walk *w, size_t a, size_t b)
+{
+    return b >= a && memchr(w->text + a, '\n', b - a) == NULL;
+}
+
+/* "A (3.5.2014), B (8.9.2015), C und D": nothing but marks and "und" stands between. */
+static bool only_joins(const char *text, size_t from, size_t to)
+{
+    static const char *const joints[] = {"und ", "sowie ", "and ", "plus "};
+    while (from < to) {
+        bool row = text[from] == '\n' && text[from + 1] != '\n';
+        size_t len = row || strchr(" ,;()&", text[from]) != NULL;
+        for (size_t i = 0; i < sizeof joints / sizeof *joints && len == 0; i++) {
+            len = str_starts(text + from, joints[i]) ? strlen(joints[i]) : 0;
+        }
+        if (len == 0) {
+            return false;
+        }
+        from += len;
+    }
+    return true;
+}
+
+/* Names in a sentence: somebody known is spoken of again; else anybody, whose facts may come next. */
+static void walk_passing(struct walk *w, const struct mention *m, int known)
+{
+    if (known != NOBODY) {
+        w->current = known;
+        w->passing = NOBODY;
+        return;
+    }
+    if (m->name.last == NULL) {
+        *LIST_ADD(w->arena, &w->loose) = m->name;
+        w->loose_last = m->at < w->closing_at ? m : NULL;
+        return;
+    }
+    int before = w->passing;
+    size_t gap = m->at - w->name_end;
+    bool joined = before != NOBODY && m->at >= w->name_end &&
+                  ((gap == 5 && str_starts(w->text + w->name_end, " und ")) ||
+                   (gap == 3 && str_starts(w->text + w->name_end, " & ")) ||
+                   (gap == 2 && str_starts(w->text + w->name_end, ", ")));
+    int i = person_new(w, m->at);
+    person_take_name(&w->all.at[i], &m->name, person_evidence(m, "text"));
+    w->all.at[i].passing = true;
+    w->all.at[i].chained = (joined && w->all.at[before].chained) ||
+                           (w->fact_end > 0 && w->current != NOBODY &&
+                            w->all.at[w->current].birth.year != 0 && only_joins(w->text, w->fact_end, m->at));
+    w->all.at[i].pair = joined ? before : NOBODY;
+    w->passing = m->at < w->closing_at ? i : NOBODY;
+    w->passing_end = m->sentence_end;
+}
+
+/* Begins the last line, or one of the last, and no row of data stands above: who writes, not who comes. */
+static bool below_the_text(const struct walk *w, size_t at)
+{
+    size_t lines = 0, line = at;
+    for (const char *c = w->text + at; *c != '\0'; c++) {
+        lines += *c == '\n' && c[1] != '\0';
+    }
+    if (at == 0 || w->text[at - 1] != '\n' || lines > 1) {
+        return false;
+    }
+    bool digit = false;
+    for (line = at - 1; line > 0 && w->text[line - 1] != '\n'; line--) {
+        digit = digit || (w->text[line - 1] >= '0' && w->text[line - 1] <= '9');
+    }
+    return !digit || at - line > ROW_MAX;
+}
+
+/* "Unsere Adresse: Birgit und Klaus Adolphs, …" */
+static bool keeps_house(struct walk *w, const struct mention *m)
+{
+    size_t near = m->at > ADDRESS_HEAD_MAX ? m->at - ADDRESS_HEAD_MAX : 0;
+    while (near < m->at && ((unsigned char)w->text[near] & 0xc0) == 0x80) {
+        near++;
+    }
+    return m->source == NAME_BESIDE_ADDRESS &&
+           (person_says(w, "address_head", near, m->at, NULL) || below_the_text(w, m->at));
+}
+
+static void walk_name(struct walk *w, const struct mention *m)
+{
+    int i = find_same(w, &m->name);
+    struct candidate *current = w->current == NOBODY ? NULL : &w->all.at[w->current];
+    bool is_writer = m->self || (!(m->name.first == NULL && m->name.honorific) &&
+                                 ((w->writer_named && name_same(w->arena, &w->writer_name, &m->name)) ||
+                                  (w->display_counts && name_same(w->arena, &w->display, &m->name))));
+    if (current != NULL && m->source == NAME_LABEL && completes(current, m)) {
+        i = w->current; /* "Vorname: Dieter, Nachname: Kemper" below Ruth Kemper */
+    } else if (m->third && w->last_kin != NOBODY && w->all.at[w->last_kin].name.first == NULL) {
+        i = w->last_kin;
+    } else if (i == NOBODY && current != NULL && completes(current, m)) {
+        i = w->current;
+    } else if (i == NOBODY && is_writer && w->writer != NOBODY && w->all.at[w->writer].name.first == NULL) {
+        i = w->writer;
+    } else if (i == NOBODY && current != NULL && current->is_kin && current->name.first == NULL && !m->self &&
+               !is_writer && m->at <= current->at + 400 && m->source >= NAME_ON_LINE) {
+        i = w->current; /* "meine Schwiegermutter … Sie heißt:", then the name on a line */
+    }
+    if (m->source == NAME_IN_PASSING && !is_writer && (i == NOBODY || m->name.last == NULL)) {
+        walk_passing(w, m, i);
+        return;
+    }
+    w->passing = NOBODY;
+    if (i == NOBODY && w->pending && w->writer != NOBODY && same_line(w, w->all.at[w->writer].at, m->at)) {
+        i = w->writer; /* "58640 Iserlohn, Ahornweg 6, Beckmann Ursula" */
+        w->pending = false;
+    }
+    if (i == NOBODY) {
+        /* "die Jungs Leo 2.3.2012 und Ben 30.6.2014": the relation goes on */
+        bool goes_on = current != NULL && current->is_kin && person_lives_with_writer(current->kin) &&
+                       current->name.first != NULL && m->name.last == NULL && m->at <= w->fact_end + 8;
+        enum kin kin = goes_on ? current->kin : KIN_NONE;
+        if (m->third && w->last_kin != NOBODY && w->all.at[w->last_kin].plural) { /* "die kleine heißt" */
+            current = &w->all.at[w->last_kin];
+            goes_on = true;
+            kin = current->kin;
+        }
+        bool part = goes_on && current->takes_part;
+        i = person_new(w, m->at);
+        w->all.at[i].is_kin = goes_on;
+        w->all.at[i].kin = kin;
+        w->all.at[i].takes_part = part;
+    }
+    struct candidate *c = &w->all.at[i];
+    person_take_name(c, &m->name, person_evidence(m, "text"));
+    c->householder |= keeps_house(w, m);
+    c->labelled |= m->source == NAME_LABEL;
+    c->listed |=
+        m->source == NAME_BESIDE_ADDRESS || m->source == NAME_ON_LINE || m->source == NAME_BESIDE_BIRTH;
+    c->somebody_else |= m->somebody_else;
+    if (is_writer && !c->is_kin && w->writer == NOBODY) {
+        w->writer = i;
+        c->writer = true;
+    }
+    w->family |= m->name.family;
+    w->current = m->somebody_else ? w->current : i;
+}
+
+/* "Jonas Wischnewski (unser Sohn)", "Lakshmi, my wife,": the relation of the name before it. */
+static bool in_apposition(const struct walk *w, const struct mention *m)
+{
+    size_t at = m->at, n = 0;
+    while (at > 0 && strchr(" (,–-", w->text[at - 1]) != NULL && n < 4) {
+        at--;
+        n++;
+    }
+    return n > 0 && w->current != NOBODY && w->name_end == at && w->text[m->at - 1] != ' ';
+}
+
+/* "mit meiner Tochter:", and below the writer's own name first: a list's head, not the daughter's name. */
+static bool heads_list(struct walk *w, const struct mention *m)
+{
+    bool below = memchr(w->text + m->at, '\n', m->len) != NULL;
+    bool whole = m->name.first != NULL && m->name.last != NULL;
+    return below && whole &&
+           ((w->writer_named && name_same(w->arena, &w->writer_name, &m->name)) ||
+            (w->display_counts && name_same(w->arena, &w->display, &m->name)));
+}
+
+static void walk_kin(struct walk *w, const struct mention *m)
+{
+    int i = NOBODY;
+    bool named = (m->name.first != NULL || m->name.last != NULL) && !heads_list(w, m);
+    size_t near = m->at > OWN_ROLE_MAX ? m->at - OWN_ROLE_MAX : 0;
+    while (near < m->at && ((unsigned char)w->text[near] & 0xc0) == 0x80) {
+        near++;
+    }
+    bool role = !named && person_says(w, "own_role", near, m->at, NULL);
+    if (role || (!named && m->at >= 4 && str_starts_nocase(w->text + m->at - 4, "bei "))) {
+        return; /* "ich bin die Oma"; "Mina wohnt bei meiner Schwester" */
+    }
+    w->passing = NOBODY;
+    if (!named && in_apposition(w, m)) {
+        w->all.at[w->current].is_kin = true;
+        w->all.at[w->current].kin = m->kin;
+        w->all.at[w->current].takes_part |= !m->stays;
+        w->last_kin = w->current;
+        w->kin_end = m->sentence_end;
+        return;
+    }
+    if (named) {
+        i = find_same(w, &m->name);
+    }
+    for (int k = (int)w->all.n - 1; k >= 0 && i == NOBODY; k--) {
+        const struct candidate *c = &w->all.at[k];
+        bool fits = c->is_kin && c->kin == m->kin && (!named || c->name.first == NULL) &&
+                    !(named && c->plural && !m->plural); /* "meine zwei Kinder. Mein Sohn Kacper" */
+        i = fits ? k : i;
+    }
+    if (i != NOBODY && w->all.at[i].writer && i == w->writer) {
+        return; /* "Mein Name …": the relation is the writer's own role */
+    }
+    if (i == NOBODY) {
+        i = person_new(w, m->at);
+    }
+    struct candidate *c = &w->all.at[i];
+    c->is_kin = true;
+    c->kin = m->kin;
+    c->plural |= m->plural;
+    if (named) {
+        struct evidence e = person_evidence(m, "text");
+        person_take_name(c, &m->name, e);
+    }
+    bool next_row = named && w->fact_end > 0 && w->current != NOBODY &&
+                    w->text[m->at - (m->at > 0)] == '\n' && w->all.at[w->current].birth.year != 0 &&
+                    only_joins(w->text, w->fact_end, m->at);
+    c->takes_part |= (m->takes_part || next_row) && !m->stays;
+    c->stays |= m->stays;
+    c->refused |= m->refused;
+    w->before_kin = w->current;
+    w->last_kin = i;
+    w->kin_end = m->sentence_end;
+    if (!named && m->stays) { /* "mein verstorbener Mann (geb. 1.1.1935)", but "meine Mutter sagt" */
+        size_t end = m->at + m->len, mark = end + strspn(w->text + end, " ");
+        size_t aside = w->text[mark] == '(' || w->text[mark] == ',' ? end + KIN_ASIDE_MAX : end;
+        w->kin_end = aside < w->kin_end ? aside : w->kin_end;
+    }
+    w->current = i;
+}
+
+/* "er", "sie": the relation spoken of last, or whose first name was said. */
+static void walk_third(struct walk *w)
+{
+    int loose = w->passing == NOBODY ? person_loose(w) : NOBODY;
+    if (loose != NOBODY) {
+        w->current = loose;
+    } else if (w->passing == NOBODY && w->last_kin != NOBODY) {
+        w->current = w->last_kin;
+    }
+}
+
+void person_walk(struct walk *w, const struct mentions *mentions)
+{
+    bool in_closing = false;
+    for (size_t i = 0; i < mentions->mention.n; i++) {
+        const struct mention *m = &mentions->mention.at[i];
+        size_t next = m->at + m->len + 60 < w->len ? m->at + m->len + 60 : w->len;
+        while (next < w->len && ((unsigned char)w->text[next] & 0xc0) == 0x80) {
+            next++;
+        }
+        bool past_kin = w->last_kin != NOBODY && w->current == w->last_kin && m->at > w->kin_end;
+        const struct candidate *kin = w->last_kin == NOBODY ? NULL : &w->all.at[w->last_kin];
+        if (past_kin && kin->name.first == NULL && (kin->stays || !kin->takes_part) &&
+            m->kind != MENTION_NAME) {
+            w->current = w->before_kin;
+        }
+        if (m->at >= w->closing_at && !in_closing) {
+            in_closing = true; /* what stands below "Viele Grüße" is the writer's, if no name says else */
+            w->current = person_writer(w, m->at);
+        }
+        switch (m->kind) {
+        case MENTION_NAME:
+            if (m->at >= w->name_end || m->third) { /* found twice: the surer source stands first */
+                walk_name(w, m);
+                w->name_end = m->at + m->len;
+            }
+            break;
+        case MENTION_KIN:
+            walk_kin(w, m);
+            if ((m->name.first != NULL || m->name.last != NULL) && !heads_list(w, m)) {
+                w->name_end = m->at + m->len;
+            }
+            break;
+        case MENTION_SELF:
+            w->pending = false;
+            w->passing = NOBODY;
+            w->current = person_writer(w, m->at);
+            break;
+        case MENTION_THIRD:
+            walk_third(w);
+            break;
+        case MENTION_BIRTH:
+            person_birth(w, m, next);
+            w->fact_end = m->at + m->len;
+            break;
+        case MENTION_ADDRESS:
+            person_address(w, m, next);
+            break;
+        }
+    }
+}

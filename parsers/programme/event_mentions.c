@@ -1,0 +1,333 @@
+/* parsers/programme/event_mentions.c: every place where a mail names an event or a day. */
+#include "parsers/programme/event_match.h"
+
+#include "base/text.h"
+#include <stdlib.h>
+
+/* Words between two words of one title: "Smart City verstehen, also der Rundgang". */
+enum { RUN_GAP = 6, COMMON_GAP = 3, DAYS_AHEAD = 200, BEFORE_DATE = 60, MENTIONS_MAX = 400 };
+
+struct finder {
+    struct arena *arena;
+    const struct patterns *patterns;
+    const struct programme *programme;
+    struct date today;
+    const struct event_source *source;
+    bool in_subject;
+    struct event_set upcoming;
+    struct event_mentions *out;
+    struct term_hits hits;
+};
+
+static struct event_mention *add_mention(struct finder *f, enum event_mention_kind kind, size_t at,
+                                         size_t len, struct event_set fits)
+{
+    struct event_set ahead = event_set_both(fits, f->upcoming);
+    bool past = event_set_count(&ahead) == 0 && event_set_count(&fits) > 0;
+    bool full = f->out->list.n >= MENTIONS_MAX; /* a letter names a handful */
+    struct event_mention *mention =
+        full ? ARENA_NEW(f->arena, struct event_mention) : LIST_ADD(f->arena, &f->out->list);
+    *mention = (struct event_mention){.kind = kind,
+                                      .in_subject = f->in_subject,
+                                      .at = at,
+                                      .len = len,
+                                      .sentence = sentence_of(f->source->sentences, at),
+                                      .fits = past ? fits : ahead,
+                                      .ever = fits,
+                                      .past = past};
+    return mention;
+}
+
+/* Words of one title that stand together. */
+struct run {
+    struct event_set fits;
+    size_t at, end, word, sentence;
+    int score, terms, common, strong;
+    int seen[16]; /* the terms counted so far */
+};
+
+static bool run_takes(const struct finder *f, const struct run *run, const struct term_hit *hit)
+{
+    size_t gap = hit->word - run->word;
+    return gap <= (hit->common ? COMMON_GAP : RUN_GAP) && event_set_meet(run->fits, hit->events) &&
+           sentence_of(f->source->sentences, hit->at) == run->sentence;
+}
+
+static void run_add(struct run *run, const struct term_hit *hit)
+{
+    bool seen = false;
+    for (int i = 0; i < run->terms && i < 16; i++) {
+        seen = seen || run->seen[i] == hit->term;
+    }
+    bool hints = hit->keyword && !hit->common && run->strong == 0 &&
+                 run->terms > run->common; /* keywords alone do not tell apart */
+    run->fits = hints ? event_set_either(run->fits, hit->events) : event_set_both(run->fits, hit->events);
+    run->end = hit->at + hit->len;
+    run->word = hit->word;
+    if (!seen) {
+        if (run->terms < 16) {
+            run->seen[run->terms] = hit->term;
+        }
+        run->terms++;
+        run->score += hit->weight - (hit->fuzzy && hit->weight > 1);
+        run->common += hit->common;
+        run->strong += !hit->common && !hit->keyword;
+    }
+}
+
+static void run_end(struct finder *f, const struct run *run)
+{
+    bool phrase = run->common >= 3 && run->strong == 0 && run->terms == run->common;
+    if (run->terms == 0 || (run->terms == run->common && !phrase)) {
+        return;
+    }
+    enum event_mention_kind kind = run->strong > 0 || phrase ? MENTION_TITLE : MENTION_KEYWORD;
+    struct event_mention *mention = add_mention(f, kind, run->at, run->end - run->at, run->fits);
+    mention->score = run->score;
+    mention->terms = run->terms;
+}
+
+static void find_titles(struct finder *f)
+{
+    struct run run = {0};
+    for (size_t i = 0; i < f->hits.hits.n; i++) {
+        const struct term_hit *hit = &f->hits.hits.at[i];
+        if (run.terms > 0 && run_takes(f, &run, hit)) {
+            run_add(&run, hit);
+            continue;
+        }
+        if (hit->common && run.terms > run.common) {
+            continue; /* a word said everywhere does not end a title */
+        }
+        run_end(f, &run);
+        run = (struct run){
+            .fits = hit->events, .at = hit->at, .sentence = sentence_of(f->source->sentences, hit->at)};
+        run_add(&run, hit);
+    }
+    run_end(f, &run);
+}
+
+static bool other_date(const struct finder *f, size_t at)
+{
+    size_t from = at > BEFORE_DATE ? at - BEFORE_DATE : 0;
+    while (from < at && ((unsigned char)f->source->sentences->text[from] & 0xc0) == 0x80) {
+        from++;
+    }
+    struct found found;
+    return patterns_find(f->patterns, f->arena, "event.other_date", f->source->sentences->text + from,
+                         at - from, 0, &found);
+}
+
+/* A day as written against an event's: year when said, and two digits mean this century. */
+static bool same_day(const struct date_found *found, struct date day)
+{
+    if (found->day != day.day || found->month != day.month) {
+        return false;
+    }
+    return found->year == 0 || found->year == day.year ||
+           (found->two_digit_year && found->year % 100 == day.year % 100);
+}
+
+static bool may_be_ahead(const struct finder *f, const struct date_found *found)
+{
+    if (found->day == 0 || found->month == 0 || (found->year != 0 && found->year < f->today.year)) {
+        bool short_year = found->two_digit_year && found->year % 100 >= f->today.year % 100 &&
+                          found->year % 100 <= f->today.year % 100 + 1;
+        if (!short_year || found->day == 0 || found->month == 0) {
+            return false;
+        }
+    }
+    struct date day = {found->year, found->month, found->day};
+    if (found->year == 0 || found->two_digit_year) {
+        day.year = f->today.year;
+        if (date_valid(day) && date_compare(day, f->today) < 0) {
+            day.year++;
+        }
+    }
+    return date_valid(day) && date_compare(day, f->today) >= 0 &&
+           date_days(day) - date_days(f->today) <= DAYS_AHEAD;
+}
+
+static void find_dates(struct finder *f)
+{
+    for (size_t i = 0; i < f->source->dates->found.n; i++) {
+        const struct date_found *found = &f->source->dates->found.at[i];
+        struct event_set fits = {0};
+        if (found->day == 0 || found->month == 0) {
+            continue;
+        }
+        for (size_t e = 0; e < f->programme->events.n && e < EVENTS_MATCHED; e++) {
+            struct date day = f->programme->events.at[e].day;
+            bool near = found->year != 0 || (date_days(day) - date_days(f->today) < 366 &&
+                                             date_days(f->today) - date_days(day) < 183);
+            if (near && same_day(found, day)) {
+                event_set_add(&fits, e);
+            }
+        }
+        bool aside = other_date(f, found->at);
+        if (event_set_count(&fits) > 0 && (!aside || (found->year != 0 && !found->two_digit_year))) {
+            add_mention(f, MENTION_DATE, found->at, found->len, fits)->score = 4;
+        } else if (!aside && may_be_ahead(f, found)) {
+            add_mention(f, MENTION_UNKNOWN_DATE, found->at, found->len, fits);
+        }
+    }
+}
+
+static int number_of(const char *name, const char *const *names, int n)
+{
+    for (int i = 0; i < n; i++) {
+        if (str_starts_nocase(name, names[i])) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+static bool in_date(const struct finder *f, size_t at)
+{
+    for (size_t i = 0; i < f->source->dates->found.n; i++) {
+        const struct date_found *found = &f->source->dates->found.at[i];
+        if (at >= found->at && at < found->at + found->len) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void find_months(struct finder *f)
+{
+    static const char *const names[] = {"jan", "j\xc3\xa4n", "feb", "m\xc3\xa4r", "maer", "mar",
+                                        "apr", "mai",        "may", "jun",        "jul",  "aug",
+                                        "sep", "okt",        "oct", "nov",        "dez",  "dec"};
+    static const int month[] = {1, 1, 2, 3, 3, 3, 4, 5, 5, 6, 7, 8, 9, 10, 10, 11, 12, 12};
+    struct founds founds = {0};
+    patterns_find_all(f->patterns, f->arena, "event.month", f->source->sentences->text,
+                      f->source->sentences->len, &founds);
+    for (size_t i = 0; i < founds.n; i++) {
+        int n = number_of(found_group(&founds.at[i], "month"), names, (int)(sizeof names / sizeof *names));
+        struct event_set fits = {0};
+        for (size_t e = 0; n >= 0 && e < f->programme->events.n && e < EVENTS_MATCHED; e++) {
+            if (event_set_has(&f->upcoming, e) && f->programme->events.at[e].day.month == month[n]) {
+                event_set_add(&fits, e);
+            }
+        }
+        if (event_set_count(&fits) > 0 && !in_date(f, founds.at[i].at)) {
+            add_mention(f, MENTION_PERIOD, founds.at[i].at, founds.at[i].len, fits)->score = 1;
+        }
+    }
+}
+
+/* "am Dienstag", "nächsten Dienstag": the events of the coming seven days on that day; else all on
+ * that day of the week. */
+static void find_weekdays(struct finder *f)
+{
+    static const char *const names[] = {"montag",  "monday",   "dienstag",  "tuesday", "mittwoch",
+                                        "wednes",  "donners",  "thursday",  "freitag", "friday",
+                                        "samstag", "saturday", "sonnabend", "sonntag", "sunday"};
+    static const int weekday[] = {1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 6, 7, 7};
+    struct founds founds = {0};
+    patterns_find_all(f->patterns, f->arena, "event.weekday", f->source->sentences->text,
+                      f->source->sentences->len, &founds);
+    for (size_t i = 0; i < founds.n; i++) {
+        int n = number_of(found_group(&founds.at[i], "weekday"), names, (int)(sizeof names / sizeof *names));
+        struct event_set soon = {0}, any = {0};
+        for (size_t e = 0; n >= 0 && e < f->programme->events.n && e < EVENTS_MATCHED; e++) {
+            struct date day = f->programme->events.at[e].day;
+            if (!event_set_has(&f->upcoming, e) || date_weekday(day) != weekday[n]) {
+                continue;
+            }
+            event_set_add(&any, e);
+            if (date_days(day) - date_days(f->today) <= 8) {
+                event_set_add(&soon, e);
+            }
+        }
+        struct event_set fits = event_set_count(&soon) > 0 ? soon : any;
+        if (event_set_count(&fits) > 0 && !in_date(f, founds.at[i].at)) {
+            add_mention(f, MENTION_PERIOD, founds.at[i].at, founds.at[i].len, fits)->score = 1;
+        }
+    }
+}
+
+static void find_next_week(struct finder *f)
+{
+    struct found found;
+    struct event_set fits = {0};
+    if (!patterns_find(f->patterns, f->arena, "event.next_week", f->source->sentences->text,
+                       f->source->sentences->len, 0, &found)) {
+        return;
+    }
+    for (size_t e = 0; e < f->programme->events.n && e < EVENTS_MATCHED; e++) {
+        int64_t ahead = date_days(f->programme->events.at[e].day) - date_days(f->today);
+        if (ahead >= 0 && ahead <= 14) {
+            event_set_add(&fits, e);
+        }
+    }
+    if (event_set_count(&fits) > 0) {
+        add_mention(f, MENTION_PERIOD, found.at, found.len, fits)->score = 1;
+    }
+}
+
+/* A title of the writer's with no word of the programme in it. */
+static void find_unknown_names(struct finder *f)
+{
+    struct founds founds = {0};
+    patterns_find_all(f->patterns, f->arena, "event_title", f->source->sentences->text,
+                      f->source->sentences->len, &founds);
+    for (size_t i = 0; i < founds.n; i++) {
+        const struct found_group *title = found_group_place(&founds.at[i], "title");
+        bool known = title == NULL;
+        for (size_t h = 0; !known && h < f->hits.hits.n; h++) {
+            const struct term_hit *hit = &f->hits.hits.at[h];
+            known = !hit->common && hit->at >= title->at && hit->at < title->at + title->len;
+        }
+        if (!known) {
+            add_mention(f, MENTION_UNKNOWN_NAME, title->at, title->len, (struct event_set){0});
+        }
+    }
+}
+
+static void find_in(struct finder *f, const struct event_terms *terms)
+{
+    event_terms_find(f->arena, terms, f->patterns, f->source->sentences->text, f->source->sentences->len,
+                     &f->hits);
+    find_titles(f);
+    find_dates(f);
+    find_months(f);
+    find_weekdays(f);
+    find_next_week(f);
+    find_unknown_names(f);
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const struct event_mention *x = a, *y = b;
+    if (x->in_subject != y->in_subject) {
+        return x->in_subject ? -1 : 1;
+    }
+    return x->at != y->at ? (x->at > y->at) - (x->at < y->at) : (int)x->kind - (int)y->kind;
+}
+
+void event_mentions_find(struct arena *arena, const struct patterns *patterns,
+                         const struct programme *programme, const struct event_source *subject,
+                         const struct event_source *text, struct date today, struct event_mentions *ret)
+{
+    const struct event_terms *terms =
+        programme->terms != NULL ? programme->terms : event_terms_new(arena, patterns, programme);
+    *ret = (struct event_mentions){0};
+    struct finder f = {
+        .arena = arena, .patterns = patterns, .programme = programme, .today = today, .out = ret};
+    for (size_t e = 0; e < programme->events.n && e < EVENTS_MATCHED; e++) {
+        if (date_compare(programme->events.at[e].day, today) >= 0) {
+            event_set_add(&f.upcoming, e);
+        }
+    }
+    f.source = subject;
+    f.in_subject = true;
+    find_in(&f, terms);
+    f.source = text;
+    f.in_subject = false;
+    find_in(&f, terms);
+    if (ret->list.n > 0) {
+        qsort(ret->list.at, ret->list.n, sizeof *ret->list.at, by_place);
+    }
+}

@@ -1,0 +1,182 @@
+/* parsers/reading/reading_account.c: whether everything of weight in the mail is accounted for.
+ *
+ * What the patterns know is what somebody thought of; people write other things as well. So the machine
+ * does nothing alone as long as words of weight are left over in the writer's own sentences: a request, a
+ * need, a word that takes something back. Words are explained clause by clause, by the signs and the
+ * data that were found there. */
+#include "parsers/reading/reading_parts.h"
+
+#include "base/text.h"
+
+#include <ctype.h>
+
+enum { BARE = 3 }; /* bytes: a blank, a mark */
+
+struct stretch {
+    size_t at, end;
+};
+
+/* The clause around a byte of a sentence: between commas, dashes, "und". */
+static struct stretch clause_around(const struct mail *mail, size_t sentence, size_t at)
+{
+    const struct sentence *s = &mail->sentences.list.at[sentence];
+    const char *text = mail->sentences.text;
+    static const char *const joints[] = {",", ";", ":", " und ", " and ", " - ", " – ", "(", ")"};
+    struct stretch clause = {s->at, s->at + s->len};
+    for (size_t i = s->at; i < s->at + s->len; i++) {
+        bool may_join = text[i] == ' ' || ispunct((unsigned char)text[i]);
+        for (size_t j = 0; may_join && j < sizeof joints / sizeof *joints; j++) {
+            size_t len = strlen(joints[j]);
+            if (strncasecmp(text + i, joints[j], len) != 0) {
+                continue;
+            }
+            if (i < at) {
+                clause.at = i + len < at ? i + len : at;
+            } else if (i > at && i < clause.end) {
+                clause.end = i;
+            }
+        }
+    }
+    return clause;
+}
+
+static bool meets(struct stretch clause, size_t at, size_t len)
+{
+    return at < clause.end && clause.at < at + len;
+}
+
+/* `faintly`: by a single word of a title, a keyword, a day without an event, too. */
+static bool names_event(const struct mail *mail, struct stretch clause, bool faintly)
+{
+    for (size_t i = 0; i < mail->mentions.list.n; i++) {
+        const struct event_mention *mention = &mail->mentions.list.at[i];
+        bool names = (mention->kind == MENTION_TITLE && (mention->terms > 1 || faintly)) ||
+                     mention->kind == MENTION_DATE || (faintly && mention->kind != MENTION_PERIOD);
+        if (names && !mention->in_subject && meets(clause, mention->at, mention->len)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A wish or a courtesy that holds; for a word that takes back also what is told, or was taken back. A
+ * contrast is explained by a registration anywhere in its sentence. */
+static bool sign_explains(const struct mail *mail, struct stretch clause, const char *pattern,
+                          size_t sentence)
+{
+    bool counter = str_equal(pattern, "account.counter"), contrast = str_equal(pattern, "account.contrast");
+    for (size_t i = 0; i < mail->signs.list.n; i++) {
+        const struct sign *sign = &mail->signs.list.at[i];
+        bool told = sign->kind == SIGN_PAST || sign->kind == SIGN_VOID;
+        bool wish = !told && sign->kind != SIGN_PLURAL && sign->kind != SIGN_CONDITION && !sign->is_void;
+        bool refusal = str_equal(sign->found->pattern, "void.no_news") && sign->sentence == sentence;
+        bool faint = str_equal(sign->found->pattern, "register.want_to_event");
+        if (faint && (counter || contrast || !names_event(mail, clause, true))) {
+            continue; /* "möchte ich aber nicht", "ich möchte das Protokoll" */
+        }
+        bool here = meets(clause, sign->at, sign->len) ||
+                    (contrast && sign->kind == SIGN_REGISTER && sign->sentence == sentence);
+        if (!sign->in_subject && (refusal || (here && (wish || (told && (counter || contrast)))))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool data_explain(const struct mail *mail, struct stretch clause)
+{
+    for (size_t i = 0; i < mail->persons.person.n; i++) {
+        for (int f = 0; f < PERSON_FIELDS; f++) {
+            const struct evidence *e = &mail->persons.person.at[i].field[f].evidence;
+            if (e->words != NULL && str_equal(e->source, "text") && meets(clause, e->at, e->len)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* "Wenn noch etwas fehlt, rufen Sie mich an": the machine asks for what is missing. */
+static bool only_if_missing(const struct mail *mail, size_t sentence)
+{
+    struct found found;
+    const struct sentence *s = &mail->sentences.list.at[sentence];
+    return patterns_find(mail->reader->patterns, mail->arena, "harmless.more", mail->sentences.text + s->at,
+                         s->len, 0, &found);
+}
+
+static bool says(const struct mail *mail, const char *group, struct stretch clause)
+{
+    struct found found;
+    return patterns_find(mail->reader->patterns, mail->arena, group, mail->sentences.text + clause.at,
+                         clause.end - clause.at, 0, &found);
+}
+
+/* The newsletter is spoken of, and neither a wish nor mere talk of it was found. */
+static void news_left(const struct mail *mail, struct account *ret)
+{
+    for (size_t i = 0; i < mail->signs.list.n; i++) {
+        const struct sign *sign = &mail->signs.list.at[i];
+        if (sign->in_subject || !str_equal(sign->found->pattern, "news.word")) {
+            continue;
+        }
+        const struct sentence *s = &mail->sentences.list.at[sign->sentence];
+        struct stretch whole = {s->at, s->at + s->len};
+        bool wish = sign_best(&mail->signs, SIGN_SUBSCRIBE, sign->sentence) != NULL ||
+                    sign_best(&mail->signs, SIGN_UNSUBSCRIBE, sign->sentence) != NULL ||
+                    sign_best(&mail->signs, SIGN_ON, sign->sentence) != NULL ||
+                    sign_best(&mail->signs, SIGN_OFF, sign->sentence) != NULL;
+        bool talk = sign_named(&mail->signs, "void.newsletter_talk", sign->sentence) != NULL ||
+                    sign_named(&mail->signs, "void.no_news", sign->sentence) != NULL ||
+                    says(mail, "news_source", whole);
+        if (!wish && !talk) {
+            ret->request = sign_evidence(mail, sign);
+            return;
+        }
+    }
+}
+
+/* "Meine Frau kommt nicht mit": nobody had said that she does. */
+static bool relation_stays(const struct mail *mail, struct stretch clause)
+{
+    struct stretch all = {0, mail->sentences.len};
+    return mail->persons.person.n == 1 && !says(mail, "correction", all) && says(mail, "kin", clause) &&
+           says(mail, "kin_out.stays", clause);
+}
+
+void account_find(struct mail *mail, bool news_settled, struct account *ret)
+{
+    struct founds founds = {0};
+    *ret = (struct account){0};
+    if (!news_settled) {
+        news_left(mail, ret);
+    }
+    patterns_find_all(mail->reader->patterns, mail->arena, "account", mail->sentences.text,
+                      mail->sentences.len, &founds);
+    for (size_t i = 0; i < founds.n; i++) {
+        const struct found *found = &founds.at[i];
+        bool counter =
+            str_equal(found->pattern, "account.counter") || str_equal(found->pattern, "account.contrast");
+        size_t sentence = sentence_of(&mail->sentences, found->at);
+        struct stretch clause = clause_around(mail, sentence, found->at);
+        bool bare = clause.end - clause.at <= found->len + BARE;
+        if (bare || (counter && (says(mail, "self_out", clause) || relation_stays(mail, clause))) ||
+            sign_explains(mail, clause, found->pattern, sentence)) {
+            continue;
+        }
+        bool event = names_event(mail, clause, !counter);
+        bool weighs = counter ? event || says(mail, "share", clause)
+                              : !event && !data_explain(mail, clause) && !says(mail, "harmless", clause) &&
+                                    !only_if_missing(mail, sentence);
+        struct evidence *left = counter ? &ret->counter : &ret->request;
+        if (weighs && left->len == 0) {
+            *left = (struct evidence){
+                .words = arena_strndup(mail->arena, mail->text + clause.at, clause.end - clause.at),
+                .source = mail->passed_on ? "forwarded" : "text",
+                .at = clause.at,
+                .len = clause.end - clause.at,
+                .pattern = found->pattern,
+                .where = found->where};
+        }
+    }
+}

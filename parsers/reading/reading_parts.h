@@ -1,0 +1,156 @@
+/* parsers/reading/reading_parts.h: what the parts of reading*.c share. Private to them.
+ *
+ *     reading.c          robots aside, the mail's words ready, mails passed on
+ *     reading_wants.c    signs → what is wanted
+ *     reading_news.c     the same for the newsletter
+ *     reading_events.c   which events the wishes mean
+ *     reading_places.c   … and which mentions of events are part of a wish
+ *     reading_account.c  words of weight that no finding explains
+ *     reading_cancel.c   who gives up a place, and whether all of it
+ *     reading_share.c    … and who of several people wants which
+ *     reading_verdict.c  act, ask or none, and why
+ *     reading_answer.c   answers to what we had asked
+ *     reading_merge.c    what they say of people
+ *     reading_births.c   … and whose the birth dates are
+ *     reading_json.c     the reading as one line of JSON; names */
+#ifndef STADTLABOR_PARSERS_READING_READING_PARTS_H
+#define STADTLABOR_PARSERS_READING_READING_PARTS_H
+
+#include "parsers/person/person.h"
+#include "parsers/programme/event_match.h"
+#include "parsers/reading/intent.h"
+#include "parsers/reading/reading.h"
+
+/* Own words beyond this (five pages; a class of sixty is four) are no letter a machine should answer: staff.
+ */
+enum { READING_TEXT_MAX = 16 * 1024 };
+
+/* One mail while it is being read. */
+struct mail {
+    struct arena *arena;
+    const struct reader *reader;
+    const struct letter *letter; /* of a forwarded mail: the forwarded one's sender and subject */
+    const struct own_words *own; /* of a forwarded mail: what stands in it */
+    const char *subject, *text;
+    struct sentences subject_sentences, sentences;
+    struct dates subject_dates, dates;
+    struct signs signs;
+    struct event_mentions mentions;
+    struct persons persons;
+    bool is_reply, passed_on; /* "Re:"; a mail forwarded for registration */
+    bool subject_theirs;      /* of a mail that is passed on with other words */
+};
+
+/* A wish about the newsletter. */
+struct news_wish {
+    bool subscribe;
+    const char *address; /* NULL: the sender's own */
+    const struct sign *sign;
+};
+
+/* What the signs say, before events and persons. */
+struct wants {
+    const struct sign *registers, *cancels, *privacy, *question, *concern; /* NULL: not wanted */
+    bool register_weak;        /* only by words that need an event beside them */
+    bool data;                 /* everything a registration needs is there */
+    bool by_data;              /* no wish, but everything a registration needs */
+    bool replaced;             /* "für mich kommt meine Kollegin": her data are there */
+    bool cancel_part;          /* perhaps only some of those registered */
+    bool cancel_sure;          /* not only "kann nicht kommen" */
+    bool blocked;              /* a condition, a hesitation: no registration by machine */
+    const struct sign *blocks; /* the words that block */
+    bool news_unclear;         /* more addresses than wishes */
+    LIST(struct news_wish) news;
+};
+
+void mail_prepare(struct mail *mail);
+void wants_find(struct mail *mail, struct wants *ret);
+
+/* Events for registrations or for cancellations. */
+struct wanted_events {
+    LIST(const struct event *) event;
+    struct event_choices choices;
+    bool all_dates; /* a series was wanted with each of its dates */
+    bool unclear;   /* more may be wanted than were found */
+    bool passing;   /* another event was mentioned, and left aside */
+    struct evidence evidence;
+};
+/* reading_places.c: where an event is mentioned. */
+enum place {
+    PLACE_OUT,     /* told, refused, of another wish */
+    PLACE_NEUTRAL, /* a sentence without a wish */
+    PLACE_SUBJECT,
+    PLACE_LINE, /* a short line, as in a list or a form */
+    PLACE_WISH,
+};
+enum place mention_place(const struct mail *mail, const struct event_mention *mention, bool cancel,
+                         bool both);
+bool sentence_tells(const struct mail *mail, size_t sentence); /* of the past */
+
+void events_for_register(struct mail *mail, const struct wants *wants, struct wanted_events *ret);
+void events_for_cancel(struct mail *mail, const struct wants *wants, struct wanted_events *ret);
+
+/* reading_share.c: fills of[person] with the number of the event that they want, -1: all of them. False:
+ * people and events are named apart, but who wants which is not clear. */
+bool events_share_out(const struct mail *mail, const struct wanted_events *events, int *of);
+
+/* True when a sentence names an event or a day of one. */
+bool sentence_names_event(const struct mail *mail, size_t sentence);
+
+struct evidence sign_evidence(const struct mail *mail, const struct sign *sign);
+void reading_reason(struct arena *arena, struct reading *reading, int points, const char *code,
+                    const char *what);
+
+/* What lacks of a person, as bits of enum missing. */
+unsigned person_missing(const struct person *person);
+
+/* A person's answer to what had been asked; true when the reading is complete. */
+bool answer_read(struct mail *mail, const struct expected *expected, struct reading *ret);
+
+bool answer_says(const struct mail *mail, const char *pattern, struct found *ret);
+
+/* The people we had asked about, with what the answer says of them. */
+struct answered_people {
+    LIST(struct person) persons;
+    int filled;    /* fields that the answer brought */
+    int told;      /* … and those it only repeats */
+    bool stranger; /* names somebody we had not asked about, with a birth date or an address */
+    bool unclear;  /* a birth date whose owner is not certain */
+};
+void answer_merge(struct mail *mail, const struct expected *expected, struct answered_people *ret);
+
+/* reading_births.c: each birth date of the answer to the one person it is said of, or to nobody. */
+void answer_births(struct mail *mail, struct answered_people *people);
+void answer_fill(struct mail *mail, struct answered_people *people, size_t person, enum person_field field,
+                 const char *value, size_t at, size_t len);
+/* reading_cancel.c: whether a place is given up, beside the other wishes; the intents and reasons of it. */
+bool cancel_holds(const struct mail *mail, const struct wants *wants);
+void cancel_read(struct mail *mail, const struct wants *wants, struct reading *ret);
+
+/* For both: the reasons that the event gives, and its code and candidates. */
+void reading_event_points(struct mail *mail, struct reading *ret, const struct wanted_events *events);
+void reading_set_event(struct mail *mail, struct intent *intent, const struct wanted_events *events,
+                       size_t i);
+
+void wishes_read(struct mail *mail, const struct wants *wants, struct reading *ret);
+struct intent *reading_add(struct mail *mail, struct reading *ret, enum intent_kind kind,
+                           const struct sign *sign);
+void reading_for_staff(struct reading *ret, const char *why); /* the first reason stays */
+
+/* What "bitte eintragen", "bitte streichen" is about. */
+enum object { OBJECT_NONE, OBJECT_NEWS, OBJECT_EVENT };
+enum object object_in(const struct mail *mail, size_t sentence);
+enum object object_of(const struct mail *mail, const struct sign *sign);
+bool subject_says(const struct mail *mail, enum sign_kind kind);
+bool subject_names_event(const struct mail *mail);
+void news_find(struct mail *mail, struct wants *wants);
+
+/* Words of weight left over in the writer's own sentences; `len` 0: none. `news_settled`: what is wanted of
+ * the newsletter was found, so that speaking of it is explained. */
+struct account {
+    struct evidence request; /* something is asked for, or needed */
+    struct evidence counter; /* something is refused, limited, taken back */
+};
+void account_find(struct mail *mail, bool news_settled, struct account *ret);
+
+#endif

@@ -1,0 +1,188 @@
+/* parsers/reading/reading_places.c: whether a mention of an event is part of the wish, by its place.
+ *
+ * A mention counts in the sentence of a wish, in a short line of a list or a form, in the subject; what is
+ * told of the past, refused or replaced does not count. */
+#include "parsers/reading/reading_parts.h"
+
+#include "base/text.h"
+
+enum { SHORT_LINE = 90, REFUSED_BEFORE = 32 };
+
+static bool inside(const struct event_mention *mention, bool in_subject, size_t at, size_t len)
+{
+    return mention->in_subject == in_subject && mention->at >= at && mention->at < at + len;
+}
+
+/* Inside the words that a pattern's group holds: (?<from>…), (?<other>…). */
+static bool inside_group(const struct mail *mail, const struct event_mention *mention, enum sign_kind kind,
+                         const char *group)
+{
+    for (size_t i = 0; i < mail->signs.list.n; i++) {
+        const struct sign *sign = &mail->signs.list.at[i];
+        if (sign->kind != kind || sign->is_void) {
+            continue;
+        }
+        const struct found_group *place = found_group_place(sign->found, group);
+        if (place != NULL && inside(mention, sign->in_subject, place->at, place->len)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* How far a mention is from the nearest sign of its sentence that says so; SIZE_MAX: none. */
+static size_t distance_to(const struct mail *mail, const struct event_mention *mention, bool cancel)
+{
+    size_t best = SIZE_MAX;
+    for (size_t i = 0; i < mail->signs.list.n; i++) {
+        const struct sign *sign = &mail->signs.list.at[i];
+        bool fits =
+            cancel ? sign->kind == SIGN_CANCEL || sign->kind == SIGN_CANCEL_WEAK || sign->kind == SIGN_OFF
+                   : sign->kind == SIGN_REGISTER || sign->kind == SIGN_ON;
+        if (!fits || sign->is_void || sign->in_subject != mention->in_subject ||
+            sign->sentence != mention->sentence) {
+            continue;
+        }
+        size_t end = sign->at + sign->len, apart = 0;
+        if (mention->at < sign->at) {
+            apart = sign->at - mention->at;
+        } else if (mention->at >= end) {
+            apart = mention->at - end;
+        }
+        /* the narrower of two that both enclose the mention is the one that means it */
+        size_t cost = apart * 4 + (apart == 0 ? sign->len / 40 : 1);
+        best = cost < best ? cost : best;
+    }
+    return best;
+}
+
+static bool inside_sign(const struct mail *mail, const struct event_mention *mention, enum sign_kind kind)
+{
+    for (size_t i = 0; i < mail->signs.list.n; i++) {
+        const struct sign *sign = &mail->signs.list.at[i];
+        if (sign->kind == kind && !sign->is_void && inside(mention, sign->in_subject, sign->at, sign->len)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool refused(const struct mail *mail, const struct event_mention *mention)
+{
+    const char *text = mention->in_subject ? mail->subject_sentences.text : mail->sentences.text;
+    size_t before = mention->at < REFUSED_BEFORE ? mention->at : REFUSED_BEFORE;
+    const char *from = text + mention->at - before;
+    while (before > 0 && ((unsigned char)*from & 0xc0) == 0x80) {
+        from++;
+        before--;
+    }
+    struct found found;
+    return patterns_find(mail->reader->patterns, mail->arena, "event.refused", from, before, 0, &found);
+}
+
+/* A title of the sentence that both days may belong to. */
+static bool one_title(const struct mail *mail, const struct event_mention *a, const struct event_mention *b)
+{
+    for (size_t i = 0; i < mail->mentions.list.n; i++) {
+        const struct event_mention *title = &mail->mentions.list.at[i];
+        if (title->kind == MENTION_TITLE && event_set_meet(title->fits, a->fits) &&
+            event_set_meet(title->fits, b->fits)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A later day of the same sentence stands between the words of the wish, for the same title. */
+static bool wished_day_beside(const struct mail *mail, const struct event_mention *mention)
+{
+    for (size_t i = 0; i < mail->mentions.list.n; i++) {
+        const struct event_mention *other = &mail->mentions.list.at[i];
+        if (other->kind == MENTION_DATE && other->in_subject == mention->in_subject &&
+            other->sentence == mention->sentence && other->at > mention->at &&
+            !event_set_same(&other->fits, &mention->fits) && inside_sign(mail, other, SIGN_REGISTER) &&
+            one_title(mail, mention, other)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool sentence_tells(const struct mail *mail, size_t sentence)
+{
+    return sign_best(&mail->signs, SIGN_PAST, sentence) != NULL;
+}
+
+/* Words like "ach nein" behind the mention, in its sentence. */
+static bool taken_back(const struct mail *mail, const struct event_mention *mention)
+{
+    for (size_t i = 0; i < mail->signs.list.n; i++) {
+        const struct sign *sign = &mail->signs.list.at[i];
+        if (sign->kind == SIGN_PAST && sign->in_subject == mention->in_subject &&
+            sign->sentence == mention->sentence && sign->at > mention->at &&
+            str_equal(sign->found->pattern, "past.taken_back")) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "zum 3D-Druck, ach nein, zum Löten": what is taken back must be followed by another. */
+static bool named_later(const struct mail *mail, const struct event_mention *mention)
+{
+    for (size_t i = 0; i < mail->mentions.list.n; i++) {
+        const struct event_mention *other = &mail->mentions.list.at[i];
+        bool names =
+            other->kind == MENTION_TITLE || other->kind == MENTION_DATE || other->kind == MENTION_KEYWORD;
+        if (names && other->in_subject == mention->in_subject && other->at > mention->at + mention->len &&
+            other->sentence <= mention->sentence + 1 && !event_set_same(&other->fits, &mention->fits) &&
+            !taken_back(mail, other)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum place mention_place(const struct mail *mail, const struct event_mention *mention, bool cancel, bool both)
+{
+    if (inside_group(mail, mention, SIGN_REBOOK, "from")) {
+        return cancel ? PLACE_WISH : PLACE_OUT;
+    }
+    if (inside_group(mail, mention, SIGN_REBOOK, "to")) {
+        return cancel ? PLACE_OUT : PLACE_WISH;
+    }
+    if (inside_group(mail, mention, SIGN_PAST, "other") ||
+        (taken_back(mail, mention) && named_later(mail, mention))) {
+        return PLACE_OUT;
+    }
+    if (!cancel && refused(mail, mention)) {
+        return PLACE_OUT; /* "im Januar, nicht im Dezember" */
+    }
+    if (!cancel && inside_sign(mail, mention, SIGN_ALREADY)) {
+        return PLACE_OUT; /* "für das Repair-Café bin ich schon angemeldet" */
+    }
+    if (!cancel && mention->kind == MENTION_DATE && !inside_sign(mail, mention, SIGN_REGISTER) &&
+        wished_day_beside(mail, mention)) {
+        return PLACE_OUT; /* "am 8. bin ich verreist, daher melde ich mich für den 12. an" */
+    }
+    size_t to_cancel = distance_to(mail, mention, true), to_register = distance_to(mail, mention, false);
+    if (to_cancel != SIZE_MAX || to_register != SIZE_MAX) {
+        bool is_cancel = to_cancel < to_register;
+        if (is_cancel == cancel) {
+            return mention->in_subject ? PLACE_SUBJECT : PLACE_WISH;
+        }
+        return PLACE_OUT;
+    }
+    if (mention->in_subject) {
+        return both ? PLACE_OUT : PLACE_SUBJECT;
+    }
+    const struct sentence *s = &mail->sentences.list.at[mention->sentence];
+    if (mention->past || (sentence_tells(mail, mention->sentence) && mention->kind == MENTION_TITLE)) {
+        return PLACE_OUT;
+    }
+    if (mail->signs.question[mention->sentence]) {
+        return PLACE_NEUTRAL;
+    }
+    bool ends = strchr(".!?", mail->sentences.text[s->at + s->len - 1]) != NULL;
+    return s->len <= SHORT_LINE && !ends ? PLACE_LINE : PLACE_NEUTRAL;
+}

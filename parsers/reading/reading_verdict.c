@@ -1,0 +1,400 @@
+/* parsers/reading/reading_verdict.c: wishes, events and people put together; the reasons are counted.
+ *
+ * What is clear and complete is done by the machine, what only lacks data is asked for, all else is for
+ * staff. In doubt the mail goes one step towards a person, never the other way. */
+#include "parsers/reading/reading_parts.h"
+
+#include "base/text.h"
+
+/* Points of the countable reasons; 100 is the most that can be reached, `caution` the least to act. */
+enum {
+    POINTS_WISH = 35,
+    POINTS_WISH_WEAK = 20,
+    POINTS_DATA_ONLY = 10,
+    POINTS_TITLE = 15,
+    POINTS_DATE = 15,
+    POINTS_KEYWORD = 5,
+    POINTS_COMPLETE = 20,
+    POINTS_DATA = 15,
+    POINTS_SEVERAL = -5,
+    POINTS_PASSING = -15,
+    POINTS_UNCLEAR = -100,
+    POINTS_NEWS = 50,
+};
+
+void reading_event_points(struct mail *mail, struct reading *ret, const struct wanted_events *events)
+{
+    if (events->event.n == 0 || events->choices.choices.n == 0) {
+        return;
+    }
+    const struct event_choice *choice = &events->choices.choices.at[0];
+    bool keyword = choice->by_keyword;
+    if (choice->by_title) {
+        reading_reason(mail->arena, ret, keyword ? POINTS_KEYWORD : POINTS_TITLE, "event_title",
+                       keyword ? "Veranstaltung am Stichwort erkannt" : "Veranstaltung am Titel erkannt");
+    }
+    if (choice->by_date) {
+        reading_reason(mail->arena, ret, POINTS_DATE, "event_date",
+                       "Das Datum gehört zu dieser Veranstaltung");
+    }
+    if (events->event.n > 1) {
+        reading_reason(mail->arena, ret, POINTS_SEVERAL, "several_events",
+                       "Mehrere Veranstaltungen gewünscht");
+    }
+    if (events->passing) {
+        reading_reason(mail->arena, ret, POINTS_PASSING, "event_in_passing",
+                       "Eine weitere Veranstaltung wird nebenbei genannt");
+    }
+}
+
+void reading_set_event(struct mail *mail, struct intent *intent, const struct wanted_events *events, size_t i)
+{
+    intent->event_evidence = events->evidence;
+    if (i < events->event.n && !events->choices.contradiction) {
+        intent->event = events->event.at[i]->code;
+        *LIST_ADD(mail->arena, &intent->candidates) = intent->event;
+        return;
+    }
+    const struct programme *programme = mail->reader->programme;
+    for (size_t c = 0; c < events->choices.choices.n; c++) {
+        for (size_t e = 0; e < programme->events.n && e < EVENTS_MATCHED; e++) {
+            if (event_set_has(&events->choices.choices.at[c].could_be, e) &&
+                date_compare(programme->events.at[e].day, mail->reader->today) >= 0) {
+                *LIST_ADD(mail->arena, &intent->candidates) = programme->events.at[e].code;
+            }
+        }
+    }
+}
+
+static void add_registration(struct mail *mail, struct reading *ret, const struct wants *wants,
+                             const struct wanted_events *events, size_t e, const int *of)
+{
+    struct intent *intent = reading_add(mail, ret, INTENT_REGISTER, wants->registers);
+    reading_set_event(mail, intent, events, e);
+    intent->missing = intent->event == NULL ? MISSING_EVENT : 0;
+    for (size_t i = 0; i < mail->persons.person.n; i++) {
+        if (of[i] < 0 || of[i] == (int)e) {
+            *LIST_ADD(mail->arena, &intent->persons) = mail->persons.person.at[i];
+            intent->missing |= person_missing(&mail->persons.person.at[i]);
+        }
+    }
+}
+
+/* "Ich interessiere mich für 3D-Druck und Sensoren": named in sentences without a wish, by no day. */
+static bool all_by_the_way(const struct mail *mail, const struct wanted_events *events)
+{
+    for (size_t i = 0; i < events->choices.choices.n; i++) {
+        const struct event_choice *choice = &events->choices.choices.at[i];
+        const struct sentence *s = &mail->sentences.list.at[choice->in_subject ? 0 : choice->sentence];
+        bool ends = !choice->in_subject && strchr(".!?", mail->sentences.text[s->at + s->len - 1]) != NULL;
+        if (choice->by_date || !ends || sign_best(&mail->signs, SIGN_REGISTER, choice->sentence) != NULL ||
+            sign_best(&mail->signs, SIGN_ON, choice->sentence) != NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* "statt am 3.12.", but "statt zum Kaffee": an event of ours is given up only where it is named. */
+static bool names_event_instead(const struct mail *mail, const struct sign *instead)
+{
+    const struct found_group *from = found_group_place(instead->found, "from");
+    for (size_t i = 0; i < mail->mentions.list.n && from != NULL; i++) {
+        const struct event_mention *mention = &mail->mentions.list.at[i];
+        if (mention->in_subject == instead->in_subject && mention->at >= from->at &&
+            mention->at < from->at + from->len) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Somebody who gives a birth date or a street means it. */
+static bool some_data(const struct mail *mail)
+{
+    for (size_t i = 0; i < mail->persons.person.n; i++) {
+        const struct person *person = &mail->persons.person.at[i];
+        if (person->field[BIRTH_DATE].value != NULL || person->field[STREET].value != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void read_registration(struct mail *mail, const struct wants *wants, struct reading *ret)
+{
+    struct wanted_events events;
+    events_for_register(mail, wants, &events);
+    size_t n = events.event.n == 0 || events.choices.contradiction ? 1 : events.event.n;
+    int *of = arena_alloc(mail->arena, (mail->persons.person.n + 1) * sizeof *of);
+    for (size_t i = 0; i < mail->persons.person.n; i++) {
+        of[i] = -1;
+    }
+    bool shared = n < 2 || mail->persons.person.n < 2 || events_share_out(mail, &events, of);
+    unsigned missing = 0;
+    for (size_t e = 0; e < n; e++) {
+        add_registration(mail, ret, wants, &events, e, of);
+        missing |= ret->intents.at[ret->intents.n - 1].missing;
+    }
+    ret->automatic = missing == 0 ? READING_ACT : READING_ASK;
+    if (wants->registers != NULL) {
+        reading_reason(mail->arena, ret, wants->register_weak ? POINTS_WISH_WEAK : POINTS_WISH, "wish",
+                       arena_printf(mail->arena, "Möchte teilnehmen: „%s“", wants->registers->found->words));
+    } else {
+        reading_reason(mail->arena, ret, POINTS_DATA_ONLY, "data_only",
+                       "Alle Angaben für eine Anmeldung, aber kein Satz, der sie wünscht");
+    }
+    reading_event_points(mail, ret, &events);
+    if (missing == 0) {
+        reading_reason(mail->arena, ret, POINTS_COMPLETE, "complete", "Alle Angaben sind da");
+    } else if (some_data(mail)) {
+        reading_reason(mail->arena, ret, POINTS_DATA, "data", "Nennt Geburtsdatum oder Anschrift");
+    }
+    for (size_t i = 0; i < mail->persons.reasons.n; i++) {
+        const struct reason *reason = &mail->persons.reasons.at[i];
+        reading_reason(mail->arena, ret, reason->points, reason->code, reason->what);
+    }
+    const struct sign *instead = sign_named(&mail->signs, "rebook.instead", SIZE_MAX);
+    if (instead != NULL && wants->cancels == NULL && names_event_instead(mail, instead)) {
+        reading_reason(mail->arena, ret, POINTS_UNCLEAR, "instead",
+                       "Vielleicht soll eine andere Anmeldung entfallen");
+    }
+    if (n > 1 && all_by_the_way(mail, &events)) {
+        reading_reason(mail->arena, ret, POINTS_UNCLEAR, "events_in_passing",
+                       "Mehrere Veranstaltungen werden nur nebenbei genannt");
+    }
+    if (!shared) {
+        reading_reason(mail->arena, ret, POINTS_UNCLEAR, "who_wants_which",
+                       "Wer zu welcher Veranstaltung möchte, ist nicht sicher");
+    }
+    const struct sign *plural = sign_best(&mail->signs, SIGN_PLURAL, SIZE_MAX);
+    size_t said = plural != NULL ? (size_t)plural->weight : 1;
+    bool miscounted = said > mail->persons.person.n ||
+                      (mail->persons.counted && mail->persons.count > (int)mail->persons.person.n);
+    if (events.unclear || mail->persons.too_many || miscounted) {
+        reading_reason(mail->arena, ret, POINTS_UNCLEAR, "unclear",
+                       events.unclear ? "Vielleicht sind mehrere Veranstaltungen gemeint"
+                                      : "Die Zahl der Personen ist unklar");
+    }
+}
+
+/* "Wenn er nicht zu oft kommt, würde ich ihn abonnieren": a condition of its sentence that nobody met. */
+static bool news_waits(const struct mail *mail, const struct sign *wish)
+{
+    for (size_t i = 0; i < mail->signs.list.n && !wish->in_subject; i++) {
+        const struct sign *sign = &mail->signs.list.at[i];
+        if (sign->kind == SIGN_CONDITION && !sign->is_void && !sign->in_subject &&
+            sign->sentence == wish->sentence &&
+            sign_best(&mail->signs, SIGN_CONDITION_OK, sign->sentence) == NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void read_news(struct mail *mail, const struct wants *wants, struct reading *ret)
+{
+    if (wants->news.n > 0 && wants->question != NULL && news_waits(mail, wants->news.at[0].sign)) {
+        return;
+    }
+    for (size_t i = 0; i < wants->news.n; i++) {
+        const struct news_wish *wish = &wants->news.at[i];
+        struct intent *intent =
+            reading_add(mail, ret, wish->subscribe ? INTENT_SUBSCRIBE : INTENT_UNSUBSCRIBE, wish->sign);
+        intent->address = wish->address;
+    }
+    if (wants->news.n > 0) {
+        ret->automatic = ret->automatic == READING_ASK ? READING_ASK : READING_ACT;
+        reading_reason(
+            mail->arena, ret, POINTS_NEWS, "newsletter",
+            arena_printf(mail->arena, "Zum Newsletter: „%s“", wants->news.at[0].sign->found->words));
+    }
+    if (wants->news_unclear) {
+        reading_reason(mail->arena, ret, POINTS_UNCLEAR, "addresses_unclear",
+                       "Welche Adresse gemeint ist, steht nicht eindeutig da");
+    }
+}
+
+/* Words of weight that nothing explains: a request is for staff as well, what takes back stops the machine.
+ */
+static void heed_account(struct mail *mail, const struct account *account, bool registers,
+                         struct reading *ret)
+{
+    bool asked = false;
+    for (size_t i = 0; i < ret->intents.n; i++) {
+        asked = asked || ret->intents.at[i].kind == INTENT_QUESTION;
+    }
+    if (account->request.len > 0 && !asked && ret->confidence >= mail->reader->caution) {
+        struct intent *question = reading_add(mail, ret, INTENT_QUESTION, NULL);
+        question->evidence = account->request;
+        reading_for_staff(ret,
+                          arena_printf(mail->arena, "Bittet noch um etwas: „%s“", account->request.words));
+    }
+    struct found found;
+    if (registers && mail->persons.person.n > 1 && answer_says(mail, "only_me", &found)) {
+        reading_reason(mail->arena, ret, POINTS_UNCLEAR, "only_one",
+                       arena_printf(mail->arena, "Nur eine Person ist gemeint: „%s“", found.words));
+    }
+    if (account->counter.len > 0 && registers) {
+        reading_reason(mail->arena, ret, POINTS_UNCLEAR, "left_counter",
+                       arena_printf(mail->arena, "Nicht verstanden: „%s“", account->counter.words));
+    }
+}
+
+/* Something that a registration needs is said in the text itself, not below the closing. */
+static bool said_data(const struct mail *mail)
+{
+    const char *closing = mail->own->closing;
+    const char *at = *closing == '\0' ? NULL : strstr(mail->text, closing);
+    size_t end = at == NULL ? strlen(mail->text) : (size_t)(at - mail->text);
+    for (size_t i = 0; i < mail->persons.person.n; i++) {
+        const struct person *person = &mail->persons.person.at[i];
+        const struct fact *street = &person->field[STREET];
+        if (person->field[BIRTH_DATE].value != NULL ||
+            (street->value != NULL && str_equal(street->evidence.source, "text") &&
+             street->evidence.at < end)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Who asks first, or speaks of a matter for people, registers only with data. */
+static bool asks_first(const struct mail *mail, const struct wants *wants)
+{
+    static const char *const not_coming[] = {"concern.helps", "concern.unsure", "concern.offer"};
+    for (size_t i = 0; i < sizeof not_coming / sizeof *not_coming; i++) {
+        if (sign_named(&mail->signs, not_coming[i], SIZE_MAX) != NULL &&
+            (!wants->data || wants->registers == NULL)) {
+            return true;
+        }
+    }
+    const struct sign *wish = wants->registers;
+    if (wish == NULL || (wants->question == NULL && wants->concern == NULL)) {
+        return false;
+    }
+    if (wants->register_weak && !wants->data && wants->question != NULL) {
+        return true; /* "Rosalie will hin. Kann sie seinen Platz haben?" */
+    }
+    if (wants->concern != NULL && strcasestr(wish->found->words, "interess") != NULL) {
+        return true; /* beside another matter, an interest is told, not wished */
+    }
+    return !said_data(mail);
+}
+
+/* What a wish for the newsletter or a cancellation leaves to a person: not the change it is itself. */
+static const struct sign *concern_beside(const struct wants *wants, bool wish)
+{
+    bool correction =
+        wants->concern != NULL && str_equal(wants->concern->found->pattern, "concern.correction");
+    return !wish && correction ? NULL : wants->concern;
+}
+
+/* "Am 3. Dezember kommen wir zur Wartung": a faint word, no data, and no event by its name. */
+static bool too_faint(const struct mail *mail, const struct wants *wants)
+{
+    for (size_t i = 0; i < mail->mentions.list.n; i++) {
+        if (mail->mentions.list.at[i].kind == MENTION_TITLE && !mail->mentions.list.at[i].past) {
+            return false;
+        }
+    }
+    return wants->register_weak && wants->registers->kind == SIGN_REGISTER && !said_data(mail);
+}
+
+static bool registers(const struct mail *mail, const struct wants *wants)
+{
+    bool wish = wants->registers != NULL || wants->by_data;
+    bool news_only = wants->by_data && wants->news.n > 0 && mail->mentions.list.n == 0;
+    bool held_up =
+        wants->privacy != NULL || wants->blocked || asks_first(mail, wants) || too_faint(mail, wants);
+    return wish && !news_only && (!held_up || mail->reader->proposes);
+}
+
+/* What only a person can meet, beside what the machine does. */
+static void read_question(struct mail *mail, const struct wants *wants, bool wish, struct reading *ret)
+{
+    bool acts = ret->intents.n > 0 && ret->intents.at[0].kind != INTENT_PRIVACY;
+    bool held = wants->blocked && (wants->registers != NULL || wants->by_data);
+    if (acts && wants->question == NULL && concern_beside(wants, wish) == NULL && !held) {
+        return;
+    }
+    const struct sign *sign = wants->question != NULL ? wants->question
+                              : held                  ? wants->blocks
+                                                      : wants->concern;
+    reading_add(mail, ret, INTENT_QUESTION, sign);
+    reading_for_staff(ret, !acts && held ? "Möchte sich nur unter einer Bedingung oder noch nicht anmelden"
+                           : wants->question != NULL ? "Stellt eine Frage"
+                           : acts                    ? "Ein Anliegen, um das sich ein Mensch kümmern muss"
+                                                     : "Kein Wunsch, den das Programm erfüllen kann");
+}
+
+/* Words that give up a place, which the registration beside them leaves unexplained. */
+static void heed_cancel(struct mail *mail, const struct wants *wants, bool cancel, struct reading *ret)
+{
+    bool had_place = sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) != NULL;
+    if (wants->cancels != NULL && !cancel && (wants->registers == NULL || had_place)) {
+        reading_reason(
+            mail->arena, ret, POINTS_UNCLEAR, "left_cancel",
+            arena_printf(mail->arena, "Vielleicht auch eine Absage: „%s“", wants->cancels->found->words));
+    }
+}
+
+/* Several events wished, and one of them is given up in the same mail: which is which is not sure. */
+static void heed_same_event(struct mail *mail, struct reading *ret)
+{
+    size_t wished = 0, both = 0;
+    for (size_t i = 0; i < ret->intents.n; i++) {
+        const struct intent *wish = &ret->intents.at[i];
+        wished += wish->kind == INTENT_REGISTER;
+        for (size_t k = 0; k < ret->intents.n && wish->kind == INTENT_REGISTER; k++) {
+            const char *given_up = ret->intents.at[k].event;
+            both += ret->intents.at[k].kind == INTENT_CANCEL &&
+                    (given_up == NULL || str_equal(given_up, wish->event));
+        }
+    }
+    if (wished > 1 && both > 0) {
+        reading_reason(mail->arena, ret, POINTS_UNCLEAR, "same_event",
+                       "Dieselbe Veranstaltung wird gewünscht und abgesagt");
+    }
+}
+
+void wishes_read(struct mail *mail, const struct wants *wants, struct reading *ret)
+{
+    bool held_back = wants->blocked && wants->cancels != NULL && !wants->blocks->in_subject &&
+                     wants->blocks->sentence == wants->cancels->sentence;
+    struct account account = {0};
+    if (wants->registers != NULL || wants->by_data || wants->cancels != NULL || wants->news.n > 0) {
+        account_find(mail, wants->news.n > 0, &account);
+    }
+    bool cancel = cancel_holds(mail, wants) && !held_back;
+    bool refused = wants->registers == NULL && account.counter.len > 0; /* data, but no wish, and a "nicht" */
+    bool wish = registers(mail, wants) && (!refused || mail->reader->proposes);
+    if (wish) {
+        read_registration(mail, wants, ret);
+        heed_cancel(mail, wants, cancel, ret);
+    }
+    if (cancel) {
+        cancel_read(mail, wants, ret);
+    }
+    if (wish && cancel) {
+        heed_same_event(mail, ret);
+    }
+    read_news(mail, wants, ret);
+    bool acts = ret->intents.n > 0;
+    if (wants->privacy != NULL) {
+        reading_add(mail, ret, INTENT_PRIVACY, wants->privacy);
+        reading_for_staff(ret, "Auskunft oder Löschung nach DSGVO: das entscheidet ein Mensch");
+    }
+    if (!acts && wants->privacy != NULL) {
+        ret->automatic = READING_NONE;
+        reading_reason(mail->arena, ret, 60, "privacy", "Verlangt Auskunft oder Löschung");
+        return;
+    }
+    read_question(mail, wants, wish, ret);
+    if (acts) {
+        heed_account(mail, &account, wish && !cancel, ret);
+    } else {
+        ret->automatic = READING_NONE;
+        reading_reason(mail->arena, ret, 40, "for_a_person", "Für einen Menschen bestimmt");
+    }
+}

@@ -1,0 +1,349 @@
+/* parsers/reading/reading_wants.c: signs weighed to wishes.
+ *
+ * Ambiguous words ("bitte eintragen", "bitte streichen") take their object from their sentence,
+ * else from the sentence before, the subject, the sentence after: newsletter or event. */
+#include "parsers/reading/extent.h"
+#include "parsers/reading/reading_parts.h"
+
+#include "base/text.h"
+
+/* How far "bitte eintragen" may stand from what it is about. */
+enum { SENTENCES_AROUND = 8, NEWS_BEHIND = 30 }; /* sentences; bytes */
+
+bool sentence_names_event(const struct mail *mail, size_t sentence)
+{
+    for (size_t i = 0; i < mail->mentions.list.n; i++) {
+        const struct event_mention *mention = &mail->mentions.list.at[i];
+        if (!mention->in_subject && mention->sentence == sentence && mention->kind != MENTION_PERIOD &&
+            mention->kind != MENTION_UNKNOWN_DATE) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool subject_names_event(const struct mail *mail)
+{
+    for (size_t i = 0; i < mail->mentions.list.n; i++) {
+        enum event_mention_kind kind = mail->mentions.list.at[i].kind;
+        if (mail->mentions.list.at[i].in_subject && kind != MENTION_PERIOD && kind != MENTION_UNKNOWN_DATE) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool subject_says(const struct mail *mail, enum sign_kind kind)
+{
+    for (size_t i = 0; i < mail->signs.list.n; i++) {
+        if (mail->signs.list.at[i].in_subject && mail->signs.list.at[i].kind == kind) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum object object_in(const struct mail *mail, size_t sentence)
+{
+    bool news = sign_best(&mail->signs, SIGN_NEWS, sentence) != NULL;
+    bool event = sentence_names_event(mail, sentence);
+    return event ? OBJECT_EVENT : news ? OBJECT_NEWS : OBJECT_NONE;
+}
+
+enum object object_of(const struct mail *mail, const struct sign *sign)
+{
+    bool news = subject_says(mail, SIGN_NEWS), event = subject_names_event(mail);
+    if (sign->in_subject && (news || event)) {
+        return news ? OBJECT_NEWS : OBJECT_EVENT;
+    }
+    if (sign->in_subject) { /* "Bitte meinen Mann aufnehmen" over words about the newsletter alone */
+        bool only = mail->mentions.list.n == 0 && sign_best(&mail->signs, SIGN_NEWS, SIZE_MAX) != NULL;
+        return only ? OBJECT_NEWS : OBJECT_NONE;
+    }
+    if (sign_best(&mail->signs, SIGN_NEWS, sign->sentence) != NULL &&
+        sentence_names_event(mail, sign->sentence)) {
+        return OBJECT_NONE; /* both stand there: the other patterns say what is meant */
+    }
+    for (size_t back = 0; back <= sign->sentence && back <= SENTENCES_AROUND; back++) {
+        enum object object = object_in(mail, sign->sentence - back);
+        if (object != OBJECT_NONE) {
+            return object;
+        }
+    }
+    if (news || event) {
+        return event ? OBJECT_EVENT : OBJECT_NEWS;
+    }
+    for (size_t s = sign->sentence + 1; s < mail->sentences.list.n && s <= sign->sentence + SENTENCES_AROUND;
+         s++) {
+        enum object object = object_in(mail, s);
+        if (object != OBJECT_NONE) {
+            return object;
+        }
+    }
+    return OBJECT_NONE;
+}
+
+/* --- registration, cancellation --- */
+
+/* "Nehmen Sie mich in den Newsletter auf": the words of the wish hold the newsletter, and no event. */
+static bool about_news(const struct mail *mail, const struct sign *sign)
+{
+    bool news = false;
+    for (size_t i = 0; i < mail->signs.list.n && !news; i++) {
+        const struct sign *word = &mail->signs.list.at[i];
+        news = word->kind == SIGN_NEWS && word->in_subject == sign->in_subject &&
+               word->sentence == sign->sentence && word->at + word->len > sign->at &&
+               word->at < sign->at + sign->len + NEWS_BEHIND;
+    }
+    return news &&
+           !(sign->in_subject ? subject_names_event(mail) : sentence_names_event(mail, sign->sentence));
+}
+
+static const struct sign *register_sign(const struct mail *mail, bool *ret_weak)
+{
+    const struct sign *best = NULL;
+    for (size_t i = 0; i < mail->signs.list.n; i++) {
+        const struct sign *sign = &mail->signs.list.at[i];
+        bool rebooks = sign->kind == SIGN_REBOOK && sign->weight >= 3;
+        if (sign->is_void || (sign->kind != SIGN_REGISTER && sign->kind != SIGN_ON && !rebooks)) {
+            continue;
+        }
+        bool names =
+            sign->in_subject ? subject_names_event(mail) : sentence_names_event(mail, sign->sentence);
+        if ((sign->kind == SIGN_ON && object_of(mail, sign) == OBJECT_NEWS) || about_news(mail, sign)) {
+            continue;
+        }
+        if (str_equal(sign->found->pattern, "register.want_to_event")) {
+            bool news = !sign->in_subject && sign_best(&mail->signs, SIGN_NEWS, sign->sentence) != NULL;
+            bool off =
+                !sign->in_subject && (sign_best(&mail->signs, SIGN_CANCEL, sign->sentence) != NULL ||
+                                      sign_best(&mail->signs, SIGN_CANCEL_WEAK, sign->sentence) != NULL ||
+                                      sign_best(&mail->signs, SIGN_OFF, sign->sentence) != NULL);
+            if (!names || news || off || (!sign->in_subject && mail->signs.question[sign->sentence])) {
+                continue;
+            }
+        }
+        int weight = sign->weight + (names ? 1 : 0) - (sign->in_subject && mail->is_reply ? 3 : 0);
+        int best_weight = best == NULL ? 0 : best->weight - (best->in_subject ? 1 : 0);
+        if (weight > best_weight) {
+            best = sign;
+        }
+    }
+    *ret_weak = best != NULL && best->weight < 3;
+    return best;
+}
+
+/* "Anmeldung" in the subject of an answer is our own word. */
+static bool reply_subject(const struct mail *mail, const struct sign *sign)
+{
+    return sign->in_subject && (mail->is_reply || mail->subject_theirs);
+}
+
+static bool complete_data(const struct mail *mail)
+{
+    for (size_t i = 0; i < mail->persons.person.n; i++) {
+        const struct person *person = &mail->persons.person.at[i];
+        if (person->field[BIRTH_DATE].value != NULL && person->field[STREET].value != NULL &&
+            person->field[FIRST_NAME].value != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A wish of this kind was taken back, and not by a question. */
+static bool refuses(const struct mail *mail, enum sign_kind kind)
+{
+    for (size_t i = 0; i < mail->signs.list.n; i++) {
+        const struct sign *sign = &mail->signs.list.at[i];
+        bool asks = sign->in_subject ? mail->signs.subject_asks : mail->signs.question[sign->sentence];
+        if (sign->kind == kind && sign->is_void && !asks) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "Ich sage nicht ab": who says so has a place already. */
+static bool stays(const struct mail *mail)
+{
+    return refuses(mail, SIGN_CANCEL) && !complete_data(mail);
+}
+
+static const struct sign *cancel_sign(const struct mail *mail, bool *ret_sure)
+{
+    const struct sign *best = NULL;
+    for (size_t i = 0; i < mail->signs.list.n; i++) {
+        const struct sign *sign = &mail->signs.list.at[i];
+        bool cancel = sign->kind == SIGN_CANCEL || (sign->kind == SIGN_REBOOK && sign->weight >= 3);
+        bool off = sign->kind == SIGN_OFF && object_of(mail, sign) == OBJECT_EVENT;
+        if (sign->in_subject && subject_says(mail, SIGN_NEWS)) {
+            continue; /* "Abmeldung vom Newsletter" */
+        }
+        if (!sign->is_void && (cancel || off) && (best == NULL || (best->in_subject && !sign->in_subject))) {
+            best = sign;
+        }
+    }
+    *ret_sure = best != NULL;
+    if (best == NULL) {
+        best = sign_best(&mail->signs, SIGN_CANCEL_WEAK, SIZE_MAX);
+        bool news = best != NULL && !best->in_subject && object_in(mail, best->sentence) == OBJECT_NEWS;
+        best = news ? NULL : best; /* "brauche den Newsletter nicht mehr" */
+    }
+    return best;
+}
+
+/* --- questions and concerns --- */
+
+/* No further question begins behind the place in the sentence. */
+static bool asks_no_more(const struct mail *mail, size_t sentence, size_t at)
+{
+    const struct sentence *s = &mail->sentences.list.at[sentence];
+    struct found found;
+    return at >= s->at + s->len || !patterns_find(mail->reader->patterns, mail->arena, "interrogative.start",
+                                                  mail->sentences.text + s->at, s->len, at - s->at, &found);
+}
+
+static const struct sign *question_sign(const struct mail *mail, bool wish)
+{
+    static const struct found asked = {.pattern = "sentence.question", .where = "sentences.c", .words = "?"};
+    for (size_t s = 0; s < mail->sentences.list.n; s++) {
+        if (!mail->signs.question[s]) {
+            continue;
+        }
+        const struct sign *seats = sign_named(&mail->signs, "courtesy.seats", s);
+        seats = seats != NULL ? seats : sign_named(&mail->signs, "courtesy.may_i", s);
+        if (wish && seats != NULL && asks_no_more(mail, s, seats->at + seats->len)) {
+            continue; /* "Haben Sie noch Platz? Dann bitte anmelden": the machine knows */
+        }
+        const struct sign *sign = sign_best(&mail->signs, SIGN_ASK, s);
+        if (sign == NULL) {
+            struct sign *made = ARENA_NEW(mail->arena, struct sign);
+            struct found *found = ARENA_NEW(mail->arena, struct found);
+            *found = asked;
+            *made = (struct sign){.kind = SIGN_ASK,
+                                  .sentence = s,
+                                  .at = mail->sentences.list.at[s].at,
+                                  .len = mail->sentences.list.at[s].len,
+                                  .weight = 1,
+                                  .found = found};
+            found->words = arena_strndup(mail->arena, mail->text + made->at, made->len);
+            sign = made;
+        }
+        return sign;
+    }
+    return NULL;
+}
+
+/* "Darf ich mich anmelden?" */
+static bool asks_to_come(const struct mail *mail)
+{
+    for (size_t i = 0; i < mail->signs.list.n; i++) {
+        if (mail->signs.list.at[i].kind == SIGN_REGISTER && mail->signs.list.at[i].is_void) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static const struct sign *block_sign(const struct mail *mail, const struct wants *wants)
+{
+    const struct sign *hesitates = sign_best(&mail->signs, SIGN_HESITATE, SIZE_MAX);
+    if (hesitates != NULL) {
+        return hesitates;
+    }
+    for (size_t i = 0; i < mail->signs.list.n; i++) {
+        const struct sign *sign = &mail->signs.list.at[i];
+        if (sign->kind != SIGN_CONDITION || sign->is_void) {
+            continue;
+        }
+        bool met = false;
+        for (size_t k = 0; k < mail->signs.list.n && !met; k++) {
+            const struct sign *ok = &mail->signs.list.at[k];
+            bool if_yes = str_equal(ok->found->pattern, "condition.if_yes") && ok != sign;
+            met = (ok->kind == SIGN_CONDITION_OK || if_yes) && ok->in_subject == sign->in_subject &&
+                  ok->at <= sign->at + sign->len && sign->at < ok->at + ok->len;
+        }
+        bool only = !str_starts(sign->found->pattern, "condition.if");
+        bool beside = wants->registers != NULL && !sign->in_subject && !wants->registers->in_subject &&
+                      sign->sentence == wants->registers->sentence;
+        if (str_equal(sign->found->pattern, "condition.if_yes")) {
+            if (wants->question != NULL) {
+                return sign;
+            }
+        } else if (str_starts(sign->found->pattern, "condition.only") || (!met && (only || beside))) {
+            return sign;
+        }
+    }
+    return NULL;
+}
+
+/* "Ich würde teilnehmen", and neither "gern" nor a plain wish anywhere: it waits for something. */
+static bool only_would(const struct mail *mail)
+{
+    bool would = false;
+    for (size_t i = 0; i < mail->signs.list.n; i++) {
+        const struct sign *sign = &mail->signs.list.at[i];
+        if (sign->is_void || (sign->kind != SIGN_REGISTER && sign->kind != SIGN_ON)) {
+            continue;
+        }
+        if (sign->in_subject || (strcasestr(sign->found->words, "würd") == NULL &&
+                                 strcasestr(sign->found->words, "käme") == NULL)) {
+            return false;
+        }
+        struct found found;
+        const struct sentence *s = &mail->sentences.list.at[sign->sentence];
+        would = true;
+        if (patterns_find(mail->reader->patterns, mail->arena, "gladly", mail->sentences.text + s->at, s->len,
+                          0, &found)) {
+            return false;
+        }
+    }
+    return would;
+}
+
+void wants_find(struct mail *mail, struct wants *ret)
+{
+    struct wants wants = {0};
+    struct found found;
+    wants.registers = register_sign(mail, &wants.register_weak);
+    wants.data = complete_data(mail);
+    bool corrects = sign_named(&mail->signs, "concern.correction", SIZE_MAX) != NULL;
+    bool told = corrects || sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) != NULL;
+    bool only_headed = wants.registers != NULL && wants.registers->in_subject && told && !complete_data(mail);
+    if (wants.registers != NULL && (reply_subject(mail, wants.registers) || stays(mail) || only_headed)) {
+        wants.registers = NULL;
+    }
+    wants.privacy = sign_best(&mail->signs, SIGN_PRIVACY, SIZE_MAX);
+    wants.cancels = cancel_sign(mail, &wants.cancel_sure);
+    wants.replaced = wants.data && wants.cancels != NULL && answer_says(mail, "replace", &found);
+    wants.cancel_part = wants.cancels != NULL && sign_best(&mail->signs, SIGN_CANCEL_PART, SIZE_MAX) != NULL;
+    bool noun = wants.registers != NULL && str_equal(wants.registers->found->pattern, "register.noun");
+    if (noun && wants.cancels != NULL &&
+        extent_all_events(mail->arena, mail->reader->patterns, extent_words(mail->arena, mail->own))) {
+        wants.registers = NULL; /* "alle meine Anmeldungen" are those that are had */
+    }
+    news_find(mail, &wants);
+    if (refuses(mail, SIGN_CANCEL) && !wants.data) {
+        wants.cancels = NULL; /* "ich will gar nicht absagen" */
+    }
+    wants.by_data = wants.registers == NULL && wants.data &&
+                    (wants.replaced || wants.cancels == NULL || !wants.cancel_sure) &&
+                    wants.privacy == NULL && !corrects &&
+                    sign_named(&mail->signs, "concern.offer", SIZE_MAX) == NULL &&
+                    sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) == NULL;
+    bool wish = wants.registers != NULL || wants.cancels != NULL || wants.news.n > 0;
+    wants.question = question_sign(mail, wish);
+    if (wants.cancels != NULL && wants.cancels->in_subject && wants.question != NULL) {
+        wants.cancel_sure = false; /* "Absage": "Wird der Kurs bei Schnee abgesagt?" */
+    }
+    wants.concern = sign_best(&mail->signs, SIGN_CONCERN, SIZE_MAX);
+    wants.by_data = wants.by_data && wants.concern == NULL && (wants.question == NULL || asks_to_come(mail));
+    wants.blocks = block_sign(mail, &wants);
+    bool waits = !wants.data || sign_best(&mail->signs, SIGN_CONDITION, SIZE_MAX) != NULL;
+    if (wants.blocks == NULL && waits && only_would(mail)) {
+        wants.blocks = wants.registers;
+    }
+    wants.blocked = wants.blocks != NULL;
+    *ret = wants;
+}
