@@ -183,8 +183,8 @@ struct decision {
     LIST(struct effect) effects;
     struct letter_plan answer; /* to the sender; no sections: none */
     LIST(struct letter_plan)
-    questions;            /* to other addresses, each alone: whether it really wants the newsletter, and what
-                             somebody else cancelled */
+    questions;            /* letters each alone, to whatever address: whether it really wants the newsletter,
+                             that it was cancelled there, and what somebody else cancelled */
     const char *language; /* "de" or "en" */
 };
 

@@ -1,7 +1,7 @@
 /* daemon/desk/decide_newsletter.c: who gets the newsletter and who no longer. Yes comes from the mailbox that
  * was asked, in answer to the question; leaving is easier: from the own address, by answering an issue, or by
- * a token of an issue, which whoever it was forwarded to has as well: then the owner is told and may take it
- * back. */
+ * a token of an issue, which whoever it was forwarded to has as well: the owner is told and may take it back.
+ */
 #include "daemon/desk/deciding.h"
 
 #include "base/text.h"
@@ -118,33 +118,29 @@ static void subscribe(struct deciding *d, const struct intent *intent)
     }
 }
 
-/* The owner is told, wherever the wish came from, and may take it back by answering. */
-static void leave_for_owner(struct deciding *d, const struct known_subscriber *owner, const char *how)
+/* The owner is told, wherever the wish came from, and may take it back by answering: a From line is easily
+ * forged. Whoever never said yes has nothing to take back. */
+static struct section *leave(struct deciding *d, const struct known_subscriber *owner, const char *how)
 {
     struct effect *effect = add_effect(d, EFFECT_UNSUBSCRIBE);
     effect->address = owner->address;
     effect->reason = how;
     struct letter_plan *plan = LIST_ADD(d->arena, &d->decision->questions);
     bool own = str_equal(owner->address, d->known->sender);
-    *plan = (struct letter_plan){.to = owner->address, .in_thread = own, .opens_case = true};
-    plan->acknowledgement = true;
+    *plan = (struct letter_plan){.to = owner->address, .in_thread = own, .acknowledgement = true};
     struct section *section = LIST_ADD(d->arena, &plan->sections);
     section->kind = "newsletter_goodbye";
-    section->again = true;
-    plan->asks = (struct known_case){.kind = CASE_GOODBYE, .round = 1};
-    plan->asks.address = owner->address;
-    plan->asks.language = d->decision->language;
-    plan->asks.expected.confirm_newsletter = true;
-}
-
-static void leave(struct deciding *d, const char *how)
-{
-    struct effect *effect = add_effect(d, EFFECT_UNSUBSCRIBE);
-    effect->address = d->known->sender;
-    effect->reason = how;
-    if (d->known->newsletter.kind == CASE_NEWSLETTER) {
+    if (own && d->known->newsletter.kind == CASE_NEWSLETTER) {
         close_case(d, &d->known->newsletter);
     }
+    if (owner->state == SUBSCRIBER_SUBSCRIBED) {
+        section->again = plan->opens_case = true;
+        plan->asks = (struct known_case){.kind = CASE_GOODBYE, .round = 1};
+        plan->asks.address = owner->address;
+        plan->asks.language = d->decision->language;
+        plan->asks.expected.keep_newsletter = true;
+    }
+    return section;
 }
 
 /* In the same mail another address is put in for this one, and is asked. */
@@ -172,21 +168,20 @@ static void unsubscribe(struct deciding *d, const struct intent *intent)
             "zusammengehören, und tragen Sie die Adresse aus.");
         return;
     }
-    bool own = is_in(subscriber(d, d->known->sender));
-    if (own) {
-        leave(d, "own_words");
-        add_section(d, "newsletter_goodbye", NULL)->elsewhere = moves(d);
+    const struct known_subscriber *self = subscriber(d, d->known->sender);
+    if (is_in(self)) {
+        leave(d, self, "own_words")->elsewhere = moves(d);
     }
     if (reader->id != 0 && is_in(reader) && !str_equal(reader->address, d->known->sender)) {
-        leave_for_owner(d, reader, "issue");
-    } else if (!own) {
+        leave(d, reader, "issue");
+    } else if (!is_in(self)) {
         add_section(d, "newsletter_unknown", NULL);
     }
 }
 
 /* A From line proves nothing: yes counts from the address that was asked, in answer to the question
  * itself, and while that question is open. */
-static void confirm(struct deciding *d, const struct intent *intent)
+static void confirm(struct deciding *d)
 {
     const struct known_case *open = &d->known->newsletter;
     const struct known_subscriber *s = subscriber(d, d->known->sender);
@@ -194,14 +189,7 @@ static void confirm(struct deciding *d, const struct intent *intent)
         return;
     }
     if (open->kind == CASE_GOODBYE) {
-        const char *said = intent->evidence.words;
-        bool agrees =
-            said != NULL && (str_starts_nocase(said, "ok") || str_starts_nocase(said, "in ordnung"));
-        if (agrees) { /* "Ok, danke": thanks for the goodbye */
-            close_case(d, open);
-        } else {
-            takes_back(d);
-        }
+        takes_back(d);
     } else if (s->state == SUBSCRIBER_ASKED && within(d, s->asked_at, d->limits->newsletter_confirm_days)) {
         add_effect(d, EFFECT_SUBSCRIBE)->address = d->known->sender;
         close_case(d, open);
@@ -218,11 +206,11 @@ void decide_newsletter(struct deciding *d, const struct intent *intent)
     } else if (intent->kind == INTENT_UNSUBSCRIBE) {
         unsubscribe(d, intent);
     } else {
-        confirm(d, intent);
+        confirm(d);
     }
 }
 
-/* No to the question, or "nein danke" to the goodbye: no letter, nobody wanted one. */
+/* No to the question, or "ja, danke" to the goodbye: no letter, nobody wanted one. */
 void decline_newsletter(struct deciding *d)
 {
     close_case(d, &d->known->newsletter);
@@ -264,7 +252,7 @@ bool decide_token(struct deciding *d)
         return false;
     }
     if (is_in(&reader->is)) {
-        leave_for_owner(d, &reader->is, "token");
+        leave(d, &reader->is, "token");
     }
     d->left_by_token = true;
     return only_leaves(d);

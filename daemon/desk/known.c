@@ -111,8 +111,10 @@ const struct expected *known_expected(struct arena *arena, const struct known *k
     struct expected *expected = ARENA_NEW(arena, struct expected);
     *expected = known->open.expected;
     /* Only the address that was asked can say yes, and only to our letter. */
-    expected->confirm_newsletter = known->newsletter.id != 0 && known->newsletter_in_thread &&
-                                   str_equal(known->newsletter.address, known->sender);
+    bool asked = known->newsletter.id != 0 && known->newsletter_in_thread &&
+                 str_equal(known->newsletter.address, known->sender);
+    expected->confirm_newsletter = asked && known->newsletter.kind == CASE_NEWSLETTER;
+    expected->keep_newsletter = asked && known->newsletter.kind == CASE_GOODBYE;
     return expected;
 }
 

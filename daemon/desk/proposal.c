@@ -58,7 +58,7 @@ static bool know(const struct desk *desk, struct arena *arena, int64_t now, stru
     if (expected == NULL || p->known.open.id != then.id) {
         p->known.open = (struct known_case){0};
     }
-    if (expected == NULL || !expected->confirm_newsletter) {
+    if (expected == NULL || (!expected->confirm_newsletter && !expected->keep_newsletter)) {
         p->known.newsletter = (struct known_case){0};
     }
     read_again(desk, arena, expected, p);

@@ -27,7 +27,8 @@ static bool send_letter(const struct subscribing *s, struct arena *arena, const 
     plan.acknowledgement = case_kind == CASE_GOODBYE;
     plan.asks = (struct known_case){.kind = case_kind, .round = 1, .address = to->address};
     plan.asks.language = to->language;
-    plan.asks.expected.confirm_newsletter = true;
+    plan.asks.expected.confirm_newsletter = case_kind == CASE_NEWSLETTER;
+    plan.asks.expected.keep_newsletter = case_kind == CASE_GOODBYE;
     struct dispatch dispatch = {
         .plan = &plan,
         .seed = arena_printf(arena, "%s subscriber %lld at %lld", kind, (long long)to->id, (long long)s->now),

@@ -11,6 +11,7 @@ static const struct {
     const char *name;
     size_t offset;
 } flags[] = {{"newsletter", offsetof(struct expected, confirm_newsletter)},
+             {"keep_newsletter", offsetof(struct expected, keep_newsletter)},
              {"which_cancel", offsetof(struct expected, confirm_which_cancel)},
              {"confirm_persons", offsetof(struct expected, confirm_persons)},
              {"place_given", offsetof(struct expected, place_given)}};

@@ -167,6 +167,43 @@ static bool answer_newsletter(struct mail *mail, const struct wants *wants, stru
     return true;
 }
 
+/* To our goodbye: "Ja, danke" thanks for it; what takes it back speaks of that, or is a bare yes. */
+static bool answer_goodbye(struct mail *mail, const struct wants *wants, struct reading *ret)
+{
+    struct found no, keep, yes;
+    bool subscribes = wants->news.n > 0 && wants->news.at[0].subscribe;
+    bool leaves = wants->news.n > 0 && !wants->news.at[0].subscribe;
+    bool stays_out = answer_says(mail, "answer.no", &no);
+    bool keeps = answer_says(mail, "answer.keep", &keep);
+    bool agrees = answer_says(mail, "answer.yes", &yes);
+    if (keeps || subscribes) {
+        add(mail, ret, INTENT_CONFIRM, keeps ? &keep : wants->news.at[0].sign->found);
+    } else if (stays_out || leaves || agrees) {
+        add(mail, ret, INTENT_DECLINE, stays_out ? &no : agrees ? &yes : NULL);
+    } else {
+        return false;
+    }
+    ret->automatic = READING_ACT;
+    reading_reason(mail->arena, ret, 60, "answer", "Antwortet auf unseren Abschied vom Newsletter");
+    if ((keeps || subscribes) && (stays_out || leaves)) {
+        ret->automatic = READING_NONE;
+        reading_for_staff(ret, "Antwortet auf den Abschied vom Newsletter mit Ja und Nein");
+    }
+    return true;
+}
+
+/* "Ja", and a place besides: which would be lost, were only the yes read. The subject is our letter's. */
+static bool wants_place_besides(const struct mail *mail, const struct wants *wants)
+{
+    const struct sign *signs[] = {wants->registers, wants->cancels};
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+        if (signs[i] != NULL && !signs[i]->in_subject && sentence_names_event(mail, signs[i]->sentence)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Who of a group stays away: "alle", "Hans", "2". */
 static bool answer_who_cancels(struct mail *mail, const struct expected *expected, struct reading *ret)
 {
@@ -309,6 +346,12 @@ bool answer_read(struct mail *mail, const struct expected *expected, struct read
     bool answered = false;
     if (expected->confirm_newsletter) {
         answered = answer_newsletter(mail, &wants, ret);
+    } else if (expected->keep_newsletter) {
+        answered = answer_goodbye(mail, &wants, ret);
+    }
+    bool news = answered;
+    if (news && wants_place_besides(mail, &wants)) {
+        reading_for_staff(ret, "Antwortet zum Newsletter und schreibt auch von einer Veranstaltung");
     }
     if (!answered && expected->confirm_which_cancel) {
         answered = answer_which_cancel(mail, expected, ret);
@@ -333,7 +376,7 @@ bool answer_read(struct mail *mail, const struct expected *expected, struct read
         ret->staff = true;
         ret->why_staff = "Antwortet und fragt noch etwas";
     }
-    if (answered && !expected->confirm_newsletter) {
+    if (answered && !news) {
         for (size_t i = 0; i < wants.news.n; i++) {
             struct intent *intent =
                 add(mail, ret, wants.news.at[i].subscribe ? INTENT_SUBSCRIBE : INTENT_UNSUBSCRIBE,

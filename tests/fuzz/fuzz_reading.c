@@ -37,8 +37,10 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
     struct arena *arena = arena_new();
     struct reader reader = {
         .patterns = patterns, .programme = &programme, .today = {2026, 11, 22}, .caution = 50};
-    struct expected expected = {
-        .missing = data[0] & 63, .confirm_newsletter = data[0] & 64, .confirm_which_cancel = data[0] & 128};
+    struct expected expected = {.missing = data[0] & 63,
+                                .confirm_newsletter = data[0] & 64,
+                                .confirm_which_cancel = data[0] & 128,
+                                .keep_newsletter = data[0] & 32};
     *LIST_ADD(arena, &expected.offered) = "b-1";
     *LIST_ADD(arena, &expected.offered) = "b-2";
     struct letter letter;

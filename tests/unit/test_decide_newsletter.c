@@ -142,18 +142,13 @@ TEST(the_goodbye_can_be_taken_back_from_its_own_mailbox)
 {
     begin();
     limits.newsletter_confirm_days = 30;
-    wants(INTENT_CONFIRM, NULL)->evidence.words = "Ja";
+    wants(INTENT_CONFIRM, NULL);
     known.newsletter = (struct known_case){.id = 4, .kind = CASE_GOODBYE, .address = "petra@example.org"};
     known.newsletter_in_thread = true;
     struct known_subscriber *s = known_as("petra@example.org", SUBSCRIBER_UNSUBSCRIBED);
     s->left_at = known.now - DAY;
     CHECK_STR(answer(), "newsletter_welcome");
     CHECK_INT(effects(EFFECT_SUBSCRIBE_AGAIN), 1);
-    reading.intents.at[0].evidence.words = "Ok";
-    CHECK_STR(answer(), ""); /* thanks for the goodbye */
-    CHECK_INT(effects(EFFECT_SUBSCRIBE_AGAIN), 0);
-    CHECK_INT(decision.state, MAIL_DONE);
-    reading.intents.at[0].evidence.words = "Ja";
     known.newsletter.address = "otto@example.net";
     answer();
     CHECK_INT(effects(EFFECT_SUBSCRIBE_AGAIN), 0);
@@ -165,6 +160,7 @@ TEST(the_goodbye_can_be_taken_back_from_its_own_mailbox)
     reading.intents.at[0].kind = INTENT_DECLINE;
     CHECK_STR(answer(), "");
     CHECK_INT(effects(EFFECT_UNSUBSCRIBE), 0);
+    CHECK_INT(decision.state, MAIL_DONE);
 }
 
 TEST(the_new_address_is_announced_only_when_it_is_asked)
@@ -174,11 +170,11 @@ TEST(the_new_address_is_announced_only_when_it_is_asked)
     wants(INTENT_SUBSCRIBE, NULL)->address = "neu@example.org";
     known_as("petra@example.org", SUBSCRIBER_SUBSCRIBED);
     known_as("neu@example.org", SUBSCRIBER_NONE);
-    CHECK_STR(answer(), "newsletter_goodbye");
-    CHECK(decision.answer.sections.at[0].elsewhere);
+    answer();
+    CHECK(decision.questions.at[0].sections.at[0].elsewhere);
     known.subscribers.at[1].state = SUBSCRIBER_UNSUBSCRIBED;
-    CHECK_STR(answer(), "newsletter_goodbye");
-    CHECK(!decision.answer.sections.at[0].elsewhere);
+    answer();
+    CHECK(!decision.questions.at[0].sections.at[0].elsewhere);
     CHECK_INT(decision.state, MAIL_QUEUED);
 }
 

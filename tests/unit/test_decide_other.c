@@ -34,8 +34,15 @@ TEST(the_newsletter_asks_first_and_believes_only_the_own_mailbox)
     begin();
     wants(INTENT_UNSUBSCRIBE, NULL);
     subscriber("petra@example.org", SUBSCRIBER_SUBSCRIBED);
-    CHECK_STR(answer(), "newsletter_goodbye");
+    CHECK_STR(answer(), "");
     CHECK_INT(effects(EFFECT_UNSUBSCRIBE), 1);
+    CHECK_STR(decision.questions.at[0].sections.at[0].kind, "newsletter_goodbye");
+    CHECK(decision.questions.at[0].in_thread);
+    CHECK_INT(decision.questions.at[0].asks.kind, CASE_GOODBYE); /* whoever wrote it: the owner can undo it */
+    known.subscribers.at[0].state = SUBSCRIBER_ASKED;
+    answer();
+    CHECK_INT(effects(EFFECT_UNSUBSCRIBE), 1);
+    CHECK(!decision.questions.at[0].opens_case); /* nothing that could be taken back */
 }
 
 TEST(two_addresses_in_one_mail_are_two_subscribers)
@@ -46,14 +53,15 @@ TEST(two_addresses_in_one_mail_are_two_subscribers)
     subscriber("petra@example.org", SUBSCRIBER_SUBSCRIBED);
     subscriber("anna@example.com", SUBSCRIBER_NONE);
     known.newsletter = (struct known_case){.id = 3, .kind = CASE_NEWSLETTER, .address = "petra@example.org"};
-    CHECK_STR(answer(), "newsletter_goodbye");
+    CHECK_STR(answer(), "");
     CHECK_INT(effects(EFFECT_UNSUBSCRIBE), 1);
-    CHECK_INT(decision.questions.n, 1);
-    CHECK_STR(decision.questions.at[0].to, "anna@example.com");
-    CHECK_INT(decision.questions.at[0].asks.id, 0); /* not petra's conversation */
+    CHECK_INT(decision.questions.n, 2);
+    CHECK_STR(decision.questions.at[0].to, "petra@example.org");
+    CHECK_STR(decision.questions.at[1].to, "anna@example.com");
+    CHECK_INT(decision.questions.at[1].asks.id, 0); /* not petra's conversation */
     known.subscribers.at[1].state = SUBSCRIBER_ASKED;
-    CHECK_STR(answer(), "newsletter_goodbye");
-    CHECK_INT(decision.questions.n, 0);
+    CHECK_STR(answer(), "");
+    CHECK_INT(decision.questions.n, 1);
     CHECK_STR(decision.reason, "newsletter_other");
 }
 

@@ -126,6 +126,27 @@ TEST(whose_birth_date)
     check_answers(rows, sizeof rows / sizeof *rows);
 }
 
+TEST(a_goodbye_is_taken_back_by_words_that_say_so)
+{
+#define GOODBYE "{\"keep_newsletter\":true}"
+    static const struct answer_row rows[] = {
+        {GOODBYE, "Ja", "act confirm"},
+        {GOODBYE, "Guten Tag,\nja bitte!\nP. Müller", "act confirm"},
+        {GOODBYE, "Ja, ich möchte den Newsletter weiter bekommen", "act confirm"},
+        {GOODBYE, "Das war ein Versehen, bitte tragen Sie mich wieder ein.", "act confirm"},
+        {GOODBYE, "Das war ich nicht!", "act confirm"},
+        {GOODBYE, "Yes, I would like to keep the newsletter", "act confirm"},
+        {GOODBYE, "Ja, danke für die schnelle Abmeldung!", "act decline"},
+        {GOODBYE, "Ja, das war richtig so.", "act decline"},
+        {GOODBYE, "Ok, danke", "act decline"},
+        {GOODBYE, "Nein, das war kein Versehen.", "act decline"},
+        {GOODBYE, "Nein danke, bitte nicht wieder eintragen.", "act decline"},
+        {GOODBYE, "Nein, das war ein Versehen.", "none+staff confirm"},
+        {GOODBYE, "Wo finde ich das Programm?", "none+staff question"},
+    };
+    check_answers(rows, sizeof rows / sizeof *rows);
+}
+
 TEST(newsletter_confirmed)
 {
     static const struct answer_row rows[] = {
@@ -137,6 +158,8 @@ TEST(newsletter_confirmed)
         {"{\"newsletter\":true}", "nein", "act decline"},
         {"{\"newsletter\":true}", "Nein danke, das war ein Irrtum.", "act decline"},
         {"{\"newsletter\":true}", "Wer sind Sie?", "none+staff question"},
+        {"{\"newsletter\":true}", "Ja, ich möchte mich anmelden.", "act confirm"},
+        {"{\"newsletter\":true}", "Ja bitte. Außerdem melde ich mich zum Mapathon an.", "act+staff confirm"},
         {"{\"which_cancel\":true,\"offered\":[\"2026-12-08-smartphone\",\"2027-01-12-smartphone\"]}",
          "die am 12.1.", "act cancel:smartphone"},
     };
@@ -185,6 +208,7 @@ int main(void)
     RUN(answers);
     RUN(whose_birth_date);
     RUN(newsletter_confirmed);
+    RUN(a_goodbye_is_taken_back_by_words_that_say_so);
     RUN(yes_or_no_about_people);
     patterns_free(patterns);
     arena_free(arena);
