@@ -13,6 +13,20 @@
 
 enum { QUOTED_MAX = 64 * 1024 };
 
+bool reply_has_gap(const char *text)
+{
+    for (const char *gap = text; (gap = strstr(gap, REPLY_GAP)) != NULL; gap++) {
+        const char *line = gap;
+        while (line > text && line[-1] != '\n') {
+            line--;
+        }
+        if (*line != '>') {
+            return true;
+        }
+    }
+    return false;
+}
+
 static const char *language_of(const struct proposal *mail)
 {
     return str_equal(mail->read.language, "en") ? "en" : "de";
@@ -162,7 +176,7 @@ bool reply_send(const struct desk *desk, struct arena *arena, const struct queue
     const char *bytes;
     size_t len;
     bool changed;
-    if (strstr(text, REPLY_GAP) != NULL) {
+    if (reply_has_gap(text)) {
         return fail(err, "im Text steht noch eine Lücke: %s", REPLY_GAP);
     }
     if (row.recipient == NULL) {

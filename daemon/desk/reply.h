@@ -4,8 +4,11 @@
 
 #include "daemon/desk/proposal.h"
 
-/* Stands in a draft where the person must fill in something; a text that still holds it is not sent. */
+/* Stands in a draft where the person must fill in or look at something. */
 #define REPLY_GAP "[…]"
+
+/* The text still holds one, in the quoted mail aside: it is not sent. */
+bool reply_has_gap(const char *text);
 
 /* What the person begins with: greeting, closing, the mail's own words quoted; templates/LANGUAGE/_reply.txt,
  * in the language of the mail. */

@@ -97,12 +97,15 @@ static const char *notes(struct command *c, const struct proposal *p)
 }
 
 /* 'j' send, 'b' back to the editor, anything else: no. */
-static int ask_whether(void)
+static int ask_whether(const char *text)
 {
     char line[32];
-    printf("Abschicken? [j]a, [b]earbeiten, [n]ein: ");
+    bool gap = reply_has_gap(text);
+    printf(gap ? "Im Text steht noch eine Lücke: " REPLY_GAP " [b]earbeiten, [n]icht abschicken: "
+               : "Abschicken? [j]a, [b]earbeiten, [n]ein: ");
     fflush(stdout);
-    return fgets(line, sizeof line, stdin) == NULL ? 'n' : line[0];
+    int answer = fgets(line, sizeof line, stdin) == NULL ? 'n' : line[0];
+    return answer == 'j' && gap ? 'b' : answer;
 }
 
 static bool is_blank(const char *text)
@@ -130,7 +133,7 @@ static bool write_in_editor(struct queue_work *work, const struct proposal *p, c
         if (is_blank(text) || str_equal(text, draft)) {
             break;
         }
-        answer = ask_whether();
+        answer = ask_whether(text);
         begun = text;
         if (answer == 'j') {
             *ret = text;
@@ -188,7 +191,7 @@ bool queue_reply(struct queue_work *work, const struct queue_row *row)
         return false;
     }
     if (text == NULL) {
-        printf("Eintrag %lld: nichts verschickt.\n", (long long)row->id);
+        printf("Eintrag %lld: nichts verschickt; er wartet weiter.\n", (long long)row->id);
         return true;
     }
     return send(work, row, &p, text);

@@ -159,7 +159,7 @@ def wishes_that_come_by_mail_wait_with_their_day_and_an_answer():
                               "(Art. 15 DSGVO).\n\nPetra Kranich\n").ends("queued", reason="privacy")
         assert "Auskunft" in told.queue[0]["words"] and "22.12.2026" in told.queue[0]["words"], told.queue
         draft = drafted(own, told)
-        for said in ("Artikel 15", "Nachname: Kranich", "Geburtsdatum: 1958-05-03", "welche Daten Sie", "beschweren", "diese Zeile löschen"):
+        for said in ("Artikel 15", "Nachname: Kranich", "Geburtsdatum: 1958-05-03", "welche Daten Sie", "beschweren", "[…] Bitte prüfen"):
             assert said in draft, (said, draft)
         other = Citizen(own, "Emil Weg")
         erase = other.writes("Datenschutz", "Bitte löschen Sie alle Daten, die Sie von mir gespeichert haben.\n\nEmil Weg\n")

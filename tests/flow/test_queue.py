@@ -174,6 +174,7 @@ def the_editor_begins_with_greeting_and_quoted_mail():
                       "schrieb Johanna Stein:"):
             assert words in begun, (words, begun)
         assert "nichts verschickt" in reply("Ja, im Hof.", b"n\n") and not own.outbox()
+        assert "Lücke" in reply("Ja, im […].", b"j\nn\n") and not own.outbox()         # back in the editor, nothing is lost
         assert "geht hinaus" in reply("Ja, im Hof.", b"j\n")
         assert "Ja, im Hof." in told.text and "#" not in told.text.splitlines()[0] and "> Gibt es" in told.text, told.text
 
