@@ -9,7 +9,7 @@ import subprocess
 import time
 
 from newsletter import ISSUE, issue, issue_state, ledger, many, send, subscribe, sums, taken
-from scenes import LAB, Citizen, house, mail, run, servers, test, wait_for
+from scenes import LAB, Citizen, house, run, servers, test, wait_for
 
 LOCAL, DOMAIN = LAB.split("@")
 
@@ -222,21 +222,6 @@ def the_programme_goes_out_by_itself_when_there_is_news():
         own.command("events", "add", "code=2027-03-01-neu", "title=Nähen für alle", "start=2027-03-01T10:00", "end=2027-03-01T12:00")
         assert sent() == 4
         assert "Nähen für alle" in parsed(own.sink.messages()[-1]).get_body(("plain",)).get_content()
-
-
-@test
-def a_robots_answer_to_an_issue_is_filed_silently():
-    with lab() as own:
-        own.command("newsletter")
-        subscribe(own, many(1))
-        send(own)
-        own.once()
-        copy = parsed(own.sink.messages()[0])
-        own.servers.deliver_lmtp(mail(many(1)[0], "Abwesend: " + copy["Subject"], "Ich bin im Urlaub. Bitte abmelden!", headers=(
-            "Auto-Submitted: auto-replied", "In-Reply-To: %s" % copy["Message-ID"])), many(1)[0])
-        own.once()
-        assert own.rows("SELECT state FROM mail") == [{"state": "ignored"}] and not own.rows("SELECT 1 FROM queue_entry")
-        assert own.sink.count() == 1 and own.rows("SELECT state FROM subscriber") == [{"state": "subscribed"}]
 
 
 if __name__ == "__main__":

@@ -123,40 +123,31 @@ def who_is_put_in_by_somebody_else_gets_one_letter():
 
 
 @test
-def every_way_of_leaving_ends_with_one_goodbye():
+def whoever_has_a_copy_can_leave_with_it_and_nobody_comes_back_by_another_hand():
     with lab() as own:
-        own_words, answers, button, forwarded = (Citizen(own, name) for name in ("Anna Eins", "Bert Zwei", "Cora Drei", "Dora Vier"))
-        stranger = Citizen(own, "Egon Fremd")
-        for citizen in (own_words, answers, button, forwarded):
+        answers, button, forwarded = (Citizen(own, name) for name in ("Bert Zwei", "Cora Drei", "Dora Vier"))
+        elsewhere, stranger = Citizen(own, "Bert Zwei"), Citizen(own, "Egon Fremd")
+        for citizen in (answers, button, forwarded):
             joins(citizen)
-        copies = get_issue(own, (own_words, answers, button, forwarded))
-        own_words.writes("Hallo", "Bitte keinen Newsletter mehr.\n").ends("done", "newsletter_goodbye")
+        copies = get_issue(own, (answers, button, forwarded))
         # an issue is answered from another mailbox that it was passed on to by the server
-        elsewhere = Citizen(own, "Bert Zwei")
         told = elsewhere.answers(copies[answers].message, "Bitte melden Sie mich vom Newsletter ab.\n").ends("done", "newsletter_goodbye")
         assert told.letters[0]["recipient"] == answers.address and state(own, answers) == "unsubscribed"
+        token = leave_address(copies[button])
+        mark = token.partition("@")[0]
+        for forged in (token.replace("+s", "+s1"), token.replace(mark, mark[:-4] + ("0000" if mark[-4:] != "0000" else "1111"))):
+            presses_unsubscribe(stranger, {"List-Unsubscribe": "<mailto:%s>" % forged})
+        assert state(own, button) == "subscribed"
         mail = presses_unsubscribe(button, copies[button], headers=("Auto-Submitted: auto-generated",))
         assert (mail["state"], state(own, button)) == ("done", "unsubscribed"), mail
         assert presses_unsubscribe(button, copies[button])["state"] == "done"           # again: nothing more to say
         assert [r["kind"] for r in letters_to(own, button.address)].count("newsletter_goodbye") == 1
-        # whoever a copy was forwarded to can put the owner out, but not unseen
+        # whoever a copy was forwarded to can put the owner out, but not back
         presses_unsubscribe(stranger, copies[forwarded])
-        assert state(own, forwarded) == "unsubscribed" and not letters_to(own, stranger.address)
         goodbye = letters_to(own, forwarded.address)[-1]["letter"]
         assert "jemand anderes" in words(goodbye) and "In-Reply-To" not in goodbye, words(goodbye)
         stranger.answers(goodbye, "Ja, ich möchte den Newsletter weiter bekommen\n")     # counts for the stranger at most
         assert state(own, forwarded) == "unsubscribed" and state(own, stranger) in (None, "asked")
-        back = forwarded.answers(goodbye, "Ja, ich möchte den Newsletter weiter bekommen\n").ends("done", "newsletter_welcome")
-        assert "weiter" in back.text and state(own, forwarded) == "subscribed", back.text
-        assert [s["kind"] for s in steps(own, forwarded)][-2:] == ["left", "back"]
-        thanks = letters_to(own, button.address)[-1]["letter"]
-        button.answers(thanks, "Ok, danke.\n").ends("done")
-        assert state(own, button) == "unsubscribed"
-        token = leave_address(copies[forwarded])
-        mark = token.partition("@")[0]
-        for forged in (token.replace("+s", "+s1"), token.replace(mark, mark[:-4] + ("0000" if mark[-4:] != "0000" else "1111"))):
-            presses_unsubscribe(stranger, {"List-Unsubscribe": "<mailto:%s>" % forged})
-        assert state(own, forwarded) == "subscribed"
 
 
 @test
