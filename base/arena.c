@@ -109,14 +109,20 @@ char *arena_strdup(struct arena *arena, const char *s)
     return s == NULL ? NULL : arena_strndup(arena, s, strlen(s));
 }
 
+/* Into what is left of the newest block, where it nearly always fits. */
 char *arena_vprintf(struct arena *arena, const char *format, va_list args)
 {
+    struct block *block = arena->blocks;
+    char *at = (char *)block->bytes + block->used;
+    size_t room = block->size - block->used;
     va_list again;
     va_copy(again, args);
-    int len = vsnprintf(NULL, 0, format, args);
-    char *s = arena_alloc(arena, (size_t)(len < 0 ? 0 : len) + 1);
-    if (len > 0) {
-        vsnprintf(s, (size_t)len + 1, format, again);
+    int len = vsnprintf(at, room, format, args);
+    size_t size = (size_t)(len < 0 ? 0 : len) + 1;
+    char *s = arena_alloc(arena, size);
+    if (s != at) {
+        memset(at, 0, room);
+        vsnprintf(s, size, format, again);
     }
     va_end(again);
     return s;

@@ -37,16 +37,6 @@ void text_add(struct text *t, const char *s)
     text_addn(t, s, strlen(s));
 }
 
-void text_addc(struct text *t, char c)
-{
-    if (t->len + 1 < t->room && t->len < t->cap) {
-        t->s[t->len++] = c;
-        t->s[t->len] = '\0';
-    } else {
-        text_addn(t, &c, 1);
-    }
-}
-
 void text_add_html(struct text *t, const char *s, size_t len)
 {
     for (size_t i = 0; i < len; i++) {

@@ -22,7 +22,15 @@ struct text {
 struct text text_new(struct arena *arena, size_t cap);
 void text_add(struct text *t, const char *s);
 void text_addn(struct text *t, const char *s, size_t len);
-void text_addc(struct text *t, char c);
+static inline void text_addc(struct text *t, char c)
+{
+    if (t->len + 1 < t->room && t->len < t->cap) {
+        t->s[t->len++] = c;
+        t->s[t->len] = '\0';
+    } else {
+        text_addn(t, &c, 1);
+    }
+}
 /* With & " ' < > as references, for HTML's text and its quoted attributes. */
 void text_add_html(struct text *t, const char *s, size_t len);
 void text_printf(struct text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));

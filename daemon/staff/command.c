@@ -10,6 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { CELL_MAX = 64 * 1024 };
+
 int command_usage(const struct command *command)
 {
     fprintf(stderr, "usage: %s\n", command->usage);
@@ -202,27 +204,60 @@ char *command_safe(struct arena *arena, const char *s)
     return copy;
 }
 
+/* How many of the first `most` bytes are plain: a column each, and they steer no terminal. */
+static size_t plain(const char *s, size_t most)
+{
+    size_t len = 0;
+    while (len < most && (unsigned char)s[len] >= 0x20 && (unsigned char)s[len] < 0x7f) {
+        len++;
+    }
+    return len;
+}
+
+/* The character at `s`, or a blank for one that steers terminals; the place behind it. */
+static const char *add_shown(struct text *out, const char *s)
+{
+    const char *end = s;
+    uint32_t c = utf8_next(&end);
+    if (c < 0x20 || (c >= 0x7f && c < 0xa0)) {
+        text_addc(out, ' ');
+    } else {
+        text_addn(out, s, (size_t)(end - s));
+    }
+    return end;
+}
+
+void command_add_cell(struct text *out, const char *s, int width)
+{
+    static const char blanks[] = "                                        ";
+    size_t columns = 0, most = (size_t)width, last = out->len; /* where the last column begins */
+    while (*s != '\0' && columns <= most) {
+        size_t len = columns + 1 < most ? plain(s, most - 1 - columns) : 0;
+        if (len > 0) {
+            text_addn(out, s, len);
+            s += len;
+            columns += len;
+        } else {
+            last = columns < most ? out->len : last;
+            s = add_shown(out, s);
+            columns++;
+        }
+    }
+    if (columns > most) {
+        out->len = last;
+        text_add(out, "…");
+    }
+    for (size_t len; columns < most; columns += len) {
+        len = most - columns < sizeof blanks - 1 ? most - columns : sizeof blanks - 1;
+        text_addn(out, blanks, len);
+    }
+}
+
 char *command_cell(struct arena *arena, const char *s, int width)
 {
-    char *safe = command_safe(arena, s);
-    bool cut = (int)utf8_length(safe) > width;
-    int columns = 0;
-    const char *end = safe;
-    while (*end != '\0' && columns < width - (cut ? 1 : 0)) {
-        (void)utf8_next(&end);
-        columns++;
-    }
-    size_t len = (size_t)(end - safe);
-    for (char *c = memchr(safe, '\n', len); c != NULL; c = memchr(c, '\n', len - (size_t)(c - safe))) {
-        *c = ' ';
-    }
-    static const char more[] = "…";
-    size_t blanks = (size_t)(width - columns - (cut ? 1 : 0)), dots = cut ? sizeof more - 1 : 0;
-    char *cell = arena_alloc(arena, len + dots + blanks + 1);
-    memcpy(cell, safe, len);
-    memcpy(cell + len, more, dots);
-    memset(cell + len + dots, ' ', blanks);
-    return cell;
+    struct text cell = text_new(arena, CELL_MAX);
+    command_add_cell(&cell, s, width);
+    return cell.s;
 }
 
 char *command_time(struct arena *arena, int64_t unix_seconds)

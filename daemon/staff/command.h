@@ -10,6 +10,7 @@
 #include "base/config.h"
 #include "base/error.h"
 #include "base/list.h"
+#include "base/text.h"
 #include "daemon/staff/commands.h"
 #include "daemon/store/store.h"
 
@@ -65,6 +66,7 @@ void command_print_json(json_t *value);
 
 /* Padded to `width` columns of the terminal, cut with "…"; control characters become blanks, so that
  * a hostile subject cannot steer a terminal. */
+void command_add_cell(struct text *out, const char *s, int width);
 char *command_cell(struct arena *arena, const char *s, int width);
 /* The same without padding and cut: for whole texts; line ends stay. */
 char *command_safe(struct arena *arena, const char *s);

@@ -11,16 +11,37 @@
 
 #include <stdio.h>
 
-enum { CSV_MAX = 64 * 1024 * 1024 };
+enum { LIST_MAX = 64 * 1024 * 1024, WRITTEN_AT = 64 * 1024 };
 
-/* A list while it is written. */
+/* A list while it is written: to the terminal in parts, as it is read, to a file as a whole. */
 struct listing {
     struct command *c;
     struct arena *row; /* emptied with every row */
-    struct text csv;
+    struct text out;
+    const char *file;  /* NULL: stdout */
     const char *event; /* of the row before */
     size_t rows;
 };
+
+static bool write_part(struct listing *l, struct error *err)
+{
+    if (l->out.overflow) {
+        return fail(err, "die Liste ist zu lang");
+    }
+    if (l->file != NULL || l->out.len < WRITTEN_AT) {
+        return true;
+    }
+    bool done = file_write("-", 0, l->out.s, l->out.len, err);
+    text_clear(&l->out);
+    return done;
+}
+
+static bool write_rest(struct listing *l)
+{
+    return !l->out.overflow
+               ? file_write(l->file != NULL ? l->file : "-", 0600, l->out.s, l->out.len, &l->c->err)
+               : fail(&l->c->err, "die Liste ist zu lang");
+}
 
 static const char *state_word(const char *state)
 {
@@ -48,80 +69,72 @@ static void add_json(struct text *out, const char *name, const char *value)
 }
 
 /* By hand, not through a tree of values: there may be 50,000 of them. The evidence is JSON already. */
-static bool print_json(void *context, const struct registration_row *r, bool attended, struct error *err)
+static bool add_object(void *context, const struct registration_row *r, bool attended, struct error *err)
 {
-    (void)err;
     struct listing *l = context;
-    arena_reset(l->row);
+    struct text *out = &l->out;
     char head[100];
-    struct text out = text_new(l->row, CSV_MAX);
     (void)snprintf(head, sizeof head, "%c{\"id\":%lld,\"mail\":%lld,\"attended\":%s",
                    l->rows++ == 0 ? '[' : ',', (long long)r->id, (long long)r->mail_id,
                    attended ? "true" : "false");
-    text_add(&out, head);
-    const struct {
-        const char *name, *value;
-    } words[] = {{"event", r->event},
-                 {"state", r->state},
-                 {"first_name", r->first_name},
-                 {"last_name", r->last_name},
-                 {"birth_date", r->birth_date},
-                 {"street", r->street},
-                 {"postal_code", r->postal_code},
-                 {"city", r->city},
-                 {"address", r->address}};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        add_json(&out, words[i].name, words[i].value);
-    }
-    text_add(&out, r->evidence[0] != '\0' ? ",\"evidence\":" : "");
-    text_add(&out, r->evidence);
-    text_addc(&out, '}');
-    fwrite(out.s, 1, out.len, stdout);
-    return true;
+    text_add(out, head);
+    add_json(out, "event", r->event);
+    add_json(out, "state", r->state);
+    add_json(out, "first_name", r->first_name);
+    add_json(out, "last_name", r->last_name);
+    add_json(out, "birth_date", r->birth_date);
+    add_json(out, "street", r->street);
+    add_json(out, "postal_code", r->postal_code);
+    add_json(out, "city", r->city);
+    add_json(out, "address", r->address);
+    text_add(out, r->evidence[0] != '\0' ? ",\"evidence\":" : "");
+    text_add(out, r->evidence);
+    text_addc(out, '}');
+    return write_part(l, err);
 }
 
 /* What lies between stands only between two. */
 static const char *joined(struct arena *arena, const char *a, const char *between, const char *b)
 {
-    struct text both = text_new(arena, CSV_MAX);
+    struct text both = text_new(arena, LIST_MAX);
     text_add(&both, a);
     text_add(&both, a[0] != '\0' && b[0] != '\0' ? between : "");
     text_add(&both, b);
     return both.s;
 }
 
-static bool print_line(void *context, const struct registration_row *r, bool attended, struct error *err)
+static bool add_line(void *context, const struct registration_row *r, bool attended, struct error *err)
 {
-    (void)err;
     struct listing *l = context;
+    char id[24];
     arena_reset(l->row);
     if (!str_equal(l->event, r->event)) {
-        printf("%s\n", r->event);
+        text_printf(&l->out, "%s\n", r->event);
         l->event = arena_strdup(l->c->arena, r->event);
     }
-    const char *cells[] = {
-        command_cell(l->row, attended ? "gekommen" : state_word(r->state), 8),
-        command_cell(l->row, joined(l->row, r->first_name, " ", r->last_name), 26),
-        command_cell(l->row, r->birth_date, 10),
-        command_cell(l->row, joined(l->row, r->street, ", ", joined(l->row, r->postal_code, " ", r->city)),
-                     40),
-        command_safe(l->row, r->address),
-    };
-    printf("%5lld", (long long)r->id);
-    for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
-        fputs("  ", stdout);
-        fputs(cells[i], stdout);
-    }
-    putchar('\n');
+    const char *name = joined(l->row, r->first_name, " ", r->last_name);
+    const char *place = joined(l->row, r->postal_code, " ", r->city);
+    (void)snprintf(id, sizeof id, "%5lld  ", (long long)r->id);
+    text_add(&l->out, id);
+    command_add_cell(&l->out, attended ? "gekommen" : state_word(r->state), 8);
+    text_add(&l->out, "  ");
+    command_add_cell(&l->out, name, 26);
+    text_add(&l->out, "  ");
+    command_add_cell(&l->out, r->birth_date, 10);
+    text_add(&l->out, "  ");
+    command_add_cell(&l->out, joined(l->row, r->street, ", ", place), 40);
+    text_add(&l->out, "  ");
+    text_add(&l->out, command_safe(l->row, r->address));
+    text_addc(&l->out, '\n');
     l->rows++;
-    return true;
+    return write_part(l, err);
 }
 
 static bool add_csv(void *context, const struct registration_row *r, bool attended, struct error *err)
 {
     struct listing *l = context;
-    arena_reset(l->row);
     char id[24];
+    arena_reset(l->row);
     (void)snprintf(id, sizeof id, "%lld", (long long)r->id);
     const char *cells[] = {id,
                            r->event,
@@ -136,11 +149,10 @@ static bool add_csv(void *context, const struct registration_row *r, bool attend
                            command_time(l->row, r->created),
                            attended ? "ja" : ""};
     for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
-        csv_add(&l->csv, cells[i]);
+        csv_add(&l->out, cells[i]);
     }
-    csv_end_row(&l->csv);
-    l->rows++;
-    return !l->csv.overflow || fail(err, "die Liste ist zu lang");
+    csv_end_row(&l->out);
+    return write_part(l, err);
 }
 
 static bool list_csv(struct listing *l, const struct registration_wish *wish)
@@ -148,41 +160,38 @@ static bool list_csv(struct listing *l, const struct registration_wish *wish)
     static const char *const heads[] = {"Nr",      "Veranstaltung", "Stand",         "Nachname",
                                         "Vorname", "Geburtsdatum",  "Straße",        "PLZ",
                                         "Ort",     "Mail",          "Angemeldet am", "Gekommen"};
-    const char *path = command_value(l->c, "output");
-    l->csv = text_new(l->c->arena, CSV_MAX);
-    csv_begin(&l->csv);
+    csv_begin(&l->out);
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
-        csv_add(&l->csv, heads[i]);
+        csv_add(&l->out, heads[i]);
     }
-    csv_end_row(&l->csv);
-    return registrations_walk(l->c->store, wish, add_csv, l, &l->c->err) &&
-           file_write(path == NULL ? "-" : path, 0600, l->csv.s, l->csv.len, &l->c->err);
+    csv_end_row(&l->out);
+    return registrations_walk(l->c->store, wish, add_csv, l, &l->c->err);
 }
 
 static bool list_json(struct listing *l, const struct registration_wish *wish)
 {
-    if (!registrations_walk(l->c->store, wish, print_json, l, &l->c->err)) {
+    if (!registrations_walk(l->c->store, wish, add_object, l, &l->c->err)) {
         return false;
     }
-    puts(l->rows == 0 ? "[]" : "]");
+    text_add(&l->out, l->rows == 0 ? "[]\n" : "]\n");
     return true;
 }
 
 static bool list_lines(struct listing *l, const struct registration_wish *wish, const struct event *event)
 {
     struct event_counts n;
-    if (!registrations_walk(l->c->store, wish, print_line, l, &l->c->err)) {
+    if (!registrations_walk(l->c->store, wish, add_line, l, &l->c->err)) {
         return false;
     }
     if (l->rows == 0) {
-        printf("Keine Anmeldungen.\n");
+        text_add(&l->out, "Keine Anmeldungen.\n");
     } else if (event->code != NULL) {
         if (!event_count(l->c->store, event->code, &n, &l->c->err)) {
             return false;
         }
-        printf("%d mit Platz%s, %d auf der Warteliste, %d gekommen\n", n.confirmed,
-               event->capacity > 0 ? arena_printf(l->c->arena, " von %d", event->capacity) : "", n.waiting,
-               n.attended);
+        text_printf(&l->out, "%d mit Platz%s, %d auf der Warteliste, %d gekommen\n", n.confirmed,
+                    event->capacity > 0 ? arena_printf(l->c->arena, " von %d", event->capacity) : "",
+                    n.waiting, n.attended);
     }
     return true;
 }
@@ -191,7 +200,8 @@ int registrations_list(struct command *c)
 {
     struct event event = {0};
     bool csv = command_value(c, "csv") != NULL;
-    if (c->words_n > 2 || (csv && c->json) || (command_value(c, "output") != NULL && !csv)) {
+    const char *file = command_value(c, "output");
+    if (c->words_n > 2 || (csv && c->json) || (file != NULL && !csv)) {
         return command_usage(c);
     }
     if (c->words_n == 2 && !events_find(c, c->words[1], &event)) {
@@ -202,10 +212,12 @@ int registrations_list(struct command *c)
                                      .since = one || c->all ? 0 : clock_now(),
                                      .cancelled = c->all,
                                      .evidence = c->json};
-    struct listing listing = {.c = c, .event = "", .row = arena_new()};
-    bool done = csv       ? list_csv(&listing, &wish)
-                : c->json ? list_json(&listing, &wish)
-                          : list_lines(&listing, &wish, &event);
+    struct listing listing = {
+        .c = c, .row = arena_new(), .out = text_new(c->arena, LIST_MAX), .file = file, .event = ""};
+    bool done = (csv       ? list_csv(&listing, &wish)
+                 : c->json ? list_json(&listing, &wish)
+                           : list_lines(&listing, &wish, &event)) &&
+                write_rest(&listing);
     arena_free(listing.row);
     return done ? EXIT_DONE : command_failed(c);
 }

@@ -31,14 +31,15 @@ static void read_row(sqlite3_stmt *q, struct registration_row *ret)
     };
 }
 
-/* One event's, which the index finds together. */
+/* One event's, which the index finds together; their numbers alone are put in order, not the rows. */
 static bool walk_event(struct store *store, const struct registration_wish *wish, int64_t event,
                        const char *code, registration_each *each, void *context, struct error *err)
 {
     sqlite3_stmt *q = store_query(
         store, "SELECT id, mail_id, party, created, state, address, language, first_name, last_name, "
                "birth_date, street, postal_code, city, iif(?3, evidence, ''), attended "
-               "FROM registration WHERE event_id = ?1 AND (?2 OR state <> 'cancelled') ORDER BY id");
+               "FROM registration WHERE id IN (SELECT id FROM registration WHERE event_id = ?1 AND "
+               "(?2 OR state <> 'cancelled')) ORDER BY id");
     bind_int(q, 1, event);
     bind_int(q, 2, wish->cancelled);
     bind_int(q, 3, wish->evidence);
