@@ -21,22 +21,28 @@ static bool choose(struct command *c, const char *who)
            (found || fail(&c->err, "über „%s“ ist nichts gespeichert", command_safe(c->arena, who)));
 }
 
-static int show(struct command *c)
+/* Of whom was chosen. */
+static int report(struct command *c)
 {
-    json_t *report;
-    if (c->words_n != 2) {
-        return command_usage(c);
-    }
-    if (!choose(c, c->words[1]) || !people_report(c->store, c->arena, &report, &c->err)) {
+    json_t *all;
+    if (!people_report(c->store, c->arena, &all, &c->err)) {
         return command_failed(c);
     }
     if (c->json) {
-        command_print_json(report);
+        command_print_json(all);
         return EXIT_DONE;
     }
-    fputs(command_safe(c->arena, people_report_text(c->arena, report)), stdout);
-    json_decref(report);
+    fputs(command_safe(c->arena, people_report_text(c->arena, all)), stdout);
+    json_decref(all);
     return EXIT_DONE;
+}
+
+static int show(struct command *c)
+{
+    if (c->words_n != 2) {
+        return command_usage(c);
+    }
+    return choose(c, c->words[1]) ? report(c) : command_failed(c);
 }
 
 /* --- erase --- */
@@ -106,12 +112,15 @@ static bool nothing_waits(struct command *c)
                  "Sie, bis er verschickt ist. Nichts gelöscht."));
 }
 
-static bool erase_in_transaction(struct command *c, struct people_erased *ret)
+/* Whom it concerns is looked for again only if somebody wrote since. */
+static bool erase_in_transaction(struct command *c, int64_t version, struct people_erased *ret)
 {
+    int64_t now_version;
     if (!store_begin(c->store, &c->err)) {
         return false;
     }
-    if (!choose(c, c->words[1]) || !nothing_waits(c) ||
+    if (!store_version(c->store, &now_version, &c->err) ||
+        (now_version != version && !choose(c, c->words[1])) || !nothing_waits(c) ||
         !people_erase(c->store, c->arena, clock_now(), ret, &c->err) ||
         !store_audit(c->store, clock_now(), command_actor(c->arena), "erased", 0, "", &c->err)) {
         store_rollback(c->store);
@@ -124,26 +133,21 @@ static int erase(struct command *c)
 {
     struct people_tables tables = {0};
     struct people_erased erased;
-    json_t *report;
+    int64_t version;
     bool emptied = false;
     if (c->words_n != 2) {
         return command_usage(c);
     }
-    if (!choose(c, c->words[1]) || !one_person(c, c->words[1]) ||
-        !people_show(c->store, c->arena, &tables, &c->err)) {
+    if (!store_version(c->store, &version, &c->err) || !choose(c, c->words[1]) ||
+        !one_person(c, c->words[1]) || !people_show(c->store, c->arena, &tables, &c->err)) {
         return command_failed(c);
     }
     if (c->dry_run) {
-        if (!people_report(c->store, c->arena, &report, &c->err)) {
-            return command_failed(c);
-        }
-        fputs(command_safe(c->arena, people_report_text(c->arena, report)), stdout);
-        json_decref(report);
-        return EXIT_DONE;
+        return report(c);
     }
     const char *question = arena_printf(
         c->arena, "Alles über „%s“ endgültig löschen (stadtlabor people show zeigt es)?", c->words[1]);
-    if (!command_confirm(c, question) || !erase_in_transaction(c, &erased) ||
+    if (!command_confirm(c, question) || !erase_in_transaction(c, version, &erased) ||
         !store_scrub(c->store, &emptied, &c->err)) {
         return command_failed(c);
     }

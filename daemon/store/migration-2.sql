@@ -8,6 +8,12 @@ CREATE INDEX registration_mail ON registration (mail_id);
 CREATE INDEX registration_by_staff ON registration (party) WHERE party < 0;
 CREATE INDEX mail_open ON mail (state) WHERE state <> 'done';
 
+-- Who is looked for by name is found in an index.
+DROP INDEX mail_sender;
+DROP INDEX registration_address;
+CREATE INDEX mail_sender ON mail (sender, sender_name);
+CREATE INDEX registration_address ON registration (address, last_name, first_name);
+
 -- What staff do about an entry.
 ALTER TABLE queue_entry ADD COLUMN topic TEXT NOT NULL DEFAULT '';
 ALTER TABLE queue_entry ADD COLUMN assigned TEXT NOT NULL DEFAULT '';

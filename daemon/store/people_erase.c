@@ -18,8 +18,8 @@ static const struct {
 } steps[] = {
     {3, "DELETE FROM conversation WHERE address IN (SELECT address FROM temp.who_address)"},
     {3, "DELETE FROM conversation WHERE EXISTS (SELECT 1 FROM registration r WHERE r.id IN (SELECT id FROM "
-        "temp.who_registration) AND r.last_name <> '' AND instr(expected, r.first_name) > 0 AND "
-        "instr(expected, r.last_name) > 0)"},
+        "temp.who_registration) AND r.last_name <> '' AND holds(expected, r.first_name) AND "
+        "holds(expected, r.last_name))"},
     {4, "DELETE FROM subscriber WHERE address IN (SELECT address FROM temp.who_address)"},
     {-1, "UPDATE consent SET sender = '', message_id = '', words = '', head = '' "
          "WHERE sender IN (SELECT address FROM temp.who_address)"},
@@ -27,8 +27,8 @@ static const struct {
         "outcome = CASE WHEN state = 'open' THEN 'erased' ELSE outcome END, state = 'done' "
         "WHERE mail_id IN (SELECT id FROM temp.who_mail WHERE own) OR outbox_id IN (SELECT id FROM "
         "temp.who_letter WHERE id IN (SELECT id FROM outbox WHERE recipient IN (SELECT address FROM "
-        "temp.who_address))) OR EXISTS (SELECT 1 FROM temp.who_word WHERE instr(words, word) > 0 OR "
-        "instr(chosen, word) > 0)"},
+        "temp.who_address))) OR EXISTS (SELECT 1 FROM temp.who_word WHERE holds(words, word) OR "
+        "holds(chosen, word))"},
     {-1, "UPDATE queue_entry SET chosen = '' WHERE mail_id IN (SELECT id FROM temp.who_mail)"},
     {2, "DELETE FROM outbox WHERE recipient IN (SELECT address FROM temp.who_address)"},
     {-1, "DELETE FROM outbox_bytes WHERE outbox_id IN (SELECT id FROM outbox WHERE (id IN (SELECT id FROM "

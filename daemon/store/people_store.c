@@ -125,8 +125,8 @@ static bool scope_complete(struct store *store, struct error *err)
                "AND id IN (SELECT id FROM temp.who_registration)",
                err) &&
            run(store,
-               "INSERT OR IGNORE INTO temp.who_mail SELECT mail.id, 0 FROM mail, temp.who_word "
-               "WHERE reading <> '' AND instr(reading, word) > 0",
+               "INSERT OR IGNORE INTO temp.who_mail SELECT id, 0 FROM mail WHERE reading <> '' AND "
+               "EXISTS (SELECT 1 FROM temp.who_word WHERE holds(reading, word))",
                err) &&
            run(store,
                "INSERT OR IGNORE INTO temp.who_word SELECT DISTINCT first_name || ' ' || last_name "
@@ -217,7 +217,7 @@ static const struct {
          "created") " FROM "
                     "queue_entry WHERE mail_id IN (SELECT id FROM temp.who_mail) OR outbox_id IN (SELECT id "
                     "FROM "
-                    "temp.who_letter) OR EXISTS (SELECT 1 FROM temp.who_word WHERE instr(words, word) > 0) "
+                    "temp.who_letter) OR EXISTS (SELECT 1 FROM temp.who_word WHERE holds(words, word)) "
                     "ORDER BY id"},
 };
 

@@ -2,6 +2,23 @@
 
 #include <string.h>
 
+/* As blobs the values are not copied; instr() goes through them a character at a time. */
+static void holds(sqlite3_context *context, int n, sqlite3_value **values)
+{
+    const void *text = sqlite3_value_blob(values[0]), *word = sqlite3_value_blob(values[1]);
+    size_t text_len = (size_t)sqlite3_value_bytes(values[0]),
+           word_len = (size_t)sqlite3_value_bytes(values[1]);
+    (void)n;
+    sqlite3_result_int(context,
+                       text != NULL && word != NULL && memmem(text, text_len, word, word_len) != NULL);
+}
+
+int query_functions(sqlite3 *db)
+{
+    return sqlite3_create_function_v2(db, "holds", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, holds, NULL,
+                                      NULL, NULL);
+}
+
 /* SQLITE_TRANSIENT copies: callers need not keep what they bound. Blobs are large and are not
  * copied. A NULL statement (it did not prepare) is reported by store_row. */
 void bind_text(sqlite3_stmt *query, int at, const char *s)

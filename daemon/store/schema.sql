@@ -38,7 +38,7 @@ CREATE TABLE mail (
     size        INTEGER NOT NULL DEFAULT 0        -- bytes on the server
 ) STRICT;
 CREATE INDEX mail_message_id ON mail (message_id) WHERE message_id <> '';
-CREATE INDEX mail_sender ON mail (sender);
+CREATE INDEX mail_sender ON mail (sender, sender_name);
 CREATE INDEX mail_open ON mail (state) WHERE state <> 'done';
 
 -- The mail as it came (its first part when it was too large). Apart, so that lists stay fast.
@@ -96,7 +96,7 @@ CREATE TABLE registration (
     changed     INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX registration_event ON registration (event_id, state, id);
-CREATE INDEX registration_address ON registration (address);
+CREATE INDEX registration_address ON registration (address, last_name, first_name);
 CREATE INDEX registration_mail ON registration (mail_id);
 CREATE INDEX registration_by_staff ON registration (party) WHERE party < 0;
 CREATE UNIQUE INDEX registration_once ON registration (event_id, person_key) WHERE state <> 'cancelled';

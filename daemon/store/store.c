@@ -1,6 +1,7 @@
 #include "daemon/store/store.h"
 
 #include "daemon/store/migrations.h"
+#include "daemon/store/page_file.h"
 #include "daemon/store/query.h"
 
 #include <errno.h>
@@ -53,7 +54,10 @@ static bool settings(struct store *store, struct error *err)
     sqlite3_extended_result_codes(store->db, 1);
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-    return execute(store, "PRAGMA journal_mode = WAL", err) &&
+    char pragma[64];
+    sqlite3_snprintf(sizeof pragma, pragma, "PRAGMA max_page_count = %d", PAGE_FILE_PAGES_MAX);
+    return query_functions(store->db) == SQLITE_OK && execute(store, pragma, err) &&
+           execute(store, "PRAGMA journal_mode = WAL", err) &&
            execute(store, "PRAGMA synchronous = FULL", err) &&
            execute(store, "PRAGMA foreign_keys = ON", err) &&
            execute(store, "PRAGMA secure_delete = ON", err) &&
@@ -95,7 +99,8 @@ static bool migrate_from(struct store *store, int version, struct error *err)
     }
     char pragma[64];
     sqlite3_snprintf(sizeof pragma, pragma, "PRAGMA user_version = %d", STORE_SCHEMA_VERSION);
-    return execute(store, pragma, err) && keys_hold(store, err);
+    return execute(store, pragma, err) && keys_hold(store, err) &&
+           (version > 0 || store_fact_set(store, "pages_clean", 1, err));
 }
 
 /* All that is missing in one transaction; a second program that starts at the same moment waits
@@ -154,7 +159,8 @@ bool store_open(const char *path, struct store **ret, struct error *err)
     if (!file_made(path, err)) {
         goto cleanup;
     }
-    int opened = sqlite3_open_v2(path, &store->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    int opened =
+        sqlite3_open_v2(path, &store->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, page_file_vfs());
     if (opened != SQLITE_OK) {
         fail(err, "store %s: %s", path, sqlite3_errmsg(store->db));
         goto cleanup;
@@ -283,10 +289,15 @@ bool store_undo(struct store *store)
     return true;
 }
 
-/* The copy that VACUUM makes in between may be as large as the store: in a file, which has no name. */
-static bool write_anew(struct store *store, struct error *err)
+/* A file that another program wrote in, or an older one, is written anew, once: from then on page_file.h
+ * holds. The copy that VACUUM makes in between may be as large as the store: in a file, which has no name. */
+static bool clean_pages(struct store *store, struct error *err)
 {
-    bool done = execute(store, "PRAGMA temp_store = FILE", err) && execute(store, "VACUUM", err);
+    if (store_fact(store, "pages_clean", 0) == 1) {
+        return true;
+    }
+    bool done = execute(store, "PRAGMA temp_store = FILE", err) && execute(store, "VACUUM", err) &&
+                store_fact_set(store, "pages_clean", 1, err);
     enum store_fault fault = store->fault;
     bool set = execute(store, "PRAGMA temp_store = MEMORY", done ? err : NULL);
     store->fault = done ? store->fault : fault;
@@ -297,15 +308,21 @@ bool store_scrub(struct store *store, bool *ret_done, struct error *err)
 {
     int64_t busy = 1;
     store->fault = STORE_OK;
-    if (!write_anew(store, err)) {
+    if (!clean_pages(store, err)) {
         *ret_done = false;
         return store->fault == STORE_BUSY;
     }
+    sqlite3_db_release_memory(store->db); /* pages as they were, which may be written again */
     if (!store_number(store, store_query(store, "PRAGMA wal_checkpoint(TRUNCATE)"), &busy, err)) {
         return false;
     }
     *ret_done = busy == 0;
     return true;
+}
+
+bool store_version(struct store *store, int64_t *ret, struct error *err)
+{
+    return store_number(store, store_query(store, "PRAGMA data_version"), ret, err);
 }
 
 bool store_check(struct store *store, struct error *err)

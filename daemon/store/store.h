@@ -39,11 +39,13 @@ bool store_release(struct store *store, struct error *err);
 /* Back to the savepoint, which is then gone. False: a fault had rolled the whole transaction back already. */
 bool store_undo(struct store *store);
 
-/* What was deleted is gone from every byte: secure_delete leaves copies of rows where pages were split or
- * merged, so the file is written anew, and the write-ahead log emptied. Outside of a transaction, with no
- * result half read; others wait meanwhile. `*ret_done` false: others were at work for STORE_WAIT_MS; to be
- * tried again. */
+/* What was deleted is gone from every byte: the write-ahead log is emptied into the file, which keeps no
+ * copies (page_file.h). Outside of a transaction, with no result half read. `*ret_done` false: others were at
+ * work for STORE_WAIT_MS; to be tried again. */
 bool store_scrub(struct store *store, bool *ret_done, struct error *err);
+
+/* Another number than before: other connections wrote in between. */
+bool store_version(struct store *store, int64_t *ret, struct error *err);
 
 /* integrity_check and foreign_key_check; false with the first finding. */
 bool store_check(struct store *store, struct error *err);

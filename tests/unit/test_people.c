@@ -16,7 +16,7 @@ enum { PEOPLE = 200, NOW = 1795345200 };
 
 static char folder[] = "/tmp/test-people-XXXXXX";
 static char path[64];
-static struct store *store;
+static struct store *store, *other;
 static struct arena *arena;
 static struct error err;
 
@@ -114,17 +114,82 @@ static void check_gone(int i, const char *when)
     }
 }
 
+static size_t number(const unsigned char *at)
+{
+    return (size_t)at[0] << 8 | at[1];
+}
+
+/* Bytes that are not zero between the cell pointers and the cells of a page, and in the holes among its
+ * cells. */
+static size_t left_in_page(const unsigned char *page, size_t page_len, size_t header)
+{
+    unsigned char kind = page[header];
+    bool inner = kind == 0x02 || kind == 0x05;
+    size_t left = 0, cells = number(page + header + 5), steps = 0;
+    if (!inner && kind != 0x0a && kind != 0x0d) {
+        return 0;
+    }
+    size_t from = header + (inner ? 12 : 8) + 2 * number(page + header + 3);
+    for (size_t i = from; i < (cells == 0 ? page_len : cells) && i < page_len; i++) {
+        left += page[i] != 0;
+    }
+    for (size_t at = number(page + header + 1); at > 0 && at + 4 <= page_len && steps++ < 1000;
+         at = number(page + at)) {
+        for (size_t i = at + 4; i < at + number(page + at + 2) && i < page_len; i++) {
+            left += page[i] != 0;
+        }
+    }
+    return left;
+}
+
+static void check_pages(void)
+{
+    char *bytes;
+    size_t len, left = 0;
+    CHECK(file_read(arena, path, 256 << 20, &bytes, &len, &err));
+    size_t page_len = number((unsigned char *)bytes + 16);
+    CHECK_INT(page_len, 4096);
+    for (size_t at = 0; at + page_len <= len; at += page_len) {
+        left += left_in_page((unsigned char *)bytes + at, page_len, at == 0 ? 100 : 0);
+    }
+    CHECK_INT(left, 0);
+}
+
+/* The daemon beside: it has read the pages before somebody goes, and writes them afterwards. */
+static void daemon_runs(const char *sql)
+{
+    CHECK_ROW(store_run(other, store_query(other, sql), &err), "%s", err.what);
+}
+
+static void daemon_reads(void)
+{
+    daemon_runs("CREATE TEMP TABLE IF NOT EXISTS seen (n)");
+    daemon_runs("INSERT INTO temp.seen SELECT sum(length(reading)) FROM mail UNION ALL SELECT "
+                "count(DISTINCT person_key) FROM registration UNION ALL SELECT count(DISTINCT address) FROM "
+                "registration UNION ALL SELECT count(*) FROM mail WHERE sender > ''");
+}
+
+static void daemon_writes(void)
+{
+    daemon_runs("UPDATE registration SET changed = changed + 1, address = 'x' || address, person_key = 'x' "
+                "|| person_key");
+    daemon_runs("UPDATE registration SET address = substr(address, 2), person_key = substr(person_key, 2)");
+    daemon_runs("UPDATE mail SET received = received + 1");
+}
+
 static void begin(void)
 {
     snprintf(path, sizeof path, "%s/store", folder);
     arena = arena_new();
     CHECK_ROW(store_open(path, &store, &err), "%s", err.what);
+    CHECK_ROW(store_open(path, &other, &err), "%s", err.what);
     run("INSERT INTO event (id, code, title, starts, ends) VALUES (1, 'e', 'e', 1, 2)");
 }
 
 static void end(void)
 {
     CHECK_ROW(store_check(store, &err), "%s", err.what);
+    store_close(other);
     store_close(store);
     unlink(path);
     arena_free(arena);
@@ -146,6 +211,7 @@ TEST(nothing_of_who_is_erased_stands_in_any_page)
         }
         CHECK(store_commit(store, &err));
         int gone[PEOPLE], n = 0;
+        daemon_reads();
         for (int i = 0; i < PEOPLE && n < 60; i++) {
             for (int t = 0; here[i] && rand() % 4 == 0 && t < 6; t++) {
                 bool found = false;
@@ -159,8 +225,13 @@ TEST(nothing_of_who_is_erased_stands_in_any_page)
             }
         }
         CHECK(store_scrub(store, &emptied, &err) && emptied);
+        check_pages();
         for (int g = 0; g < n; g++) {
             check_gone(gone[g], "after a turn");
+        }
+        daemon_writes();
+        for (int g = 0; g < n; g++) {
+            check_gone(gone[g], "when the daemon wrote");
         }
         arena_reset(arena);
     }
@@ -187,10 +258,33 @@ TEST(nothing_of_what_is_purged_stands_in_any_page)
         CHECK(store_commit(store, &err));
     }
     CHECK(store_scrub(store, &emptied, &err) && emptied);
+    check_pages();
     for (int i = 1; i < PEOPLE; i++) {
         check_gone(i, "after the purge");
         arena_reset(arena);
     }
+    end();
+}
+
+/* A store of an older program, or one that somebody repaired by hand: its pages hold what they hold. */
+TEST(what_another_program_left_goes_with_the_first_erasure)
+{
+    sqlite3 *plain;
+    bool emptied = false;
+    begin();
+    run("DELETE FROM fact WHERE name = 'pages_clean'");
+    CHECK_INT(sqlite3_open(path, &plain), SQLITE_OK);
+    CHECK_INT(sqlite3_exec(plain,
+                           "PRAGMA secure_delete = OFF; INSERT INTO fact VALUES ('left', 'Wort0001Ende'); "
+                           "DELETE FROM fact WHERE name = 'left'; PRAGMA wal_checkpoint(TRUNCATE)",
+                           NULL, NULL, NULL),
+              SQLITE_OK);
+    sqlite3_close(plain);
+    CHECK(stands("", word_of(1)));
+    CHECK(store_scrub(store, &emptied, &err) && emptied);
+    CHECK(!stands("", word_of(1)));
+    check_pages();
+    CHECK_INT(store_fact(store, "pages_clean", 0), 1);
     end();
 }
 
@@ -216,6 +310,7 @@ int main(void)
     }
     RUN(nothing_of_who_is_erased_stands_in_any_page);
     RUN(nothing_of_what_is_purged_stands_in_any_page);
+    RUN(what_another_program_left_goes_with_the_first_erasure);
     RUN(the_audit_goes_by_age_alone);
     rmdir(folder);
     return check_done();
