@@ -133,6 +133,7 @@ static bool replay_all(struct replay *r)
                 return false;
             }
             after = page.row.at[i].id;
+            r->since = page.row.at[i].received;
         }
         if (page.row.n == 0) {
             return true;

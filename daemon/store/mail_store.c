@@ -118,8 +118,9 @@ bool mail_page(struct store *store, struct arena *arena, int64_t since, int64_t 
                int64_t most, struct mail_rows *ret, struct error *err)
 {
     sqlite3_stmt *q = store_query(store, "SELECT " MAIL_COLUMNS
-                                         " FROM mail WHERE id > ?1 AND received >= ?2 AND received < ?3 "
-                                         "AND reason <> 'retried' AND reading <> '' ORDER BY id LIMIT ?4");
+                                         " FROM mail WHERE received >= ?2 AND received < ?3 AND (received > "
+                                         "?2 OR id > ?1) AND reason <> 'retried' AND reading <> '' "
+                                         "ORDER BY received, id LIMIT ?4");
     bind_int(q, 1, after);
     bind_int(q, 2, since);
     bind_int(q, 3, until);

@@ -41,8 +41,8 @@ struct mail_ids {
 };
 bool mail_of_sender(struct store *store, struct arena *arena, const char *sender, int64_t most,
                     struct mail_ids *ret, struct error *err);
-/* Decided ones received within [since, until), by number from `after` on, at most `most`; those that were
- * read once more are told by their last decision alone. */
+/* Decided ones received within [since, until) as they came, at most `most`: of those of the second `since`
+ * the ones numbered above `after`. Those that were read once more are told by their last decision alone. */
 struct mail_rows {
     LIST(struct mail_row) row;
 };

@@ -8,7 +8,8 @@ CREATE INDEX registration_mail ON registration (mail_id);
 CREATE INDEX registration_by_staff ON registration (party) WHERE party < 0;
 CREATE INDEX mail_open ON mail (state) WHERE state <> 'done';
 
--- Who is looked for by name is found in an index.
+-- Who is looked for by name is found in an index, and so is a day's mail.
+CREATE INDEX mail_received ON mail (received);
 DROP INDEX mail_sender;
 DROP INDEX registration_address;
 CREATE INDEX mail_sender ON mail (sender, sender_name);

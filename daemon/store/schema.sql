@@ -39,6 +39,7 @@ CREATE TABLE mail (
 ) STRICT;
 CREATE INDEX mail_message_id ON mail (message_id) WHERE message_id <> '';
 CREATE INDEX mail_sender ON mail (sender, sender_name);
+CREATE INDEX mail_received ON mail (received);
 CREATE INDEX mail_open ON mail (state) WHERE state <> 'done';
 
 -- The mail as it came (its first part when it was too large). Apart, so that lists stay fast.

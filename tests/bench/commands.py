@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """How soon each command answers in a large house: 50,000 registrations at 500 events, half of them to come, with their
-mails and letters, 300 queue entries and 5,000 subscribers.
+mails (68 a day, the texts those of the corpus) and letters, 300 queue entries and 5,000 subscribers with their proofs.
+"replay" is of one day, "newsletter send" begins an issue: its 5,000 copies are written down, the daemon sends them.
 
     commands.py [WORD]...       only the commands that hold one of the words
 
@@ -8,6 +9,7 @@ Each command is a process of its own, timed from outside, output thrown away: th
 store is run once, on a copy. Prints "name value" lines, milliseconds, and "name.cpu value", of processor time.
 """
 import contextlib
+import glob
 import json
 import os
 import shutil
@@ -25,6 +27,9 @@ EVENTS, EACH, NOW, DAY = 500, 100, 1795345200, 86400      # NOW: 2026-11-22 12:0
 PERSON = {"words": "Petra Müller, geb. 03.05.1958, Baarstraße 7", "source": "text", "at": 120, "len": 44,
           "pattern": "birth_before.yes", "where": "person.patterns:223"}
 
+ISSUE = "Betreff: Was im Dezember los ist\n\n# {{greeting}}!\n\n" + "Kommen Sie vorbei, der Eintritt ist **frei**.\n\n" * 30 + \
+    "{{#events}}\n- {{title}}, {{when}}: [anmelden]({{register}})\n{{/events}}\n\n[Abmelden]({{unsubscribe}})\n"
+
 
 def programme(folder):
     path = os.path.join(folder, "events.csv")
@@ -41,6 +46,7 @@ def fill(path):
     """Straight into the tables, as the daemon would have left them."""
     evidence = json.dumps({name: PERSON for name in ("first_name", "last_name", "birth_date", "street", "postal_code", "city")})
     reading = json.dumps({"auto": "act", "staff": False, "intents": [{"kind": "register", "persons": [PERSON] * 6}]})
+    mails = [open(path, "rb").read() for path in sorted(glob.glob(os.path.join(ROOT, "tests", "corpus", "dev", "*.eml")))]
     letter = b"From: lab\r\n" + b"Guten Tag, die Anmeldung hat geklappt.\r\n" * 60
     asking = ("From: Petra Lang <petra@example.org>\r\nSubject: Anmeldung\r\nMessage-ID: <a@example.org>\r\n"
               "Content-Type: text/plain; charset=utf-8\r\n\r\nGuten Tag,\r\n\r\nfalls es nichts kostet, melde ich mich zum Kurs an.\r\n\r\n"
@@ -50,9 +56,11 @@ def fill(path):
         for n in range(EVENTS * EACH):
             state = "confirmed" if n % EACH < EACH - 10 else "waiting"
             address = "buerger%d@example.org" % n
-            db.execute("INSERT INTO mail (id, identity, received, state, sender, subject, message_id, reading, size) VALUES "
-                       "(?, ?, ?, 'done', ?, 'Anmeldung', ?, ?, 3000)", (n + 1, "m%d" % n, NOW - n, address, "m%d@example.org" % n, reading))
-            db.execute("INSERT INTO mail_raw VALUES (?, ?)", (n + 1, letter))
+            came, mail = NOW - (EVENTS * EACH - n) * (DAY // 68), mails[n % len(mails)]
+            db.execute("INSERT INTO mail (id, identity, received, state, sender, sender_name, subject, message_id, reading, size) VALUES "
+                       "(?, ?, ?, 'done', ?, ?, 'Anmeldung', ?, ?, ?)", (n + 1, "m%d" % n, came, address, "Petra Müller%d" % n,
+                                                                       "m%d@example.org" % n, reading, len(mail)))
+            db.execute("INSERT INTO mail_raw VALUES (?, ?)", (n + 1, mail))
             db.execute("INSERT INTO registration (event_id, mail_id, party, state, address, first_name, last_name, birth_date, street, "
                        "postal_code, city, person_key, evidence, created, changed) VALUES (?, ?, ?, ?, ?, 'Petra', ?, '1958-05-03', "
                        "'Baarstraße 7', '58636', 'Iserlohn', ?, ?, ?, ?)",
@@ -70,12 +78,16 @@ def fill(path):
         db.execute("INSERT INTO mail_raw VALUES (99999, ?)", (asking,))
         db.execute("UPDATE queue_entry SET mail_id = 99999 WHERE id = 7")
         for n in range(5000):
-            db.execute("INSERT INTO subscriber (address, state, changed) VALUES (?, 'subscribed', ?)", ("leser%d@example.org" % n, NOW))
+            db.execute("INSERT INTO subscriber (id, address, state, changed) VALUES (?, ?, 'subscribed', ?)",
+                       (n + 1, "leser%d@example.org" % n, NOW))
+            for kind in ("request", "question", "confirmation"):
+                db.execute("INSERT INTO consent (subscriber_id, kind, at, actor, sender, words, head) VALUES (?, ?, ?, 'stadtlabord', ?, ?, ?)",
+                           (n + 1, kind, NOW, "leser%d@example.org" % n, "Bitte nehmen Sie mich auf.", "Received: from mx.example.org\n" * 60))
 
 
 def commands(folder, coming, other, first):
     """name → words; those that change the store begin with "*". `first`: the first registration of event `coming`."""
-    csv = os.path.join(folder, "events.csv")
+    csv, issue = os.path.join(folder, "events.csv"), os.path.join(folder, "2026-12.md")
     return {
         "events list": ["events", "list"], "events list --all --json": ["events", "list", "--all", "--json"],
         "events show": ["events", "show", coming], "events export": ["events", "export"], "events export --ics": ["events", "export", "--ics"],
@@ -105,7 +117,10 @@ def commands(folder, coming, other, first):
         "*subscribers add": ["subscribers", "add", "neu@example.org"], "*subscribers remove": ["subscribers", "remove", "leser7@example.org"],
         "people show ADDRESS": ["people", "show", "buerger30000@example.org"], "people show NAME": ["people", "show", "Petra Müller30000"],
         "people retention": ["people", "retention"],
-        "*people erase": ["people", "erase", "buerger30000@example.org", "--yes"],
+        "*people erase ADDRESS": ["people", "erase", "buerger30000@example.org", "--yes"],
+        "*people erase NAME": ["people", "erase", "Petra Müller30000", "--yes"],
+        "replay, 68 mails": ["replay", "--since", "2026-10-20", "--until", "2026-10-21"],
+        "newsletter check": ["newsletter", "check", issue], "*newsletter send": ["newsletter", "send", issue, "--yes"],
         "outbox list": ["outbox", "list"], "outbox list failed": ["outbox", "list", "failed"], "newsletter status": ["newsletter", "status"],
         "status": ["status"],
     }
@@ -131,6 +146,8 @@ def main():
         with open(config, "w") as out:
             out.write("imap_host = localhost\nimap_user = x\nimap_password_file = %s\nsmtp_host = localhost\nlab_address = lab@example.org\n"
                       "store = %s\n" % (secret, store))
+        with open(os.path.join(folder, "2026-12.md"), "w") as out:
+            out.write(ISSUE)
         environment = {**os.environ, "STADTLABOR_CONFIG": config, "STADTLABOR_NOW": str(NOW)}
         timed(["events", "import", programme(folder)], environment)
         fill(store)
