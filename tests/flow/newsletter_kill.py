@@ -7,7 +7,10 @@ that refuses, closes and falls silent, and with the disk full; then a recount by
 Promises, each broken one a sentence:
 - nobody gets two copies; whoever is `sent` got one, whoever is `failed` none;
 - at the end everybody is sent, failed for a reason the relay gave, or unclear; nobody is forgotten;
-- unclear are no more than kills × connections, and one for each answer that the relay kept to itself.
+- unclear are the copies whose answer the relay kept to itself, each of them, and of all others no more than kills × connections.
+
+The two are told apart because no client could do better: after the dot the relay may have taken the mail or not, and only its
+answer says which (RFC 5321 4.5.3.2.6, 6.1; RFC 1047). Sent again, such a copy may come twice; given up, never.
 """
 import argparse
 import collections
@@ -108,6 +111,10 @@ class Kills:
             if issue_state(self.house) == "sent":
                 return
 
+    def answers_kept(self):
+        """Whose copies were whole on the relay, which said nothing."""
+        return {reader for stage, action, fault in self.faults if (stage, action) in QUIET for met in fault.met for reader in met}
+
     def findings(self, kills):
         states, got = ledger(self.house), taken(self.sink)
         if sorted(address for addresses in states.values() for address in addresses) != self.readers:
@@ -119,9 +126,10 @@ class Kills:
             yield "got it twice: %s" % twice[:5]
         yield from ("sent, but not taken: %s" % address for address in states.get("sent", ()) if address not in got)
         yield from ("failed, but taken: %s" % address for address in states.get("failed", ()) if address in got)
-        quiet = sum(fault.hits for stage, action, fault in self.faults if (stage, action) in QUIET)
-        if len(states.get("unclear", ())) > kills * CONNECTIONS + quiet:
-            yield "unclear: %d, kills %d, answers kept %d" % (len(states["unclear"]), kills, quiet)
+        unclear, kept = set(states.get("unclear", ())), self.answers_kept()
+        if len(unclear - kept) > kills * CONNECTIONS:
+            yield "unclear by kills: %d, kills %d" % (len(unclear - kept), kills)
+        yield from ("the answer was kept, but it is not unclear: %s" % address for address in kept - unclear)
 
 
 def main(kills=120, readers=2000):
@@ -141,8 +149,8 @@ def main(kills=120, readers=2000):
         done = campaign.kills()
         campaign.settle()
         findings = list(campaign.findings(done))
-        print("# newsletter kill: %d kills in %.0f s, seed %d, %d readers, faults %d: %s: %s" % (
-            done, time.monotonic() - began, wish.seed, wish.readers, sum(fault.hits for _, _, fault in campaign.faults),
+        print("# newsletter kill: %d kills in %.0f s, seed %d, %d readers, answers kept %d, faults %d: %s: %s" % (
+            done, time.monotonic() - began, wish.seed, wish.readers, len(campaign.answers_kept()), sum(fault.hits for _, _, fault in campaign.faults),
             " ".join("%s=%d" % item for item in sorted(campaign.done.items())), sums(house)))
         for finding in findings[:20] + house.reports().splitlines()[:40]:
             print("# " + finding)

@@ -43,12 +43,17 @@ class Fault:
             raise ValueError("unknown stage %r, one of: %s" % (stage, " ".join(STAGES)))
         if not re.match(r"[245]\d\d( |-|$)|close$|lose$|stall( [\d.]+)?$|slow [\d.]+$", action):
             raise ValueError("unknown action %r" % action)
-        self.stage, self.action, self.address, self.hits = stage, action, address and address.lower(), 0
+        self.stage, self.action, self.address = stage, action, address and address.lower()
+        self.met = []                   # whom it struck: sender or recipients, a list each time
         match = re.fullmatch(r"(\*)|(\d+)(?:(\+)|-(\d+))?", str(nth))
         if not match:
             raise ValueError("nth must be like 3, 3-5, 3+ or *, not %r" % nth)
         self.first = 1 if match[1] else int(match[2])
         self.last = float("inf") if match[1] or match[3] else int(match[4] or match[2])
+
+    @property
+    def hits(self):
+        return len(self.met)
 
     def meets(self, stage, number, addresses):
         return (stage == self.stage and self.first <= number <= self.last
@@ -142,7 +147,7 @@ class Sink(Listener):
         self.reached[stage] += 1
         for fault in self._faults:
             if fault.meets(stage, self.reached[stage], addresses):
-                fault.hits += 1
+                fault.met.append(list(addresses))
                 return fault.action
         return None
 
