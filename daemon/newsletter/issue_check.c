@@ -167,6 +167,21 @@ static bool check_words(struct arena *arena, const struct issue_making *making, 
     return true;
 }
 
+static void check_gaps(struct arena *arena, const struct issue_file *file, struct issue_findings *findings)
+{
+    int line = file->body_line;
+    if (strstr(file->subject, ISSUE_GAP) != NULL || strstr(file->preview, ISSUE_GAP) != NULL) {
+        find(arena, findings, "Im Kopf steht noch „" ISSUE_GAP "“: bitte ausfüllen");
+    }
+    for (const char *from = file->body, *gap; (gap = strstr(from, ISSUE_GAP)) != NULL; from = gap + 1) {
+        for (const char *c = from; c < gap; c++) {
+            line += *c == '\n';
+        }
+        find(arena, findings,
+             arena_printf(arena, "Zeile %d: hier steht noch „" ISSUE_GAP "“: bitte ausfüllen", line));
+    }
+}
+
 bool issue_check(struct arena *arena, const struct issue_making *making, const struct issue_file *file,
                  const struct issue_pictures *pictures, struct issue_findings *ret, struct error *err)
 {
@@ -175,6 +190,7 @@ bool issue_check(struct arena *arena, const struct issue_making *making, const s
     if (file->subject[0] == '\0') {
         find(arena, &findings, "Der Betreff fehlt: In die erste Zeile gehört „Betreff: …“");
     }
+    check_gaps(arena, file, &findings);
     if (!names_are_known(arena, making, file, &findings, &known, err) ||
         (known && !check_words(arena, making, file, pictures, &findings, err))) {
         return false;

@@ -8,8 +8,11 @@ struct issue_findings {
     LIST(const char *) line; /* German sentences, each one thing to mend */
 };
 
-/* Subject, names that nothing stands behind (also events that are over or called off), pictures, links, size,
- * the way to unsubscribe. False for faults of the store and of the house only. */
+/* Stands in a new issue where its author must write something. */
+#define ISSUE_GAP "[…]"
+
+/* Subject, gaps, names that nothing stands behind (also events that are over or called off), pictures, links,
+ * size, the way to unsubscribe. False for faults of the store and of the house only. */
 bool issue_check(struct arena *arena, const struct issue_making *making, const struct issue_file *file,
                  const struct issue_pictures *pictures, struct issue_findings *ret, struct error *err);
 

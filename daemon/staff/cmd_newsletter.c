@@ -56,10 +56,12 @@ static bool take_in(struct command *c, const struct issue_draft *draft, int64_t 
            issue_find(c->store, c->arena, draft->name, ret, &c->err);
 }
 
-static bool confirm(struct command *c, const char *name, const char *subject, const char *what)
+/* `now`: with nobody to read it there is nothing to do. */
+static bool confirm(struct command *c, const char *name, const char *subject, const char *what, bool now)
 {
     int64_t readers;
     return issue_readers(c->store, &readers, &c->err) &&
+           (readers > 0 || !now || fail(&c->err, "noch bekommt niemand den Newsletter")) &&
            command_confirm(c, arena_printf(c->arena, "Ausgabe „%s“, Betreff „%s“, an %lld Empfänger %s?",
                                            name, subject, (long long)readers, what));
 }
@@ -86,12 +88,12 @@ static int send_issue(struct command *c)
     }
     if (!looks_like_file(c->words[1])) {
         return find(c, c->words[1], "", &issue) &&
-                       confirm(c, issue.name, issue.subject, "jetzt verschicken") && begin(c, &issue)
+                       confirm(c, issue.name, issue.subject, "jetzt verschicken", true) && begin(c, &issue)
                    ? EXIT_DONE
                    : command_failed(c);
     }
     if (!newsletter_read_file(c, c->words[1], &draft) || !newsletter_sound(c, &draft) ||
-        !confirm(c, draft.name, draft.file.subject, "jetzt verschicken") ||
+        !confirm(c, draft.name, draft.file.subject, "jetzt verschicken", true) ||
         !take_in(c, &draft, clock_now(), &issue)) {
         return command_failed(c);
     }
@@ -125,7 +127,8 @@ static int schedule(struct command *c)
         return command_failed(c);
     }
     const char *when = command_time(c->arena, send_at);
-    if (!confirm(c, draft.name, draft.file.subject, arena_printf(c->arena, "am %s verschicken", when)) ||
+    if (!confirm(c, draft.name, draft.file.subject, arena_printf(c->arena, "am %s verschicken", when),
+                 false) ||
         !take_in(c, &draft, send_at, &issue)) {
         return command_failed(c);
     }

@@ -1,6 +1,7 @@
 #include "daemon/staff/command.h"
 
 #include "base/date.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "base/utf8.h"
 
@@ -108,6 +109,14 @@ const char *command_value(const struct command *command, const char *name)
         value = str_equal(command->values.at[i].name, name) ? command->values.at[i].value : value;
     }
     return value;
+}
+
+bool command_file(struct command *c, const char *path, size_t most, char **ret_bytes, size_t *ret_len)
+{
+    if (!str_equal(path, "-") && access(path, F_OK) != 0) {
+        return fail(&c->err, "%s: diese Datei gibt es nicht", path);
+    }
+    return file_read(c->arena, path, most, ret_bytes, ret_len, &c->err);
 }
 
 bool command_confirm(struct command *command, const char *question)

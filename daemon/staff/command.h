@@ -52,6 +52,9 @@ int command_words(struct command *command, int argc, char **argv, const char *us
 int command_usage(const struct command *command);  /* prints it; EXIT_USAGE */
 int command_failed(const struct command *command); /* prints err; EXIT_NOT_DONE */
 
+/* The bytes of a file that was named on the command line, "-" for standard input; err in German. */
+bool command_file(struct command *command, const char *path, size_t most, char **ret_bytes, size_t *ret_len);
+
 /* Whether it shall be done: --yes, or a "j" at the terminal behind the question; else err says why not. */
 bool command_confirm(struct command *command, const char *question);
 

@@ -1,7 +1,6 @@
 /* daemon/staff/events_change.c: events import, add, edit, cancel: what would change is shown, then done. */
 #include "daemon/staff/events.h"
 
-#include "base/file.h"
 #include "base/text.h"
 #include "daemon/post/calendar_file.h"
 #include "daemon/store/doorbell.h"
@@ -134,7 +133,7 @@ static bool read_file(struct command *c, const char *path, struct programme *ret
     char *bytes;
     size_t len;
     const char *problems = "";
-    if (!file_read(c->arena, path, PROGRAMME_FILE_MAX, &bytes, &len, &c->err)) {
+    if (!command_file(c, path, PROGRAMME_FILE_MAX, &bytes, &len)) {
         return false;
     }
     bool read = calendar_is_file(bytes, len)

@@ -48,7 +48,7 @@ static bool read_text(struct command *c, const char *path, struct issue_draft *r
                     "Ziffern, „-“ und „_“ bestehen",
                     path);
     }
-    if (!file_read(c->arena, path, ISSUE_FILE_MAX, &source, &len, &c->err)) {
+    if (!command_file(c, path, ISSUE_FILE_MAX, &source, &len)) {
         return false;
     }
     if (!issue_file_read(c->arena, source, len, &draft.file, &c->err)) {

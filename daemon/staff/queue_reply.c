@@ -148,7 +148,7 @@ static bool read_text(struct command *c, const char *path, const char **ret)
 {
     char *bytes;
     size_t len;
-    if (!file_read(c->arena, path, REPLY_MAX, &bytes, &len, &c->err)) {
+    if (!command_file(c, path, REPLY_MAX, &bytes, &len)) {
         return false;
     }
     *ret = bytes;

@@ -3,7 +3,6 @@
 
 #include "base/csv.h"
 #include "base/date.h"
-#include "base/file.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "daemon/desk/subscribing.h"
@@ -186,7 +185,7 @@ static bool read_table(struct command *c, struct wanted_list *ret)
     char *bytes;
     size_t len, first, bad = 0;
     int address, language;
-    if (!file_read(c->arena, c->words[1], IMPORT_MAX, &bytes, &len, &c->err)) {
+    if (!command_file(c, c->words[1], IMPORT_MAX, &bytes, &len)) {
         return false;
     }
     if (!csv_read(c->arena, bytes, len, IMPORT_ROWS_MAX, &table, &c->err)) {

@@ -46,7 +46,7 @@ def written(own):
         text = file.read()
     picture(os.path.join(own.folder, "haus.png"))
     with open(path, "w") as out:
-        out.write(text.replace("\n## Was", EXTRA + "\n## Was", 1))
+        out.write(text.replace("\n## Was", EXTRA + "\n## Was", 1).replace("[…] ", ""))
     return path
 
 
@@ -106,10 +106,14 @@ def what_is_wrong_is_found():
                 (good + "<b>fett</b>\n", "HTML ist im Text nicht erlaubt"),
                 (good.replace("({{unsubscribe}})", "(https://example.org)"), "wie man sich abmeldet"),
                 (good + "Wort und Wort und Wort. " * 6000, "Gmail schneidet"),
+                (good.replace("Hallo", "Hallo\n\n[…] Schreiben Sie hier"), "Zeile 5: hier steht noch „[…]“"),
+                (good.replace("Betreff: Probe", "Betreff: Probe\nVorschau: […] Ein Satz"), "Im Kopf steht noch „[…]“"),
                 (good.replace("Betreff:", "Betreffzeile:"), "kennt der Kopf nicht"),
                 (good.replace("Betreff: Probe", "Betreff: Probe\nVersand: morgen"), "ist kein Zeitpunkt"),
                 (good + "{{#events}}\n", "events")):
             assert words in found(text), (words, found(text))
+        nobody = own.command("newsletter", "send", issue(own, "probe", good), "--yes", check=False)
+        assert nobody.returncode == 1 and "noch bekommt niemand" in nobody.stderr and not own.rows("SELECT 1 FROM newsletter_issue"), nobody
         refused = own.command("newsletter", "send", issue(own, "probe", good + "<b>x</b>"), "--yes", check=False)
         assert refused.returncode == 1 and not own.rows("SELECT 1 FROM newsletter_issue"), refused
 

@@ -35,8 +35,10 @@ def issue(own, name, subject):
     own.command("newsletter", "new", path)
     with open(path) as file:
         text = file.read()
+    refused = own.command("newsletter", "check", path, check=False)
+    assert refused.returncode == 1 and refused.stderr.count("[…]") == 2, refused.stderr
     with open(path, "w") as out:
-        out.write(text.replace("Betreff: Neues aus dem Stadtlabor", "Betreff: " + subject)
+        out.write(text.replace("[…] ", "").replace("Betreff: Neues aus dem Stadtlabor", "Betreff: " + subject)
                   .replace("Versand:", "Versand: 22.11.2026 13:00"))
     assert "gut" in own.command("newsletter", "check", path).stdout
     own.command("newsletter", "schedule", path, "--yes")
