@@ -54,6 +54,17 @@ bool issue_markdown(struct arena *arena, const struct issue_making *making, cons
     return done;
 }
 
+/* Name and address below both parts. */
+static const char *imprint(struct arena *arena, const struct config *config)
+{
+    const char *const parts[] = {config->lab_street, config->lab_city};
+    const char *all = config->lab_name;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        all = parts[i][0] == '\0' ? all : arena_printf(arena, "%s, %s", all, parts[i]);
+    }
+    return all;
+}
+
 /* The frame is of the house: a template of HTML around what the Markdown became. */
 static bool framed(struct arena *arena, const struct issue_making *making, const struct issue_file *file,
                    const char *body, const char **ret, struct error *err)
@@ -67,8 +78,9 @@ static bool framed(struct arena *arena, const struct issue_making *making, const
         !template_parse(arena, path, bytes, len, 1, &template, err)) {
         return false;
     }
-    json_t *data = json_pack("{ss ss ss so}", "subject", file->subject, "preview", file->preview, "body",
-                             body, "lab", letter_lab(making->config, "de"));
+    json_t *data =
+        json_pack("{ss ss ss so ss}", "subject", file->subject, "preview", file->preview, "body", body, "lab",
+                  letter_lab(making->config, "de"), "imprint", imprint(arena, making->config));
     bool done = template_render(arena, template, data, &options, &html, &len, err);
     json_decref(data);
     *ret = html;
@@ -85,7 +97,8 @@ bool issue_words(struct arena *arena, const struct issue_making *making, const s
         return false;
     }
     markdown_links(arena, markdown, &links);
-    const char *text = markdown_text(arena, markdown);
+    const char *text =
+        arena_printf(arena, "%s\n%s\n", markdown_text(arena, markdown), imprint(arena, making->config));
     const char *body = markdown_html(arena, markdown, pictures);
     markdown_free(markdown);
     if (links.raw_html != NULL) {

@@ -88,6 +88,17 @@ static void list(struct writer *w, cmark_node *node, bool enter)
     text_add(&w->out, " class=\"ink\" style=\"margin:0 0 16px 0;padding:0 0 0 24px;" BODY INK "\">\n");
 }
 
+/* As the line below the head says: "---:" is right. */
+static const char *alignment(cmark_node *cell)
+{
+    cmark_node *row = cmark_node_parent(cell);
+    const uint8_t *of = cmark_gfm_extensions_get_table_alignments(cmark_node_parent(row));
+    for (cmark_node *before = cmark_node_previous(cell); of != NULL && before != NULL; of++) {
+        before = cmark_node_previous(before);
+    }
+    return of == NULL ? "left" : *of == 'r' ? "right" : *of == 'c' ? "center" : "left";
+}
+
 static void cell(struct writer *w, cmark_node *node, bool enter)
 {
     bool head = markdown_is(cmark_node_parent(node), "table_header");
@@ -95,11 +106,12 @@ static void cell(struct writer *w, cmark_node *node, bool enter)
         text_add(&w->out, head ? "</th>" : "</td>");
         return;
     }
+    const char *side = alignment(node);
     text_printf(&w->out,
-                "<%s class=\"cell\" align=\"left\" valign=\"top\" style=\"text-align:left;padding:8px 10px "
+                "<%s class=\"cell\" align=\"%s\" valign=\"top\" style=\"text-align:%s;padding:8px 10px "
                 "8px 0;word-break:normal;overflow-wrap:normal;"
                 "border-bottom:1px solid #c3ccd5;%s\">",
-                head ? "th scope=\"col\"" : "td", head ? "font-weight:bold;" : "");
+                head ? "th scope=\"col\"" : "td", side, side, head ? "font-weight:bold;" : "");
 }
 
 static void link_begins(struct writer *w, cmark_node *node)

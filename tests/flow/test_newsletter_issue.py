@@ -69,7 +69,7 @@ def a_new_issue_is_made_checked_and_looked_at():
         assert 'lang="de"' in html and "<script" not in html and not re.search(r'(src|background)="?http', html)
         for words in ("Guten Tag!\n==========", "- ein Punkt\n- noch einer mit Code", "[Bild: %s]" % PICTURE_WORDS,
                       "> Ein Zitat aus dem Gästebuch", "Löten für Anfängerinnen und Anfänger | Donnerstag | 12",
-                      "Noch 20 freie Plätze.", "Betreff „Anmeldung: KI im Alltag – Chancen und Risiken am 03.12.2026“"):
+                      "Noch 20 freie Plätze.", "\n\nStadtlabor Iserlohn, Nordengraben 10, 58636 Iserlohn\n", "Betreff „Anmeldung: KI im Alltag – Chancen und Risiken am 03.12.2026“"):
             assert words in text, (words, text)
         for width, dark in ((1000, False), (320, False), (320, True)):
             shown = look(html, width, dark)

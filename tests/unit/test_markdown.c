@@ -71,6 +71,8 @@ TEST(html_is_made_of_what_mail_programs_know)
         {"- a\n- b", "<li style=\"margin:0 0 8px 0;\">a</li>"},
         {"3. a", "<ol start=\"3\""},
         {"|a|\n|-|\n|c|", "<th scope=\"col\" class=\"cell\""},
+        {"|a|b|\n|-|-:|\n|c|d|", "align=\"right\" valign=\"top\" style=\"text-align:right;"},
+        {"|a|b|\n|-:|-|\n|c|d|", "align=\"left\" valign=\"top\" style=\"text-align:left;"},
         {"![ein \"Haus\"](haus.png)", "ein &quot;Haus&quot;"},
         {"~~a~~", "<s>a</s>"},
     };
