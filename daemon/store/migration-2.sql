@@ -1,19 +1,74 @@
--- Version 2: what an event asks for and says, and who was there.
+-- Version 2: what an event asks for and says.
 ALTER TABLE event ADD COLUMN required TEXT NOT NULL DEFAULT 'name birth_date address';
 ALTER TABLE event ADD COLUMN contact TEXT NOT NULL DEFAULT '';
 ALTER TABLE event ADD COLUMN extra TEXT NOT NULL DEFAULT '';
 ALTER TABLE event ADD COLUMN uid TEXT NOT NULL DEFAULT '';
-ALTER TABLE registration ADD COLUMN attended INTEGER NOT NULL DEFAULT 0 CHECK (attended IN (0, 1));
-CREATE INDEX registration_mail ON registration (mail_id);
-CREATE INDEX registration_by_staff ON registration (party) WHERE party < 0;
 CREATE INDEX mail_open ON mail (state) WHERE state <> 'done';
 
 -- Who is looked for by name is found in an index, and so is a day's mail.
 CREATE INDEX mail_received ON mail (received);
 DROP INDEX mail_sender;
-DROP INDEX registration_address;
 CREATE INDEX mail_sender ON mail (sender, sender_name);
+
+-- Who was there; and no number is given a second time.
+CREATE TABLE registration_2 (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    event_id    INTEGER NOT NULL REFERENCES event (id),
+    mail_id     INTEGER REFERENCES mail (id) ON DELETE SET NULL,
+    party       INTEGER NOT NULL,
+    state       TEXT    NOT NULL CHECK (state IN ('confirmed', 'waiting', 'cancelled')),
+    address     TEXT    NOT NULL,
+    language    TEXT    NOT NULL DEFAULT 'de',
+    first_name  TEXT    NOT NULL,
+    last_name   TEXT    NOT NULL,
+    birth_date  TEXT    NOT NULL DEFAULT '',
+    street      TEXT    NOT NULL DEFAULT '',
+    postal_code TEXT    NOT NULL DEFAULT '',
+    city        TEXT    NOT NULL DEFAULT '',
+    person_key  TEXT    NOT NULL,
+    evidence    TEXT    NOT NULL DEFAULT '',
+    attended    INTEGER NOT NULL DEFAULT 0 CHECK (attended IN (0, 1)),
+    created     INTEGER NOT NULL,
+    changed     INTEGER NOT NULL
+) STRICT;
+INSERT INTO registration_2 (id, event_id, mail_id, party, state, address, language, first_name, last_name,
+                            birth_date, street, postal_code, city, person_key, evidence, created, changed)
+    SELECT id, event_id, mail_id, party, state, address, language, first_name, last_name, birth_date, street,
+           postal_code, city, person_key, evidence, created, changed
+    FROM registration;
+DROP TABLE registration;
+ALTER TABLE registration_2 RENAME TO registration;
+CREATE INDEX registration_event ON registration (event_id, state, id);
 CREATE INDEX registration_address ON registration (address, last_name, first_name);
+CREATE INDEX registration_mail ON registration (mail_id);
+CREATE INDEX registration_by_staff ON registration (party) WHERE party < 0;
+CREATE UNIQUE INDEX registration_once ON registration (event_id, person_key) WHERE state <> 'cancelled';
+CREATE TABLE outbox_2 (
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    mail_id       INTEGER REFERENCES mail (id) ON DELETE SET NULL,
+    case_id       INTEGER REFERENCES conversation (id) ON DELETE SET NULL,
+    kind          TEXT    NOT NULL,
+    state         TEXT    NOT NULL DEFAULT 'queued'
+                  CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'later', 'unclear')),
+    message_id    TEXT    NOT NULL UNIQUE,
+    envelope_from TEXT    NOT NULL,
+    recipient     TEXT    NOT NULL,
+    attempt       INTEGER NOT NULL DEFAULT 0,
+    not_before    INTEGER NOT NULL DEFAULT 0,
+    reply         TEXT    NOT NULL DEFAULT '',
+    created       INTEGER NOT NULL,
+    changed       INTEGER NOT NULL,
+    filed         TEXT    NOT NULL DEFAULT 'no'
+                  CHECK (filed IN ('no', 'filing', 'yes'))
+) STRICT;
+INSERT INTO outbox_2 SELECT id, mail_id, case_id, kind, state, message_id, envelope_from, recipient, attempt,
+                            not_before, reply, created, changed, filed FROM outbox;
+DROP TABLE outbox;
+ALTER TABLE outbox_2 RENAME TO outbox;
+CREATE INDEX outbox_due ON outbox (state, not_before) WHERE state IN ('queued', 'later', 'sending', 'unclear');
+CREATE INDEX outbox_to_file ON outbox (filed, id) WHERE state = 'sent' AND filed <> 'yes';
+CREATE INDEX outbox_recipient ON outbox (recipient, created);
+CREATE INDEX outbox_mail ON outbox (mail_id);
 
 -- What staff do about an entry.
 ALTER TABLE queue_entry ADD COLUMN topic TEXT NOT NULL DEFAULT '';
@@ -62,7 +117,7 @@ INSERT INTO waiting_list (event_id) SELECT DISTINCT event_id FROM registration W
 
 -- A conversation may be about a place from the waiting list.
 CREATE TABLE conversation_2 (
-    id         INTEGER PRIMARY KEY,
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
     address    TEXT    NOT NULL,
     kind       TEXT    NOT NULL CHECK (kind IN ('register', 'cancel', 'newsletter', 'place', 'goodbye')),
     state      TEXT    NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'closed')),
@@ -124,7 +179,7 @@ CREATE VIEW newsletter_reader AS
 
 -- The newsletter: issues, and the ledger of their copies.
 CREATE TABLE newsletter_issue (
-    id         INTEGER PRIMARY KEY,
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
     name       TEXT    NOT NULL UNIQUE,
     state      TEXT    NOT NULL CHECK (state IN ('scheduled', 'sending', 'paused', 'stopped', 'sent')),
     subject    TEXT    NOT NULL,

@@ -3,8 +3,10 @@
 -- Read it from top to bottom: a mail comes in, is read, leads to registrations or to a
 -- subscriber, is answered from the outbox, or waits in the queue. Every row that a mail
 -- caused names that mail. Times are seconds since 1970 (UTC); days are 'YYYY-MM-DD' in
--- Berlin. This file is the schema as it is now, of which a new store is made; migration-N.sql
--- takes a store of version N-1 to version N (PRAGMA user_version), and both ways end alike.
+-- Berlin. Where rows may be removed, AUTOINCREMENT sees to it that no number is given a second
+-- time: the audit, or a token in an old mail, may name it. This file is the schema as it is now,
+-- of which a new store is made; migration-N.sql takes a store of version N-1 to version N
+-- (PRAGMA user_version), and both ways end alike.
 
 -- A message in the INBOX that is being taken in. Written before the mail is parsed, with the number
 -- of the attempt, so that a mail that kills the program cannot do so more than twice; kept until the
@@ -77,7 +79,7 @@ CREATE INDEX event_starts ON event (starts);
 --          waiting    on the waiting list, in the order of id
 --          cancelled  gave the place up
 CREATE TABLE registration (
-    id          INTEGER PRIMARY KEY,
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
     event_id    INTEGER NOT NULL REFERENCES event (id),
     mail_id     INTEGER REFERENCES mail (id) ON DELETE SET NULL,  -- NULL: entered by staff
     party       INTEGER NOT NULL,                 -- people of one mail and event share a number
@@ -144,7 +146,7 @@ CREATE TABLE event_mailing (
 
 -- An open question to a citizen, and what is known so far.
 CREATE TABLE conversation (
-    id         INTEGER PRIMARY KEY,
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
     address    TEXT    NOT NULL,                  -- whom we asked, lower case
     kind       TEXT    NOT NULL                   -- 'place': one was given from the waiting list; no is an answer
                                                   -- 'goodbye': the newsletter was left; yes takes that back
@@ -165,7 +167,7 @@ CREATE TABLE conversation_message (
     PRIMARY KEY (message_id, case_id)
 ) STRICT, WITHOUT ROWID;
 
--- The newsletter's subscribers. A number is never given a second time: tokens in old mails name it.
+-- The newsletter's subscribers.
 --   state: asked         we asked whether the address really wants it (double opt-in)
 --          subscribed    confirmed from its own mailbox, or put in by staff who stated the consent
 --          unsubscribed  left; nothing is sent
@@ -232,7 +234,7 @@ CREATE VIEW newsletter_reader AS
 --          stopped    begun, and ended by staff before all had it; can be resumed
 --          sent       no copy waits any more
 CREATE TABLE newsletter_issue (
-    id         INTEGER PRIMARY KEY,
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
     name       TEXT    NOT NULL UNIQUE,           -- its file's name without folder and ending: '2026-12'
     state      TEXT    NOT NULL CHECK (state IN ('scheduled', 'sending', 'paused', 'stopped', 'sent')),
     subject    TEXT    NOT NULL,
@@ -290,7 +292,7 @@ CREATE INDEX newsletter_copy_sending ON newsletter_copy (issue_id) WHERE state =
 --          unclear  the program ended while it was `sending`
 --   A reply that is unclear is sent again with the same Message-ID.
 CREATE TABLE outbox (
-    id            INTEGER PRIMARY KEY,
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
     mail_id       INTEGER REFERENCES mail (id) ON DELETE SET NULL,      -- the mail it answers
     case_id       INTEGER REFERENCES conversation (id) ON DELETE SET NULL,
     kind          TEXT    NOT NULL,               -- the template's name: 'confirmed', 'question', …

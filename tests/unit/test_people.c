@@ -266,6 +266,35 @@ TEST(nothing_of_what_is_purged_stands_in_any_page)
     end();
 }
 
+/* What the audit names is never somebody else. */
+TEST(no_number_of_who_is_erased_is_given_again)
+{
+    static const char *const newest[] = {"SELECT max(id) FROM registration", "SELECT max(id) FROM outbox",
+                                         "SELECT max(id) FROM conversation",
+                                         "SELECT max(id) FROM subscriber"};
+    int64_t before[4], after = 0;
+    begin();
+    person_comes(1);
+    person_comes(2);
+    for (size_t i = 0; i < 4; i++) {
+        CHECK(store_number(store, store_query(store, newest[i]), &before[i], &err));
+    }
+    person_goes(2);
+    run("INSERT INTO registration (event_id, party, state, address, first_name, last_name, person_key, "
+        "created, "
+        "changed) VALUES (1, 9, 'confirmed', 'c@example.org', 'C', 'C', 'c', 1, 1)");
+    run("INSERT INTO outbox (kind, message_id, envelope_from, recipient, created, changed) "
+        "VALUES ('confirmed', 'c', '', 'c@example.org', 1, 1)");
+    run("INSERT INTO conversation (address, kind, expected, opened, changed) VALUES ('c', 'place', '', 1, "
+        "1)");
+    run("INSERT INTO subscriber (address, state, changed) VALUES ('c', 'asked', 1)");
+    for (size_t i = 0; i < 4; i++) {
+        CHECK(store_number(store, store_query(store, newest[i]), &after, &err));
+        CHECK_INT(after, before[i] + 1);
+    }
+    end();
+}
+
 /* A store of an older program, or one that somebody repaired by hand: its pages hold what they hold. */
 TEST(what_another_program_left_goes_with_the_first_erasure)
 {
@@ -310,6 +339,7 @@ int main(void)
     }
     RUN(nothing_of_who_is_erased_stands_in_any_page);
     RUN(nothing_of_what_is_purged_stands_in_any_page);
+    RUN(no_number_of_who_is_erased_is_given_again);
     RUN(what_another_program_left_goes_with_the_first_erasure);
     RUN(the_audit_goes_by_age_alone);
     rmdir(folder);

@@ -152,6 +152,8 @@ static char *shape(struct arena *arena)
         "SELECT m.name || '.' || i.name || i.\"unique\" || i.partial || ' ' || ifnull(c.name, '')"
         " FROM sqlite_schema m JOIN pragma_index_list(m.name) i JOIN pragma_index_xinfo(i.name) c"
         " WHERE m.type = 'table' AND c.key ORDER BY 1, c.seqno",
+        "SELECT name || ' gives no number twice' FROM sqlite_schema WHERE sql LIKE '%AUTOINCREMENT%' ORDER "
+        "BY name",
         "SELECT sql FROM sqlite_schema WHERE type IN ('trigger', 'view') ORDER BY name"};
     struct store *store = opened();
     struct text all = text_new(arena, 1 << 20);
