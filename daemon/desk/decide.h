@@ -194,6 +194,8 @@ void decide(struct arena *arena, const struct decide_limits *limits, const struc
 /* What makes two registrations the same person: folded names without blanks and hyphens, and the
  * birth date; or `person->key`. */
 char *person_key(struct arena *arena, const struct person *person);
+/* One name of it, or any words in the same way. */
+char *name_key(struct arena *arena, const char *name);
 
 const char *mail_state_name(enum mail_state state);
 

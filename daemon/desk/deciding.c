@@ -40,24 +40,26 @@ void close_case(struct deciding *d, const struct known_case *open)
     }
 }
 
+char *name_key(struct arena *arena, const char *name)
+{
+    char *key = utf8_fold(arena, name == NULL ? "" : name), *end = key;
+    for (const char *c = key; *c != '\0'; c++) {
+        if (*c != ' ' && *c != '-' && *c != '.') {
+            *end++ = *c;
+        }
+    }
+    *end = '\0';
+    return key;
+}
+
 char *person_key(struct arena *arena, const struct person *person)
 {
     if (person->key != NULL) {
         return arena_strdup(arena, person->key);
     }
-    struct text key = text_new(arena, 4096);
-    for (int f = FIRST_NAME; f <= LAST_NAME; f++) {
-        const char *value = person->field[f].value;
-        for (const char *c = utf8_fold(arena, value == NULL ? "" : value); *c != '\0'; c++) {
-            if (*c != ' ' && *c != '-' && *c != '.') {
-                text_addc(&key, *c);
-            }
-        }
-        text_addc(&key, '|');
-    }
     const char *born = person->field[BIRTH_DATE].value;
-    text_add(&key, born == NULL ? "" : born);
-    return key.s;
+    return arena_printf(arena, "%s|%s|%s", name_key(arena, person->field[FIRST_NAME].value),
+                        name_key(arena, person->field[LAST_NAME].value), born == NULL ? "" : born);
 }
 
 const char *mail_state_name(enum mail_state state)

@@ -12,6 +12,7 @@
 
 #include <jansson.h>
 #include <stdlib.h>
+#include <string.h>
 
 static bool to_case(struct arena *arena, const struct conversation_row *row, struct known_case *ret,
                     struct error *err)
@@ -246,6 +247,29 @@ static bool facts_of_intent(struct store *store, struct arena *arena, const stru
     return add_registrations(store, arena, known, &rows, err);
 }
 
+/* Those at the event whose names both stand in `words`. First names are looked for one by one, and only their
+ * people are read: a long list is not. */
+static bool add_namesakes_at(struct store *store, struct arena *arena, const char *event, const char *words,
+                             struct known *known, struct error *err)
+{
+    const char *key = name_key(arena, words), *first = NULL;
+    struct registration_rows rows = {0};
+    do {
+        bool named = first != NULL && first[0] != '\0' && strstr(key, first) != NULL;
+        if ((named && !registrations_of_first_name(store, arena, event, first, &rows, err)) ||
+            !registration_next_first_name(store, arena, event, first, &first, err)) {
+            return false;
+        }
+    } while (first != NULL);
+    for (size_t i = 0; i < rows.row.n; i++) {
+        const struct registration_row *row = &rows.row.at[i];
+        if (extent_names(arena, words, row->first_name) && extent_names(arena, words, row->last_name)) {
+            to_registration(row, LIST_ADD(arena, &known->namesakes));
+        }
+    }
+    return true;
+}
+
 /* Who cancels from an address of which nothing is known: the registration at that event which bears a name
  * that the mail names, for staff. */
 static bool add_namesakes(struct store *store, struct arena *arena, const struct letter *letter,
@@ -254,21 +278,11 @@ static bool add_namesakes(struct store *store, struct arena *arena, const struct
     const char *name = letter->from.name == NULL ? "" : letter->from.name;
     const char *words =
         arena_printf(arena, "%s\n%s", name, reading->own.text == NULL ? "" : reading->own.text);
-    for (size_t i = 0; i < reading->intents.n; i++) {
+    for (size_t i = 0; known->registrations.n == 0 && i < reading->intents.n; i++) {
         const struct intent *intent = &reading->intents.at[i];
-        struct registration_rows rows = {0};
-        if (intent->kind != INTENT_CANCEL || intent->event == NULL || known->registrations.n > 0) {
-            continue;
-        }
-        if (!registrations_of_event(store, arena, intent->event, &rows, err)) {
+        if (intent->kind == INTENT_CANCEL && intent->event != NULL &&
+            !add_namesakes_at(store, arena, intent->event, words, known, err)) {
             return false;
-        }
-        for (size_t r = 0; r < rows.row.n; r++) {
-            const struct registration_row *row = &rows.row.at[r];
-            if (!str_equal(row->state, "cancelled") && extent_names(arena, words, row->first_name) &&
-                extent_names(arena, words, row->last_name)) {
-                to_registration(row, LIST_ADD(arena, &known->namesakes));
-            }
         }
     }
     return true;

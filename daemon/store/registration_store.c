@@ -3,6 +3,8 @@
 #include "daemon/store/mailing_store.h"
 #include "daemon/store/query.h"
 
+#include <string.h>
+
 bool registration_add(struct store *store, int64_t now, struct registration_row *row, struct error *err)
 {
     sqlite3_stmt *q = store_query(
@@ -116,6 +118,38 @@ bool registrations_of_person(struct store *store, struct arena *arena, const cha
                                   "WHERE e.code = ?1 AND r.person_key = ?2 AND r.state <> 'cancelled'");
     bind_text(q, 1, event);
     bind_text(q, 2, person_key);
+    return read_rows(store, arena, q, ret, err);
+}
+
+/* A key is "first|last|born", and "}" the byte after "|": so one first name's keys lie from its "|" to its
+ * "}", and each step is one search in registration_once. */
+bool registration_next_first_name(struct store *store, struct arena *arena, const char *event,
+                                  const char *before, const char **ret, struct error *err)
+{
+    sqlite3_stmt *q = store_query(
+        store, "SELECT person_key FROM registration WHERE event_id = (SELECT id FROM event WHERE code = ?1) "
+               "AND state <> 'cancelled' AND person_key >= ?2 ORDER BY person_key LIMIT 1");
+    bind_text(q, 1, event);
+    bind_text(q, 2, before == NULL ? "" : arena_printf(arena, "%s}", before));
+    enum row row = store_row(store, q, err);
+    *ret = NULL;
+    if (row == ROW) {
+        const char *key = column_text(arena, q, 0);
+        *ret = arena_strndup(arena, key, strcspn(key, "|"));
+        sqlite3_reset(q);
+    }
+    return row != ROW_FAILED;
+}
+
+bool registrations_of_first_name(struct store *store, struct arena *arena, const char *event,
+                                 const char *first_name, struct registration_rows *ret, struct error *err)
+{
+    sqlite3_stmt *q =
+        store_query(store, REGISTRATION_SELECT
+                    "WHERE e.code = ?1 AND r.state <> 'cancelled' AND r.person_key >= ?2 || '|' "
+                    "AND r.person_key < ?2 || '}' ORDER BY r.id");
+    bind_text(q, 1, event);
+    bind_text(q, 2, first_name);
     return read_rows(store, arena, q, ret, err);
 }
 

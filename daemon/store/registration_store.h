@@ -38,6 +38,13 @@ bool registrations_of_address(struct store *store, struct arena *arena, const ch
 /* Adds the person's registration at this event, if there is one that is not cancelled. */
 bool registrations_of_person(struct store *store, struct arena *arena, const char *event,
                              const char *person_key, struct registration_rows *ret, struct error *err);
+/* The first names of an event's people, one after the other, as they stand in person_key: the next after
+ * `before` (NULL: the first); NULL: there is none. */
+bool registration_next_first_name(struct store *store, struct arena *arena, const char *event,
+                                  const char *before, const char **ret, struct error *err);
+/* Those at the event with that first name. Not cancelled. */
+bool registrations_of_first_name(struct store *store, struct arena *arena, const char *event,
+                                 const char *first_name, struct registration_rows *ret, struct error *err);
 /* Those of one party at the event in that state, in the order they came. */
 bool registrations_of_party(struct store *store, struct arena *arena, const char *event, int64_t party,
                             const char *state, struct registration_rows *ret, struct error *err);

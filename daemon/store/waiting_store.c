@@ -28,11 +28,13 @@ bool waiting_load(struct store *store, struct arena *arena, const char *event, s
                   struct error *err)
 {
     sqlite3_stmt *q = store_query(
-        store, "SELECT code, starts, cancelled, capacity, "
-               "(SELECT count(*) FROM registration r WHERE r.event_id = e.id AND r.state = 'confirmed'), "
-               "(SELECT count(*) FROM registration r WHERE r.event_id = e.id AND r.state = 'waiting'), "
-               "ifnull(kept_for, 0), ifnull(kept_since, 0), ifnull(told, 0) "
-               "FROM event e LEFT JOIN waiting_list w ON w.event_id = e.id WHERE code = ?1");
+        store,
+        "SELECT code, starts, cancelled, capacity, "
+        "iif(capacity = 0, 0, (SELECT count(*) FROM registration r WHERE r.event_id = e.id AND r.state = "
+        "'confirmed')), "
+        "(SELECT count(*) FROM registration r WHERE r.event_id = e.id AND r.state = 'waiting'), "
+        "ifnull(kept_for, 0), ifnull(kept_since, 0), ifnull(told, 0) "
+        "FROM event e LEFT JOIN waiting_list w ON w.event_id = e.id WHERE code = ?1");
     bind_text(q, 1, event);
     struct waiting_row row = {.event = ""};
     enum row found = store_row(store, q, err);

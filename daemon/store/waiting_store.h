@@ -15,7 +15,8 @@ struct waiting_row {
     const char *event; /* code; "" : no such event */
     int64_t starts, kept_for, kept_since;
     bool cancelled;
-    int capacity, confirmed, waiting, told; /* people */
+    int capacity, confirmed, waiting,
+        told; /* people; without a limit (0) those with a place are not counted */
     /* In the order they came; of an event that is full only the first of them. */
     LIST(struct waiting_row_party) parties;
 };
