@@ -6,6 +6,7 @@
 #include "daemon/desk/known.h"
 #include "daemon/desk/needs.h"
 #include "daemon/desk/places.h"
+#include "daemon/desk/read_ahead.h"
 #include "daemon/post/checkpoint.h"
 
 #include <sodium.h>
@@ -79,18 +80,21 @@ static void decide_by(const struct desk *desk, struct arena *arena, const struct
     decide(arena, &limits, letter, reading, known, ret);
 }
 
-/* One mail, from bytes to rows. */
-static bool handle(const struct desk *desk, struct arena *arena, int64_t now, struct incoming *mail,
+/* One mail, from what was read to rows. */
+static bool handle(const struct desk *desk, int64_t now, struct incoming *mail, struct read_mail *read,
                    struct error *err)
 {
-    struct letter letter;
+    struct arena *arena = read->arena;
+    struct date today;
     struct mail_row row;
-    if (!letter_read(arena, mail->bytes, mail->len, mail->complete, &letter, err)) {
-        return false;
+    berlin_from_unix(now, &today, NULL, NULL);
+    if (!read->done) {
+        read_mail(desk, today, mail, read);
     }
-    const char *identity =
-        mail->identity != NULL ? mail->identity : letter_identity(arena, &letter, mail->bytes, mail->len);
-    if (!mail_find(desk->store, arena, identity, &row, err)) {
+    if (!read->readable) {
+        return fail(err, "%s", read->why.what);
+    }
+    if (!mail_find(desk->store, arena, read->identity, &row, err)) {
         return false;
     }
     if (row.id != 0) { /* seen before: a second delivery, or a crash before the move */
@@ -101,28 +105,25 @@ static bool handle(const struct desk *desk, struct arena *arena, int64_t now, st
 
     struct known known = {.programme = &desk->programme};
     int64_t since = now - (int64_t)desk->config->conversation_days * 86400;
-    if (!known_conversation(desk->store, arena, &letter, now, since, &known, err)) {
+    if (!known_conversation(desk->store, arena, &read->letter, now, since, &known, err)) {
         return false;
     }
-    struct reader reader = {.patterns = desk->patterns,
-                            .programme = &desk->programme,
-                            .today = known.today,
-                            .caution = desk->config->caution,
-                            .own_address = desk->config->lab_address};
-    struct reading reading;
-    read_letter(arena, &reader, &letter, known_expected(arena, &known), &reading);
-    needs_reading(arena, &known, &reading);
-    if (!known_facts(desk->store, arena, &letter, &reading, &known, err)) {
+    const struct expected *expected = known_expected(arena, &known);
+    if (expected != NULL) {
+        read_mail_expecting(desk, today, expected, read);
+    }
+    needs_reading(arena, &known, &read->reading);
+    if (!known_facts(desk->store, arena, &read->letter, &read->reading, &known, err)) {
         return false;
     }
-    known.topic = topic_find(arena, desk->patterns, &letter, &reading, NULL);
+    known.topic = read->topic;
     struct decision decision;
-    decide_by(desk, arena, mail, &letter, &reading, &known, &decision);
+    decide_by(desk, arena, mail, &read->letter, &read->reading, &known, &decision);
 
-    row = (struct mail_row){.identity = identity, .received = now, .size = mail->size};
+    row = (struct mail_row){.identity = read->identity, .received = now, .size = mail->size};
     struct handled handled = {.row = &row,
-                              .letter = &letter,
-                              .reading = &reading,
+                              .letter = &read->letter,
+                              .reading = &read->reading,
                               .known = &known,
                               .decision = &decision,
                               .bytes = mail->bytes,
@@ -135,9 +136,10 @@ static bool handle(const struct desk *desk, struct arena *arena, int64_t now, st
 }
 
 /* A mail whose rows cannot be written is taken back alone and goes to the queue with the reason. */
-bool pipeline_one(const struct desk *desk, struct arena *arena, int64_t now, struct incoming *mail,
-                  struct error *err)
+static bool one(const struct desk *desk, int64_t now, struct incoming *mail, struct read_mail *read,
+                struct error *err)
 {
+    struct arena *arena = read->arena;
     if (mail->decided != 0) {
         struct mail_row row;
         if (!mail_get(desk->store, arena, mail->decided, &row, err)) {
@@ -159,7 +161,7 @@ bool pipeline_one(const struct desk *desk, struct arena *arena, int64_t now, str
     if (!store_savepoint(desk->store, err)) {
         return false;
     }
-    if (handle(desk, arena, now, mail, err)) {
+    if (handle(desk, now, mail, read, err)) {
         return store_release(desk->store, err);
     }
     enum store_fault fault = store_fault(desk->store);
@@ -174,6 +176,13 @@ bool pipeline_one(const struct desk *desk, struct arena *arena, int64_t now, str
     return to_queue_unread(desk, arena, now, mail, "not_handled", words, err);
 }
 
+bool pipeline_one(const struct desk *desk, struct arena *arena, int64_t now, struct incoming *mail,
+                  struct error *err)
+{
+    struct read_mail read = {.arena = arena};
+    return one(desk, now, mail, &read, err);
+}
+
 /* A mail that was decided before, and lies in the INBOX as a new message: perhaps somebody put it back
  * (colleagues_came_back), which a crash from here on must not make forgotten. */
 static bool settled(const struct desk *desk, const struct incoming *mail, struct error *err)
@@ -184,24 +193,26 @@ static bool settled(const struct desk *desk, const struct incoming *mail, struct
 
 bool pipeline_handle(struct desk *desk, int64_t now, struct batch *batch, struct error *err)
 {
-    struct arena *arena = arena_new();
-    bool done = false;
+    struct date today;
+    berlin_from_unix(now, &today, NULL, NULL);
     if (!desk_programme(desk, err) || !store_begin(desk->store, err)) {
-        goto cleanup;
+        return false;
     }
-    for (size_t i = 0; i < batch->mail.n; i++) {
-        arena_reset(arena);
-        checkpoint("desk.mail");
+    struct read_ahead *ahead = read_ahead_begin(desk, today, batch);
+    bool done = true;
+    for (size_t i = 0; done && i < batch->mail.n; i++) {
         struct incoming *mail = &batch->mail.at[i];
-        if (!pipeline_one(desk, arena, now, mail, err) || !settled(desk, mail, err)) {
-            store_rollback(desk->store);
-            goto cleanup;
-        }
+        struct read_mail *read = read_ahead_next(ahead);
+        checkpoint("desk.mail");
+        done = one(desk, now, mail, read, err) && settled(desk, mail, err);
+    }
+    read_ahead_end(ahead);
+    if (!done) {
+        store_rollback(desk->store);
+        return false;
     }
     checkpoint("desk.before_commit");
     done = store_commit(desk->store, err);
     checkpoint("desk.committed");
-cleanup:
-    arena_free(arena);
     return done;
 }
