@@ -87,70 +87,96 @@ static bool is_optional(struct arena *arena, const char *optional, const char *p
     return strstr(arena_printf(arena, " %s ", optional), arena_printf(arena, " %s ", path)) != NULL;
 }
 
-static bool check_value(struct arena *arena, json_t *value, const json_t *sample, const char *optional,
-                        const char *path, struct error *err);
-
-static bool check_object(struct arena *arena, json_t *value, const json_t *sample, const char *optional,
-                         const char *path, struct error *err)
+static struct letter_shape shape_of(struct arena *arena, const json_t *sample, const char *optional,
+                                    const char *name, const char *path)
 {
-    const char *dot = path[0] != '\0' ? "." : "";
+    struct letter_shape shape = {.name = name,
+                                 .path = path,
+                                 .type = json_is_boolean(sample) ? JSON_TRUE : json_typeof(sample),
+                                 .optional = is_optional(arena, optional, path)};
+    const char *key;
+    json_t *inner;
+    json_object_foreach((json_t *)sample, key, inner)
+    {
+        const char *below = arena_printf(arena, "%s%s%s", path, path[0] != '\0' ? "." : "", key);
+        *LIST_ADD(arena, &shape.inner) = shape_of(arena, inner, optional, arena_strdup(arena, key), below);
+    }
+    if (json_array_size(sample) > 0) {
+        *LIST_ADD(arena, &shape.inner) = shape_of(arena, json_array_get(sample, 0), optional, "", path);
+    }
+    return shape;
+}
+
+bool letter_shape_read(struct arena *arena, const struct letter_kind *kind, struct letter_shape *ret,
+                       struct error *err)
+{
+    json_t *sample = json_loads(kind->sample, 0, NULL);
+    if (sample == NULL) {
+        return fail(err, "the sample of letter %s is not JSON", kind->name);
+    }
+    *ret = shape_of(arena, sample, kind->optional, "", "");
+    json_decref(sample);
+    return true;
+}
+
+static bool declares(const struct letter_shape *shape, const char *name)
+{
+    for (size_t i = 0; i < shape->inner.n; i++) {
+        if (strcmp(shape->inner.at[i].name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool check_object(json_t *value, const struct letter_shape *shape, struct error *err)
+{
     const char *name;
     json_t *inner;
     json_object_foreach(value, name, inner)
     {
-        if (json_object_get(sample, name) == NULL) {
-            return fail(err, "unknown name: %s%s%s", path, dot, name);
+        if (!declares(shape, name)) {
+            return fail(err, "unknown name: %s%s%s", shape->path, shape->path[0] != '\0' ? "." : "", name);
         }
     }
-    json_t *pattern;
-    json_object_foreach((json_t *)sample, name, pattern)
-    {
-        const char *inner_path = arena_printf(arena, "%s%s%s", path, dot, name);
-        inner = json_object_get(value, name);
+    for (size_t i = 0; i < shape->inner.n; i++) {
+        const struct letter_shape *below = &shape->inner.at[i];
+        inner = json_object_get(value, below->name);
         if (inner != NULL && !json_is_null(inner)) {
-            if (!check_value(arena, inner, pattern, optional, inner_path, err)) {
+            if (!letter_data_check(inner, below, err)) {
                 return false;
             }
-        } else if (json_is_boolean(pattern)) {
-            json_object_set_new(value, name, json_false());
-        } else if (is_optional(arena, optional, inner_path)) {
-            json_object_set_new(value, name, json_null());
+        } else if (below->type == JSON_TRUE) {
+            json_object_set_new(value, below->name, json_false());
+        } else if (below->optional) {
+            json_object_set_new(value, below->name, json_null());
         } else {
-            return fail(err, "missing: %s", inner_path);
+            return fail(err, "missing: %s", below->path);
         }
     }
     return true;
 }
 
-static bool check_value(struct arena *arena, json_t *value, const json_t *sample, const char *optional,
-                        const char *path, struct error *err)
+bool letter_data_check(json_t *value, const struct letter_shape *shape, struct error *err)
 {
-    bool both_boolean = json_is_boolean(value) && json_is_boolean(sample);
-    if (json_typeof(value) != json_typeof(sample) && !both_boolean) {
-        return fail(err, "of the wrong type: %s", path);
+    json_type type = json_is_boolean(value) ? JSON_TRUE : json_typeof(value);
+    if (type != shape->type) {
+        return fail(err, "of the wrong type: %s", shape->path);
     }
-    bool may_be_empty = is_optional(arena, optional, path);
-    if (json_is_string(value) && json_string_length(value) == 0 && !may_be_empty) {
-        return fail(err, "empty: %s", path);
+    bool empty = (json_is_string(value) && json_string_length(value) == 0) ||
+                 (json_is_array(value) && json_array_size(value) == 0);
+    if (empty && !shape->optional) {
+        return fail(err, "empty: %s", shape->path);
     }
     if (json_is_object(value)) {
-        return check_object(arena, value, sample, optional, path, err);
-    }
-    if (json_is_array(value) && json_array_size(value) == 0 && !may_be_empty) {
-        return fail(err, "empty: %s", path);
+        return check_object(value, shape, err);
     }
     for (size_t i = 0; i < json_array_size(value); i++) {
-        if (!check_value(arena, json_array_get(value, i), json_array_get(sample, 0), optional, path, err)) {
+        if (!letter_data_check(json_array_get(value, i), &shape->inner.at[0], err)) {
             return false;
         }
     }
     return true;
-}
-
-bool letter_data_check(struct arena *arena, json_t *value, const json_t *sample, const char *optional,
-                       struct error *err)
-{
-    return check_value(arena, value, sample, optional, "", err);
 }
 
 /* "A", "A und B", "A, B und C" */

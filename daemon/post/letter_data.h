@@ -5,6 +5,8 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/list.h"
+#include "daemon/post/letters.h"
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -17,10 +19,21 @@ char *letter_one_line(struct arena *arena, const char *s, size_t most);
 /* A link, a mail address or a host name stands in it. */
 bool letter_is_tempting(const char *s);
 
-/* Holds `value` against the sample: no unknown names, none missing that is not optional, the same
- * types. What may be missing and is becomes false (where the sample has true or false) or null. */
-bool letter_data_check(struct arena *arena, json_t *value, const json_t *sample, const char *optional,
+/* What the data of a letter holds, as its sample declares it: read once, held against each letter. */
+struct letter_shape {
+    const char *name; /* in the object around it */
+    const char *path; /* dotted, from the whole */
+    json_type type;   /* JSON_TRUE: either boolean */
+    bool optional;
+    LIST(struct letter_shape) inner; /* an object's names; of a list the one kind of thing in it */
+};
+
+bool letter_shape_read(struct arena *arena, const struct letter_kind *kind, struct letter_shape *ret,
                        struct error *err);
+
+/* Holds `value` against the shape: no unknown names, none missing that is not optional, the same
+ * types. What may be missing and is becomes false (where the sample has true or false) or null. */
+bool letter_data_check(json_t *value, const struct letter_shape *shape, struct error *err);
 
 /* Adds "names", "several", "refused_names", "offering", "asking" (see letter_kinds.c) to a section,
  * and to its persons "headed": a line with the person's name is wanted above what is missing. */

@@ -28,6 +28,8 @@ struct language {
 
 struct templates {
     struct language language[LANGUAGES];
+    struct letter_shape frame, lab;
+    struct letter_shape *kind; /* letter_kinds_n, in their order */
 };
 
 /* The frame's names, in the way of letter_kinds.c; "text" is what a section became. `unasked`: no
@@ -48,6 +50,17 @@ static const struct letter_kind lab_kind = {
 static json_t *sample_of(const struct letter_kind *kind)
 {
     return json_loads(kind->sample, 0, NULL);
+}
+
+static bool read_shapes(struct arena *arena, struct templates *templates, struct error *err)
+{
+    templates->kind = arena_alloc(arena, letter_kinds_n * sizeof *templates->kind);
+    bool done = letter_shape_read(arena, &frame_kind, &templates->frame, err) &&
+                letter_shape_read(arena, &lab_kind, &templates->lab, err);
+    for (size_t i = 0; done && i < letter_kinds_n; i++) {
+        done = letter_shape_read(arena, &letter_kinds[i], &templates->kind[i], err);
+    }
+    return done;
 }
 
 static struct template_options options_of(const struct language *language, bool strict)
@@ -137,18 +150,13 @@ static const struct letter_kind *kind_named(const char *name)
 }
 
 /* Every tag of a letter over its sample, in both its subject and its text. */
-static bool check_kind(struct arena *arena, const struct language *language, const struct letter_kind *kind,
-                       const json_t *lab, struct error *err)
+static bool check_kind(struct arena *arena, const struct templates *templates,
+                       const struct language *language, size_t at, const json_t *lab, struct error *err)
 {
-    const struct letter_file *file = &language->kind[kind - letter_kinds];
+    const struct letter_file *file = &language->kind[at];
     struct template_options options = options_of(language, true);
-    json_t *sample = sample_of(kind);
-    if (sample == NULL) {
-        return fail(err, "the sample of letter %s is not JSON", kind->name);
-    }
-    json_t *declared = json_deep_copy(sample);
-    bool done = letter_data_check(arena, sample, declared, kind->optional, err);
-    json_decref(declared);
+    json_t *sample = sample_of(&letter_kinds[at]);
+    bool done = letter_data_check(sample, &templates->kind[at], err);
     letter_data_derive(arena, sample, "", language->name);
     json_object_set_new(sample, "also", json_false());
     json_object_set(sample, "lab", (json_t *)lab);
@@ -158,14 +166,15 @@ static bool check_kind(struct arena *arena, const struct language *language, con
     return done;
 }
 
-static bool check_language(struct arena *arena, const struct language *language, struct error *err)
+static bool check_language(struct arena *arena, const struct templates *templates,
+                           const struct language *language, struct error *err)
 {
     json_t *frame = sample_of(&frame_kind), *lab = sample_of(&lab_kind);
     json_object_set(frame, "lab", lab);
     struct template_options options = options_of(language, true);
     bool done = template_check(arena, language->frame.text, frame, &options, err);
     for (size_t i = 0; done && i < letter_kinds_n; i++) {
-        done = check_kind(arena, language, &letter_kinds[i], lab, err);
+        done = check_kind(arena, templates, language, i, lab, err);
     }
     json_decref(lab);
     json_decref(frame);
@@ -175,10 +184,14 @@ static bool check_language(struct arena *arena, const struct language *language,
 bool templates_load(struct arena *arena, const char *folder, const struct templates **ret, struct error *err)
 {
     struct templates *templates = ARENA_NEW(arena, struct templates);
+    if (!read_shapes(arena, templates, err)) {
+        return false;
+    }
     for (size_t i = 0; i < LANGUAGES; i++) {
         struct language *language = &templates->language[i];
         language->name = languages[i];
-        if (!load_language(arena, folder, language, err) || !check_language(arena, language, err)) {
+        if (!load_language(arena, folder, language, err) ||
+            !check_language(arena, templates, language, err)) {
             return false;
         }
     }
@@ -229,6 +242,7 @@ static const char *tidy_text(struct arena *arena, const char *s)
 /* What one letter is being made of. */
 struct writing {
     struct arena *arena;
+    const struct templates *templates;
     const struct language *language;
     json_t *frame;    /* the frame's data, a copy of the caller's; the sections become text in it */
     json_t *lab;      /* copied, with null for what is not known */
@@ -259,12 +273,9 @@ static bool write_section(struct writing *w, json_t *section, struct error *err)
         return fail(err, "there is no letter of this kind");
     }
     json_object_del(section, "kind");
-    json_t *sample = sample_of(kind);
-    bool right = letter_data_check(w->arena, section, sample, kind->optional, err) &&
-                 check_names(json_object_get(section, "persons"), err) &&
-                 check_names(json_object_get(section, "refused"), err);
-    json_decref(sample);
-    if (!right) {
+    if (!letter_data_check(section, &w->templates->kind[kind - letter_kinds], err) ||
+        !check_names(json_object_get(section, "persons"), err) ||
+        !check_names(json_object_get(section, "refused"), err)) {
         return fail_within(err, "letter %s", kind->name);
     }
     letter_data_derive(w->arena, section, w->greeting_name, w->language->name);
@@ -322,19 +333,12 @@ static bool prepare(struct writing *w)
     if (!json_is_object(w->lab)) {
         return fail(w->err, "letter: missing: lab");
     }
-    json_t *sample = sample_of(&lab_kind);
-    bool done =
-        letter_data_check(w->arena, w->lab, sample, lab_kind.optional, w->err) || fail_within(w->err, "lab");
-    json_decref(sample);
-    return done;
+    return letter_data_check(w->lab, &w->templates->lab, w->err) || fail_within(w->err, "lab");
 }
 
 static bool write_frame(struct writing *w, struct rendered *ret)
 {
-    json_t *sample = sample_of(&frame_kind);
-    bool done = letter_data_check(w->arena, w->frame, sample, frame_kind.optional, w->err);
-    json_decref(sample);
-    if (!done) {
+    if (!letter_data_check(w->frame, &w->templates->frame, w->err)) {
         return fail_within(w->err, "letter");
     }
     json_object_set(w->frame, "lab", w->lab);
@@ -356,6 +360,7 @@ bool letter_render(struct arena *arena, const struct templates *templates, const
                    const json_t *data, struct rendered *ret, struct error *err)
 {
     struct writing w = {.arena = arena,
+                        .templates = templates,
                         .language = choose_language(templates, language),
                         .acknowledgement = true,
                         .err = err};
