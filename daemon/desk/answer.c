@@ -168,11 +168,15 @@ static json_t *section_json(const struct writing *w, const struct section *s)
     if (str_equal(s->kind, "confirmed") || str_equal(s->kind, "waiting") || str_equal(s->kind, "reminder")) {
         put_particulars(json, s->event);
     }
-    if (str_equal(s->kind, "already_registered") || str_equal(s->kind, "place_kept")) {
+    if (str_equal(s->kind, "already_registered")) {
         json_object_set_new(json, "waiting", json_boolean(s->waiting));
+    } else if (str_equal(s->kind, "place_kept")) {
+        json_object_set_new(json, "waiting", json_boolean(s->waiting));
+        json_object_set_new(json, "rebooking", json_boolean(s->rebooking));
     } else if (str_equal(s->kind, "cancelled")) {
         json_object_set_new(json, "waiting", json_boolean(s->waiting));
         json_object_set_new(json, "by_other", json_boolean(s->by_other));
+        json_object_set_new(json, "rebooking", json_boolean(s->rebooking));
     } else if (str_equal(s->kind, "changed")) {
         json_object_set_new(json, "waiting", json_boolean(s->waiting));
         json_object_set_new(json, "birth_date", json_boolean((s->missing & MISSING_BIRTH_DATE) != 0));

@@ -76,6 +76,7 @@ static bool apply_register(const struct applying *a, const struct effect *effect
             .city = or_empty(&person->field[CITY]),
             .person_key = person_key(a->arena, person),
             .evidence = evidence_json(a->arena, person),
+            .instead_of = i < effect->instead.n ? effect->instead.at[i] : 0,
         };
         if (!registration_add(a->desk->store, a->now, &row, err) ||
             !audit(a, "registered", arena_printf(a->arena, "registration %lld", (long long)row.id), err)) {

@@ -137,6 +137,8 @@ struct effect {
     const char *event;
     LIST(struct person) persons;
     bool waiting;
+    LIST(int64_t)
+        instead;         /* register: for each person the registration given up with the new place; 0: none */
     int64_t id;          /* registration or case */
     const char *address; /* newsletter */
     bool by_other;       /* … and somebody else put it in */
@@ -155,6 +157,7 @@ struct section {
     bool by_other;              /* cancelled: by somebody else, from another address */
     bool again;       /* a question asked before, whose answer did not hold all; of the newsletter's letters:
                          the yes came late, or back again, or the leaving may be taken back */
+    bool rebooking;   /* cancelled: for another date, as asked for; place_kept: until they move up there */
     bool elsewhere;   /* newsletter_goodbye: another address is put in for this one */
     bool waiting;     /* they stand (or stood) on the waiting list, without a place */
     int place;        /* on the waiting list */

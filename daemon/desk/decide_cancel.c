@@ -203,6 +203,7 @@ static void cancel_these(struct deciding *d, const struct event *event, const st
 {
     struct section *section = add_section(d, "cancelled", event);
     section->waiting = true;
+    section->rebooking = is_rebooking(d);
     for (size_t i = 0; i < these->of.n; i++) {
         const struct known_registration *r = these->of.at[i];
         add_effect(d, EFFECT_CANCEL)->id = r->id;
@@ -226,6 +227,42 @@ static void cancel_at(struct deciding *d, const struct intent *intent, const cha
     }
 }
 
+/* What waits for a place at the new event; NULL: nothing, or at several. */
+static struct effect *waits(const struct deciding *d)
+{
+    struct effect *found = NULL;
+    for (size_t i = 0; i < d->decision->effects.n; i++) {
+        struct effect *effect = &d->decision->effects.at[i];
+        if (effect->kind == EFFECT_REGISTER && effect->waiting) {
+            if (found != NULL) {
+                return NULL;
+            }
+            found = effect;
+        }
+    }
+    return found;
+}
+
+/* Whoever waits at the new event gives the old place up when they move up there: that is what they asked for.
+ * Those of whom that is clear. */
+static struct chosen give_up_later(const struct deciding *d, const struct chosen *old)
+{
+    struct effect *effect = waits(d);
+    struct chosen given_up = {0};
+    bool nameless = is_nameless(old);
+    for (size_t p = 0; effect != NULL && p < effect->persons.n; p++) {
+        const struct known_registration *r = nameless && p < old->of.n ? old->of.at[p] : NULL;
+        for (size_t i = 0; !nameless && r == NULL && i < old->of.n; i++) {
+            r = is_person(d->arena, old->of.at[i], &effect->persons.at[p]) ? old->of.at[i] : NULL;
+        }
+        *LIST_ADD(d->arena, &effect->instead) = r == NULL ? 0 : r->id;
+        if (r != NULL) {
+            *LIST_ADD(d->arena, &given_up.of) = r;
+        }
+    }
+    return given_up;
+}
+
 /* The new place is not had: the old one stays, and that is said. */
 static void keep_old(struct deciding *d, const struct chosen *theirs)
 {
@@ -238,10 +275,13 @@ static void keep_old(struct deciding *d, const struct chosen *theirs)
         event = one;
     }
     if (event != NULL) {
+        struct chosen given_up = give_up_later(d, theirs);
+        const struct chosen *kept = given_up.of.n > 0 ? &given_up : theirs;
         struct section *section = add_section(d, "place_kept", event);
-        for (size_t i = 0; i < theirs->of.n; i++) {
-            *LIST_ADD(d->arena, &section->persons) = theirs->of.at[i]->person;
-            section->waiting |= theirs->of.at[i]->waiting;
+        section->rebooking = given_up.of.n > 0;
+        for (size_t i = 0; i < kept->of.n; i++) {
+            *LIST_ADD(d->arena, &section->persons) = kept->of.at[i]->person;
+            section->waiting |= kept->of.at[i]->waiting;
         }
     }
 }

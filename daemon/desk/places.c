@@ -70,6 +70,50 @@ static bool tell_of_free_places(const struct settling *s, int free, int waiting,
         err);
 }
 
+/* Who asked to be booked over gives the old place up, unless it was used already. */
+static bool give_up(const struct settling *s, const struct registration_row *old, struct letter_plan *plan,
+                    struct error *err)
+{
+    struct store *store = s->desk->store;
+    const struct event *event = programme_find(&s->desk->programme, old->event);
+    bool changed = false;
+    if (event == NULL || event->start <= s->cause->now) {
+        return true;
+    }
+    if (!registration_cancel(store, s->cause->now, old->id, &changed, err)) {
+        return false;
+    }
+    if (!changed) {
+        return true;
+    }
+    struct section *section = NULL;
+    for (size_t i = 1; i < plan->sections.n; i++) {
+        section = plan->sections.at[i].event == event ? &plan->sections.at[i] : section;
+    }
+    if (section == NULL) {
+        section = LIST_ADD(s->arena, &plan->sections);
+        *section = (struct section){.kind = "cancelled", .event = event, .waiting = true, .rebooking = true};
+    }
+    section->waiting &= str_equal(old->state, "waiting");
+    known_person(old, LIST_ADD(s->arena, &section->persons));
+    return store_audit(store, s->cause->now, s->cause->actor, "cancelled", s->cause->mail_id,
+                       arena_printf(s->arena, "registration %lld", (long long)old->id), err);
+}
+
+static bool give_up_old(const struct settling *s, const struct registration_rows *rows,
+                        struct letter_plan *plan, struct error *err)
+{
+    for (size_t i = 0; i < rows->row.n; i++) {
+        struct registration_row old;
+        if (rows->row.at[i].instead_of != 0 &&
+            (!registration_get(s->desk->store, s->arena, rows->row.at[i].instead_of, &old, err) ||
+             (old.id != 0 && !give_up(s, &old, plan, err)))) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool write_to_party(const struct settling *s, const struct registration_rows *rows, struct error *err)
 {
     const struct registration_row *first = &rows->row.at[0];
@@ -98,7 +142,8 @@ static bool write_to_party(const struct settling *s, const struct registration_r
                                 .mail_id = s->cause->mail_id,
                                 .actor = s->cause->actor};
     struct dispatched done;
-    bool written = known_greeting(s->desk->store, s->arena, first, &plan.to_name, err) &&
+    bool written = give_up_old(s, rows, &plan, err) &&
+                   known_greeting(s->desk->store, s->arena, first, &plan.to_name, err) &&
                    dispatch_letter(s->desk, s->arena, &dispatch, &done, err);
     json_decref(facts);
     return written;
@@ -143,7 +188,7 @@ bool places_give(const struct desk *desk, struct arena *arena, const struct caus
 }
 
 static bool settle_event(const struct desk *desk, struct arena *arena, const struct cause *cause,
-                         const char *code, struct error *err)
+                         const char *code, bool *ret_moved, struct error *err)
 {
     struct settling s = {desk, arena, cause, programme_find(&desk->programme, code)};
     struct waiting_rule rule = places_rule(desk->config);
@@ -165,23 +210,29 @@ static bool settle_event(const struct desk *desk, struct arena *arena, const str
     if (moves.tell_staff && !tell_of_free_places(&s, waiting_free(&list), row.waiting, err)) {
         return false;
     }
+    *ret_moved |= moves.up.n > 0;
     row.kept_for = moves.kept_for;
     row.kept_since = moves.kept_since;
     row.told = moves.told;
     return waiting_keep(desk->store, &row, moves.look_again, err);
 }
 
+/* Who moves up may give up a place elsewhere, which is settled next. */
 bool places_settle(const struct desk *desk, struct arena *arena, const struct cause *cause, struct error *err)
 {
-    struct waiting_codes due = {0};
-    if (!waiting_due(desk->store, arena, cause->now, &due, err)) {
-        return false;
-    }
-    for (size_t i = 0; i < due.event.n; i++) {
-        if (!settle_event(desk, arena, cause, due.event.at[i], err)) {
+    bool moved;
+    do {
+        struct waiting_codes due = {0};
+        moved = false;
+        if (!waiting_due(desk->store, arena, cause->now, &due, err)) {
             return false;
         }
-    }
+        for (size_t i = 0; i < due.event.n; i++) {
+            if (!settle_event(desk, arena, cause, due.event.at[i], &moved, err)) {
+                return false;
+            }
+        }
+    } while (moved);
     return true;
 }
 

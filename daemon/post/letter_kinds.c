@@ -87,16 +87,18 @@ const struct letter_kind letter_kinds[] = {
     {"event_unknown", "offered persons persons.name persons.number persons.missing",
      "{" OFFERED ", " INCOMPLETE "}"},
     /* Their registration is taken back; waiting: from the waiting list; by_other: somebody else wrote so, and
-     * this goes to who had registered. */
-    {"cancelled", "", "{" EVENT ", " PERSONS ", \"waiting\": false, \"by_other\": false}"},
+     * this goes to who had registered; rebooking: for another date, as they asked. */
+    {"cancelled", "",
+     "{" EVENT ", " PERSONS ", \"waiting\": false, \"by_other\": false, \"rebooking\": false}"},
     {"cancel_unknown", "event", "{" EVENT "}"},
     {"cancel_which", "", "{" OFFERED "}"},
     /* Which of those who came together. */
     {"cancel_who", "",
      "{" EVENT ", \"persons\": [{\"name\": \"Petra Müller\", \"number\": 1},"
      " {\"name\": \"Hans Müller\", \"number\": 2}]}"},
-    /* Of a rebooking: the old place stays, as the new one is not had yet; waiting: on its waiting list. */
-    {"place_kept", "", "{" EVENT ", " PERSONS ", \"waiting\": false}"},
+    /* Of a rebooking: the old place stays, as the new one is not had yet; waiting: on its waiting list;
+     * rebooking: until they move up at the new one, where they wait. */
+    {"place_kept", "", "{" EVENT ", " PERSONS ", \"waiting\": false, \"rebooking\": false}"},
     /* They no longer want what we had asked them about; nothing was registered. */
     {"declined", "", "{}"},
     /* late: they said yes, but when our question was no longer open. */

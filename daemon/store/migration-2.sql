@@ -28,6 +28,7 @@ CREATE TABLE registration_2 (
     person_key  TEXT    NOT NULL,
     evidence    TEXT    NOT NULL DEFAULT '',
     attended    INTEGER NOT NULL DEFAULT 0 CHECK (attended IN (0, 1)),
+    instead_of  INTEGER NOT NULL DEFAULT 0,
     created     INTEGER NOT NULL,
     changed     INTEGER NOT NULL
 ) STRICT;

@@ -8,10 +8,11 @@
 bool registration_add(struct store *store, int64_t now, struct registration_row *row, struct error *err)
 {
     sqlite3_stmt *q = store_query(
-        store, "INSERT INTO registration (event_id, mail_id, party, state, address, language, first_name, "
-               "last_name, birth_date, street, postal_code, city, person_key, evidence, created, changed) "
-               "SELECT id, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?15 "
-               "FROM event WHERE code = ?1");
+        store,
+        "INSERT INTO registration (event_id, mail_id, party, state, address, language, first_name, "
+        "last_name, birth_date, street, postal_code, city, person_key, evidence, created, changed, "
+        "instead_of) SELECT id, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?15, ?16 "
+        "FROM event WHERE code = ?1");
     bind_text(q, 1, row->event);
     bind_id(q, 2, row->mail_id);
     bind_int(q, 3, row->party);
@@ -27,6 +28,7 @@ bool registration_add(struct store *store, int64_t now, struct registration_row 
     bind_text(q, 13, row->person_key);
     bind_text(q, 14, row->evidence);
     bind_int(q, 15, now);
+    bind_int(q, 16, row->instead_of);
     if (!store_run(store, q, err)) {
         return false;
     }
@@ -69,7 +71,8 @@ bool registration_cancel(struct store *store, int64_t now, int64_t id, bool *ret
 
 #define REGISTRATION_SELECT                                                                                  \
     "SELECT r.id, r.mail_id, r.party, r.created, e.code, r.state, r.address, r.language, r.first_name, "     \
-    "r.last_name, r.birth_date, r.street, r.postal_code, r.city, r.person_key, r.evidence FROM "             \
+    "r.last_name, r.birth_date, r.street, r.postal_code, r.city, r.person_key, r.evidence, "                 \
+    "r.instead_of FROM "                                                                                     \
     "registration r "                                                                                        \
     "JOIN event e ON e.id = r.event_id "
 
@@ -95,6 +98,7 @@ static bool read_rows(struct store *store, struct arena *arena, sqlite3_stmt *q,
             .city = column_text(arena, q, 13),
             .person_key = column_text(arena, q, 14),
             .evidence = column_text(arena, q, 15),
+            .instead_of = column_int(q, 16),
         };
     }
     return row == ROWS_END;

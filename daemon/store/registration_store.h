@@ -13,6 +13,7 @@ struct registration_row {
     const char *first_name, *last_name, *birth_date, *street, *postal_code, *city;
     const char *person_key;
     const char *evidence; /* JSON */
+    int64_t instead_of;   /* the registration that is given up when this one moves up; 0: none */
 };
 
 struct registration_rows {

@@ -95,6 +95,7 @@ CREATE TABLE registration (
     person_key  TEXT    NOT NULL,                 -- folded name and birth date: the same person
     evidence    TEXT    NOT NULL DEFAULT '',      -- JSON: for each field its words, place and pattern
     attended    INTEGER NOT NULL DEFAULT 0 CHECK (attended IN (0, 1)),  -- ticked by staff: was there
+    instead_of  INTEGER NOT NULL DEFAULT 0,       -- waits: the registration that is given up with a place here
     created     INTEGER NOT NULL,
     changed     INTEGER NOT NULL
 ) STRICT;

@@ -13,9 +13,11 @@ ROWS = """\
 2026-12-16-bienen;Bienen in der Stadt;;2026-12-16T17:00;2026-12-16T19:00;Stadtlabor;20;no;;;;Natur
 2026-12-12-roboter;Roboter für Kinder;;2026-12-12T10:00;2026-12-12T13:00;Stadtlabor;20;yes;;10;14;
 2026-12-18-weben;Weben mit Resten;;2026-12-18T17:00;2026-12-18T19:00;Stadtlabor;20;yes;;;;
+2026-12-20-drucken;Drucken mit Linolschnitt;;2026-12-20T17:00;2026-12-20T19:00;Stadtlabor;1;yes;;;;
 """
 LOETEN, LATER = "Löten für Einsteiger am 01.12.2026", "Löten für Einsteiger am 08.12.2026"
 BIENEN, WEBEN = "Bienen in der Stadt am 09.12.2026", "Weben mit Resten am 18.12.2026"
+DRUCKEN = "Drucken mit Linolschnitt am 20.12.2026"
 
 FILE = os.path.join(ROOM, "cancelling.csv")
 with open(FILE, "w") as out:
@@ -90,6 +92,23 @@ def the_old_place_stays_when_the_new_event_is_full():
     assert "1. Bienen in der Stadt" in told.text and "16. Dezember" in told.text, told.text       # the next date of the same
     citizen.answers(told.letter, "1\n").ends("done", "confirmed")
     assert ("2026-12-16-bienen", "Dora", "confirmed") in stored(citizen)
+
+
+@test
+def who_was_rebooked_to_a_full_event_keeps_one_place_and_then_has_the_other():
+    house = lab()
+    first = Citizen(house, "Frida Kamp")
+    first.registers(DRUCKEN).ends("done", "confirmed")
+    citizen = Citizen(house, "Gerd Lohse")
+    citizen.registers(WEBEN).ends("done", "confirmed")
+    told = citizen.writes("Umbuchung", "Bitte melden Sie mich von %s ab und dafür zu %s an.\n\nGerd Lohse\n" % (WEBEN, DRUCKEN))
+    told.ends("done", "waiting")
+    assert "behalten Sie Ihren bisherigen Platz" in told.text and "streichen wir diese Anmeldung" in told.text, told.text
+    gone = first.writes("Absage", "Ich muss meine Teilnahme an %s leider absagen.\n\nFrida Kamp\n" % DRUCKEN).ends("done", "cancelled", "confirmed")
+    up, = [row["letter"] for row in gone.letters if row["recipient"] == citizen.address]
+    text = up.get_body(("plain",)).get_content()
+    assert "Sie haben einen Platz" in up["Subject"] and "bisherige Anmeldung gestrichen, wie Sie es gewünscht haben" in text, text
+    assert stored(citizen) == [("2026-12-18-weben", "Gerd", "cancelled"), ("2026-12-20-drucken", "Gerd", "confirmed")], stored(citizen)
 
 
 @test

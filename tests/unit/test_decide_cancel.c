@@ -126,6 +126,31 @@ TEST(a_rebooking_never_loses_the_old_place)
     CHECK_INT(decision.state, MAIL_DONE);
     known.events.at[0].list.confirmed = 0;
     CHECK_STR(outcome(), "confirmed+cancelled:1");
+    CHECK(decision.answer.sections.at[1].rebooking);
+}
+
+/* Who waits at the new event gives the old place up when they move up there; of a group each their own. */
+TEST(a_rebooking_to_a_waiting_list_is_settled_when_they_move_up)
+{
+    begin();
+    wants(INTENT_CANCEL, "kids");
+    struct intent *intent = registers("small", "1958-05-03");
+    *LIST_ADD(arena, &intent->persons) = person("Hans", "1958-05-03");
+    has("Hans", "kids", "petra@example.org");
+    has("Lena", "kids", "petra@example.org");
+    seats("small", 2, 0);
+    CHECK_STR(outcome(), "waiting+place_kept");
+    CHECK_INT(decision.effects.at[0].instead.n, 2);
+    CHECK_INT(decision.effects.at[0].instead.at[0], 0);
+    CHECK_INT(decision.effects.at[0].instead.at[1], 1);
+    const struct section *kept = &decision.answer.sections.at[1];
+    CHECK(kept->rebooking && kept->persons.n == 1); /* of Lena nothing is said */
+    known.registrations.n = 0;
+    has("Petra", "kids", "petra@example.org");
+    has("Petra", "hard", "petra@example.org");
+    reading.intents.at[0].event = NULL; /* which of the two was meant? */
+    CHECK_STR(outcome(), "waiting");
+    CHECK_INT(decision.effects.at[0].instead.n, 0);
 }
 
 TEST(a_rebooking_asks_nothing_that_is_known)
@@ -176,6 +201,7 @@ int main(void)
     RUN(which_one_is_cancelled_is_asked);
     RUN(who_of_a_group_is_cancelled_is_said_or_asked);
     RUN(a_rebooking_never_loses_the_old_place);
+    RUN(a_rebooking_to_a_waiting_list_is_settled_when_they_move_up);
     RUN(a_rebooking_asks_nothing_that_is_known);
     RUN(a_place_from_the_waiting_list_is_declined_alone);
     arena_free(arena);

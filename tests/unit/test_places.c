@@ -119,6 +119,37 @@ TEST(whoever_frees_a_place_the_next_one_moves_up)
     CHECK_INT(number("SELECT count(*) FROM conversation WHERE kind = 'place' AND ?1 = ''", ""), 2);
 }
 
+/* The place given up frees one for who waits there, in the same transaction. */
+TEST(who_moves_up_after_a_rebooking_gives_the_old_place_up)
+{
+    add_event("old", 1, now + 300 * HOUR);
+    add_event("new", 1, now + 200 * HOUR);
+    add_event("gone", 1, now - HOUR);
+    join("old", 1);
+    join("old", 1);
+    join("new", 1);
+    join("new", 1);
+    settle();
+    run("UPDATE registration SET instead_of = (SELECT r.id FROM registration r JOIN event e ON e.id = "
+        "r.event_id "
+        "WHERE e.code = 'old' AND r.state = 'confirmed') WHERE state = 'waiting' AND ?1 AND event_id = "
+        "(SELECT id "
+        "FROM event WHERE code = ?2)",
+        1, "new");
+    int64_t before = number(letters, "");
+    run("UPDATE registration SET state = 'cancelled' WHERE state = 'confirmed' AND ?1 AND event_id = (SELECT "
+        "id "
+        "FROM event WHERE code = ?2)",
+        1, "new");
+    settle();
+    CHECK_INT(number(PLACES("confirmed"), "new"), 1);
+    CHECK_INT(number(PLACES("cancelled"), "old"), 1);
+    CHECK_INT(number(PLACES("confirmed"), "old"), 1);
+    CHECK_INT(number(PLACES("waiting"), "old"), 0);
+    CHECK_INT(number(letters, ""), before + 2);
+    CHECK_INT(number("SELECT count(*) FROM waiting_list WHERE look_again <= 0 AND ?1 = ''", ""), 0);
+}
+
 TEST(in_the_last_hours_staff_are_told)
 {
     add_event("b", 1, now + 20 * HOUR);
@@ -226,6 +257,7 @@ int main(void)
     store = room_store(arena, &folder);
     room_desk(arena, folder, store, &config, &desk);
     RUN(whoever_frees_a_place_the_next_one_moves_up);
+    RUN(who_moves_up_after_a_rebooking_gives_the_old_place_up);
     RUN(in_the_last_hours_staff_are_told);
     RUN(random_histories_in_the_store);
     desk_end(&desk);
