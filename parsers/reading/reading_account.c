@@ -12,12 +12,7 @@
 
 enum { BARE = 3 }; /* bytes: a blank, a mark */
 
-struct stretch {
-    size_t at, end;
-};
-
-/* The clause around a byte of a sentence: between commas, dashes, "und". */
-static struct stretch clause_around(const struct mail *mail, size_t sentence, size_t at)
+struct stretch clause_around(const struct mail *mail, size_t sentence, size_t at)
 {
     const struct sentence *s = &mail->sentences.list.at[sentence];
     const char *text = mail->sentences.text;
@@ -40,7 +35,7 @@ static struct stretch clause_around(const struct mail *mail, size_t sentence, si
     return clause;
 }
 
-static bool meets(struct stretch clause, size_t at, size_t len)
+bool stretch_meets(struct stretch clause, size_t at, size_t len)
 {
     return at < clause.end && clause.at < at + len;
 }
@@ -52,7 +47,7 @@ static bool names_event(const struct mail *mail, struct stretch clause, bool fai
         const struct event_mention *mention = &mail->mentions.list.at[i];
         bool names = (mention->kind == MENTION_TITLE && (mention->terms > 1 || faintly)) ||
                      mention->kind == MENTION_DATE || (faintly && mention->kind != MENTION_PERIOD);
-        if (names && !mention->in_subject && meets(clause, mention->at, mention->len)) {
+        if (names && !mention->in_subject && stretch_meets(clause, mention->at, mention->len)) {
             return true;
         }
     }
@@ -74,7 +69,7 @@ static bool sign_explains(const struct mail *mail, struct stretch clause, const 
         if (faint && (counter || contrast || !names_event(mail, clause, true))) {
             continue; /* "möchte ich aber nicht", "ich möchte das Protokoll" */
         }
-        bool here = meets(clause, sign->at, sign->len) ||
+        bool here = stretch_meets(clause, sign->at, sign->len) ||
                     (contrast && sign->kind == SIGN_REGISTER && sign->sentence == sentence);
         if (!sign->in_subject && (refusal || (here && (wish || (told && (counter || contrast)))))) {
             return true;
@@ -88,7 +83,7 @@ static bool data_explain(const struct mail *mail, struct stretch clause)
     for (size_t i = 0; i < mail->persons.person.n; i++) {
         for (int f = 0; f < PERSON_FIELDS; f++) {
             const struct evidence *e = &mail->persons.person.at[i].field[f].evidence;
-            if (e->words != NULL && str_equal(e->source, "text") && meets(clause, e->at, e->len)) {
+            if (e->words != NULL && str_equal(e->source, "text") && stretch_meets(clause, e->at, e->len)) {
                 return true;
             }
         }

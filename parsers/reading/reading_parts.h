@@ -2,6 +2,7 @@
  *
  *     reading.c          robots aside, the mail's words ready, mails passed on
  *     reading_wants.c    signs → what is wanted
+ *     reading_statement.c  … and what only data and a plain sentence say
  *     reading_news.c     the same for the newsletter
  *     reading_events.c   which events the wishes mean
  *     reading_places.c   … and which mentions of events are part of a wish
@@ -96,6 +97,32 @@ bool events_share_out(const struct mail *mail, const struct wanted_events *event
 
 /* True when a sentence names an event or a day of one. */
 bool sentence_names_event(const struct mail *mail, size_t sentence);
+
+/* Some bytes of the text. */
+struct stretch {
+    size_t at, end;
+};
+bool stretch_meets(struct stretch stretch, size_t at, size_t len);
+
+/* The clause around a byte of a sentence: between commas, dashes, "und". */
+struct stretch clause_around(const struct mail *mail, size_t sentence, size_t at);
+
+/* Something that a registration needs is said in the text itself, not below the closing. */
+bool said_data(const struct mail *mail);
+
+/* Somebody's first name, birth date and street. */
+bool complete_data(const struct mail *mail);
+
+/* The mail is about data that are stored, a place that is had, something offered: what is named there is
+ * told for that. */
+bool other_matter(const struct mail *mail);
+
+/* Adds a sign of registration for each clause that names an event and says, in whatever words, that somebody
+ * comes whose data are there. */
+void statements_find(struct mail *mail);
+
+/* Data that are given stand for a wish: what is said of events does not say otherwise. */
+bool data_are_wish(const struct mail *mail);
 
 struct evidence sign_evidence(const struct mail *mail, const struct sign *sign);
 void reading_reason(struct arena *arena, struct reading *reading, int points, const char *code,

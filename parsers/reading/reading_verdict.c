@@ -10,7 +10,7 @@
 enum {
     POINTS_WISH = 35,
     POINTS_WISH_WEAK = 20,
-    POINTS_DATA_ONLY = 10,
+    POINTS_DATA_ONLY = 20,
     POINTS_TITLE = 15,
     POINTS_DATE = 15,
     POINTS_KEYWORD = 5,
@@ -239,24 +239,6 @@ static void heed_account(struct mail *mail, const struct account *account, bool 
         reading_reason(mail->arena, ret, POINTS_UNCLEAR, "left_counter",
                        arena_printf(mail->arena, "Nicht verstanden: „%s“", account->counter.words));
     }
-}
-
-/* Something that a registration needs is said in the text itself, not below the closing. */
-static bool said_data(const struct mail *mail)
-{
-    const char *closing = mail->own->closing;
-    const char *at = *closing == '\0' ? NULL : strstr(mail->text, closing);
-    size_t end = at == NULL ? strlen(mail->text) : (size_t)(at - mail->text);
-    for (size_t i = 0; i < mail->persons.person.n; i++) {
-        const struct person *person = &mail->persons.person.at[i];
-        const struct fact *street = &person->field[STREET];
-        if (person->field[BIRTH_DATE].value != NULL ||
-            (street->value != NULL && str_equal(street->evidence.source, "text") &&
-             street->evidence.at < end)) {
-            return true;
-        }
-    }
-    return false;
 }
 
 /* Who asks first, or speaks of a matter for people, registers only with data. */

@@ -139,7 +139,7 @@ static bool reply_subject(const struct mail *mail, const struct sign *sign)
     return sign->in_subject && (mail->is_reply || mail->subject_theirs);
 }
 
-static bool complete_data(const struct mail *mail)
+bool complete_data(const struct mail *mail)
 {
     for (size_t i = 0; i < mail->persons.person.n; i++) {
         const struct person *person = &mail->persons.person.at[i];
@@ -195,6 +195,13 @@ static const struct sign *cancel_sign(const struct mail *mail, bool *ret_sure)
 
 /* --- questions and concerns --- */
 
+/* What somebody needs who comes: it is said beside a wish. */
+static bool concern_beside(const struct sign *concern)
+{
+    return str_equal(concern->found->pattern, "concern.need") ||
+           str_equal(concern->found->pattern, "concern.hours");
+}
+
 /* No further question begins behind the place in the sentence. */
 static bool asks_no_more(const struct mail *mail, size_t sentence, size_t at)
 {
@@ -233,17 +240,6 @@ static const struct sign *question_sign(const struct mail *mail, bool wish)
         return sign;
     }
     return NULL;
-}
-
-/* "Darf ich mich anmelden?" */
-static bool asks_to_come(const struct mail *mail)
-{
-    for (size_t i = 0; i < mail->signs.list.n; i++) {
-        if (mail->signs.list.at[i].kind == SIGN_REGISTER && mail->signs.list.at[i].is_void) {
-            return true;
-        }
-    }
-    return false;
 }
 
 static const struct sign *block_sign(const struct mail *mail, const struct wants *wants)
@@ -307,6 +303,10 @@ void wants_find(struct mail *mail, struct wants *ret)
     struct wants wants = {0};
     struct found found;
     wants.registers = register_sign(mail, &wants.register_weak);
+    if (wants.registers == NULL) {
+        statements_find(mail);
+        wants.registers = register_sign(mail, &wants.register_weak);
+    }
     wants.data = complete_data(mail);
     bool corrects = sign_named(&mail->signs, "concern.correction", SIZE_MAX) != NULL;
     bool told = corrects || sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) != NULL;
@@ -327,18 +327,15 @@ void wants_find(struct mail *mail, struct wants *ret)
     if (refuses(mail, SIGN_CANCEL) && !wants.data) {
         wants.cancels = NULL; /* "ich will gar nicht absagen" */
     }
-    wants.by_data = wants.registers == NULL && wants.data &&
-                    (wants.replaced || wants.cancels == NULL || !wants.cancel_sure) &&
-                    wants.privacy == NULL && !corrects &&
-                    sign_named(&mail->signs, "concern.offer", SIZE_MAX) == NULL &&
-                    sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) == NULL;
-    bool wish = wants.registers != NULL || wants.cancels != NULL || wants.news.n > 0;
+    bool wish = wants.registers != NULL || wants.cancels != NULL || wants.news.n > 0 || wants.data;
     wants.question = question_sign(mail, wish);
     if (wants.cancels != NULL && wants.cancels->in_subject && wants.question != NULL) {
         wants.cancel_sure = false; /* "Absage": "Wird der Kurs bei Schnee abgesagt?" */
     }
     wants.concern = sign_best(&mail->signs, SIGN_CONCERN, SIZE_MAX);
-    wants.by_data = wants.by_data && wants.concern == NULL && (wants.question == NULL || asks_to_come(mail));
+    wants.by_data = wants.registers == NULL && (wants.replaced || data_are_wish(mail)) &&
+                    wants.question == NULL && (wants.concern == NULL || concern_beside(wants.concern)) &&
+                    (wants.replaced || wants.cancels == NULL || !wants.cancel_sure);
     wants.blocks = block_sign(mail, &wants);
     bool waits = !wants.data || sign_best(&mail->signs, SIGN_CONDITION, SIZE_MAX) != NULL;
     if (wants.blocks == NULL && waits && only_would(mail)) {

@@ -25,7 +25,7 @@ TEST(wishes)
         {"Anmeldung", "Hiermit melde ich mich zum Mapathon an:" DATA, "act register:mapathon"},
         {"Mapathon", "Ich wäre gern beim Mapathon dabei." DATA, "act register:mapathon"},
         {"", "Könnten Sie mich bitte für den Mapathon eintragen?" DATA, "act register:mapathon"},
-        {"", "Darf ich mich zum Mapathon anmelden?" DATA, "act+staff question register:mapathon"},
+        {"", "Darf ich mich zum Mapathon anmelden?" DATA, "act register:mapathon"},
         {"Mapathon", "Setzen Sie mich bitte auf die Teilnehmerliste." DATA, "act register:mapathon"},
         {"", "Haben Sie beim Mapathon noch einen Platz? Dann melde ich mich hiermit an." DATA,
          "act register:mapathon"},

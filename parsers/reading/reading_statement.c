@@ -1,0 +1,180 @@
+/* parsers/reading/reading_statement.c: wishes that no wording tells.
+ *
+ * Words for coming are endless ("rücken wir an", "sitze ich im Publikum"), and somebody's birth date or
+ * street is written to us for a reason. So a sentence that names an event and its people is a wish, unless it
+ * tells of what was, refuses, asks, judges, or speaks of another part than taking part
+ * (patterns/statement.patterns); and data beside an event are one, unless the mail is about another matter.
+ */
+#include "parsers/reading/reading_parts.h"
+
+#include "base/text.h"
+
+bool said_data(const struct mail *mail)
+{
+    const char *closing = mail->own->closing;
+    const char *at = *closing == '\0' ? NULL : strstr(mail->text, closing);
+    size_t end = at == NULL ? strlen(mail->text) : (size_t)(at - mail->text);
+    for (size_t i = 0; i < mail->persons.person.n; i++) {
+        const struct person *person = &mail->persons.person.at[i];
+        const struct fact *street = &person->field[STREET];
+        if (person->field[BIRTH_DATE].value != NULL ||
+            (street->value != NULL && str_equal(street->evidence.source, "text") &&
+             street->evidence.at < end)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool says(const struct mail *mail, const char *group, size_t at, size_t len)
+{
+    struct found found;
+    return patterns_find(mail->reader->patterns, mail->arena, group, mail->sentences.text + at, len, 0,
+                         &found);
+}
+
+bool other_matter(const struct mail *mail)
+{
+    static const char *const concerns[] = {"concern.offer", "concern.helps", "concern.unsure",
+                                           "concern.correction"};
+    for (size_t i = 0; i < sizeof concerns / sizeof *concerns; i++) {
+        if (sign_named(&mail->signs, concerns[i], SIZE_MAX) != NULL) {
+            return true;
+        }
+    }
+    return sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) != NULL ||
+           sign_best(&mail->signs, SIGN_PRIVACY, SIZE_MAX) != NULL ||
+           says(mail, "matter", 0, mail->sentences.len);
+}
+
+/* Signs beside which a clause says something else. */
+static bool taken(const struct mail *mail, struct stretch clause)
+{
+    enum {
+        BESIDE = 1 << SIGN_PLURAL | 1 << SIGN_COURTESY | 1 << SIGN_CONDITION_OK | 1 << SIGN_CONCERN |
+                 1 << SIGN_CANCEL_HINT | 1 << SIGN_CANCEL_PART
+    };
+    for (size_t i = 0; i < mail->signs.list.n; i++) {
+        const struct sign *sign = &mail->signs.list.at[i];
+        if (!sign->in_subject && !((unsigned)BESIDE >> sign->kind & 1) &&
+            stretch_meets(clause, sign->at, sign->len)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool says_in(const struct mail *mail, const char *group, struct stretch words)
+{
+    return says(mail, group, words.at, words.end - words.at);
+}
+
+static bool is_plain(const struct mail *mail, struct stretch clause)
+{
+    return !taken(mail, clause) && !says_in(mail, "statement_not", clause) &&
+           !says_in(mail, "told_of", clause);
+}
+
+/* Somebody's name stands in the words: "3D-Druck am 12.12.: Maja Maurer". */
+static bool holds_person(const struct mail *mail, struct stretch words)
+{
+    for (size_t i = 0; i < mail->persons.person.n; i++) {
+        const struct evidence *name = &mail->persons.person.at[i].field[LAST_NAME].evidence;
+        if (name->words != NULL && str_equal(name->source, "text") && name->at >= words.at &&
+            name->at < words.end) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* One of the sentence's plain clauses speaks of the writer, of his people, of somebody by name. */
+static bool speaks_of_people(const struct mail *mail, size_t sentence)
+{
+    const struct sentence *s = &mail->sentences.list.at[sentence];
+    for (size_t at = s->at; at < s->at + s->len;) {
+        struct stretch clause = clause_around(mail, sentence, at);
+        if (is_plain(mail, clause) &&
+            (says_in(mail, "statement_who", clause) || holds_person(mail, clause))) {
+            return true;
+        }
+        at = clause.end > at ? clause.end + 1 : at + 1;
+    }
+    return false;
+}
+
+/* The clauses that hold a mention: "Starkregen und Klimaanpassung" spreads over two. */
+static struct stretch mention_clause(const struct mail *mail, const struct event_mention *mention)
+{
+    struct stretch first = clause_around(mail, mention->sentence, mention->at);
+    struct stretch last = clause_around(mail, mention->sentence, mention->at + mention->len - 1);
+    return (struct stretch){first.at, last.end};
+}
+
+/* A day or a title of what is to come. */
+static bool names_what_comes(const struct event_mention *mention)
+{
+    return !mention->in_subject && !mention->past &&
+           (mention->kind == MENTION_TITLE || mention->kind == MENTION_DATE ||
+            mention->kind == MENTION_UNKNOWN_NAME);
+}
+
+void statements_find(struct mail *mail)
+{
+    if (!said_data(mail) || other_matter(mail)) {
+        return;
+    }
+    for (size_t i = 0; i < mail->mentions.list.n; i++) {
+        const struct event_mention *mention = &mail->mentions.list.at[i];
+        if (!names_what_comes(mention) || mail->signs.question[mention->sentence]) {
+            continue;
+        }
+        struct stretch clause = mention_clause(mail, mention);
+        bool gives_up = sign_best(&mail->signs, SIGN_CANCEL, mention->sentence) != NULL ||
+                        sign_best(&mail->signs, SIGN_CANCEL_WEAK, mention->sentence) != NULL;
+        if (gives_up || !is_plain(mail, clause) || !speaks_of_people(mail, mention->sentence)) {
+            continue;
+        }
+        struct found *found = ARENA_NEW(mail->arena, struct found);
+        *found = (struct found){
+            .pattern = "register.statement",
+            .where = "reading_statement.c",
+            .weight = 2,
+            .at = clause.at,
+            .len = clause.end - clause.at,
+            .words = arena_strndup(mail->arena, mail->text + clause.at, clause.end - clause.at)};
+        *LIST_ADD(mail->arena, &mail->signs.list) = (struct sign){.kind = SIGN_REGISTER,
+                                                                  .sentence = mention->sentence,
+                                                                  .at = found->at,
+                                                                  .len = found->len,
+                                                                  .weight = found->weight,
+                                                                  .found = found};
+    }
+}
+
+/* A birth date with a name to it. */
+static bool birth_given(const struct mail *mail)
+{
+    for (size_t i = 0; i < mail->persons.person.n; i++) {
+        const struct person *person = &mail->persons.person.at[i];
+        if (person->field[BIRTH_DATE].value != NULL && person->field[LAST_NAME].value != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool data_are_wish(const struct mail *mail)
+{
+    size_t named = 0, told = 0;
+    for (size_t i = 0; i < mail->mentions.list.n; i++) {
+        const struct event_mention *mention = &mail->mentions.list.at[i];
+        if (names_what_comes(mention)) {
+            struct stretch clause = mention_clause(mail, mention);
+            named++;
+            told += says_in(mail, "told_of", clause) || says_in(mail, "statement_not.perfect", clause);
+        }
+    }
+    bool data = complete_data(mail) || (birth_given(mail) && (named > 0 || subject_names_event(mail)));
+    return data && (named == 0 || told < named) && !other_matter(mail);
+}
