@@ -90,6 +90,9 @@ bool known_conversation(struct store *store, struct arena *arena, const struct l
             return false;
         }
     }
+    if (!known_answers_issue(store, letter, &known.answers_issue, err)) {
+        return false;
+    }
     bool in_thread = known.open.id != 0 || known.newsletter.id != 0;
     struct conversation_row open, newsletter;
     if (known.sender[0] != '\0' && !in_thread) {
@@ -106,7 +109,7 @@ bool known_conversation(struct store *store, struct arena *arena, const struct l
 
 const struct expected *known_expected(struct arena *arena, const struct known *known)
 {
-    if (known->open.id == 0 && known->newsletter.id == 0) {
+    if (known->open.id == 0 && known->newsletter.id == 0 && !known->answers_issue) {
         return NULL;
     }
     struct expected *expected = ARENA_NEW(arena, struct expected);
@@ -116,6 +119,7 @@ const struct expected *known_expected(struct arena *arena, const struct known *k
                  str_equal(known->newsletter.address, known->sender);
     expected->confirm_newsletter = asked && known->newsletter.kind == CASE_NEWSLETTER;
     expected->keep_newsletter = asked && known->newsletter.kind == CASE_GOODBYE;
+    expected->answers_issue = known->answers_issue;
     return expected;
 }
 

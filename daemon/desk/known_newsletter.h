@@ -9,6 +9,9 @@
 bool known_add_subscriber(struct store *store, struct arena *arena, const char *address, struct known *known,
                           struct error *err);
 
+/* Whether the mail answers an issue directly. */
+bool known_answers_issue(struct store *store, const struct letter *letter, bool *ret, struct error *err);
+
 /* known->reader: by a token in an address or the subject, by the issue that is answered, by a report (token,
  * Message-ID, else recipient). After known->returned is found. */
 bool known_reader(struct store *store, struct arena *arena, const struct letter *letter,

@@ -23,7 +23,7 @@ static struct evidence found_evidence(const struct found *found)
                              .where = found->where};
 }
 
-static struct intent *add(struct mail *mail, struct reading *ret, enum intent_kind kind,
+struct intent *answer_add(struct mail *mail, struct reading *ret, enum intent_kind kind,
                           const struct found *found)
 {
     struct intent *intent = LIST_ADD(mail->arena, &ret->intents);
@@ -121,7 +121,7 @@ static bool answer_data(struct mail *mail, const struct expected *expected, stru
     if (people.told == 0 && !people.stranger && !people.unclear && people.filled == 0) {
         return false;
     }
-    struct intent *intent = add(mail, ret, INTENT_ANSWER, NULL);
+    struct intent *intent = answer_add(mail, ret, INTENT_ANSWER, NULL);
     intent->event = event;
     intent->event_evidence = evidence;
     intent->missing = event == NULL ? MISSING_EVENT : 0;
@@ -141,68 +141,6 @@ static bool answer_data(struct mail *mail, const struct expected *expected, stru
 }
 
 /* --- yes, no, which --- */
-
-static bool answer_newsletter(struct mail *mail, const struct wants *wants, struct reading *ret)
-{
-    struct found found;
-    bool no = answer_says(mail, "answer.no", &found);
-    bool yes = answer_says(mail, "answer.yes", &found) || answer_says(mail, "answer.yes_anywhere", &found);
-    bool subscribes = wants->news.n > 0 && wants->news.at[0].subscribe;
-    bool leaves = wants->news.n > 0 && !wants->news.at[0].subscribe;
-    if (no || leaves) {
-        answer_says(mail, "answer.no", &found);
-        add(mail, ret, INTENT_DECLINE, no ? &found : NULL);
-    } else if (yes || subscribes) {
-        add(mail, ret, INTENT_CONFIRM, yes ? &found : NULL);
-    } else {
-        return false;
-    }
-    ret->automatic = READING_ACT;
-    reading_reason(mail->arena, ret, 60, "answer", "Antwortet auf unsere Frage zum Newsletter");
-    if (wants->news.n > 0 && wants->news.at[0].address != NULL) {
-        ret->automatic = READING_NONE;
-        ret->staff = true;
-        ret->why_staff = "Antwortet, nennt aber eine andere Adresse";
-    }
-    return true;
-}
-
-/* To our goodbye: "Ja, danke" thanks for it; what takes it back speaks of that, or is a bare yes. */
-static bool answer_goodbye(struct mail *mail, const struct wants *wants, struct reading *ret)
-{
-    struct found no, keep, yes;
-    bool subscribes = wants->news.n > 0 && wants->news.at[0].subscribe;
-    bool leaves = wants->news.n > 0 && !wants->news.at[0].subscribe;
-    bool stays_out = answer_says(mail, "answer.no", &no);
-    bool keeps = answer_says(mail, "answer.keep", &keep);
-    bool agrees = answer_says(mail, "answer.yes", &yes);
-    if (keeps || subscribes) {
-        add(mail, ret, INTENT_CONFIRM, keeps ? &keep : wants->news.at[0].sign->found);
-    } else if (stays_out || leaves || agrees) {
-        add(mail, ret, INTENT_DECLINE, stays_out ? &no : agrees ? &yes : NULL);
-    } else {
-        return false;
-    }
-    ret->automatic = READING_ACT;
-    reading_reason(mail->arena, ret, 60, "answer", "Antwortet auf unseren Abschied vom Newsletter");
-    if ((keeps || subscribes) && (stays_out || leaves)) {
-        ret->automatic = READING_NONE;
-        reading_for_staff(ret, "Antwortet auf den Abschied vom Newsletter mit Ja und Nein");
-    }
-    return true;
-}
-
-/* "Ja", and a place besides: which would be lost, were only the yes read. The subject is our letter's. */
-static bool wants_place_besides(const struct mail *mail, const struct wants *wants)
-{
-    const struct sign *signs[] = {wants->registers, wants->cancels};
-    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
-        if (signs[i] != NULL && !signs[i]->in_subject && sentence_names_event(mail, signs[i]->sentence)) {
-            return true;
-        }
-    }
-    return false;
-}
 
 /* Who of a group stays away: "alle", "Hans", "2". */
 static bool answer_who_cancels(struct mail *mail, const struct expected *expected, struct reading *ret)
@@ -247,7 +185,7 @@ static bool answer_which_cancel(struct mail *mail, const struct expected *expect
     }
     for (size_t i = 0; i < expected->offered.n; i++) {
         if (event == NULL || str_equal(event, expected->offered.at[i])) {
-            struct intent *intent = add(mail, ret, INTENT_CANCEL, event == NULL ? &found : NULL);
+            struct intent *intent = answer_add(mail, ret, INTENT_CANCEL, event == NULL ? &found : NULL);
             intent->event = expected->offered.at[i];
             intent->event_evidence = evidence;
         }
@@ -300,10 +238,10 @@ static bool answer_yes_or_no(struct mail *mail, const struct expected *expected,
         return false;
     }
     if (no) {
-        add(mail, ret, INTENT_DECLINE, cancels ? wants->cancels->found : &found);
+        answer_add(mail, ret, INTENT_DECLINE, cancels ? wants->cancels->found : &found);
     } else if (answer_says(mail, "answer.yes", &found) || answer_says(mail, "answer.yes_anywhere", &found) ||
                (expected->place_given && answer_says(mail, "answer.glad", &found))) {
-        struct intent *intent = add(mail, ret, INTENT_ANSWER, &found);
+        struct intent *intent = answer_add(mail, ret, INTENT_ANSWER, &found);
         intent->event = expected->event;
         for (size_t i = 0; i < expected->persons.n; i++) {
             *LIST_ADD(mail->arena, &intent->persons) = expected->persons.at[i];
@@ -343,16 +281,7 @@ bool answer_read(struct mail *mail, const struct expected *expected, struct read
     if (wants.privacy != NULL || another_matter(mail, expected, &wants)) {
         return false;
     }
-    bool answered = false;
-    if (expected->confirm_newsletter) {
-        answered = answer_newsletter(mail, &wants, ret);
-    } else if (expected->keep_newsletter) {
-        answered = answer_goodbye(mail, &wants, ret);
-    }
-    bool news = answered;
-    if (news && wants_place_besides(mail, &wants)) {
-        reading_for_staff(ret, "Antwortet zum Newsletter und schreibt auch von einer Veranstaltung");
-    }
+    bool news = answer_news(mail, expected, &wants, ret), answered = news;
     if (!answered && expected->confirm_which_cancel) {
         answered = answer_which_cancel(mail, expected, ret);
     }
@@ -363,7 +292,7 @@ bool answer_read(struct mail *mail, const struct expected *expected, struct read
         bool gives_up =
             (wants.cancels != NULL && wants.cancel_sure) || answer_says(mail, "answer.no", &found);
         if (gives_up && wants.registers == NULL) {
-            add(mail, ret, INTENT_DECLINE, wants.cancels == NULL ? &found : wants.cancels->found);
+            answer_add(mail, ret, INTENT_DECLINE, wants.cancels == NULL ? &found : wants.cancels->found);
             ret->automatic = READING_ACT;
             reading_reason(mail->arena, ret, 60, "answer", "Möchte nicht mehr");
             answered = true;
@@ -372,15 +301,15 @@ bool answer_read(struct mail *mail, const struct expected *expected, struct read
         }
     }
     if (answered && (wants.question != NULL || wants.concern != NULL)) {
-        add(mail, ret, INTENT_QUESTION, NULL);
+        answer_add(mail, ret, INTENT_QUESTION, NULL);
         ret->staff = true;
         ret->why_staff = "Antwortet und fragt noch etwas";
     }
     if (answered && !news) {
         for (size_t i = 0; i < wants.news.n; i++) {
             struct intent *intent =
-                add(mail, ret, wants.news.at[i].subscribe ? INTENT_SUBSCRIBE : INTENT_UNSUBSCRIBE,
-                    wants.news.at[i].sign->found);
+                answer_add(mail, ret, wants.news.at[i].subscribe ? INTENT_SUBSCRIBE : INTENT_UNSUBSCRIBE,
+                           wants.news.at[i].sign->found);
             intent->address = wants.news.at[i].address;
         }
     }

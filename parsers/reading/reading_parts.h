@@ -11,6 +11,7 @@
  *     reading_share.c    … and who of several people wants which
  *     reading_verdict.c  act, ask or none, and why
  *     reading_answer.c   answers to what we had asked
+ *     reading_answer_news.c  … and told about the newsletter
  *     reading_merge.c    what they say of people
  *     reading_births.c   … and whose the birth dates are
  *     reading_json.c     the reading as one line of JSON; names */
@@ -135,6 +136,12 @@ unsigned person_missing(const struct person *person);
 bool answer_read(struct mail *mail, const struct expected *expected, struct reading *ret);
 
 bool answer_says(const struct mail *mail, const char *pattern, struct found *ret);
+struct intent *answer_add(struct mail *mail, struct reading *ret, enum intent_kind kind,
+                          const struct found *found);
+
+/* reading_answer_news.c: the same about the newsletter alone. */
+bool answer_news(struct mail *mail, const struct expected *expected, const struct wants *wants,
+                 struct reading *ret);
 
 /* The people we had asked about, with what the answer says of them. */
 struct answered_people {

@@ -131,7 +131,7 @@ def whoever_has_a_copy_can_leave_with_it_and_nobody_comes_back_by_another_hand()
             joins(citizen)
         copies = get_issue(own, (answers, button, forwarded))
         # an issue is answered from another mailbox that it was passed on to by the server
-        told = elsewhere.answers(copies[answers].message, "Bitte melden Sie mich vom Newsletter ab.\n").ends("done", "newsletter_goodbye")
+        told = elsewhere.answers(copies[answers].message, "Bitte nehmen Sie mich raus.\n").ends("done", "newsletter_goodbye")
         assert told.letters[0]["recipient"] == answers.address and state(own, answers) == "unsubscribed"
         token = leave_address(copies[button])
         mark = token.partition("@")[0]

@@ -147,6 +147,22 @@ TEST(a_goodbye_is_taken_back_by_words_that_say_so)
     check_answers(rows, sizeof rows / sizeof *rows);
 }
 
+TEST(an_issue_is_answered_to_leave_or_to_register)
+{
+    static const struct answer_row rows[] = {
+        {"{\"issue\":true}", "Abmelden", "act unsubscribe"},
+        {"{\"issue\":true}", "Bitte nehmen Sie mich raus, danke.", "act unsubscribe"},
+        {"{\"issue\":true}", "Diese Mails interessieren mich nicht mehr.", "act unsubscribe"},
+        {"{\"issue\":true}",
+         "Ich melde mich zum Mapathon an. Petra Müller, 3.5.1958, Gartenweg 10, 58636 Iserlohn",
+         "act register:mapathon"},
+        {"{\"issue\":true}", "Vom Mapathon bitte wieder abmelden.", "act cancel:mapathon"},
+        {"{\"issue\":true}", "Schöner Newsletter!", "none+staff question"},
+        {"{\"issue\":true}", "Soll ich mich abmelden?", "none+staff question"},
+    };
+    check_answers(rows, sizeof rows / sizeof *rows);
+}
+
 TEST(newsletter_confirmed)
 {
     static const struct answer_row rows[] = {
@@ -208,6 +224,7 @@ int main(void)
     RUN(answers);
     RUN(whose_birth_date);
     RUN(newsletter_confirmed);
+    RUN(an_issue_is_answered_to_leave_or_to_register);
     RUN(a_goodbye_is_taken_back_by_words_that_say_so);
     RUN(yes_or_no_about_people);
     patterns_free(patterns);

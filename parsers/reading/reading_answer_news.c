@@ -1,0 +1,96 @@
+/* parsers/reading/reading_answer_news.c: answers to what we wrote about the newsletter, and to its issues. */
+#include "parsers/reading/reading_parts.h"
+
+#include "base/text.h"
+
+static bool answer_newsletter(struct mail *mail, const struct wants *wants, struct reading *ret)
+{
+    struct found found;
+    bool no = answer_says(mail, "answer.no", &found);
+    bool yes = answer_says(mail, "answer.yes", &found) || answer_says(mail, "answer.yes_anywhere", &found);
+    bool subscribes = wants->news.n > 0 && wants->news.at[0].subscribe;
+    bool leaves = wants->news.n > 0 && !wants->news.at[0].subscribe;
+    if (no || leaves) {
+        answer_says(mail, "answer.no", &found);
+        answer_add(mail, ret, INTENT_DECLINE, no ? &found : NULL);
+    } else if (yes || subscribes) {
+        answer_add(mail, ret, INTENT_CONFIRM, yes ? &found : NULL);
+    } else {
+        return false;
+    }
+    ret->automatic = READING_ACT;
+    reading_reason(mail->arena, ret, 60, "answer", "Antwortet auf unsere Frage zum Newsletter");
+    if (wants->news.n > 0 && wants->news.at[0].address != NULL) {
+        ret->automatic = READING_NONE;
+        ret->staff = true;
+        ret->why_staff = "Antwortet, nennt aber eine andere Adresse";
+    }
+    return true;
+}
+
+/* To our goodbye: "Ja, danke" thanks for it; what takes it back speaks of that, or is a bare yes. */
+static bool answer_goodbye(struct mail *mail, const struct wants *wants, struct reading *ret)
+{
+    struct found no, keep, yes;
+    bool subscribes = wants->news.n > 0 && wants->news.at[0].subscribe;
+    bool leaves = wants->news.n > 0 && !wants->news.at[0].subscribe;
+    bool stays_out = answer_says(mail, "answer.no", &no);
+    bool keeps = answer_says(mail, "answer.keep", &keep);
+    bool agrees = answer_says(mail, "answer.yes", &yes);
+    if (keeps || subscribes) {
+        answer_add(mail, ret, INTENT_CONFIRM, keeps ? &keep : wants->news.at[0].sign->found);
+    } else if (stays_out || leaves || agrees) {
+        answer_add(mail, ret, INTENT_DECLINE, stays_out ? &no : agrees ? &yes : NULL);
+    } else {
+        return false;
+    }
+    ret->automatic = READING_ACT;
+    reading_reason(mail->arena, ret, 60, "answer", "Antwortet auf unseren Abschied vom Newsletter");
+    if ((keeps || subscribes) && (stays_out || leaves)) {
+        ret->automatic = READING_NONE;
+        reading_for_staff(ret, "Antwortet auf den Abschied vom Newsletter mit Ja und Nein");
+    }
+    return true;
+}
+
+/* "Ja", and a place besides: which would be lost, were only the yes read. The subject is our letter's. */
+static bool wants_place_besides(const struct mail *mail, const struct wants *wants)
+{
+    const struct sign *signs[] = {wants->registers, wants->cancels};
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+        if (signs[i] != NULL && !signs[i]->in_subject && sentence_names_event(mail, signs[i]->sentence)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "Abmelden", "kein Interesse mehr", "stop": in answer to an issue that is about the issue, unless an event
+ * is named or a place wanted. */
+static bool answer_issue(struct mail *mail, const struct wants *wants, struct reading *ret)
+{
+    struct found leave;
+    bool named = wants->registers != NULL || wants->question != NULL || wants->data || wants->news.n > 0;
+    for (size_t s = 0; s < mail->sentences.list.n && !named; s++) {
+        named = sentence_names_event(mail, s);
+    }
+    if (named || !answer_says(mail, "answer.leave", &leave)) {
+        return false;
+    }
+    answer_add(mail, ret, INTENT_UNSUBSCRIBE, &leave);
+    ret->automatic = READING_ACT;
+    reading_reason(mail->arena, ret, 60, "answer", "Antwortet auf eine Ausgabe des Newsletters");
+    return true;
+}
+
+bool answer_news(struct mail *mail, const struct expected *expected, const struct wants *wants,
+                 struct reading *ret)
+{
+    bool answered = expected->confirm_newsletter ? answer_newsletter(mail, wants, ret)
+                    : expected->keep_newsletter  ? answer_goodbye(mail, wants, ret)
+                                                 : expected->answers_issue && answer_issue(mail, wants, ret);
+    if (answered && wants_place_besides(mail, wants)) {
+        reading_for_staff(ret, "Antwortet zum Newsletter und schreibt auch von einer Veranstaltung");
+    }
+    return answered;
+}
