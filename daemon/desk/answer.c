@@ -1,8 +1,7 @@
 #include "daemon/desk/answer.h"
 
 #include "base/text.h"
-#include "daemon/post/calendar.h"
-#include "daemon/store/registration_store.h"
+#include "daemon/desk/appointments.h"
 
 #include <string.h>
 
@@ -10,10 +9,10 @@
 struct writing {
     const struct desk *desk;
     struct arena *arena;
-    const struct dispatch *d;
     const struct letter_plan *plan;
     const struct letter *theirs; /* NULL: the letter answers no mail */
     const char *language;
+    struct appointments appointments;
 };
 
 static json_t *offered(const struct writing *w, const struct section *section)
@@ -52,24 +51,6 @@ static void put_ages(json_t *json, const struct writing *w, const struct section
     }
     json_object_set_new(json, "persons", letter_persons(w->arena, fit.list.at, fit.list.n, 0));
     json_object_set_new(json, "refused", letter_persons(w->arena, refused.list.at, refused.list.n, 0));
-}
-
-static bool has_appointment(const struct section *section)
-{
-    return str_equal(section->kind, "confirmed") || str_equal(section->kind, "reminder") ||
-           ((str_equal(section->kind, "event_moved") || str_equal(section->kind, "event_off")) &&
-            !section->waiting);
-}
-
-/* The appointment that goes along is that of the first event with a place. */
-static const struct section *first_appointment(const struct letter_plan *plan)
-{
-    for (size_t i = 0; i < plan->sections.n; i++) {
-        if (has_appointment(&plan->sections.at[i])) {
-            return &plan->sections.at[i];
-        }
-    }
-    return NULL;
 }
 
 /* What an acknowledgement may say besides: whom to call, where ideas belong. */
@@ -147,6 +128,37 @@ static void put_newsletter(json_t *json, const struct section *s)
     }
 }
 
+/* How they stand at the event, or stood; what of them changed; whether a calendar entry goes along. */
+static void put_standing(json_t *json, const struct writing *w, const struct section *s)
+{
+    static const struct {
+        const char *kind, *told;
+    } rows[] = {{"already_registered", "waiting"},
+                {"place_kept", "waiting rebooking"},
+                {"cancelled", "waiting by_other rebooking calendar"},
+                {"changed", "waiting birth_date address"},
+                {"confirmed", "calendar"},
+                {"reminder", "calendar"},
+                {"event_moved", "calendar"},
+                {"event_off", "calendar"}};
+    const struct {
+        const char *name;
+        bool value;
+    } facts[] = {{"waiting", s->waiting},
+                 {"by_other", s->by_other},
+                 {"rebooking", s->rebooking},
+                 {"birth_date", (s->missing & MISSING_BIRTH_DATE) != 0},
+                 {"address", (s->missing & MISSING_STREET) != 0},
+                 {"calendar", appointments_has(&w->appointments, s)}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        for (size_t f = 0; str_equal(s->kind, rows[i].kind) && f < sizeof facts / sizeof *facts; f++) {
+            if (strstr(rows[i].told, facts[f].name) != NULL) {
+                json_object_set_new(json, facts[f].name, json_boolean(facts[f].value));
+            }
+        }
+    }
+}
+
 /* What a section of this kind holds: daemon/post/letter_kinds.c declares it. */
 static json_t *section_json(const struct writing *w, const struct section *s)
 {
@@ -162,26 +174,11 @@ static json_t *section_json(const struct writing *w, const struct section *s)
             json_object_set_new(json, "persons", persons_or_number(w, s));
         }
     }
-    if (has_appointment(s)) {
-        json_object_set_new(json, "calendar", json_boolean(s == first_appointment(w->plan)));
-    }
     if (str_equal(s->kind, "confirmed") || str_equal(s->kind, "waiting") || str_equal(s->kind, "reminder")) {
         put_particulars(json, s->event);
     }
-    if (str_equal(s->kind, "already_registered")) {
-        json_object_set_new(json, "waiting", json_boolean(s->waiting));
-    } else if (str_equal(s->kind, "place_kept")) {
-        json_object_set_new(json, "waiting", json_boolean(s->waiting));
-        json_object_set_new(json, "rebooking", json_boolean(s->rebooking));
-    } else if (str_equal(s->kind, "cancelled")) {
-        json_object_set_new(json, "waiting", json_boolean(s->waiting));
-        json_object_set_new(json, "by_other", json_boolean(s->by_other));
-        json_object_set_new(json, "rebooking", json_boolean(s->rebooking));
-    } else if (str_equal(s->kind, "changed")) {
-        json_object_set_new(json, "waiting", json_boolean(s->waiting));
-        json_object_set_new(json, "birth_date", json_boolean((s->missing & MISSING_BIRTH_DATE) != 0));
-        json_object_set_new(json, "address", json_boolean((s->missing & MISSING_STREET) != 0));
-    } else if (str_equal(s->kind, "event_unknown")) {
+    put_standing(json, w, s);
+    if (str_equal(s->kind, "event_unknown")) {
         json_object_set_new(json, "persons",
                             letter_persons(w->arena, s->persons.at, s->persons.n, s->missing));
     } else if (str_equal(s->kind, "cancel_who")) {
@@ -247,48 +244,6 @@ static json_t *letter_json(const struct writing *w)
     return json;
 }
 
-/* The calendar entry keeps its UID over changes: it is made of the event and of the party, which stays the
- * same when one of its people gives the place up. */
-static bool party_of(const struct writing *w, const struct section *section, int64_t *ret, struct error *err)
-{
-    struct registration_rows rows = {0};
-    const char *key = person_key(w->arena, &section->persons.at[0]);
-    if (!registrations_of_person(w->desk->store, w->arena, section->event->code, key, &rows, err)) {
-        return false;
-    }
-    *ret = rows.row.n > 0 ? rows.row.at[0].party : 0;
-    return true;
-}
-
-static bool calendar_of(const struct writing *w, struct outgoing *mail, struct error *err)
-{
-    const struct section *section = first_appointment(w->plan);
-    if (section == NULL) {
-        return true;
-    }
-    bool off = str_equal(section->kind, "event_off");
-    struct calendar_entry entry = {
-        .event = section->event->code,
-        .sequence = section->event->sequence,
-        .cancelled = off,
-        .start = section->event->start,
-        .end = section->event->end,
-        .title = section->event->title,
-        .place = section->event->place,
-        .description =
-            off ? ""
-            : str_equal(w->language, "en")
-                ? "Can't come? Please reply to our mail so that somebody else can have the place."
-                : "Doch verhindert? Bitte antworten Sie auf unsere Mail, dann bekommt jemand anderes den "
-                  "Platz.",
-        .organizer_name = w->desk->config->lab_name,
-        .organizer_address = w->desk->config->lab_address,
-        .now = w->d->now,
-    };
-    mail->calendar_method = calendar_method(&entry);
-    return party_of(w, section, &entry.party, err) && calendar_write(w->arena, &entry, &mail->calendar, err);
-}
-
 void answer_references(struct arena *arena, const struct letter *letter, struct outgoing *mail)
 {
     if (letter == NULL || letter->message_id == NULL) {
@@ -319,17 +274,29 @@ const char *answer_message_id(const struct desk *desk, struct arena *arena, cons
 static struct writing begin(const struct desk *desk, struct arena *arena, const struct dispatch *dispatch)
 {
     const struct letter *theirs = dispatch->plan->in_thread ? dispatch->answers : NULL;
-    return (struct writing){desk, arena, dispatch, dispatch->plan, theirs, dispatch->language};
+    return (struct writing){.desk = desk,
+                            .arena = arena,
+                            .plan = dispatch->plan,
+                            .theirs = theirs,
+                            .language = dispatch->language};
+}
+
+static bool write_text(struct writing *w, struct rendered *ret, struct error *err)
+{
+    if (!appointments_find(w->desk->store, w->arena, w->plan, &w->appointments, err)) {
+        return false;
+    }
+    json_t *json = letter_json(w);
+    bool done = letter_render(w->arena, w->desk->templates, w->language, json, ret, err);
+    json_decref(json);
+    return done;
 }
 
 bool answer_text(const struct desk *desk, struct arena *arena, const struct dispatch *dispatch,
                  struct rendered *ret, struct error *err)
 {
     struct writing w = begin(desk, arena, dispatch);
-    json_t *json = letter_json(&w);
-    bool done = letter_render(arena, desk->templates, w.language, json, ret, err);
-    json_decref(json);
-    return done;
+    return write_text(&w, ret, err);
 }
 
 bool answer_write(const struct desk *desk, struct arena *arena, const struct dispatch *dispatch,
@@ -338,7 +305,7 @@ bool answer_write(const struct desk *desk, struct arena *arena, const struct dis
     const struct letter_plan *plan = dispatch->plan;
     struct writing w = begin(desk, arena, dispatch);
     struct rendered rendered;
-    if (!answer_text(desk, arena, dispatch, &rendered, err)) {
+    if (!write_text(&w, &rendered, err)) {
         return false;
     }
     const char *lab = desk->config->lab_address;
@@ -356,7 +323,8 @@ bool answer_write(const struct desk *desk, struct arena *arena, const struct dis
     };
     struct answer answer = {0};
     answer_references(arena, w.theirs, &mail);
-    if (!calendar_of(&w, &mail, err) || !compose(arena, &mail, &answer.bytes, &answer.len, err)) {
+    if (!appointments_attach(desk, arena, &w.appointments, &mail, err) ||
+        !compose(arena, &mail, &answer.bytes, &answer.len, err)) {
         return false;
     }
     answer.envelope_from = rendered.acknowledgement || plan->acknowledgement ? "" : lab;

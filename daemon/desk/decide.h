@@ -139,7 +139,7 @@ struct effect {
     LIST(struct person) persons;
     bool waiting;
     LIST(int64_t)
-        instead;         /* register: for each person the registration given up with the new place; 0: none */
+    instead;             /* register: for each person the registration given up with the new place; 0: none */
     int64_t id;          /* registration or case */
     const char *address; /* newsletter */
     bool by_other;       /* … and somebody else put it in */

@@ -157,16 +157,17 @@ static GMimeObject *text_part(const struct outgoing *mail)
 }
 
 /* Base64: its lines end in CRLF of their own, which quoted-printable readers are known to lose. */
-static GMimeObject *calendar_part(const struct outgoing *mail)
+static GMimeObject *calendar_part(const struct outgoing_calendar *calendar)
 {
+    const char *name = strcmp(calendar->method, "CANCEL") == 0 ? "cancel.ics" : "invite.ics";
     GMimePart *part = g_mime_part_new_with_type("text", "calendar");
     GMimeObject *object = GMIME_OBJECT(part);
     g_mime_object_set_content_type_parameter(object, "charset", "utf-8");
-    g_mime_object_set_content_type_parameter(object, "method", mail->calendar_method);
-    g_mime_object_set_content_type_parameter(object, "name", "invite.ics");
+    g_mime_object_set_content_type_parameter(object, "method", calendar->method);
+    g_mime_object_set_content_type_parameter(object, "name", name);
     g_mime_object_set_disposition(object, GMIME_DISPOSITION_ATTACHMENT);
-    g_mime_part_set_filename(part, "invite.ics");
-    GMimeStream *stream = g_mime_stream_mem_new_with_buffer(mail->calendar, strlen(mail->calendar));
+    g_mime_part_set_filename(part, name);
+    GMimeStream *stream = g_mime_stream_mem_new_with_buffer(calendar->text, strlen(calendar->text));
     GMimeDataWrapper *content = g_mime_data_wrapper_new_with_stream(stream, GMIME_CONTENT_ENCODING_DEFAULT);
     g_mime_part_set_content(part, content);
     g_mime_part_set_content_encoding(part, GMIME_CONTENT_ENCODING_BASE64);
@@ -180,18 +181,20 @@ static GMimeObject *calendar_part(const struct outgoing *mail)
 static GMimeObject *body(struct arena *arena, const struct outgoing *mail)
 {
     GMimeObject *text = text_part(mail);
-    if (mail->calendar == NULL) {
+    if (mail->calendars.n == 0) {
         return text;
     }
-    GMimeObject *calendar = calendar_part(mail);
     GMimeMultipart *mixed = g_mime_multipart_new_with_subtype("mixed");
     size_t hash = strcspn(mail->message_id, "@");
     g_mime_multipart_set_boundary(
         mixed, arena_printf(arena, "=_%.*s", (int)(hash > 40 ? 40 : hash), mail->message_id));
     g_mime_multipart_add(mixed, text);
-    g_mime_multipart_add(mixed, calendar);
-    g_object_unref(calendar);
     g_object_unref(text);
+    for (size_t i = 0; i < mail->calendars.n; i++) {
+        GMimeObject *calendar = calendar_part(&mail->calendars.at[i]);
+        g_mime_multipart_add(mixed, calendar);
+        g_object_unref(calendar);
+    }
     return GMIME_OBJECT(mixed);
 }
 

@@ -28,6 +28,11 @@ enum auto_submitted {
     AUTO_GENERATED, /* … not an answer: a place that became free */
 };
 
+struct outgoing_calendar {
+    const char *text;   /* calendar_write */
+    const char *method; /* "PUBLISH", "CANCEL" */
+};
+
 /* Message-IDs without <>. */
 struct outgoing {
     const char *from_address, *from_name; /* name NULL: none */
@@ -38,9 +43,8 @@ struct outgoing {
     const char *in_reply_to;       /* NULL: none */
     LIST(const char *) references; /* oldest first; in_reply_to comes last, given here or not */
     enum auto_submitted auto_submitted;
-    int64_t date;                /* seconds since 1970; told in Berlin's time */
-    const char *calendar;        /* calendar_write; NULL: none */
-    const char *calendar_method; /* "PUBLISH", "CANCEL" */
+    int64_t date; /* seconds since 1970; told in Berlin's time */
+    LIST(struct outgoing_calendar) calendars;
 };
 
 /* Wrong addresses, subject, text, or an own Message-ID that is none, are errors. Message-IDs of

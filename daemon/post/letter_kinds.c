@@ -87,9 +87,11 @@ const struct letter_kind letter_kinds[] = {
     {"event_unknown", "offered persons persons.name persons.number persons.missing",
      "{" OFFERED ", " INCOMPLETE "}"},
     /* Their registration is taken back; waiting: from the waiting list; by_other: somebody else wrote so, and
-     * this goes to who had registered; rebooking: for another date, as they asked. */
+     * this goes to who had registered; rebooking: for another date, as they asked; calendar: the withdrawal
+     * is attached. */
     {"cancelled", "",
-     "{" EVENT ", " PERSONS ", \"waiting\": false, \"by_other\": false, \"rebooking\": false}"},
+     "{" EVENT ", " PERSONS ", \"waiting\": false, \"by_other\": false, \"rebooking\": false,"
+     " \"calendar\": false}"},
     {"cancel_unknown", "event", "{" EVENT "}"},
     {"cancel_which", "", "{" OFFERED "}"},
     /* Which of those who came together. */

@@ -328,8 +328,9 @@ bool registering_move(const struct registering *r, const struct registration_row
     struct section *old =
         add_section(r, &plan, "cancelled", programme_find(&r->desk->programme, first->event));
     old->waiting = str_equal(first->state, "waiting");
+    old->rebooking = true;
     for (size_t i = 0; i < rows->row.n; i++) {
-        *LIST_ADD(r->arena, &old->persons) = persons[i];
+        known_person(&rows->row.at[i], LIST_ADD(r->arena, &old->persons));
     }
     if (!write_letter(r, &plan, arena_printf(r->arena, "move %lld", (long long)first->id), first->language,
                       &written, err) ||

@@ -36,6 +36,9 @@ bool registration_cancel(struct store *store, int64_t now, int64_t id, bool *ret
 /* Not cancelled, of events that end after `now`, in the order of events. */
 bool registrations_of_address(struct store *store, struct arena *arena, const char *address, int64_t now,
                               struct registration_rows *ret, struct error *err);
+/* The party with which the person came to this event the last time, cancelled or not; 0: never. */
+bool registration_party(struct store *store, const char *event, const char *person_key, int64_t *ret,
+                        struct error *err);
 /* Adds the person's registration at this event, if there is one that is not cancelled. */
 bool registrations_of_person(struct store *store, struct arena *arena, const char *event,
                              const char *person_key, struct registration_rows *ret, struct error *err);

@@ -23,9 +23,10 @@ static bool attach_calendar(struct arena *arena, struct outgoing *mail, struct e
                                    .organizer_name = mail->from_name,
                                    .organizer_address = mail->from_address,
                                    .now = NOW};
-    mail->calendar_method = calendar_method(&entry);
+    struct outgoing_calendar *calendar = LIST_ADD(arena, &mail->calendars);
+    calendar->method = calendar_method(&entry);
     return berlin_parse("2026-12-03T17:00", &entry.start) && berlin_parse("2026-12-03T19:00", &entry.end) &&
-           calendar_write(arena, &entry, &mail->calendar, err);
+           calendar_write(arena, &entry, &calendar->text, err);
 }
 
 static bool write_letter(struct arena *arena, const struct templates *templates, const char *language,

@@ -69,6 +69,37 @@ def one_of_a_group_is_cancelled_by_name_and_asked_for_without():
     assert [row[2] for row in stored(citizen)] == ["cancelled"] * 3
 
 
+def calendars(letter):
+    """method → the entry's lines as a dict."""
+    found = {}
+    for part in letter.walk():
+        if part.get_content_type() == "text/calendar":
+            lines = part.get_content().replace("\r\n ", "").split("\r\n")
+            found[part.get_param("method")] = dict(line.split(":", 1) for line in lines if ":" in line)
+    return found
+
+
+@test
+def a_place_given_up_leaves_the_calendar():
+    citizen = Citizen(lab(), "Petra Nagel")
+    text = "Bitte melden Sie uns für %s an:\n\nPetra Nagel, geboren am 03.05.1978\nLena Nagel, geboren am 04.06.2010\n\n" \
+           "Baarstraße 7\n58636 Iserlohn\n"
+    put = calendars(citizen.writes("Anmeldung", text % LOETEN).ends("done", "confirmed").letter)["PUBLISH"]
+    one = citizen.writes("Absage", "Guten Tag,\n\nLena Nagel kann am %s leider nicht teilnehmen.\n\nPetra Nagel\n" % LOETEN)
+    assert not calendars(one.ends("done", "cancelled").letter) and "Kalender" not in one.text, one.text     # the other still comes
+    last = citizen.writes("Absage", "Leider muss ich für %s absagen.\n\nPetra Nagel\n" % LOETEN).ends("done", "cancelled")
+    off = calendars(last.letter)["CANCEL"]
+    assert off["UID"] == put["UID"] and int(off["SEQUENCE"]) > int(put["SEQUENCE"]), (put, off)
+    assert off["METHOD"] == "CANCEL" and off["STATUS"] == "CANCELLED" and off["DTSTART"] == put["DTSTART"], off
+    assert "Der Anhang nimmt ihn dort wieder heraus" in last.text, last.text
+    again = calendars(citizen.registers(LOETEN).ends("done", "confirmed").letter)["PUBLISH"]
+    assert again["UID"] != put["UID"], again
+    moved = citizen.writes("Umbuchung", "Guten Tag,\n\nkönnten Sie mich bitte beim Löten für Einsteiger vom 1.12. auf den 8.12. umbuchen?"
+                           "\n\nViele Grüße\nPetra Nagel\n").ends("done", "confirmed")
+    both = calendars(moved.letter)
+    assert both["CANCEL"]["UID"] == again["UID"] and both["PUBLISH"]["DTSTART"].startswith("20261208"), both
+
+
 @test
 def to_another_date_in_one_mail_and_nothing_is_asked():
     citizen = Citizen(lab(), "Bernd Haas")

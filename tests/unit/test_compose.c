@@ -80,8 +80,9 @@ TEST(a_calendar_entry_goes_along)
 {
     struct arena *arena = arena_new();
     struct outgoing mail = plain();
-    mail.calendar = "BEGIN:VCALENDAR\r\nMETHOD:PUBLISH\r\nEND:VCALENDAR\r\n";
-    mail.calendar_method = "PUBLISH";
+    struct outgoing_calendar *calendar = LIST_ADD(arena, &mail.calendars);
+    *calendar =
+        (struct outgoing_calendar){"BEGIN:VCALENDAR\r\nMETHOD:PUBLISH\r\nEND:VCALENDAR\r\n", "PUBLISH"};
     const char *bytes = composed(arena, &mail);
     struct letter letter = {0};
     read_back(arena, bytes, &letter);
@@ -90,9 +91,13 @@ TEST(a_calendar_entry_goes_along)
     CHECK_INT(letter.attachments.n, 1);
     CHECK_STR(letter.attachments.n == 1 ? letter.attachments.at[0].type : NULL, "text/calendar");
     CHECK_STR(letter.attachments.n == 1 ? letter.attachments.at[0].file_name : NULL, "invite.ics");
-    CHECK_INT(letter.attachments.n == 1 ? letter.attachments.at[0].size : 0, strlen(mail.calendar));
+    CHECK_INT(letter.attachments.n == 1 ? letter.attachments.at[0].size : 0, strlen(calendar->text));
     CHECK(strstr(bytes, "method=PUBLISH") != NULL);
     CHECK_STR(composed(arena, &mail), bytes);
+    *LIST_ADD(arena, &mail.calendars) = (struct outgoing_calendar){"BEGIN:VCALENDAR\r\n", "CANCEL"};
+    read_back(arena, composed(arena, &mail), &letter);
+    CHECK_INT(letter.attachments.n, 2);
+    CHECK_STR(letter.attachments.n == 2 ? letter.attachments.at[1].file_name : NULL, "cancel.ics");
     arena_free(arena);
 }
 
