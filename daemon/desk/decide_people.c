@@ -5,6 +5,10 @@
 
 #include "base/text.h"
 
+#include <stdlib.h>
+
+enum { GENERATION = 15 }; /* years at least between a parent and a child */
+
 static bool is_own(const struct deciding *d, const struct known_registration *r)
 {
     return str_equal(r->address, d->known->sender);
@@ -96,28 +100,93 @@ static bool differs(const struct person *now, const struct person *before, enum 
     return value != NULL && !str_equal(value, before->field[field].value);
 }
 
-bool changes_data(struct deciding *d, const struct event *event, const struct person *person)
+static bool same_birth_date(const struct person *a, const struct person *b)
 {
+    return str_equal(a->field[BIRTH_DATE].value, b->field[BIRTH_DATE].value);
+}
+
+/* A father and a son of one name, say; the same day and month are those of one person, whose year was
+ * mistyped. */
+static bool generation_apart(const struct person *a, const struct person *b)
+{
+    const char *born = a->field[BIRTH_DATE].value, *other_born = b->field[BIRTH_DATE].value;
+    struct date one, other;
+    return born != NULL && other_born != NULL && date_parse_iso(born, &one) &&
+           date_parse_iso(other_born, &other) && (one.day != other.day || one.month != other.month) &&
+           abs(one.year - other.year) >= GENERATION;
+}
+
+/* The registration at the event that is this person's: of several of one name the one of that birth date. */
+static const struct known_registration *theirs_at(const struct deciding *d, const struct event *event,
+                                                  const struct person *person)
+{
+    const struct known_registration *found = NULL;
     for (size_t i = 0; i < d->known->registrations.n; i++) {
         const struct known_registration *r = &d->known->registrations.at[i];
-        if (!is_own(d, r) || !str_equal(r->event, event->code) || !is_person(d->arena, r, person)) {
-            continue;
-        }
-        bool born = differs(person, &r->person, BIRTH_DATE);
-        bool lives = differs(person, &r->person, STREET) || differs(person, &r->person, POSTAL_CODE) ||
-                     differs(person, &r->person, CITY);
-        if (born || lives) {
-            struct effect *effect = add_effect(d, EFFECT_CHANGE);
-            struct person whole = *person;
-            fill(&whole, &r->person);
-            effect->id = r->id;
-            *LIST_ADD(d->arena, &effect->persons) = whole;
-            struct section *section = add_section(d, "changed", event);
-            *LIST_ADD(d->arena, &section->persons) = *person;
-            section->waiting = r->waiting;
-            section->missing = (born ? MISSING_BIRTH_DATE : 0) | (lives ? MISSING_STREET : 0);
-            return true;
+        if (is_own(d, r) && str_equal(r->event, event->code) && is_person(d->arena, r, person) &&
+            (found == NULL || same_birth_date(&r->person, person))) {
+            found = r;
         }
     }
-    return false;
+    return found;
+}
+
+/* Somebody else in this mail has that name and that birth date: then this is another one. */
+static bool is_somebody_elses(const struct deciding *d, const struct known_registration *r,
+                              const struct intent *intent, const struct person *person)
+{
+    bool found = false;
+    for (size_t i = 0; i < intent->persons.n; i++) {
+        const struct person *other = &intent->persons.at[i];
+        found |= other != person && is_person(d->arena, r, other) && same_birth_date(&r->person, other);
+    }
+    return found;
+}
+
+/* 1958-05-03 as staff write it. */
+static const char *german(struct arena *arena, const struct person *person)
+{
+    const char *iso = person->field[BIRTH_DATE].value;
+    return arena_printf(arena, "%.2s.%.2s.%.4s", iso + 8, iso + 5, iso);
+}
+
+static void ask_staff_who(struct deciding *d, const struct known_registration *r, const struct person *person)
+{
+    d->kept_place = true;
+    add_queue(
+        d, "same_name",
+        arena_printf(d->arena,
+                     "%s %s ist bei %s schon angemeldet (Nummer %lld, geboren am %s), und nun kommt von "
+                     "derselben Mailadresse eine Anmeldung mit dem Geburtsdatum %s. Sind es zwei Personen, "
+                     "etwa Vater und Sohn? Dann nehmen Sie die zweite bitte auf (stadtlabor registrations "
+                     "add %s). Ist es eine Berichtigung, dann sagen Sie die alte Anmeldung vorher ab "
+                     "(stadtlabor registrations cancel %lld).",
+                     r->first_name, r->last_name, r->event, (long long)r->id, german(d->arena, &r->person),
+                     german(d->arena, person), r->event, (long long)r->id));
+}
+
+bool changes_data(struct deciding *d, const struct event *event, const struct intent *intent,
+                  const struct person *person)
+{
+    const struct known_registration *r = theirs_at(d, event, person);
+    if (r == NULL || is_somebody_elses(d, r, intent, person)) {
+        return false;
+    }
+    bool born = differs(person, &r->person, BIRTH_DATE);
+    bool lives = differs(person, &r->person, STREET) || differs(person, &r->person, POSTAL_CODE) ||
+                 differs(person, &r->person, CITY);
+    if (born && generation_apart(person, &r->person)) {
+        ask_staff_who(d, r, person);
+    } else if (born || lives) {
+        struct effect *effect = add_effect(d, EFFECT_CHANGE);
+        struct person whole = *person;
+        fill(&whole, &r->person);
+        effect->id = r->id;
+        *LIST_ADD(d->arena, &effect->persons) = whole;
+        struct section *section = add_section(d, "changed", event);
+        *LIST_ADD(d->arena, &section->persons) = *person;
+        section->waiting = r->waiting;
+        section->missing = (born ? MISSING_BIRTH_DATE : 0) | (lives ? MISSING_STREET : 0);
+    }
+    return born || lives;
 }

@@ -160,7 +160,7 @@ static void register_complete(struct deciding *d, const struct event *event, con
             *LIST_ADD(d->arena, &refused->persons) = *person;
             continue;
         }
-        if (changes_data(d, event, person)) {
+        if (changes_data(d, event, intent, person)) {
             continue;
         }
         const char *key = person_key(d->arena, person);

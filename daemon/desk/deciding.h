@@ -27,9 +27,10 @@ bool is_person(struct arena *arena, const struct known_registration *r, const st
 /* The intent with what its people gave us with another registration of theirs: from their own mailbox, under
  * the same name. */
 struct intent complete_from_known(const struct deciding *d, const struct intent *intent);
-/* True when the person has a registration there from the same mailbox and now writes other data: it is
- * changed, and that is told. */
-bool changes_data(struct deciding *d, const struct event *event, const struct person *person);
+/* True when the person, one of the intent's, has a registration there from the same mailbox and now writes
+ * other data: it is changed, and that is told; or staff see whether these are two people of one name. */
+bool changes_data(struct deciding *d, const struct event *event, const struct intent *intent,
+                  const struct person *person);
 
 /* Asks for what is missing, which event is meant first of all; continues the case when it answers one. */
 void ask_registration(struct deciding *d, const struct intent *intent, bool is_answer);

@@ -154,6 +154,17 @@ def other_data_are_taken_over_and_told():
 
 
 @test
+def father_and_son_of_one_name_are_for_a_person():
+    citizen = Citizen(lab(), "Hans Ibsen", born="03.05.1958")
+    citizen.registers(WEBEN).ends("done", "confirmed")
+    citizen.born = "11.07.1985"
+    told = citizen.registers(WEBEN).ends("queued", reason="same_name")
+    assert "zwei Personen" in told.queue[0]["words"] and "geboren am 03.05.1958" in told.queue[0]["words"], told.queue
+    rows = citizen.house.rows("SELECT birth_date FROM registration WHERE address = ?", citizen.address)
+    assert rows == [{"birth_date": "1958-05-03"}], rows
+
+
+@test
 def those_of_a_group_who_are_old_enough_come_after_a_yes():
     citizen = Citizen(lab(), "Katrin Horn")
     words = "Bitte melden Sie meine Kinder für Roboter für Kinder am 12.12.2026 an:\n\nLena Horn, geboren am 01.02.2018\n" \

@@ -184,6 +184,31 @@ TEST(other_data_of_the_same_person_are_taken_over)
     CHECK_INT(effects(EFFECT_CHANGE), 0);
 }
 
+/* A correction is taken over; whether two of one name are one, only a person can say. */
+TEST(father_and_son_of_one_name_are_two)
+{
+    begin();
+    struct intent *intent = registers("small", "1985-05-03"); /* the year's digits were swapped */
+    registered_before(7, "small", "petra@example.org");
+    CHECK_STR(answer(), "changed");
+    intent->persons.at[0] = person("Petra", "1985-07-11");
+    CHECK_STR(answer(), "");
+    CHECK_STR(decision.reason, "same_name");
+    CHECK_INT(effects(EFFECT_CHANGE) + effects(EFFECT_REGISTER), 0);
+    *LIST_ADD(arena, &intent->persons) = person("Petra", "1958-05-03"); /* both in one mail */
+    CHECK_STR(answer(), "already_registered+confirmed");
+    CHECK_INT(effects(EFFECT_CHANGE), 0);
+    registered_before(8, "small", "petra@example.org");
+    struct known_registration *son = &known.registrations.at[1];
+    son->person = person("Petra", "1985-07-11");
+    son->person_key = person_key(arena, &son->person);
+    CHECK_STR(answer(), "already_registered");
+    intent->persons.n = 1; /* the son alone, at another street: his data change, not his father's */
+    intent->persons.at[0].field[STREET].value = "Baarstraße 7";
+    CHECK_STR(answer(), "changed");
+    CHECK_INT(decision.effects.at[0].id, 8);
+}
+
 TEST(in_place_of_what_cannot_be_had_others_are_offered_by_number)
 {
     begin();
@@ -239,6 +264,7 @@ int main(void)
     RUN(the_answer_speaks_the_language_of_the_mail_or_of_the_conversation);
     RUN(an_unclear_event_offers_what_can_be_meant);
     RUN(other_data_of_the_same_person_are_taken_over);
+    RUN(father_and_son_of_one_name_are_two);
     RUN(in_place_of_what_cannot_be_had_others_are_offered_by_number);
     RUN(who_of_a_group_is_old_enough_comes_when_they_say_so);
     RUN(a_group_larger_than_the_event_is_for_a_person);
