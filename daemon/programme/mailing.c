@@ -99,7 +99,8 @@ static bool write_to_party(struct desk *desk, struct arena *arena, const struct 
                                 .now = now,
                                 .actor = "stadtlabord"};
     struct dispatched done;
-    bool written = dispatch_letter(desk, arena, &dispatch, &done, err);
+    bool written = known_greeting(desk->store, arena, first, &plan.to_name, err) &&
+                   dispatch_letter(desk, arena, &dispatch, &done, err);
     json_decref(facts);
     *ret_next = i;
     return written;

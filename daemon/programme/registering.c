@@ -272,7 +272,8 @@ static bool cancel_together(const struct registering *r, const struct registrati
             }
         }
     }
-    return write_letter(r, &plan, arena_printf(r->arena, "cancel %lld", (long long)first->id),
+    return known_greeting(r->desk->store, r->arena, first, &plan.to_name, err) &&
+           write_letter(r, &plan, arena_printf(r->arena, "cancel %lld", (long long)first->id),
                         first->language, ret_written, err);
 }
 
@@ -332,7 +333,8 @@ bool registering_move(const struct registering *r, const struct registration_row
     for (size_t i = 0; i < rows->row.n; i++) {
         known_person(&rows->row.at[i], LIST_ADD(r->arena, &old->persons));
     }
-    if (!write_letter(r, &plan, arena_printf(r->arena, "move %lld", (long long)first->id), first->language,
+    if (!known_greeting(r->desk->store, r->arena, first, &plan.to_name, err) ||
+        !write_letter(r, &plan, arena_printf(r->arena, "move %lld", (long long)first->id), first->language,
                       &written, err) ||
         !places_settle(r->desk, r->arena, &r->cause, err)) {
         return false;

@@ -120,7 +120,7 @@ def a_group_waits_together_and_a_smaller_one_passes_it_after_a_day():
         reminded = [row for row in own.outbox() if row["kind"] == "reminder"]
         assert [row["recipient"] for row in reminded] == [second.address], reminded
         text = words_of(reminded[0]["letter"])
-        assert "Bald ist es so weit" in text and "Angemeldet: Bernd Adam" in text, text
+        assert text.startswith("Guten Tag Bernd Adam,") and "Bald ist es so weit" in text and "Angemeldet: Bernd Adam" in text, text
         assert any(part.get_content_type() == "text/calendar" for part in reminded[0]["letter"].walk())
         assert len(told) == 1 and "2 Personen stehen auf der Warteliste" in told[0]["words"], told
 
