@@ -44,6 +44,25 @@ static bool known(const char *s, size_t len, const char *const *list, size_t n, 
     return false;
 }
 
+/* "Di 03.12. KI im Alltag", "- 12.1.": a line that begins with a day, and has said nothing else yet. */
+static bool line_begins_with_day(const char *s, size_t at)
+{
+    static const char *const days[] = {"mo", "di", "mi", "do", "fr", "sa", "so"};
+    size_t line = at;
+    while (line > 0 && s[line - 1] != '\n') {
+        line--;
+    }
+    line += strspn(s + line, " \t-*>");
+    if (known(s + line, 2, days, sizeof days / sizeof *days, false)) {
+        while (is_word_byte(s[line]) && !is_digit(s[line])) {
+            line++;
+        }
+        line += strspn(s + line, " .,");
+    }
+    return line + 3 <= at && line + strspn(s + line, "0123456789. ") >= at &&
+           memchr(s + line, '.', at - line);
+}
+
 /* True when the dot at `at` ends a sentence. */
 static bool dot_ends(const char *s, size_t at)
 {
@@ -68,7 +87,8 @@ static bool dot_ends(const char *s, size_t at)
             word++;
         }
         bool ordinal = known(next, word, month_names, sizeof month_names / sizeof *month_names, true);
-        return *next == '\0' || (capital && !ordinal);
+        bool listed = memchr(s + at, '\n', (size_t)(next - s) - at) == NULL && line_begins_with_day(s, at);
+        return *next == '\0' || (capital && !ordinal && !listed);
     }
     bool street = len >= 3 && strncasecmp(s + at - 3, "str", 3) == 0;
     bool abbreviated =

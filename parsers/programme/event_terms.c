@@ -373,7 +373,7 @@ void event_terms_find(struct arena *arena, const struct event_terms *terms, cons
         size_t stem_len = event_word_stem(stem, w->folded_len);
         bool fuzzy = false;
         int joined, at = term_lookup(terms, stem, stem_len);
-        size_t n = at < 0 ? joined_lookup(terms, &words, i, &joined) : 0;
+        size_t n = joined_lookup(terms, &words, i, &joined); /* "Open Street Map" is no Open Data */
         if (n > 0) {
             const struct event_word *last = &words.words.at[i + n - 1];
             at = joined;

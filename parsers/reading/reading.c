@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "parsers/language/language.h"
+#include "parsers/mail/form_boxes.h"
 #include "parsers/reading/reading_parts.h"
 #include "parsers/robot/delivery_report.h"
 #include "parsers/robot/robot.h"
@@ -201,6 +202,7 @@ static void use_forwarded(struct mail *mail)
     letter->subject = own->forwarded.subject != NULL ? own->forwarded.subject : mail->letter->subject;
     const char *text = arena_strndup(arena, mail->letter->text + own->forwarded.at, own->forwarded.len);
     own_words(arena, mail->reader->patterns, text, below);
+    below->text = form_filled(arena, mail->reader->patterns, below->text);
     mail->own = below;
     mail->text = below->text;
     mail->letter = letter;
@@ -312,12 +314,14 @@ void read_letter(struct arena *arena, const struct reader *reader, const struct 
         question_for_staff(arena, ret, "too_long", "Zu lang, um es ohne einen Menschen zu lesen");
         return;
     }
+    struct own_words filled = ret->own;
+    filled.text = form_filled(arena, reader->patterns, ret->own.text);
     struct mail mail = {.arena = arena,
                         .reader = reader,
                         .letter = letter,
-                        .own = &ret->own,
+                        .own = &filled,
                         .subject = subject,
-                        .text = ret->own.text,
+                        .text = filled.text,
                         .is_reply = reply};
     read_person(&mail, expected, ret);
     apply_caution(reader, ret);
