@@ -9,7 +9,7 @@
 
 /* A mention of a title on its way to a choice. */
 struct group {
-    struct event_set fits;
+    struct event_set fits, dated;
     const struct event_mention *best;
     int score, terms;
     bool by_title, by_date, in_subject;
@@ -72,7 +72,7 @@ static bool link_dates(struct chooser *c, const struct event_mention *title, str
         group->score += 4;
         c->out->several_dates =
             c->out->several_dates || event_set_count(&all) > event_set_count(&group->fits);
-        group->fits = all;
+        group->fits = group->dated = all;
     }
     return found;
 }
@@ -174,6 +174,7 @@ static void merge_groups(struct chooser *c)
             if (group->best->kind == MENTION_KEYWORD) { /* keywords hint, they do not tell apart */
                 same->fits = event_set_either(same->fits, group->fits);
             }
+            same->dated = event_set_either(same->dated, group->dated);
             same->score += group->score;
             same->terms = group->terms > same->terms ? group->terms : same->terms;
             same->by_date = same->by_date || group->by_date;
@@ -224,6 +225,7 @@ static void choose(struct chooser *c, const struct group *group)
 {
     *LIST_ADD(c->arena, &c->out->choices) = (struct event_choice){
         .could_be = group->fits,
+        .dated = group->dated,
         .score = group->score,
         .by_title = group->by_title,
         .by_keyword = group->best->kind == MENTION_KEYWORD,

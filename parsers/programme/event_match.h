@@ -47,6 +47,7 @@ void event_mentions_find(struct arena *arena, const struct patterns *patterns,
 /* One event wanted; `could_be` holds several when nothing says which. */
 struct event_choice {
     struct event_set could_be;
+    struct event_set dated; /* all whose day is said beside the title */
     int score;
     bool by_title, by_keyword, by_date, in_subject; /* by_keyword: by nothing better than a keyword */
     size_t at, len;                                 /* of the best mention */

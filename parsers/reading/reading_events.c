@@ -132,13 +132,40 @@ static bool says_both(const struct mail *mail)
 {
     struct found found;
     return patterns_find(mail->reader->patterns, mail->arena, "answer.both", mail->sentences.text,
-                         mail->sentences.len, 0, &found);
+                         mail->sentences.len, 0, &found) ||
+           patterns_find(mail->reader->patterns, mail->arena, "answer.both", mail->subject_sentences.text,
+                         mail->subject_sentences.len, 0, &found);
 }
 
-/* "beide Termine (8.12. und 12.1.)": each date is wanted. */
-static bool both_dates(const struct mail *mail, const struct event_choices *choices, size_t c)
+/* Two days of one sentence are both wanted: "am 3. Dezember und am 21. Januar", not "oder". */
+static bool days_joined(const struct mail *mail, const struct event_set *days)
 {
-    return choices->several_dates && choices->choices.at[c].by_date && says_both(mail);
+    const struct event_mention *first = NULL;
+    for (size_t i = 0; i < mail->mentions.list.n; i++) {
+        const struct event_mention *m = &mail->mentions.list.at[i];
+        if (m->kind != MENTION_DATE || m->in_subject || !event_set_meet(m->fits, *days)) {
+            continue;
+        }
+        if (first == NULL || m->sentence != first->sentence) {
+            first = m;
+        } else if (!event_set_same(&first->fits, &m->fits)) {
+            const struct sentence *s = &mail->sentences.list.at[m->sentence];
+            struct found found;
+            const char *text = mail->sentences.text;
+            return patterns_find(mail->reader->patterns, mail->arena, "event.joint", text + first->at,
+                                 m->at - first->at, 0, &found) &&
+                   !patterns_find(mail->reader->patterns, mail->arena, "event.either", text + s->at, s->len,
+                                  0, &found);
+        }
+    }
+    return false;
+}
+
+/* "beide Termine (8.12. und 12.1.)", "am 8.12. und am 12.1.": each date is wanted. */
+static bool all_dates(const struct mail *mail, const struct event_choices *choices, size_t c)
+{
+    const struct event_choice *choice = &choices->choices.at[c];
+    return event_set_count(&choice->dated) > 1 && (says_both(mail) || days_joined(mail, &choice->dated));
 }
 
 static void add_all(struct mail *mail, const struct event_set *set, struct wanted_events *ret)
@@ -222,8 +249,8 @@ static void take_events(struct mail *mail, bool cancel, struct wanted_events *re
     for (size_t c = 0; c < ret->choices.choices.n && ret->event.n < EVENTS_WANTED_MAX; c++) {
         const struct event *event =
             event_single(mail->reader->programme, &ret->choices.choices.at[c].could_be);
-        if (event == NULL && !cancel && both_dates(mail, &ret->choices, c)) {
-            add_all(mail, &ret->choices.choices.at[c].could_be, ret);
+        if (!cancel && all_dates(mail, &ret->choices, c)) {
+            add_all(mail, &ret->choices.choices.at[c].dated, ret);
         } else if (event == NULL || date_compare(event->day, mail->reader->today) < 0) {
             ret->unclear = ret->unclear || ret->choices.choices.n > 1;
         } else {
