@@ -50,6 +50,43 @@ static void add_blocks(struct arena *arena, const struct mail_lines *lines, stru
     }
 }
 
+/* The quoted lines that end with line `last`. */
+static const char *quoted_until(struct arena *arena, const struct mail_lines *lines, size_t last)
+{
+    size_t first = last;
+    while (first > 0 && lines->line.at[first - 1].kind == BLOCK_QUOTE) {
+        first--;
+    }
+    struct text out = text_new(arena, OWN_TEXT_MOST);
+    for (size_t i = first; i <= last; i++) {
+        text_addn(&out, lines->words + lines->line.at[i].words_at, lines->line.at[i].words_len);
+        text_addc(&out, '\n');
+    }
+    return out.s;
+}
+
+/* Own lines right below quoted ones; blank lines between do not count. */
+static void add_answers(struct arena *arena, const struct mail_lines *lines, struct own_words *ret)
+{
+    size_t at = 0, before = SIZE_MAX, last_quote = 0; /* `before`: blank lines, which `text` leaves out */
+    const struct mail_line *above = NULL;
+    for (size_t i = 0; i < lines->line.n; i++) {
+        last_quote = lines->line.at[i].kind == BLOCK_QUOTE ? i : last_quote;
+    }
+    for (size_t i = 0; i < lines->line.n && last_quote > 0; i++) {
+        const struct mail_line *line = &lines->line.at[i];
+        bool own = line->kind == BLOCK_OWN, words = line->words_len > 0;
+        before = own && words && before == SIZE_MAX ? at : before;
+        if (own && words && above != NULL && above->kind == BLOCK_QUOTE) {
+            size_t quote = (size_t)(above - lines->line.at);
+            *LIST_ADD(arena, &ret->answers) = (struct answer_place){
+                .at = at - before, .quoted = quoted_until(arena, lines, quote), .goes_on = last_quote > i};
+        }
+        above = words ? line : above;
+        at += own ? line->len + 1 : 0;
+    }
+}
+
 static void read_own(struct arena *arena, const struct patterns *patterns, const char *text, int depth,
                      struct own_words *ret)
 {
@@ -63,6 +100,7 @@ static void read_own(struct arena *arena, const struct patterns *patterns, const
                               .closing = own_closing(arena, patterns, &lines),
                               .signature = joined(arena, &lines, BLOCK_SIGNATURE)};
     add_blocks(arena, &lines, ret);
+    add_answers(arena, &lines, ret);
     if (inner.found && depth < FORWARDS_MAX) {
         ret->is_forward = own_forward_said(arena, patterns, &inner, ret->text);
         const char *inner_text = own_forward_text(arena, &lines, &inner);

@@ -33,13 +33,21 @@ struct forwarded {
     const char *closing;                  /* as below */
 };
 
+/* Own words below quoted ones, up to the next such or the end. */
+struct answer_place {
+    size_t at;          /* in `text` of the own words */
+    const char *quoted; /* the lines right above that are quoted without a gap of own words, marks off */
+    bool goes_on;       /* further quoted lines follow: an answer in the middle of what it answers */
+};
+
 struct own_words {
-    const char *text;           /* the own blocks joined, blank lines at both ends off; may be "" */
-    const char *closing;        /* the closing and the name under it ("Viele Grüße\nPetra"), "" if none;
-                                   it is part of `text` as well */
-    const char *signature;      /* the signature blocks joined, "" if none: not own words, but names
-                                   and addresses may be taken from it when the text gives none */
-    LIST(struct block) blocks;  /* all of the text, in order */
+    const char *text;          /* the own blocks joined, blank lines at both ends off; may be "" */
+    const char *closing;       /* the closing and the name under it ("Viele Grüße\nPetra"), "" if none;
+                                  it is part of `text` as well */
+    const char *signature;     /* the signature blocks joined, "" if none: not own words, but names
+                                  and addresses may be taken from it when the text gives none */
+    LIST(struct block) blocks; /* all of the text, in order */
+    LIST(struct answer_place) answers; /* in order of place */
     bool is_forward;            /* the writer passes on somebody else's mail: a program's forward mark, or a
                                    header block without own words above or with words that say so ("leite ich
                                    weiter", "siehe unten"). Who forwards an answer with nothing but Outlook's

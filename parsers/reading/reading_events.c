@@ -306,6 +306,9 @@ static void events_find(struct mail *mail, bool cancel, bool both, struct wanted
 void events_for_register(struct mail *mail, const struct wants *wants, struct wanted_events *ret)
 {
     events_find(mail, false, wants->cancels != NULL && wants->cancel_sure, ret);
+    if (ret->event.n == 0 && ret->choices.choices.n == 0 && !ret->choices.unknown) {
+        events_answered(mail, ret);
+    }
     bool more = says_both(mail) && mail->persons.person.n < 2;
     ret->unclear = ret->unclear || (more && ret->event.n == 1 && ret->choices.choices.n > 1);
 }

@@ -6,6 +6,7 @@
  *     reading_news.c     the same for the newsletter
  *     reading_events.c   which events the wishes mean
  *     reading_places.c   … and which mentions of events are part of a wish
+ *     reading_inline.c   … and those that only a quoted line above the wish names
  *     reading_account.c  words of weight that no finding explains
  *     reading_cancel.c   who gives up a place, and whether all of it
  *     reading_share.c    … and who of several people wants which
@@ -88,6 +89,9 @@ enum place {
 enum place mention_place(const struct mail *mail, const struct event_mention *mention, bool cancel,
                          bool both);
 bool sentence_tells(const struct mail *mail, size_t sentence); /* of the past */
+
+/* reading_inline.c: the events of the quoted lines below which the wishes stand. */
+void events_answered(struct mail *mail, struct wanted_events *ret);
 
 void events_for_register(struct mail *mail, const struct wants *wants, struct wanted_events *ret);
 void events_for_cancel(struct mail *mail, const struct wants *wants, struct wanted_events *ret);
