@@ -65,7 +65,7 @@ int date_weekday(struct date d)
 }
 
 /* Easter Sunday in the Gregorian calendar (Meeus, Astronomical Algorithms, chapter 8). */
-static struct date easter(int year)
+struct date date_easter(int year)
 {
     int a = year % 19, b = year / 100, c = year % 100;
     int d = b / 4, e = b % 4, f = (b + 8) / 25, g = (b - f + 1) / 3;
@@ -88,7 +88,7 @@ bool date_is_working_day(struct date d)
             return false;
         }
     }
-    int64_t days = date_days(d) - date_days(easter(d.year));
+    int64_t days = date_days(d) - date_days(date_easter(d.year));
     for (size_t i = 0; i < sizeof from_easter / sizeof *from_easter; i++) {
         if (days == from_easter[i]) {
             return false;

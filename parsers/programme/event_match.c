@@ -77,8 +77,10 @@ static bool link_dates(struct chooser *c, const struct event_mention *title, str
     return found;
 }
 
-/* Narrows what still fits several events by mentions of one kind, nearby ones before others. */
-static void narrow(struct chooser *c, struct group *group, enum event_mention_kind kind)
+/* Narrows what still fits several events by mentions of one kind (of periods: of one period), nearby ones
+ * before others. */
+static void narrow(struct chooser *c, struct group *group, enum event_mention_kind kind,
+                   enum event_period period)
 {
     const struct event_mentions *m = c->mentions;
     for (int distance = 0; distance < 3 && event_set_count(&group->fits) > 1; distance++) {
@@ -88,7 +90,8 @@ static void narrow(struct chooser *c, struct group *group, enum event_mention_ki
             bool close = distance == 0   ? same_place(group->best, other)
                          : distance == 1 ? near(group->best, other)
                                          : true;
-            if (c->used[i] && other->kind == kind && close && event_set_meet(group->fits, other->fits)) {
+            if (c->used[i] && other->kind == kind && other->period == period && close &&
+                event_set_meet(group->fits, other->fits)) {
                 all = event_set_either(all, event_set_both(group->fits, other->fits));
                 c->linked[i] = true;
             }
@@ -263,10 +266,12 @@ void event_choose(struct arena *arena, const struct event_mentions *mentions, co
     }
     add_dated_keywords(&c);
     for (size_t i = 0; i < c.groups.list.n; i++) {
-        narrow(&c, &c.groups.list.at[i], MENTION_DATE);
-        narrow(&c, &c.groups.list.at[i], MENTION_PERIOD);
+        narrow(&c, &c.groups.list.at[i], MENTION_DATE, 0);
+        for (enum event_period p = 0; p < PERIODS; p++) {
+            narrow(&c, &c.groups.list.at[i], MENTION_PERIOD, p);
+        }
         if (c.groups.list.at[i].best->kind == MENTION_DATE) {
-            narrow(&c, &c.groups.list.at[i], MENTION_KEYWORD);
+            narrow(&c, &c.groups.list.at[i], MENTION_KEYWORD, 0);
         }
     }
     merge_groups(&c);

@@ -14,13 +14,17 @@ enum event_mention_kind {
     MENTION_TITLE,
     MENTION_KEYWORD,
     MENTION_DATE,         /* a day on which there is an event */
-    MENTION_PERIOD,       /* month, weekday, "nächste Woche": narrows, names nothing */
+    MENTION_PERIOD,       /* month, weekday, time, "nächste Woche": narrows, names nothing */
     MENTION_UNKNOWN_DATE, /* a day to come without an event */
     MENTION_UNKNOWN_NAME, /* a title that is not in the programme */
 };
 
+/* What a MENTION_PERIOD narrows by: each kind for itself. */
+enum event_period { PERIOD_MONTH, PERIOD_WEEKDAY, PERIOD_WEEK, PERIOD_YEAR, PERIOD_TIME, PERIODS };
+
 struct event_mention {
     enum event_mention_kind kind;
+    enum event_period period;
     bool in_subject;
     size_t at, len; /* bytes in the subject or the text */
     size_t sentence;

@@ -1,5 +1,5 @@
 /* parsers/programme/event_mentions.c: every place where a mail names an event or a day. */
-#include "parsers/programme/event_match.h"
+#include "parsers/programme/event_finder.h"
 
 #include "base/text.h"
 #include <stdlib.h>
@@ -7,20 +7,8 @@
 /* Words between two words of one title: "Smart City verstehen, also der Rundgang". */
 enum { RUN_GAP = 6, COMMON_GAP = 3, DAYS_AHEAD = 200, BEFORE_DATE = 60, MENTIONS_MAX = 400 };
 
-struct finder {
-    struct arena *arena;
-    const struct patterns *patterns;
-    const struct programme *programme;
-    struct date today;
-    const struct event_source *source;
-    bool in_subject;
-    struct event_set upcoming;
-    struct event_mentions *out;
-    struct term_hits hits;
-};
-
-static struct event_mention *add_mention(struct finder *f, enum event_mention_kind kind, size_t at,
-                                         size_t len, struct event_set fits)
+struct event_mention *finder_add(struct finder *f, enum event_mention_kind kind, size_t at, size_t len,
+                                 struct event_set fits)
 {
     struct event_set ahead = event_set_both(fits, f->upcoming);
     bool past = event_set_count(&ahead) == 0 && event_set_count(&fits) > 0;
@@ -82,7 +70,7 @@ static void run_end(struct finder *f, const struct run *run)
         return;
     }
     enum event_mention_kind kind = run->strong > 0 || phrase ? MENTION_TITLE : MENTION_KEYWORD;
-    struct event_mention *mention = add_mention(f, kind, run->at, run->end - run->at, run->fits);
+    struct event_mention *mention = finder_add(f, kind, run->at, run->end - run->at, run->fits);
     mention->score = run->score;
     mention->terms = run->terms;
 }
@@ -166,104 +154,10 @@ static void find_dates(struct finder *f)
         }
         bool aside = other_date(f, found->at);
         if (event_set_count(&fits) > 0 && (!aside || (found->year != 0 && !found->two_digit_year))) {
-            add_mention(f, MENTION_DATE, found->at, found->len, fits)->score = 4;
+            finder_add(f, MENTION_DATE, found->at, found->len, fits)->score = 4;
         } else if (!aside && may_be_ahead(f, found)) {
-            add_mention(f, MENTION_UNKNOWN_DATE, found->at, found->len, fits);
+            finder_add(f, MENTION_UNKNOWN_DATE, found->at, found->len, fits);
         }
-    }
-}
-
-static int number_of(const char *name, const char *const *names, int n)
-{
-    for (int i = 0; i < n; i++) {
-        if (str_starts_nocase(name, names[i])) {
-            return i;
-        }
-    }
-    return -1;
-}
-
-static bool in_date(const struct finder *f, size_t at)
-{
-    for (size_t i = 0; i < f->source->dates->found.n; i++) {
-        const struct date_found *found = &f->source->dates->found.at[i];
-        if (at >= found->at && at < found->at + found->len) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void find_months(struct finder *f)
-{
-    static const char *const names[] = {"jan", "j\xc3\xa4n", "feb", "m\xc3\xa4r", "maer", "mar",
-                                        "apr", "mai",        "may", "jun",        "jul",  "aug",
-                                        "sep", "okt",        "oct", "nov",        "dez",  "dec"};
-    static const int month[] = {1, 1, 2, 3, 3, 3, 4, 5, 5, 6, 7, 8, 9, 10, 10, 11, 12, 12};
-    struct founds founds = {0};
-    patterns_find_all(f->patterns, f->arena, "event.month", f->source->sentences->text,
-                      f->source->sentences->len, &founds);
-    for (size_t i = 0; i < founds.n; i++) {
-        int n = number_of(found_group(&founds.at[i], "month"), names, (int)(sizeof names / sizeof *names));
-        struct event_set fits = {0};
-        for (size_t e = 0; n >= 0 && e < f->programme->events.n && e < EVENTS_MATCHED; e++) {
-            if (event_set_has(&f->upcoming, e) && f->programme->events.at[e].day.month == month[n]) {
-                event_set_add(&fits, e);
-            }
-        }
-        if (event_set_count(&fits) > 0 && !in_date(f, founds.at[i].at)) {
-            add_mention(f, MENTION_PERIOD, founds.at[i].at, founds.at[i].len, fits)->score = 1;
-        }
-    }
-}
-
-/* "am Dienstag", "nächsten Dienstag": the events of the coming seven days on that day; else all on
- * that day of the week. */
-static void find_weekdays(struct finder *f)
-{
-    static const char *const names[] = {"montag",  "monday",   "dienstag",  "tuesday", "mittwoch",
-                                        "wednes",  "donners",  "thursday",  "freitag", "friday",
-                                        "samstag", "saturday", "sonnabend", "sonntag", "sunday"};
-    static const int weekday[] = {1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 6, 7, 7};
-    struct founds founds = {0};
-    patterns_find_all(f->patterns, f->arena, "event.weekday", f->source->sentences->text,
-                      f->source->sentences->len, &founds);
-    for (size_t i = 0; i < founds.n; i++) {
-        int n = number_of(found_group(&founds.at[i], "weekday"), names, (int)(sizeof names / sizeof *names));
-        struct event_set soon = {0}, any = {0};
-        for (size_t e = 0; n >= 0 && e < f->programme->events.n && e < EVENTS_MATCHED; e++) {
-            struct date day = f->programme->events.at[e].day;
-            if (!event_set_has(&f->upcoming, e) || date_weekday(day) != weekday[n]) {
-                continue;
-            }
-            event_set_add(&any, e);
-            if (date_days(day) - date_days(f->today) <= 8) {
-                event_set_add(&soon, e);
-            }
-        }
-        struct event_set fits = event_set_count(&soon) > 0 ? soon : any;
-        if (event_set_count(&fits) > 0 && !in_date(f, founds.at[i].at)) {
-            add_mention(f, MENTION_PERIOD, founds.at[i].at, founds.at[i].len, fits)->score = 1;
-        }
-    }
-}
-
-static void find_next_week(struct finder *f)
-{
-    struct found found;
-    struct event_set fits = {0};
-    if (!patterns_find(f->patterns, f->arena, "event.next_week", f->source->sentences->text,
-                       f->source->sentences->len, 0, &found)) {
-        return;
-    }
-    for (size_t e = 0; e < f->programme->events.n && e < EVENTS_MATCHED; e++) {
-        int64_t ahead = date_days(f->programme->events.at[e].day) - date_days(f->today);
-        if (ahead >= 0 && ahead <= 14) {
-            event_set_add(&fits, e);
-        }
-    }
-    if (event_set_count(&fits) > 0) {
-        add_mention(f, MENTION_PERIOD, found.at, found.len, fits)->score = 1;
     }
 }
 
@@ -281,7 +175,7 @@ static void find_unknown_names(struct finder *f)
             known = !hit->common && hit->at >= title->at && hit->at < title->at + title->len;
         }
         if (!known) {
-            add_mention(f, MENTION_UNKNOWN_NAME, title->at, title->len, (struct event_set){0});
+            finder_add(f, MENTION_UNKNOWN_NAME, title->at, title->len, (struct event_set){0});
         }
     }
 }
@@ -292,9 +186,7 @@ static void find_in(struct finder *f, const struct event_terms *terms)
                      &f->hits);
     find_titles(f);
     find_dates(f);
-    find_months(f);
-    find_weekdays(f);
-    find_next_week(f);
+    finder_days(f);
     find_unknown_names(f);
 }
 
