@@ -20,8 +20,9 @@ static const char *const abbreviations[] = {
 };
 
 static const char *const month_names[] = {
-    "jan", "feb", "mär", "mae", "mrz", "apr", "mai",    "jun",      "jul",   "aug",   "sep", "okt",
-    "oct", "nov", "dez", "dec", "may", "uhr", "klasse", "lehrjahr", "etage", "stock", "og",  "geburtstag"};
+    "jan", "feb",        "mär",    "mae",  "mrz",  "apr",  "mai",   "jun",    "jul",      "aug",   "sep",
+    "okt", "oct",        "nov",    "dez",  "dec",  "may",  "uhr",   "klasse", "lehrjahr", "etage", "stock",
+    "og",  "geburtstag", "advent", "sams", "sonn", "mont", "diens", "mittw",  "donnerst", "freit", "termin"};
 
 static bool is_digit(char c)
 {

@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+enum { QUESTIONS_LEAST = 2 }; /* lines "Wer? …" that make a form */
+
 struct box {
     size_t at, len;
     bool ticked;
@@ -136,14 +138,32 @@ static void fill(struct form *f, const struct boxes *boxes)
     }
 }
 
+/* The marks of a form are made what other lines have: "Wer? Klara" is a label, "plz": "58636" has no quotes.
+ */
+static void make_labels(struct form *f, const struct founds *questions, const struct founds *quoted)
+{
+    for (size_t i = 0; i < questions->n && questions->n >= QUESTIONS_LEAST; i++) {
+        f->text[questions->at[i].at] = ':';
+    }
+    for (size_t i = 0; i < quoted->n; i++) {
+        size_t end = quoted->at[i].at + quoted->at[i].len;
+        for (size_t k = quoted->at[i].at; k < end; k++) {
+            bool last = f->text[k] == ',' && k + 1 + strspn(f->text + k + 1, " \t") >= end;
+            f->text[k] = f->text[k] == '"' || f->text[k] == '\'' || last ? ' ' : f->text[k];
+        }
+    }
+}
+
 const char *form_filled(struct arena *arena, const struct patterns *patterns, const char *text)
 {
     size_t len = strlen(text);
     struct boxes boxes = {0};
-    struct founds refused = {0};
+    struct founds refused = {0}, questions = {0}, quoted = {0};
     find_boxes(arena, patterns, text, &boxes);
     patterns_find_all(patterns, arena, "form_no", text, len, &refused);
-    if (boxes.list.n == 0 && refused.n == 0) {
+    patterns_find_all(patterns, arena, "form_question", text, len, &questions);
+    patterns_find_all(patterns, arena, "form_quoted", text, len, &quoted);
+    if (boxes.list.n + refused.n + questions.n + quoted.n == 0) {
         return text;
     }
     struct form f = {.arena = arena, .patterns = patterns, .text = arena_strndup(arena, text, len)};
@@ -151,5 +171,6 @@ const char *form_filled(struct arena *arena, const struct patterns *patterns, co
     for (size_t i = 0; i < refused.n; i++) {
         blank(&f, refused.at[i].at, refused.at[i].at + refused.at[i].len);
     }
+    make_labels(&f, &questions, &quoted);
     return f.text;
 }
