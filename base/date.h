@@ -20,7 +20,7 @@ int date_compare(struct date a, struct date b); /* <0, 0, >0 */
 int64_t date_days(struct date d);               /* days since 1970-01-01 */
 struct date date_from_days(int64_t days);
 struct date date_add_days(struct date d, int days);
-int date_weekday(struct date d); /* ISO: 1 Monday … 7 Sunday */
+int date_weekday(struct date d);   /* ISO: 1 Monday … 7 Sunday */
 struct date date_easter(int year); /* Easter Sunday */
 /* Monday to Friday, and no public holiday in North Rhine-Westphalia (Feiertagsgesetz NW, section 2). */
 bool date_is_working_day(struct date d);
