@@ -37,6 +37,9 @@ static int list_outbox(struct command *c)
                    command_cell(c->arena, r->recipient, 32), command_safe(c->arena, r->reply));
         }
     }
+    if (!c->json && rows.row.n == 0) {
+        puts("Keine Briefe.");
+    }
     if (c->json) {
         command_print_json(all);
     } else {

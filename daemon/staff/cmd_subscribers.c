@@ -58,6 +58,22 @@ static json_t *as_json(const struct subscriber_row *r)
                      "suspended_at", (json_int_t)r->suspended_at);
 }
 
+static void print_sums(const struct subscriber_rows *rows, bool bouncing)
+{
+    size_t in = 0, asked = 0, suspended = 0;
+    for (size_t i = 0; i < rows->row.n; i++) {
+        const struct subscriber_row *r = &rows->row.at[i];
+        suspended += r->suspended[0] != '\0';
+        in += r->suspended[0] == '\0' && str_equal(r->state, "subscribed");
+        asked += r->suspended[0] == '\0' && str_equal(r->state, "asked");
+    }
+    if (bouncing && suspended == 0) {
+        puts("Niemand ist ausgesetzt.");
+    } else if (!bouncing) {
+        printf("Bekommen ihn: %zu, gefragt: %zu, ausgesetzt: %zu.\n", in, asked, suspended);
+    }
+}
+
 int subscribers_list_all(struct command *c)
 {
     struct subscriber_rows rows = {0};
@@ -80,6 +96,7 @@ int subscribers_list_all(struct command *c)
         command_print_json(all);
         return EXIT_DONE;
     }
+    print_sums(&rows, bouncing);
     json_decref(all);
     return EXIT_DONE;
 }

@@ -166,7 +166,8 @@ static int show_one(struct command *c, const struct issue_row *issue)
     print_bar(issue, &p);
     print_pace(c, issue, &p, now);
     print_sum("verschickt", p.sums.sent);
-    print_sum("wartet", p.sums.queued + p.sums.sending);
+    print_sum(str_equal(issue->state, "stopped") ? "nicht mehr verschickt" : "wartet",
+              p.sums.queued + p.sums.sending);
     print_sum("wird wieder versucht", p.sums.later);
     print_sum("abgelehnt", p.sums.failed);
     print_sum("unklar", p.sums.unclear);

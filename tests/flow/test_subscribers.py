@@ -197,6 +197,7 @@ def what_comes_back_suspends_and_a_full_mailbox_recovers():
         own.now += 31 * 86400                       # the full mailbox is tried again
         own.once()
         assert row(own, full)["suspended"] == "", row(own, full)
+        assert own.command("subscribers", "list").stdout.endswith("Bekommen ihn: 4, gefragt: 0, ausgesetzt: 1.\n")
         own.command("subscribers", "remove", gone, "--no-letter")
         send(own, "2027-02")
         own.once()
