@@ -149,7 +149,7 @@ soak: packages
 
 # A dozen mails through private servers, each shown: what came, what was understood, what was answered.
 demo: packages
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory -j2 all
 	@KIND=release python3 tests/flow/demo.py
 
 # libFuzzer on everything that reads bytes from outside; FUZZ_SECONDS each.

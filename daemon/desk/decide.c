@@ -72,7 +72,8 @@ static const char *reason_of(const struct reading *reading)
     return "unclear";
 }
 
-/* What to do next, then why: what the machine did already need not be done again. */
+/* Why, which a list cuts off last, then what to do next: what the machine did already need not be done again.
+ * A wish about one's data says both, with its day. */
 static void queue_for_staff(struct deciding *d)
 {
     const char *reason = reason_of(d->reading);
@@ -82,7 +83,8 @@ static void queue_for_staff(struct deciding *d)
             ? "Ein Teil der Mail ist schon bearbeitet. Bitte lesen Sie den Rest und antworten Sie."
             : "Bitte lesen Sie die Mail und antworten Sie.";
     const char *why = d->reading->why_staff;
-    add_queue(d, reason, why == NULL ? todo : arena_printf(d->arena, "%s Grund: %s.", todo, why));
+    bool both = why != NULL && !str_equal(reason, "privacy");
+    add_queue(d, reason, both ? arena_printf(d->arena, "%s. %s", why, todo) : todo);
 }
 
 static void decide_intent(struct deciding *d, const struct intent *intent)

@@ -5,6 +5,7 @@ Exit status 0 when every mail ended where it should; KEEP=1 leaves servers and d
 """
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -86,7 +87,7 @@ FIRST = [
           "58642 Letmathe\n", "done", name="Uwe Brandt"),
 ]
 SECOND = [
-    Scene("… die Antwort darauf", "h.schulte@t-online.de", "Re: Mapathon", "3.9.1961\n\nGruß, H. Schulte\n", "done",
+    Scene("Die Antwort: das Geburtsdatum", "h.schulte@t-online.de", "Re: Mapathon", "3.9.1961\n\nGruß, H. Schulte\n", "done",
           name="Heinz Schulte", waits_for=lambda m: "Mapathon" in m.text),
     Scene("Newsletter bestätigt", "jonas.weber@posteo.de", "Re: Newsletter", "Ja\n", "done", name="Jonas Weber",
           waits_for=lambda m: "Newsletter" in m.text),
@@ -100,38 +101,66 @@ THIRD = [
 ]
 
 
+KINDS = {"register": "Anmeldung", "cancel": "Absage", "answer": "Antwort auf unsere Frage", "subscribe": "möchte den Newsletter",
+         "unsubscribe": "möchte den Newsletter nicht mehr", "confirm": "Ja zum Newsletter", "question": "Frage oder Anliegen",
+         "auto_reply": "ein Automat", "bounce": "ein Zustellbericht"}
+STATES = {"done": "erledigt", "asked": "nachgefragt", "queued": "wartet auf einen Menschen", "ignored": "abgelegt, ohne Antwort"}
+FIELDS = {"birth_date": "Geburtsdatum", "first_name": "Vorname", "last_name": "Nachname", "street": "Straße", "city": "Ort"}
+
+
 def understood(reading):
     """The reading in a few words."""
-    if not reading:
-        return "(nicht gelesen)"
     words = []
     for intent in reading["intents"]:
         persons = ", ".join(" ".join(filter(None, (p.get("first_name"), p.get("last_name"), p.get("birth_date"))))
                             for p in intent.get("persons") or [])
-        parts = [intent["kind"], intent.get("event"), persons, intent.get("recipient"),
-                 "es fehlt: " + ", ".join(intent["missing"]) if intent.get("missing") else None]
+        parts = [KINDS[intent["kind"]], intent.get("event"), persons,
+                 "es fehlt: " + ", ".join(FIELDS[m] for m in intent["missing"]) if intent.get("missing") else None]
         words.append(" · ".join(filter(None, parts)))
-    return "; ".join(words) or "kein Anliegen"
+    return "; ".join(words)
+
+
+def written(scene):
+    """What the citizen wrote, without greetings."""
+    lines = [line for line in scene.text.splitlines() if line and not re.match(r"(Guten Tag|Hallo|Moin|Liebes|Mit |Viele |Freundliche )[^.]*$", line)]
+    return " / ".join(lines) or {"Ein Anhang von 12 MB": "(ein Foto, und davor die Anmeldung)"}.get(scene.title, "(5000 Teile ineinander, ungültige Zeichen)")
+
+
+def core(text):
+    """What the letter has to say: between the thanks and what is the same in each."""
+    paragraphs = re.split(r"\n\n", text.replace("\r\n", "\n"))[2:]
+    ends = [i for i, words in enumerate(paragraphs) if re.match(r"Mit freundlichen|Klappt es|Sie können einfach|Was wir|Haben Sie|Möchten Sie|Steht der", words)]
+    return "\n".join(paragraphs[:ends[0]])
+
+
+def told(what, words, colour=None):
+    lines = [piece for line in words.splitlines() for piece in textwrap.wrap(line, 96)]
+    for i, line in enumerate(lines):
+        print("    %-12s %s" % (what if i == 0 else "", paint(colour, line) if colour else line))
+
+
+def answers(house, row):
+    for letter in house.rows("SELECT recipient, message_id FROM outbox WHERE mail_id = ?", row["id"]):
+        lost = letter["recipient"].startswith("unbekannt@")
+        got = [] if lost else [m for m in house.letters(letter["recipient"]) if (m["Message-ID"] or "").strip().strip("<>") == letter["message_id"]]
+        if got:
+            told("geantwortet", core(got[0].text), "36")
+        else:
+            told("geantwortet", "an %s, kam zurück (siehe unten)" % letter["recipient"], "33")
 
 
 def show(house, scene):
     row = next(iter(house.rows("SELECT * FROM mail WHERE message_id = ?", message_id_of(scene).strip("<>"))), None)
     good = row is not None and row["state"] == scene.ends
-    state = row["state"] if row else "nicht angekommen"
-    print("%s %s" % (paint("1;32", "✓") if good else paint("1;31", "✗ " + scene.ends + " erwartet:"), paint("1", scene.title)))
-    print("    kam          %s: %s" % (scene.sender, scene.subject))
-    print("    verstanden   %s" % understood(json.loads(row["reading"]) if row and row["reading"] else None))
-    print("    Entscheidung %s" % (state + (" (%s)" % row["reason"] if row and row["reason"] else "")))
-    letters = house.rows("SELECT recipient, message_id FROM outbox WHERE mail_id = ?", row["id"]) if row else []
-    for letter in letters:
-        lost = letter["recipient"].startswith("unbekannt@")
-        got = [] if lost else [m for m in house.letters(letter["recipient"]) if (m["Message-ID"] or "").strip().strip("<>") == letter["message_id"]]
-        if got:
-            body = "\n".join(line for line in got[0].text.splitlines()[:14])
-            print("    geantwortet  %s" % paint("36", got[0].subject))
-            print(textwrap.indent(textwrap.fill(body.replace("\n\n", " ⏎ ").replace("\n", " "), 96), "      | "))
-        else:
-            print("    geantwortet  %s" % paint("33", "an %s, kam zurück (siehe unten)" % letter["recipient"]))
+    print("%s %s" % (paint("1;32", "✓") if good else paint("1;31", "✗ erwartet: %s;" % STATES[scene.ends]), paint("1", scene.title)))
+    told("kam von", "%s, „%s“: %s" % (scene.sender, scene.subject, written(scene)))
+    if row is None:
+        told("getan", "nicht angekommen")
+    else:
+        told("verstanden", understood(json.loads(row["reading"])) if row["reading"] else "nicht gelesen")
+        why = house.rows("SELECT words FROM queue_entry WHERE mail_id = ?", row["id"])
+        told("getan", STATES[row["state"]] + (": " + why[0]["words"] if why else ""))
+        answers(house, row)
     print()
     return good
 
@@ -152,8 +181,7 @@ def play(house, scenes):
 
 
 def summary(house):
-    for title, words in (("Anmeldungen", ("registrations", "list", "--all")), ("Liste für Menschen", ("queue", "list")),
-                         ("Stand", ("status",))):
+    for title, words in (("Anmeldungen", ("registrations", "list", "--all")), ("Liste für Menschen", ("queue", "list"))):
         print(paint("1;4", title))
         print(textwrap.indent(house.command(*words).stdout, "  "))
     print(paint("1;4", "Ordner des Labors"))
@@ -180,16 +208,18 @@ def main():
         house.settle()
         results = [show(house, scene) for scene in FIRST + SECOND + THIRD]
         bounce = house.rows("SELECT words FROM queue_entry WHERE reason = 'undeliverable'")
-        print("%s %s\n    %s\n" % (paint("1;32", "✓"), paint("1", "Ein Unzustellbarkeitsbericht"), bounce[0]["words"]))
+        print("%s %s" % (paint("1;32", "✓"), paint("1", "Ein Unzustellbarkeitsbericht")))
+        told("getan", STATES["queued"] + ": " + bounce[0]["words"])
+        print()
         summary(house)
         good = all(results)
     finally:
         if keep and house.daemon is not None:
             house.servers.keep()
-            print("Läuft weiter:  %s\n  Programm     %s/stadtlabor queue list --config %s\n  Daemon       Prozess %d, Log %s\n"
+            print("Läuft weiter:  %s\n  Programm     STADTLABOR_NOW=%d %s/stadtlabor queue list --config %s\n  Daemon       Prozess %d, Log %s\n"
                   "  Postfächer   imap://localhost:%d (stadtlabor / %s)\n  Anhalten     kill %d; python3 tests/servers/servers.py "
                   "--folder %s --stop"
-                  % (folder, house.bin, house.config, house.daemon.pid, house.log, house.servers.imap_port,
+                  % (folder, house.now, house.bin, house.config, house.daemon.pid, house.log, house.servers.imap_port,
                      house.servers.password(LAB), house.daemon.pid, house.servers.folder))
         else:
             house.__exit__()
