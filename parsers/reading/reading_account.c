@@ -69,7 +69,9 @@ static bool sign_explains(const struct mail *mail, struct stretch clause, const 
         if (faint && (counter || contrast || !names_event(mail, clause, true))) {
             continue; /* "möchte ich aber nicht", "ich möchte das Protokoll" */
         }
-        bool here = stretch_meets(clause, sign->at, sign->len) ||
+        bool taken_back = contrast && sign->sentence == sentence &&
+                          str_equal(sign->found->pattern, "past.taken_back");
+        bool here = stretch_meets(clause, sign->at, sign->len) || taken_back ||
                     (contrast && sign->kind == SIGN_REGISTER && sign->sentence == sentence);
         if (!sign->in_subject && (refusal || (here && (wish || (told && (counter || contrast)))))) {
             return true;

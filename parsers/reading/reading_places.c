@@ -113,14 +113,21 @@ bool sentence_tells(const struct mail *mail, size_t sentence)
     return sign_best(&mail->signs, SIGN_PAST, sentence) != NULL;
 }
 
-/* Words like "ach nein" behind the mention, in its sentence. */
+/* Words like "ach nein" behind the mention, in its sentence or as the first of the next. */
 static bool taken_back(const struct mail *mail, const struct event_mention *mention)
 {
     for (size_t i = 0; i < mail->signs.list.n; i++) {
         const struct sign *sign = &mail->signs.list.at[i];
-        if (sign->kind == SIGN_PAST && sign->in_subject == mention->in_subject &&
-            sign->sentence == mention->sentence && sign->at > mention->at &&
-            str_equal(sign->found->pattern, "past.taken_back")) {
+        if (sign->kind != SIGN_PAST || sign->in_subject != mention->in_subject || sign->at <= mention->at ||
+            !str_equal(sign->found->pattern, "past.taken_back")) {
+            continue;
+        }
+        if (sign->sentence == mention->sentence) {
+            return true;
+        }
+        bool next = !sign->in_subject && sign->sentence == mention->sentence + 1 &&
+                    sign->at == mail->sentences.list.at[sign->sentence].at;
+        if (next) {
             return true;
         }
     }

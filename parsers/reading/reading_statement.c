@@ -111,12 +111,26 @@ static struct stretch mention_clause(const struct mail *mail, const struct event
     return (struct stretch){first.at, last.end};
 }
 
+/* Behind "zum", "für den": the event is meant, where one word of its title stands for it. */
+static bool is_aimed_at(const struct mail *mail, const struct event_mention *mention)
+{
+    struct stretch clause = clause_around(mail, mention->sentence, mention->at);
+    return says(mail, "toward", clause.at, mention->at - clause.at);
+}
+
 /* A day or a title of what is to come. */
 static bool names_what_comes(const struct event_mention *mention)
 {
     return !mention->in_subject && !mention->past &&
            (mention->kind == MENTION_TITLE || mention->kind == MENTION_DATE ||
             mention->kind == MENTION_UNKNOWN_NAME);
+}
+
+/* … and surely the event itself: not in "wir haben einen Balkon". */
+static bool means_event(const struct mail *mail, const struct event_mention *mention)
+{
+    return names_what_comes(mention) &&
+           (mention->kind == MENTION_DATE || mention->terms > 1 || is_aimed_at(mail, mention));
 }
 
 void statements_find(struct mail *mail)
@@ -126,7 +140,7 @@ void statements_find(struct mail *mail)
     }
     for (size_t i = 0; i < mail->mentions.list.n; i++) {
         const struct event_mention *mention = &mail->mentions.list.at[i];
-        if (!names_what_comes(mention) || mail->signs.question[mention->sentence]) {
+        if (!means_event(mail, mention) || mail->signs.question[mention->sentence]) {
             continue;
         }
         struct stretch clause = mention_clause(mail, mention);
@@ -152,29 +166,31 @@ void statements_find(struct mail *mail)
     }
 }
 
-/* A birth date with a name to it. */
-static bool birth_given(const struct mail *mail)
+/* A name, with a birth date or (`faint`) a street that is said to us. */
+static bool names_person(const struct mail *mail, bool faint)
 {
     for (size_t i = 0; i < mail->persons.person.n; i++) {
         const struct person *person = &mail->persons.person.at[i];
-        if (person->field[BIRTH_DATE].value != NULL && person->field[LAST_NAME].value != NULL) {
-            return true;
+        if (person->field[LAST_NAME].value != NULL && (faint || person->field[BIRTH_DATE].value != NULL)) {
+            return !faint || said_data(mail);
         }
     }
     return false;
 }
 
-bool data_are_wish(const struct mail *mail)
+bool data_are_wish(const struct mail *mail, bool faint)
 {
-    size_t named = 0, told = 0;
+    size_t named = 0, told = 0, plain = 0;
     for (size_t i = 0; i < mail->mentions.list.n; i++) {
         const struct event_mention *mention = &mail->mentions.list.at[i];
         if (names_what_comes(mention)) {
             struct stretch clause = mention_clause(mail, mention);
             named++;
             told += says_in(mail, "told_of", clause) || says_in(mail, "statement_not.perfect", clause);
+            plain += means_event(mail, mention) && is_plain(mail, clause);
         }
     }
-    bool data = complete_data(mail) || (birth_given(mail) && (named > 0 || subject_names_event(mail)));
+    bool data = complete_data(mail) || (names_person(mail, false) && (named > 0 || subject_names_event(mail))) ||
+                (faint && plain > 0 && names_person(mail, true));
     return data && (named == 0 || told < named) && !other_matter(mail);
 }
