@@ -54,26 +54,40 @@ static bool names_event(const struct mail *mail, struct stretch clause, bool fai
     return false;
 }
 
+/* What a word of weight does. */
+enum weight {
+    ASKS,
+    BUTS,      /* "aber": a wish may follow */
+    CONTRASTS, /* "lieber", "sondern" */
+    COUNTERS,  /* "nicht" */
+};
+
+static enum weight weight_of(const char *pattern)
+{
+    return str_equal(pattern, "account.counter")    ? COUNTERS
+           : str_equal(pattern, "account.contrast") ? CONTRASTS
+           : str_equal(pattern, "account.but")      ? BUTS
+                                                    : ASKS;
+}
+
 /* A wish or a courtesy that holds; for a word that takes back also what is told, or was taken back. A
  * contrast is explained by a registration anywhere in its sentence. */
-static bool sign_explains(const struct mail *mail, struct stretch clause, const char *pattern,
-                          size_t sentence)
+static bool sign_explains(const struct mail *mail, struct stretch clause, enum weight weight, size_t sentence)
 {
-    bool counter = str_equal(pattern, "account.counter"), contrast = str_equal(pattern, "account.contrast");
+    bool contrast = weight == BUTS || weight == CONTRASTS;
     for (size_t i = 0; i < mail->signs.list.n; i++) {
         const struct sign *sign = &mail->signs.list.at[i];
         bool told = sign->kind == SIGN_PAST || sign->kind == SIGN_VOID;
         bool wish = !told && sign->kind != SIGN_PLURAL && sign->kind != SIGN_CONDITION && !sign->is_void;
         bool refusal = str_equal(sign->found->pattern, "void.no_news") && sign->sentence == sentence;
         bool faint = str_equal(sign->found->pattern, "register.want_to_event");
-        if (faint && (counter || contrast || !names_event(mail, clause, true))) {
-            continue; /* "möchte ich aber nicht", "ich möchte das Protokoll" */
+        if (faint && (weight >= CONTRASTS || !names_event(mail, clause, true))) {
+            continue; /* "möchte ich lieber nicht", "ich möchte das Protokoll" */
         }
-        bool taken_back = contrast && sign->sentence == sentence &&
-                          str_equal(sign->found->pattern, "past.taken_back");
-        bool here = stretch_meets(clause, sign->at, sign->len) || taken_back ||
-                    (contrast && sign->kind == SIGN_REGISTER && sign->sentence == sentence);
-        if (!sign->in_subject && (refusal || (here && (wish || (told && (counter || contrast)))))) {
+        bool taken_back = str_equal(sign->found->pattern, "past.taken_back");
+        bool here = stretch_meets(clause, sign->at, sign->len) ||
+                    (contrast && sign->sentence == sentence && (taken_back || sign->kind == SIGN_REGISTER));
+        if (!sign->in_subject && (refusal || (here && (wish || (told && weight != ASKS))))) {
             return true;
         }
     }
@@ -152,13 +166,13 @@ void account_find(struct mail *mail, bool news_settled, struct account *ret)
                       mail->sentences.len, &founds);
     for (size_t i = 0; i < founds.n; i++) {
         const struct found *found = &founds.at[i];
-        bool counter =
-            str_equal(found->pattern, "account.counter") || str_equal(found->pattern, "account.contrast");
+        enum weight weight = weight_of(found->pattern);
+        bool counter = weight != ASKS;
         size_t sentence = sentence_of(&mail->sentences, found->at);
         struct stretch clause = clause_around(mail, sentence, found->at);
         bool bare = clause.end - clause.at <= found->len + BARE;
         if (bare || (counter && (says(mail, "self_out", clause) || relation_stays(mail, clause))) ||
-            sign_explains(mail, clause, found->pattern, sentence)) {
+            sign_explains(mail, clause, weight, sentence)) {
             continue;
         }
         bool event = names_event(mail, clause, !counter);

@@ -113,7 +113,8 @@ static const struct sign *register_sign(const struct mail *mail, bool *ret_weak)
         if ((sign->kind == SIGN_ON && object_of(mail, sign) == OBJECT_NEWS) || about_news(mail, sign)) {
             continue;
         }
-        if (str_equal(sign->found->pattern, "register.want_to_event")) {
+        if (str_equal(sign->found->pattern, "register.want_to_event") ||
+            str_equal(sign->found->pattern, "register.presence")) {
             bool news = !sign->in_subject && sign_best(&mail->signs, SIGN_NEWS, sign->sentence) != NULL;
             bool off =
                 !sign->in_subject && (sign_best(&mail->signs, SIGN_CANCEL, sign->sentence) != NULL ||
