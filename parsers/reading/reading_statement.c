@@ -190,7 +190,8 @@ bool data_are_wish(const struct mail *mail, bool faint)
             plain += means_event(mail, mention) && is_plain(mail, clause);
         }
     }
-    bool data = complete_data(mail) || (names_person(mail, false) && (named > 0 || subject_names_event(mail))) ||
+    bool data = complete_data(mail) ||
+                (names_person(mail, false) && (named > 0 || subject_names_event(mail))) ||
                 (faint && plain > 0 && names_person(mail, true));
     return data && (named == 0 || told < named) && !other_matter(mail);
 }

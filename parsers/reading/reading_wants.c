@@ -334,7 +334,8 @@ void wants_find(struct mail *mail, struct wants *ret)
         wants.cancel_sure = false; /* "Absage": "Wird der Kurs bei Schnee abgesagt?" */
     }
     wants.concern = sign_best(&mail->signs, SIGN_CONCERN, SIZE_MAX);
-    wants.by_data = wants.registers == NULL && (wants.replaced || data_are_wish(mail, wants.news.n == 0 && wants.cancels == NULL)) &&
+    wants.by_data = wants.registers == NULL &&
+                    (wants.replaced || data_are_wish(mail, wants.news.n == 0 && wants.cancels == NULL)) &&
                     wants.question == NULL && (wants.concern == NULL || concern_beside(wants.concern)) &&
                     (wants.replaced || wants.cancels == NULL || !wants.cancel_sure);
     wants.blocks = block_sign(mail, &wants);
