@@ -12,9 +12,7 @@ void colleagues_note(struct colleagues *c, struct batch *batch)
 {
     for (size_t i = 0; i < batch->mail.n; i++) {
         struct incoming *mail = &batch->mail.at[i];
-        struct intake_row row;
-        intake_get(c->desk->store, mail->uidvalidity, mail->uid, &row, NULL);
-        mail->fresh = !c->renumbered && row.mail_id == 0;
+        mail->fresh = !c->renumbered && intake_mail(c->desk->store, mail->uidvalidity, mail->uid) == 0;
     }
 }
 

@@ -5,7 +5,7 @@
 
 enum {
     ACTIONS = 1 << SIGN_REGISTER | 1 << SIGN_ON | 1 << SIGN_CANCEL | 1 << SIGN_CANCEL_WEAK | 1 << SIGN_OFF |
-              1 << SIGN_SUBSCRIBE | 1 << SIGN_UNSUBSCRIBE | 1 << SIGN_REBOOK,
+              1 << SIGN_REBOOK,
 };
 
 enum { NEGATION_BEHIND = 30 }; /* bytes after a wish's words that still are of its clause */
@@ -22,8 +22,6 @@ static const struct {
     {"cancel", SIGN_CANCEL, 0, false},
     {"cancel_weak", SIGN_CANCEL_WEAK, 0, false},
     {"off", SIGN_OFF, 0, false},
-    {"subscribe", SIGN_SUBSCRIBE, 0, false},
-    {"unsubscribe", SIGN_UNSUBSCRIBE, 0, false},
     {"news", SIGN_NEWS, 0, false},
     {"privacy", SIGN_PRIVACY, 0, false},
     {"already", SIGN_ALREADY, 0, false},
@@ -34,7 +32,6 @@ static const struct {
     {"concern", SIGN_CONCERN, 0, false},
     {"past", SIGN_PAST, 0, false},
     {"plural", SIGN_PLURAL, 0, false},
-    {"news_change", SIGN_NEWS_CHANGE, 1u << SIGN_NEWS | 1u << SIGN_SUBSCRIBE, false},
     {"cancel_hint", SIGN_CANCEL_HINT, 1u << SIGN_CANCEL | 1u << SIGN_CANCEL_WEAK | 1u << SIGN_OFF, false},
     {"cancel_part", SIGN_CANCEL_PART, 1u << SIGN_CANCEL | 1u << SIGN_CANCEL_WEAK | 1u << SIGN_OFF, false},
     {"condition_ok", SIGN_CONDITION_OK, 1u << SIGN_CONDITION, false},
@@ -50,15 +47,13 @@ static const struct {
     {"void.my_registration", 1u << SIGN_REGISTER},
     {"void.others_act", 1u << SIGN_REGISTER | 1u << SIGN_CANCEL_WEAK | 1u << SIGN_ON},
     {"void.as_planned", 1u << SIGN_REGISTER},
-    {"void.know", 1u << SIGN_REGISTER | 1u << SIGN_SUBSCRIBE | 1u << SIGN_PRIVACY},
+    {"void.know", 1u << SIGN_REGISTER | 1u << SIGN_PRIVACY},
     {"void.tell_then", 1u << SIGN_REGISTER},
     {"void.would_but", 1u << SIGN_REGISTER | 1u << SIGN_ON},
-    {"void.newsletter_talk", 1u << SIGN_SUBSCRIBE | 1u << SIGN_UNSUBSCRIBE},
     {"void.your_cancel", 1u << SIGN_CANCEL | 1u << SIGN_CANCEL_WEAK | 1u << SIGN_OFF},
     {"void.wanted", 1u << SIGN_CANCEL | 1u << SIGN_CANCEL_WEAK | 1u << SIGN_OFF},
     {"void.sent", 1u << SIGN_CANCEL | 1u << SIGN_OFF},
     {"void.no_more", 1u << SIGN_REGISTER},
-    {"void.no_news", 1u << SIGN_SUBSCRIBE | 1u << SIGN_ON},
 };
 
 static bool is_action(enum sign_kind kind)
@@ -78,10 +73,7 @@ static bool takes_back(const struct sign *taker, const struct sign *sign)
     size_t end = sign->at + sign->len, taken_to = taker->at + taker->len;
     bool overlap = taker->at < end && sign->at < taken_to && taker->sentence == sign->sentence;
     bool know = str_equal(taker->found->pattern, "void.know") && sign->at >= taker->at;
-    bool talk = str_equal(taker->found->pattern, "void.newsletter_talk") ||
-                str_equal(taker->found->pattern, "void.no_news");
-    return concerns && taker->in_subject == sign->in_subject && overlap &&
-           (talk || know || end <= taken_to + 2);
+    return concerns && taker->in_subject == sign->in_subject && overlap && (know || end <= taken_to + 2);
 }
 
 static void find_in(struct arena *arena, const struct patterns *patterns, const struct sentences *sentences,

@@ -17,10 +17,10 @@ enum sign_kind {
     SIGN_CANCEL_HINT, /* words of regret */
     SIGN_CANCEL_PART, /* only some of those who are registered */
     SIGN_OFF,
-    SIGN_SUBSCRIBE,
+    SIGN_SUBSCRIBE, /* this and the next two: reading_newsletter.c */
     SIGN_UNSUBSCRIBE,
-    SIGN_NEWS,        /* the newsletter is spoken of */
-    SIGN_NEWS_CHANGE, /* another address instead */
+    SIGN_NEWS_TOLD, /* what explains that the newsletter is spoken of, and wishes nothing */
+    SIGN_NEWS,      /* the newsletter is spoken of */
     SIGN_PRIVACY,
     SIGN_ALREADY, /* somebody is on the list already */
     SIGN_REBOOK,

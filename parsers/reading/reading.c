@@ -181,6 +181,7 @@ void mail_prepare(struct mail *mail)
     event_mentions_find(arena, reader->patterns, reader->programme, &subject, &text, reader->today,
                         &mail->mentions);
     signs_find(arena, reader->patterns, &mail->subject_sentences, &mail->sentences, &mail->signs);
+    news_signs(mail);
     persons_find(arena, reader, mail->letter, mail->own, &mail->persons);
     drop_titles(mail);
     if (mail->persons.person.n == 0) {

@@ -77,9 +77,9 @@ static bool sign_explains(const struct mail *mail, struct stretch clause, enum w
     bool contrast = weight == BUTS || weight == CONTRASTS;
     for (size_t i = 0; i < mail->signs.list.n; i++) {
         const struct sign *sign = &mail->signs.list.at[i];
-        bool told = sign->kind == SIGN_PAST || sign->kind == SIGN_VOID;
+        bool told = sign->kind == SIGN_PAST || sign->kind == SIGN_VOID || sign->kind == SIGN_NEWS_TOLD;
         bool wish = !told && sign->kind != SIGN_PLURAL && sign->kind != SIGN_CONDITION && !sign->is_void;
-        bool refusal = str_equal(sign->found->pattern, "void.no_news") && sign->sentence == sentence;
+        bool refusal = sign->kind == SIGN_NEWS_TOLD && sign->sentence == sentence;
         bool faint = str_equal(sign->found->pattern, "register.want_to_event");
         if (faint && (weight >= CONTRASTS || !names_event(mail, clause, true))) {
             continue; /* "möchte ich lieber nicht", "ich möchte das Protokoll" */
@@ -134,11 +134,8 @@ static void news_left(const struct mail *mail, struct account *ret)
         const struct sentence *s = &mail->sentences.list.at[sign->sentence];
         struct stretch whole = {s->at, s->at + s->len};
         bool wish = sign_best(&mail->signs, SIGN_SUBSCRIBE, sign->sentence) != NULL ||
-                    sign_best(&mail->signs, SIGN_UNSUBSCRIBE, sign->sentence) != NULL ||
-                    sign_best(&mail->signs, SIGN_ON, sign->sentence) != NULL ||
-                    sign_best(&mail->signs, SIGN_OFF, sign->sentence) != NULL;
-        bool talk = sign_named(&mail->signs, "void.newsletter_talk", sign->sentence) != NULL ||
-                    sign_named(&mail->signs, "void.no_news", sign->sentence) != NULL ||
+                    sign_best(&mail->signs, SIGN_UNSUBSCRIBE, sign->sentence) != NULL;
+        bool talk = sign_best(&mail->signs, SIGN_NEWS_TOLD, sign->sentence) != NULL ||
                     says(mail, "news_source", whole);
         if (!wish && !talk) {
             ret->request = sign_evidence(mail, sign);

@@ -1,19 +1,38 @@
-/* parsers/reading/reading_news.c: who wants the newsletter, who no longer, and at which address. */
+/* parsers/reading/reading_news.c: who wants the newsletter, who no longer, and at which address.
+ *
+ * Each address that is named goes the way of the clause it stands in (reading_newsletter.c), else of the one
+ * nearest to it; the sender's own goes the way that is left. */
 #include "parsers/reading/reading_parts.h"
 
 #include "base/text.h"
 
 #include <ctype.h>
 
+/* ADDRESSES_MAX: more are for staff. NEAR: sentences between an address and what is wished of it. */
+enum { ADDRESSES_MAX = 8, NEAR = 2 };
+
 static bool address_byte(char c)
 {
     return isalnum((unsigned char)c) || (c != '\0' && strchr(".-_+", c) != NULL) || (unsigned char)c >= 0x80;
 }
 
-/* The next mail address at or after `*at`, neither the sender's nor the lab's. */
-static const char *next_address(const struct mail *mail, size_t *at, size_t end)
+struct said {
+    const char *address; /* NULL: the sender's own */
+    size_t at, sentence;
+    const struct sign *wish; /* NULL: none is near */
+    bool subscribe;
+};
+
+struct said_list {
+    LIST(struct said) list;
+    bool too_many;
+};
+
+/* The next mail address at or after `*at`, not the lab's. */
+static bool next_address(const struct mail *mail, size_t *at, struct said *ret)
 {
     const char *text = mail->text;
+    size_t end = strlen(text);
     for (const char *sign; (sign = memchr(text + *at, '@', end - *at)) != NULL;) {
         size_t mid = (size_t)(sign - text), from = mid, to = mid + 1;
         while (from > *at && address_byte(text[from - 1])) {
@@ -28,224 +47,201 @@ static const char *next_address(const struct mail *mail, size_t *at, size_t end)
         *at = to > mid ? to : mid + 1;
         const char *found = arena_strndup(mail->arena, text + from, to - from);
         bool whole = from < mid && memchr(text + mid, '.', to - mid) != NULL;
-        bool own = str_equal_nocase(found, mail->letter->from.address) ||
-                   str_equal_nocase(found, mail->reader->own_address);
-        if (whole && !own && !str_starts_nocase(found, "stadtlabor@")) {
-            return found;
-        }
-    }
-    *at = end;
-    return NULL;
-}
-
-struct addresses_said {
-    int count;
-    const char *first;
-    size_t sentence;
-};
-
-static struct addresses_said addresses_said(const struct mail *mail)
-{
-    struct addresses_said said = {0};
-    size_t at = 0, end = strlen(mail->text);
-    const char *address;
-    while (said.count < 10 && (address = next_address(mail, &at, end)) != NULL) {
-        if (said.first == NULL) {
-            said.first = address;
-            said.sentence = sentence_of(&mail->sentences, at - strlen(address));
-        }
-        said.count += said.first == address || !str_equal_nocase(said.first, address);
-    }
-    return said;
-}
-
-static bool off_in(const struct mail *mail, size_t sentence)
-{
-    return sign_best(&mail->signs, SIGN_UNSUBSCRIBE, sentence) != NULL;
-}
-
-static bool off_refused_in(const struct mail *mail, size_t sentence)
-{
-    for (size_t i = 0; i < mail->signs.list.n; i++) {
-        const struct sign *sign = &mail->signs.list.at[i];
-        if (sign->kind == SIGN_UNSUBSCRIBE && sign->is_void && !sign->in_subject &&
-            sign->sentence == sentence) {
+        bool lab =
+            str_equal_nocase(found, mail->reader->own_address) || str_starts_nocase(found, "stadtlabor@");
+        if (whole && !lab) {
+            bool own = str_equal_nocase(found, mail->letter->from.address);
+            *ret = (struct said){
+                .address = own ? NULL : found, .at = from, .sentence = sentence_of(&mail->sentences, from)};
             return true;
         }
     }
     return false;
 }
 
-/* The best sign that the newsletter is wanted, or no longer wanted. */
-static const struct sign *news_sign(const struct mail *mail, bool subscribe)
+static bool is_wish(const struct sign *sign)
 {
-    const struct sign *best = NULL;
+    return (sign->kind == SIGN_SUBSCRIBE || sign->kind == SIGN_UNSUBSCRIBE) && !sign->is_void;
+}
+
+static size_t distance(const struct sign *sign, size_t at)
+{
+    return at < sign->at ? sign->at - at : at >= sign->at + sign->len ? at - sign->at - sign->len + 1 : 0;
+}
+
+/* The wish whose clause holds the address, else the nearest; what stands before the address counts first. */
+static void find_wish(const struct mail *mail, struct said *said)
+{
     for (size_t i = 0; i < mail->signs.list.n; i++) {
         const struct sign *sign = &mail->signs.list.at[i];
-        bool direct = sign->kind == (subscribe ? SIGN_SUBSCRIBE : SIGN_UNSUBSCRIBE);
-        bool open = sign->kind == (subscribe ? SIGN_ON : SIGN_OFF);
-        if (sign->is_void || (!direct && !open)) {
+        size_t apart = sign->sentence < said->sentence ? said->sentence - sign->sentence
+                                                       : sign->sentence - said->sentence;
+        if (!is_wish(sign) || sign->in_subject || apart > NEAR) {
             continue;
         }
-        if (open && object_of(mail, sign) != OBJECT_NEWS) {
+        bool inside = distance(sign, said->at) == 0;
+        bool nearer =
+            said->wish == NULL || inside || (said->wish->at > said->at && sign->at < said->at) ||
+            (distance(said->wish, said->at) > 0 && (said->wish->at > said->at) == (sign->at > said->at) &&
+             distance(sign, said->at) < distance(said->wish, said->at));
+        said->wish = nearer ? sign : said->wish;
+    }
+    said->subscribe = said->wish != NULL && said->wish->kind == SIGN_SUBSCRIBE;
+}
+
+/* What stands in the sentence before the address. */
+static bool said_before(const struct mail *mail, const struct said *said, const char *group)
+{
+    struct found found;
+    const struct sentence *s = &mail->sentences.list.at[said->sentence];
+    return patterns_find(mail->reader->patterns, mail->arena, group, mail->sentences.text + s->at,
+                         said->at - s->at, 0, &found);
+}
+
+static void addresses_said(const struct mail *mail, struct said_list *ret)
+{
+    struct said said;
+    *ret = (struct said_list){0};
+    for (size_t at = 0; next_address(mail, &at, &said);) {
+        bool known = false;
+        for (size_t i = 0; i < ret->list.n; i++) {
+            const char *before = ret->list.at[i].address;
+            known = known || (before == NULL ? said.address == NULL : str_equal_nocase(before, said.address));
+        }
+        find_wish(mail, &said);
+        bool own_in_passing = said.address == NULL && (said.wish == NULL || distance(said.wish, said.at) > 0);
+        if (known || own_in_passing) {
             continue;
         }
-        if (str_equal(sign->found->pattern, "subscribe.pronoun") && object_of(mail, sign) != OBJECT_NEWS) {
-            continue;
+        if (ret->list.n == ADDRESSES_MAX) {
+            ret->too_many = true;
+            return;
         }
-        if (subscribe && direct && !sign->in_subject && off_refused_in(mail, sign->sentence)) {
-            continue; /* "den Newsletter möchte ich nicht abbestellen" */
+        if (said_before(mail, &said, "news_from")) {
+            said.subscribe = false;
+        } else if (said_before(mail, &said, "news_to")) {
+            said.subscribe = true;
         }
-        if (subscribe && !sign->in_subject && off_in(mail, sign->sentence)) {
-            bool both = sign->kind == SIGN_ON && addresses_said(mail).count == 1;
-            if (!both) {
-                continue; /* "den Newsletter möchte ich nicht mehr" */
-            }
-        }
-        if (str_equal(sign->found->pattern, "unsubscribe.bare") && subject_names_event(mail) &&
-            !subject_says(mail, SIGN_NEWS)) {
-            continue; /* "abmelden" below "Re: Ihre Anmeldung zum Kurs" */
-        }
-        if (str_equal(sign->found->pattern, "unsubscribe.bare") && object_of(mail, sign) == OBJECT_NONE) {
-            continue;
-        }
-        if (best == NULL || (best->in_subject && !sign->in_subject)) {
-            best = sign;
-        }
+        *LIST_ADD(mail->arena, &ret->list) = said;
+    }
+}
+
+/* The first wish of this direction in the text, else in a subject that the text leaves alone. */
+static const struct sign *wish_of(const struct mail *mail, bool subscribe)
+{
+    const struct sign *best = NULL;
+    bool text_wishes = false;
+    for (size_t i = 0; i < mail->signs.list.n; i++) {
+        text_wishes = text_wishes || (is_wish(&mail->signs.list.at[i]) && !mail->signs.list.at[i].in_subject);
+    }
+    for (size_t i = 0; i < mail->signs.list.n && best == NULL; i++) {
+        const struct sign *sign = &mail->signs.list.at[i];
+        bool counts = is_wish(sign) && sign->in_subject != text_wishes;
+        best = counts && (sign->kind == SIGN_SUBSCRIBE) == subscribe ? sign : NULL;
     }
     return best;
 }
 
-/* A subject "Newsletter" over "abbestellen" or "eintragen" says nothing of its own. */
-static bool subject_only(const struct sign *sign)
+static bool clause_says(const struct mail *mail, const struct sign *wish, const char *group)
 {
-    return sign != NULL && sign->in_subject;
+    struct found found;
+    const char *words = wish->found->words;
+    return patterns_find(mail->reader->patterns, mail->arena, group, words, strlen(words), 0, &found);
 }
 
-static bool says_me(const struct mail *mail, size_t sentence)
+static bool text_says(const struct mail *mail, const char *group)
 {
-    const struct sentence *s = &mail->sentences.list.at[sentence];
-    for (size_t i = s->at; i + 3 < s->at + s->len; i++) {
-        const char *at = mail->text + i;
-        bool word = i == 0 || !isalpha((unsigned char)at[-1]);
-        if (word && (strncasecmp(at, "mir ", 4) == 0 || strncasecmp(at, "mich ", 5) == 0 ||
-                     strncasecmp(at, "uns ", 4) == 0 || strncasecmp(at, "me ", 3) == 0)) {
-            return true;
-        }
-    }
-    return false;
+    struct found found;
+    return patterns_find(mail->reader->patterns, mail->arena, group, mail->sentences.text,
+                         mail->sentences.len, 0, &found);
 }
 
 static void add_news(struct mail *mail, struct wants *wants, bool subscribe, const char *address,
                      const struct sign *sign)
 {
+    for (size_t i = 0; i < wants->news.n; i++) {
+        const struct news_wish *known = &wants->news.at[i];
+        bool same = known->address == NULL ? address == NULL : str_equal_nocase(known->address, address);
+        if (same) {
+            wants->news_unclear = wants->news_unclear || known->subscribe != subscribe;
+            return;
+        }
+    }
     *LIST_ADD(mail->arena, &wants->news) = (struct news_wish){subscribe, address, sign};
 }
 
-/* Whether the words say another address takes the place of the sender's. */
-static bool says_replaced(const struct mail *mail)
+/* "Schicken Sie ihn mir und meiner Frau (…)", "… mir. Auch an …": the writer beside the address named. */
+static bool writer_too(const struct mail *mail, const struct said_list *said)
 {
     struct found found;
-    return patterns_find(mail->reader->patterns, mail->arena, "news_replace", mail->sentences.text,
-                         mail->sentences.len, 0, &found);
+    bool me = false, too = false;
+    for (size_t i = 0; i < mail->signs.list.n; i++) {
+        const struct sign *sign = &mail->signs.list.at[i];
+        me = me || (sign->kind == SIGN_SUBSCRIBE && !sign->in_subject && clause_says(mail, sign, "news_me"));
+    }
+    for (size_t i = 0; i < said->list.n; i++) {
+        const struct sentence *s = &mail->sentences.list.at[said->list.at[i].sentence];
+        too = too || patterns_find(mail->reader->patterns, mail->arena, "news_both",
+                                   mail->sentences.text + s->at, s->len, 0, &found);
+    }
+    return me && too;
 }
 
-static bool says_another(const struct mail *mail, const struct sign *off)
+/* The sender's own address beside those that are named. */
+static void add_own(struct mail *mail, struct wants *wants, const struct said_list *said,
+                    const struct sign *on, const struct sign *off)
 {
-    struct found found;
-    const struct sentence *s = off->in_subject ? NULL : &mail->sentences.list.at[off->sentence];
-    return patterns_find(mail->reader->patterns, mail->arena, "news_other",
-                         s == NULL ? mail->subject_sentences.text : mail->sentences.text + s->at,
-                         s == NULL ? mail->subject_sentences.len : s->len, 0, &found);
-}
-
-/* Off the list, and nothing said of on: the sender, the address given, or the sender for the address. */
-static void off_alone(struct mail *mail, struct wants *wants, const struct addresses_said *said, bool near,
-                      const struct sign *off)
-{
-    if (said->count == 1 && says_replaced(mail)) {
-        add_news(mail, wants, false, NULL, off);
-        add_news(mail, wants, true, said->first, off);
+    bool on_named = false, off_named = false;
+    for (size_t i = 0; i < said->list.n; i++) {
+        on_named = on_named || said->list.at[i].subscribe;
+        off_named = off_named || !said->list.at[i].subscribe;
+    }
+    if (on_named && off_named) {
         return;
     }
-    bool whole = said->count == 1 && (near || off->in_subject);
-    add_news(mail, wants, false, near || whole ? said->first : NULL, off);
-    wants->news_unclear = wants->news_unclear || (said->count > 0 && !near && !whole) ||
-                          (said->count == 0 && says_another(mail, off)); /* "meinen Mann": which address? */
-}
-
-/* "keinen Newsletter mehr an …": the address that is named is to get none. */
-static bool no_more_to(const struct mail *mail, const char *address)
-{
-    static const char words[] = "mehr an ";
-    const char *at = strstr(mail->text, address);
-    size_t len = sizeof words - 1;
-    return at != NULL && (size_t)(at - mail->text) >= len && strncasecmp(at - len, words, len) == 0;
-}
-
-/* "Nehmt alt@… raus und dafür diese hier (neu@…) rein" from the new mailbox: the sender's own address is
- * named beside the other one. */
-static bool names_own(const struct mail *mail)
-{
-    const char *own = mail->letter->from.address;
-    return own != NULL && *own != '\0' && strcasestr(mail->text, own) != NULL;
-}
-
-/* The address that stands first beside "raus" goes, the sender's own comes. */
-static void swap_to_own(struct mail *mail, struct wants *wants, const struct addresses_said *said,
-                        const struct sign *sign)
-{
-    const char *other = strcasestr(mail->text, said->first);
-    const char *own = strcasestr(mail->text, mail->letter->from.address);
-    bool first = other != NULL && other < own && says_replaced(mail);
-    wants->news_unclear = wants->news_unclear || !first;
-    add_news(mail, wants, false, said->first, sign);
-    add_news(mail, wants, true, NULL, sign);
+    if (on_named && (off != NULL || text_says(mail, "news_change"))) {
+        add_news(mail, wants, false, NULL, off != NULL ? off : on);
+    } else if (off_named && on != NULL) {
+        add_news(mail, wants, true, NULL, on);
+    }
+    if (on_named && off == NULL && writer_too(mail, said)) {
+        add_news(mail, wants, true, NULL, on);
+    }
 }
 
 void news_find(struct mail *mail, struct wants *wants)
 {
-    const struct sign *on = news_sign(mail, true), *off = news_sign(mail, false);
-    struct addresses_said said = addresses_said(mail);
-    if (on != NULL && off != NULL && subject_only(on) && !subject_only(off)) {
-        on = NULL;
-    } else if (on != NULL && off != NULL && subject_only(off) && !subject_only(on)) {
-        off = NULL;
-    }
+    const struct sign *on = wish_of(mail, true), *off = wish_of(mail, false);
     if (on == NULL && off == NULL) {
         return;
     }
-    wants->news_unclear = said.count > 1;
-    bool near_off = off != NULL && !off->in_subject && said.count > 0 && said.sentence <= off->sentence + 1 &&
-                    said.sentence + 2 >= off->sentence;
-    bool near_on = on != NULL && said.count > 0;
-    if (off != NULL && said.count == 1 && no_more_to(mail, said.first)) {
-        add_news(mail, wants, false, said.first, off);
+    struct said_list said;
+    addresses_said(mail, &said);
+    wants->news_unclear = said.too_many;
+    for (size_t i = 0; i < said.list.n; i++) {
+        const struct said *one = &said.list.at[i];
+        bool subject = one->wish == NULL && (on == NULL || off == NULL);
+        wants->news_unclear = wants->news_unclear || (one->wish == NULL && !subject);
+        add_news(mail, wants, one->wish != NULL ? one->subscribe : on != NULL, one->address,
+                 one->wish != NULL ? one->wish
+                 : on != NULL      ? on
+                                   : off);
+    }
+    if (said.list.n > 0) {
+        add_own(mail, wants, &said, on, off);
         return;
     }
-    if (off != NULL && said.count == 1 && names_own(mail)) {
-        swap_to_own(mail, wants, &said, off);
-        return;
+    bool change = on != NULL && str_equal(on->found->pattern, "news_on.change"); /* to which address? */
+    wants->news_unclear = wants->news_unclear || change || (on != NULL && off != NULL);
+    if (on != NULL) {
+        add_news(mail, wants, true, NULL, on);
     }
-    if (on != NULL && off != NULL) { /* another address instead: the old one is the sender's */
-        wants->news_unclear = wants->news_unclear || said.count == 0;
+    if (off != NULL) {
+        const char *text = off->in_subject ? mail->subject : off->found->words;
+        struct found other; /* "meinen Mann": at which address? */
+        wants->news_unclear =
+            wants->news_unclear ||
+            patterns_find(mail->reader->patterns, mail->arena, "news_other", text, strlen(text), 0, &other);
         add_news(mail, wants, false, NULL, off);
-        add_news(mail, wants, true, said.first, on);
-    } else if (on != NULL) {
-        if (near_on && sign_named(&mail->signs, "news_change.address", SIZE_MAX) != NULL) {
-            add_news(mail, wants, false, NULL, on);
-            add_news(mail, wants, true, said.first, on);
-            return;
-        }
-        bool both =
-            near_on && !on->in_subject && said.sentence != on->sentence && says_me(mail, on->sentence);
-        if (both || !near_on) {
-            add_news(mail, wants, true, NULL, on);
-        }
-        if (near_on) {
-            add_news(mail, wants, true, said.first, on);
-        }
-    } else {
-        off_alone(mail, wants, &said, near_off, off);
     }
 }

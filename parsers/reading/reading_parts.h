@@ -3,7 +3,8 @@
  *     reading.c          robots aside, the mail's words ready, mails passed on
  *     reading_wants.c    signs → what is wanted
  *     reading_statement.c  … and what only data and a plain sentence say
- *     reading_news.c     the same for the newsletter
+ *     reading_newsletter.c  what is said of the newsletter → signs
+ *     reading_news.c     … → who wants it, who no longer, at which address
  *     reading_events.c   which events the wishes mean
  *     reading_places.c   … and which mentions of events are part of a wish
  *     reading_inline.c   … and those that only a quoted line above the wish names
@@ -182,6 +183,7 @@ enum object object_in(const struct mail *mail, size_t sentence);
 enum object object_of(const struct mail *mail, const struct sign *sign);
 bool subject_says(const struct mail *mail, enum sign_kind kind);
 bool subject_names_event(const struct mail *mail);
+void news_signs(struct mail *mail);
 void news_find(struct mail *mail, struct wants *wants);
 
 /* Words of weight left over in the writer's own sentences; `len` 0: none. `news_settled`: what is wanted of

@@ -264,12 +264,12 @@ static bool asks_first(const struct mail *mail, const struct wants *wants)
     return !said_data(mail);
 }
 
-/* What a wish for the newsletter or a cancellation leaves to a person: not the change it is itself. */
+/* What such a wish leaves to a person: not the change it is itself, nor the anger that goes with it. */
 static const struct sign *concern_beside(const struct wants *wants, bool wish)
 {
-    bool correction =
-        wants->concern != NULL && str_equal(wants->concern->found->pattern, "concern.correction");
-    return !wish && correction ? NULL : wants->concern;
+    const char *what = wants->concern == NULL ? "" : wants->concern->found->pattern;
+    bool anger = wants->news.n > 0 && str_equal(what, "concern.anger");
+    return !wish && (anger || str_equal(what, "concern.correction")) ? NULL : wants->concern;
 }
 
 /* "Am 3. Dezember kommen wir zur Wartung": a faint word, no data, and no event by its name. */
