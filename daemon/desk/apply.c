@@ -153,17 +153,6 @@ static bool put_letter(const struct applying *a, const struct letter_plan *plan,
            (done.case_id == 0 || mail_set_case(a->desk->store, row->id, done.case_id, err));
 }
 
-/* With what it was read in expectation of, without which nobody could read it again as it was. */
-static const char *reading_kept(struct arena *arena, const struct handled *handled)
-{
-    const char *json = reading_json(arena, handled->reading, NULL, true);
-    const struct expected *expected = known_expected(arena, handled->known);
-    size_t len = strlen(json);
-    return expected == NULL ? json
-                            : arena_printf(arena, "%.*s,\"expected\":%s}", (int)(len - 1), json,
-                                           expected_json(arena, expected));
-}
-
 bool apply_decision(const struct desk *desk, struct arena *arena, const struct handled *handled,
                     struct error *err)
 {
@@ -177,7 +166,7 @@ bool apply_decision(const struct desk *desk, struct arena *arena, const struct h
     row->sender_name = letter->from.name == NULL ? "" : letter->from.name;
     row->subject = letter->subject;
     row->message_id = letter->message_id == NULL ? "" : letter->message_id;
-    row->reading = reading_kept(arena, handled);
+    row->reading = handled->kept;
     row->case_id = handled->known->open.id;
     if (!mail_add(desk->store, row, handled->bytes, handled->len, err) ||
         !audit(&a, "handled", row->state, err)) {

@@ -15,6 +15,7 @@ struct handled {
     const char *occasion; /* of letters of a second decision, which differ from those of the first; NULL */
     const struct letter *letter;
     const struct reading *reading;
+    const char *kept; /* … as it is kept in the store: reading_json(); of apply_decision alone */
     const struct known *known;
     const struct decision *decision;
     const char *bytes; /* what is kept of the mail */

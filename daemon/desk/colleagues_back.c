@@ -12,7 +12,9 @@ void colleagues_note(struct colleagues *c, struct batch *batch)
 {
     for (size_t i = 0; i < batch->mail.n; i++) {
         struct incoming *mail = &batch->mail.at[i];
-        mail->fresh = !c->renumbered && intake_mail(c->desk->store, mail->uidvalidity, mail->uid) == 0;
+        struct intake_row row;
+        intake_get(c->desk->store, mail->uidvalidity, mail->uid, &row, NULL);
+        mail->fresh = !c->renumbered && row.mail_id == 0;
     }
 }
 

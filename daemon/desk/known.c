@@ -74,12 +74,19 @@ static bool follow(struct store *store, struct arena *arena, const char *message
     return true;
 }
 
+struct known known_nothing(struct arena *arena, const struct programme *programme,
+                           const struct letter *letter, int64_t now)
+{
+    struct known known = {.now = now, .programme = programme};
+    berlin_from_unix(now, &known.today, NULL, NULL);
+    known.sender = letter->from.address == NULL ? "" : utf8_lower_copy(arena, letter->from.address);
+    return known;
+}
+
 bool known_conversation(struct store *store, struct arena *arena, const struct letter *letter, int64_t now,
                         int64_t since, struct known *ret, struct error *err)
 {
-    struct known known = {.now = now, .programme = ret->programme};
-    berlin_from_unix(now, &known.today, NULL, NULL);
-    known.sender = letter->from.address == NULL ? "" : utf8_lower_copy(arena, letter->from.address);
+    struct known known = known_nothing(arena, ret->programme, letter, now);
     for (size_t i = letter->in_reply_to.id.n; i > 0; i--) {
         if (!follow(store, arena, letter->in_reply_to.id.at[i - 1], &known, err)) {
             return false;

@@ -5,6 +5,10 @@
 #include "daemon/desk/decide.h"
 #include "daemon/store/registration_store.h"
 
+/* What is known without the store: who writes, and when. */
+struct known known_nothing(struct arena *arena, const struct programme *programme,
+                           const struct letter *letter, int64_t now);
+
 /* Before the mail is read: sender, thread, and the open conversation: by In-Reply-To and
  * References, else by the sender's address among those changed since `since`. */
 bool known_conversation(struct store *store, struct arena *arena, const struct letter *letter, int64_t now,

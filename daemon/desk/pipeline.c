@@ -4,7 +4,6 @@
 #include "daemon/desk/apply.h"
 #include "daemon/desk/care.h"
 #include "daemon/desk/known.h"
-#include "daemon/desk/needs.h"
 #include "daemon/desk/places.h"
 #include "daemon/desk/read_ahead.h"
 #include "daemon/post/checkpoint.h"
@@ -85,11 +84,9 @@ static bool handle(const struct desk *desk, int64_t now, struct incoming *mail, 
                    struct error *err)
 {
     struct arena *arena = read->arena;
-    struct date today;
     struct mail_row row;
-    berlin_from_unix(now, &today, NULL, NULL);
     if (!read->done) {
-        read_mail(desk, today, mail, read);
+        read_mail(desk, now, mail, read);
     }
     if (!read->readable) {
         return fail(err, "%s", read->why.what);
@@ -108,11 +105,9 @@ static bool handle(const struct desk *desk, int64_t now, struct incoming *mail, 
     if (!known_conversation(desk->store, arena, &read->letter, now, since, &known, err)) {
         return false;
     }
-    const struct expected *expected = known_expected(arena, &known);
-    if (expected != NULL) {
-        read_mail_expecting(desk, today, expected, read);
+    if (known_expected(arena, &known) != NULL) {
+        read_mail_knowing(desk, &known, read);
     }
-    needs_reading(arena, &known, &read->reading);
     if (!known_facts(desk->store, arena, &read->letter, &read->reading, &known, err)) {
         return false;
     }
@@ -124,6 +119,7 @@ static bool handle(const struct desk *desk, int64_t now, struct incoming *mail, 
     struct handled handled = {.row = &row,
                               .letter = &read->letter,
                               .reading = &read->reading,
+                              .kept = read->kept,
                               .known = &known,
                               .decision = &decision,
                               .bytes = mail->bytes,
@@ -193,12 +189,10 @@ static bool settled(const struct desk *desk, const struct incoming *mail, struct
 
 bool pipeline_handle(struct desk *desk, int64_t now, struct batch *batch, struct error *err)
 {
-    struct date today;
-    berlin_from_unix(now, &today, NULL, NULL);
     if (!desk_programme(desk, err) || !store_begin(desk->store, err)) {
         return false;
     }
-    struct read_ahead *ahead = read_ahead_begin(desk, today, batch);
+    struct read_ahead *ahead = read_ahead_begin(desk, now, batch);
     bool done = true;
     for (size_t i = 0; done && i < batch->mail.n; i++) {
         struct incoming *mail = &batch->mail.at[i];

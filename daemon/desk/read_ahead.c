@@ -1,13 +1,17 @@
 #include "daemon/desk/read_ahead.h"
 
+#include "daemon/desk/known.h"
+#include "daemon/desk/needs.h"
+
 #include <pthread.h>
+#include <string.h>
 
 enum { AHEAD = 8 }; /* mails read and not yet decided, the one at work among them */
 
 struct read_ahead {
     struct arena *arena; /* of this */
     const struct desk *desk;
-    struct date today;
+    int64_t now;
     const struct batch *batch;
     struct read_mail mail[AHEAD]; /* mail N of the batch in place N % AHEAD */
     size_t next;                  /* that the desk asks for */
@@ -20,29 +24,42 @@ struct read_ahead {
     bool ended;  /* … and no more are wanted */
 };
 
-void read_mail_expecting(const struct desk *desk, struct date today, const struct expected *expected,
-                         struct read_mail *mail)
+/* With what it was read in expectation of, without which nobody could read it again as it was. */
+static const char *as_kept(struct arena *arena, const struct reading *reading,
+                           const struct expected *expected)
 {
+    const char *json = reading_json(arena, reading, NULL, true);
+    size_t len = strlen(json);
+    return expected == NULL ? json
+                            : arena_printf(arena, "%.*s,\"expected\":%s}", (int)(len - 1), json,
+                                           expected_json(arena, expected));
+}
+
+void read_mail_knowing(const struct desk *desk, const struct known *known, struct read_mail *mail)
+{
+    const struct expected *expected = known_expected(mail->arena, known);
     struct reader reader = {.patterns = desk->patterns,
-                            .programme = &desk->programme,
-                            .today = today,
+                            .programme = known->programme,
+                            .today = known->today,
                             .caution = desk->config->caution,
                             .own_address = desk->config->lab_address};
     read_letter(mail->arena, &reader, &mail->letter, expected, &mail->reading);
     mail->topic = topic_find(mail->arena, desk->patterns, &mail->letter, &mail->reading, NULL);
+    needs_reading(mail->arena, known, &mail->reading);
+    mail->kept = as_kept(mail->arena, &mail->reading, expected);
 }
 
-void read_mail(const struct desk *desk, struct date today, const struct incoming *incoming,
-               struct read_mail *mail)
+void read_mail(const struct desk *desk, int64_t now, const struct incoming *incoming, struct read_mail *mail)
 {
     mail->done = true;
     mail->readable = letter_read(mail->arena, incoming->bytes, incoming->len, incoming->complete,
                                  &mail->letter, &mail->why);
     if (mail->readable) {
+        struct known known = known_nothing(mail->arena, &desk->programme, &mail->letter, now);
         mail->identity = incoming->identity != NULL
                              ? incoming->identity
                              : letter_identity(mail->arena, &mail->letter, incoming->bytes, incoming->len);
-        read_mail_expecting(desk, today, NULL, mail);
+        read_mail_knowing(desk, &known, mail);
     }
 }
 
@@ -66,7 +83,7 @@ static void *read_all(void *ctx)
         arena_reset(mail->arena);
         mail->done = false;
         if (incoming->decided == 0 && incoming->attempt <= PIPELINE_ATTEMPTS_MAX) {
-            read_mail(ahead->desk, ahead->today, incoming, mail);
+            read_mail(ahead->desk, ahead->now, incoming, mail);
         }
         pthread_mutex_lock(&ahead->lock);
         ahead->read = i + 1;
@@ -76,11 +93,11 @@ static void *read_all(void *ctx)
     return NULL;
 }
 
-struct read_ahead *read_ahead_begin(const struct desk *desk, struct date today, const struct batch *batch)
+struct read_ahead *read_ahead_begin(const struct desk *desk, int64_t now, const struct batch *batch)
 {
     struct arena *arena = arena_new();
     struct read_ahead *ahead = ARENA_NEW(arena, struct read_ahead);
-    *ahead = (struct read_ahead){.arena = arena, .desk = desk, .today = today, .batch = batch};
+    *ahead = (struct read_ahead){.arena = arena, .desk = desk, .now = now, .batch = batch};
     size_t places = batch->mail.n < AHEAD ? batch->mail.n : AHEAD;
     for (size_t i = 0; i < places; i++) {
         ahead->mail[i].arena = arena_new();

@@ -1,12 +1,13 @@
 /* daemon/desk/read_ahead.h: mails are read while the desk decides about those before them and stores that:
  * reading is pure, so it can be done by a thread of its own, without the store and in no transaction.
  *
- *     struct read_ahead *ahead = read_ahead_begin(desk, today, batch);
+ *     struct read_ahead *ahead = read_ahead_begin(desk, now, batch);
  *     for each mail in the batch: struct read_mail *read = read_ahead_next(ahead); …
  *     read_ahead_end(ahead); */
 #ifndef STADTLABOR_DESK_READ_AHEAD_H
 #define STADTLABOR_DESK_READ_AHEAD_H
 
+#include "daemon/desk/decide.h"
 #include "daemon/desk/pipeline.h"
 #include "parsers/reading/topic.h"
 
@@ -18,20 +19,19 @@ struct read_mail {
     struct error why;
     struct letter letter;
     const char *identity;
-    struct reading reading;
+    struct reading reading; /* without what its event does not ask for (needs.h) */
+    const char *kept;       /* … as it goes into the store */
     enum topic topic;
 };
 
 /* Into `mail`, whose arena is set. */
-void read_mail(const struct desk *desk, struct date today, const struct incoming *incoming,
-               struct read_mail *mail);
+void read_mail(const struct desk *desk, int64_t now, const struct incoming *incoming, struct read_mail *mail);
 /* Once more, when it answers something. */
-void read_mail_expecting(const struct desk *desk, struct date today, const struct expected *expected,
-                         struct read_mail *mail);
+void read_mail_knowing(const struct desk *desk, const struct known *known, struct read_mail *mail);
 
 /* Desk, with the programme loaded, and batch are borrowed and must not change until the end. */
 struct read_ahead;
-struct read_ahead *read_ahead_begin(const struct desk *desk, struct date today, const struct batch *batch);
+struct read_ahead *read_ahead_begin(const struct desk *desk, int64_t now, const struct batch *batch);
 /* The next mail of the batch; the one before is gone. Not read (`done`) is what comes alone, was decided
  * before, or is not to be read any more: PIPELINE_ATTEMPTS_MAX. */
 struct read_mail *read_ahead_next(struct read_ahead *ahead);

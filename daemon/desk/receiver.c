@@ -18,8 +18,7 @@ enum {
  * was refused) is not another attempt, as attempts count crashes. */
 struct noted {
     uint32_t uid;
-    int attempt;
-    int64_t mail_id; /* decided by a process that did not come to move it; 0: no */
+    struct intake_row was; /* with a mail: decided by a process that did not come to move it */
 };
 
 /* What this process noted and has not moved yet; outlives a session. */
@@ -76,7 +75,7 @@ static bool note_attempts(struct session *s, const struct mailbox_uid *uids, siz
         if (find_noted(s, uids[i].uid) != NULL) {
             continue;
         }
-        if (!intake_attempt(store, s->uidvalidity, uids[i].uid, &noted.attempt, &noted.mail_id, err)) {
+        if (!intake_attempt(store, s->uidvalidity, uids[i].uid, &noted.was, err)) {
             store_rollback(store);
             s->noted->mail.n = before;
             return false;
@@ -127,8 +126,8 @@ static bool keep_item(void *ctx, const struct mailbox_item *item)
     mail->len = item->len;
     mail->complete = item->complete;
     const struct noted *noted = find_noted(f->session, item->uid);
-    mail->attempt = noted == NULL ? 1 : noted->attempt;
-    mail->decided = noted == NULL ? 0 : noted->mail_id;
+    mail->attempt = noted == NULL ? 1 : noted->was.attempt;
+    mail->decided = noted == NULL ? 0 : noted->was.mail_id;
     return true;
 }
 
@@ -234,8 +233,9 @@ static size_t batch_length(struct session *s, const struct uids *uids, size_t fr
     size_t bytes = 0, n = 0;
     while (from + n < uids->n && n < (size_t)settings->batch) {
         const struct mailbox_uid *next = &uids->at[from + n];
-        bool tried = find_noted(s, next->uid) == NULL &&
-                     intake_attempts(s->receiver->desk->store, s->uidvalidity, next->uid) > 0;
+        struct intake_row row;
+        intake_get(s->receiver->desk->store, s->uidvalidity, next->uid, &row, NULL);
+        bool tried = row.attempt > 0 && find_noted(s, next->uid) == NULL;
         bytes += next->size > settings->size_most ? settings->head_bytes : next->size;
         if (n > 0 && (tried || bytes > BATCH_BYTES)) {
             break;

@@ -1,6 +1,5 @@
 #include "daemon/newsletter/copy.h"
 
-#include "base/date.h"
 #include "base/text.h"
 
 #include <string.h>
@@ -70,19 +69,4 @@ bool copy_fill(struct arena *arena, const char *bytes, size_t len, const struct 
     *ret_bytes = out.s;
     *ret_len = out.len;
     return true;
-}
-
-char *copy_date(struct arena *arena, int64_t unix_seconds)
-{
-    static const char *const days[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
-    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    struct date day;
-    int hour, minute;
-    berlin_from_unix(unix_seconds, &day, &hour, &minute);
-    int second = (int)((unix_seconds % 60 + 60) % 60);
-    int64_t local = date_days(day) * 86400 + (int64_t)hour * 3600 + (int64_t)minute * 60;
-    int offset = (int)((local - (unix_seconds - second)) / 3600);
-    return arena_printf(arena, "%s, %d %s %d %02d:%02d:%02d +%02d00", days[date_weekday(day) - 1], day.day,
-                        months[day.month - 1], day.year, hour, minute, second, offset);
 }

@@ -31,7 +31,4 @@ struct copy_words {
 bool copy_fill(struct arena *arena, const char *bytes, size_t len, const struct copy_words *words,
                const char **ret_bytes, size_t *ret_len, struct error *err);
 
-/* "Mon, 23 Nov 2026 06:00:00 +0100": in Berlin's time. */
-char *copy_date(struct arena *arena, int64_t unix_seconds);
-
 #endif

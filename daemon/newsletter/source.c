@@ -6,6 +6,7 @@
 #include "daemon/newsletter/copy.h"
 #include "daemon/newsletter/issue_mail.h"
 #include "daemon/newsletter/refusal.h"
+#include "daemon/post/compose.h"
 #include "daemon/post/outbox_pace.h"
 #include "daemon/store/ledger_store.h"
 #include "daemon/store/newsletter_token.h"
@@ -136,7 +137,7 @@ static bool fill(const struct newsletter_source *source, struct arena *arena, co
                  struct submission *ret, struct error *err)
 {
     struct copy_words words = {.address = copy->address,
-                               .date = copy_date(arena, clock_now()),
+                               .date = compose_date(arena, clock_now()),
                                .subscriber_token =
                                    newsletter_token_by_key(arena, source->key, copy->subscriber_id),
                                .copy_token = newsletter_copy_token_by_key(arena, source->key, copy->id)};

@@ -9,7 +9,13 @@
 #include <sodium.h>
 #include <string.h>
 
-enum { NAME_MAX_BYTES = 200, SUBJECT_MAX_BYTES = 900, LINE_MAX_BYTES = 998, HASH_BYTES = 16 };
+enum {
+    NAME_MAX_BYTES = 200,
+    SUBJECT_MAX_BYTES = 900,
+    LINE_MAX_BYTES = 998,
+    HASH_BYTES = 16,
+    LETTER_MAX = 4 * COMPOSE_TEXT_MAX + 1024 * 1024
+};
 
 /* "local@domain": printable ASCII on the left without what would need quotes; the domain may be
  * written in UTF-8 (GMime makes it A-labels). A local part in UTF-8 would need SMTPUTF8 (RFC 6531). */
@@ -75,14 +81,8 @@ static bool check(const struct outgoing *mail, struct error *err)
     return true;
 }
 
-static void add_mailbox(GMimeMessage *message, GMimeAddressType type, const char *name, const char *address)
-{
-    size_t len = name == NULL ? 0 : strlen(name);
-    bool usable = len > 0 && len <= NAME_MAX_BYTES && utf8_valid(name, len) && !has_control(name);
-    g_mime_message_add_mailbox(message, type, usable ? name : NULL, address);
-}
-
-/* "<a> <b>": the first and the newest, as RFC 5322 allows to leave out those between. */
+/* "<a>", "<b>", each on a line of its own: the first and the newest, as RFC 5322 allows to leave out those
+ * between. */
 static const char *reference_list(struct arena *arena, const struct outgoing *mail)
 {
     struct message_ids good = {0};
@@ -94,118 +94,122 @@ static const char *reference_list(struct arena *arena, const struct outgoing *ma
     if (is_message_id(mail->in_reply_to)) {
         *LIST_ADD(arena, &good.id) = mail->in_reply_to;
     }
-    struct text list = text_new(arena, (size_t)(COMPOSE_REFERENCES_MAX + 1) * (COMPOSE_ID_MAX + 3));
+    struct text list = text_new(arena, (size_t)(COMPOSE_REFERENCES_MAX + 1) * (COMPOSE_ID_MAX + 4));
     for (size_t i = 0; i < good.id.n; i++) {
         if (i == 0 || i + COMPOSE_REFERENCES_MAX > good.id.n) {
-            text_printf(&list, "%s<%s>", i == 0 ? "" : " ", good.id.at[i]);
+            text_printf(&list, "%s<%s>", i == 0 ? "" : "\n ", good.id.at[i]);
         }
     }
     return list.s;
 }
 
-static void set_header(GMimeObject *object, const char *name, const char *value)
+/* The mail is written with LF; its words from outside are folded where blanks allow. */
+static void add_header(struct text *out, const char *name, const char *value)
 {
-    if (value != NULL && value[0] != '\0') {
-        g_mime_object_set_header(object, name, value, "utf-8");
-    }
+    char *folded =
+        g_mime_utils_unstructured_header_fold(NULL, NULL, arena_printf(out->arena, "%s: %s", name, value));
+    text_add(out, folded);
+    g_free(folded);
 }
 
-static void set_date(GMimeMessage *message, int64_t unix_seconds)
+static void add_mailbox(struct text *out, const char *header, const char *name, const char *address)
 {
-    struct date day;
-    int hour, minute;
-    berlin_from_unix(unix_seconds, &day, &hour, &minute);
-    int64_t local = date_days(day) * 86400 + (int64_t)hour * 3600 + (int64_t)minute * 60;
-    int64_t offset = local - (unix_seconds - (unix_seconds % 60 + 60) % 60);
-    GTimeZone *zone = g_time_zone_new_offset((gint32)offset);
-    GDateTime *utc = g_date_time_new_from_unix_utc(unix_seconds);
-    GDateTime *date = g_date_time_to_timezone(utc, zone);
-    g_mime_message_set_date(message, date);
-    g_date_time_unref(date);
-    g_date_time_unref(utc);
-    g_time_zone_unref(zone);
+    size_t len = name == NULL ? 0 : strlen(name);
+    bool usable = len > 0 && len <= NAME_MAX_BYTES && utf8_valid(name, len) && !has_control(name);
+    InternetAddress *mailbox = internet_address_mailbox_new(usable ? name : NULL, address);
+    char *encoded = internet_address_to_string(mailbox, NULL, TRUE);
+    add_header(out, header, encoded);
+    g_free(encoded);
+    g_object_unref(mailbox);
 }
 
-static void set_headers(struct arena *arena, GMimeMessage *message, const struct outgoing *mail)
+static void add_headers(struct text *out, const struct outgoing *mail)
 {
-    GMimeObject *object = GMIME_OBJECT(message);
-    add_mailbox(message, GMIME_ADDRESS_TYPE_FROM, mail->from_name, mail->from_address);
-    add_mailbox(message, GMIME_ADDRESS_TYPE_TO, mail->to_name, mail->to_address);
-    g_mime_message_set_subject(message, mail->subject, "utf-8");
-    set_date(message, mail->date);
-    g_mime_message_set_message_id(message, mail->message_id);
+    char *subject = g_mime_utils_header_encode_text(NULL, mail->subject, "utf-8");
+    add_header(out, "Date", compose_date(out->arena, mail->date));
+    add_mailbox(out, "From", mail->from_name, mail->from_address);
+    add_header(out, "Subject", subject);
+    add_mailbox(out, "To", mail->to_name, mail->to_address);
+    text_printf(out, "Message-Id: <%s>\n", mail->message_id);
     if (is_message_id(mail->in_reply_to)) {
-        set_header(object, "In-Reply-To", arena_printf(arena, "<%s>", mail->in_reply_to));
+        text_printf(out, "In-Reply-To: <%s>\n", mail->in_reply_to);
     }
-    set_header(object, "References", reference_list(arena, mail));
+    const char *references = reference_list(out->arena, mail);
+    if (references[0] != '\0') {
+        text_printf(out, "References: %s\n", references);
+    }
     if (mail->auto_submitted != AUTO_NONE) {
-        set_header(object, "Auto-Submitted",
-                   mail->auto_submitted == AUTO_REPLIED ? "auto-replied" : "auto-generated");
+        text_printf(out, "Auto-Submitted: %s\n",
+                    mail->auto_submitted == AUTO_REPLIED ? "auto-replied" : "auto-generated");
         /* Outlook and Exchange: no out-of-office, no receipts in answer (MS-OXCMAIL). */
-        set_header(object, "X-Auto-Response-Suppress", "All");
+        text_add(out, "X-Auto-Response-Suppress: All\n");
     }
+    text_add(out, "MIME-Version: 1.0\n");
+    g_free(subject);
 }
 
-static GMimeObject *text_part(const struct outgoing *mail)
+static void add_encoded(struct text *out, GMimeContentEncoding how, const char *words)
 {
-    GMimeTextPart *part = g_mime_text_part_new_with_subtype("plain");
-    g_mime_text_part_set_charset(part, "utf-8");
-    g_mime_text_part_set_text(part, mail->text);
-    g_mime_part_set_content_encoding(GMIME_PART(part), GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
-    set_header(GMIME_OBJECT(part), "Content-Language", mail->language);
-    return GMIME_OBJECT(part);
+    GMimeEncoding encoding;
+    g_mime_encoding_init_encode(&encoding, how);
+    size_t len = strlen(words);
+    char *encoded = arena_alloc(out->arena, g_mime_encoding_outlen(&encoding, len));
+    text_addn(out, encoded, g_mime_encoding_flush(&encoding, words, len, encoded));
+}
+
+static void add_text(struct text *out, const struct outgoing *mail)
+{
+    text_add(out, "Content-Type: text/plain; charset=utf-8\n"
+                  "Content-Transfer-Encoding: quoted-printable\n");
+    if (mail->language != NULL) {
+        text_printf(out, "Content-Language: %s\n", mail->language);
+    }
+    size_t len = strlen(mail->text);
+    bool ends = len > 0 && mail->text[len - 1] == '\n';
+    text_addc(out, '\n');
+    add_encoded(out, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE,
+                ends ? mail->text : arena_printf(out->arena, "%s\n", mail->text));
 }
 
 /* Base64: its lines end in CRLF of their own, which quoted-printable readers are known to lose. */
-static GMimeObject *calendar_part(const struct outgoing_calendar *calendar)
+static void add_calendar(struct text *out, const struct outgoing_calendar *calendar)
 {
     const char *name = strcmp(calendar->method, "CANCEL") == 0 ? "cancel.ics" : "invite.ics";
-    GMimePart *part = g_mime_part_new_with_type("text", "calendar");
-    GMimeObject *object = GMIME_OBJECT(part);
-    g_mime_object_set_content_type_parameter(object, "charset", "utf-8");
-    g_mime_object_set_content_type_parameter(object, "method", calendar->method);
-    g_mime_object_set_content_type_parameter(object, "name", name);
-    g_mime_object_set_disposition(object, GMIME_DISPOSITION_ATTACHMENT);
-    g_mime_part_set_filename(part, name);
-    GMimeStream *stream = g_mime_stream_mem_new_with_buffer(calendar->text, strlen(calendar->text));
-    GMimeDataWrapper *content = g_mime_data_wrapper_new_with_stream(stream, GMIME_CONTENT_ENCODING_DEFAULT);
-    g_mime_part_set_content(part, content);
-    g_mime_part_set_content_encoding(part, GMIME_CONTENT_ENCODING_BASE64);
-    g_object_unref(content);
-    g_object_unref(stream);
-    return object;
+    text_printf(out,
+                "Content-Type: text/calendar; charset=utf-8; method=%s; name=%s\n"
+                "Content-Disposition: attachment; filename=%s\n"
+                "Content-Transfer-Encoding: base64\n\n",
+                calendar->method, name, name);
+    add_encoded(out, GMIME_CONTENT_ENCODING_BASE64, calendar->text);
 }
 
 /* A boundary made of the Message-ID: the same letter has the same bytes. "=_" cannot occur in
  * quoted-printable or base64 (RFC 2045 6.7). */
-static GMimeObject *body(struct arena *arena, const struct outgoing *mail)
+static void add_body(struct text *out, const struct outgoing *mail)
 {
-    GMimeObject *text = text_part(mail);
     if (mail->calendars.n == 0) {
-        return text;
+        add_text(out, mail);
+        return;
     }
-    GMimeMultipart *mixed = g_mime_multipart_new_with_subtype("mixed");
     size_t hash = strcspn(mail->message_id, "@");
-    g_mime_multipart_set_boundary(
-        mixed, arena_printf(arena, "=_%.*s", (int)(hash > 40 ? 40 : hash), mail->message_id));
-    g_mime_multipart_add(mixed, text);
-    g_object_unref(text);
+    const char *boundary = arena_printf(out->arena, "=_%.*s", (int)(hash > 40 ? 40 : hash), mail->message_id);
+    text_printf(out, "Content-Type: multipart/mixed; boundary=\"%s\"\n\n--%s\n", boundary, boundary);
+    add_text(out, mail);
     for (size_t i = 0; i < mail->calendars.n; i++) {
-        GMimeObject *calendar = calendar_part(&mail->calendars.at[i]);
-        g_mime_multipart_add(mixed, calendar);
-        g_object_unref(calendar);
+        text_printf(out, "\n--%s\n", boundary);
+        add_calendar(out, &mail->calendars.at[i]);
     }
-    return GMIME_OBJECT(mixed);
+    text_printf(out, "\n--%s--\n", boundary);
 }
 
-static GMimeMessage *build(struct arena *arena, const struct outgoing *mail)
+static struct text with_crlf(const struct text *lines)
 {
-    GMimeMessage *message = g_mime_message_new(TRUE);
-    set_headers(arena, message, mail);
-    GMimeObject *content = body(arena, mail);
-    g_mime_message_set_mime_part(message, content);
-    g_object_unref(content);
-    return message;
+    struct text out = text_new(lines->arena, 2 * lines->cap);
+    for (const char *at = lines->s, *end; (end = strchr(at, '\n')) != NULL; at = end + 1) {
+        text_addn(&out, at, (size_t)(end - at));
+        text_addn(&out, "\r\n", 2);
+    }
+    return out;
 }
 
 /* The promise of the header, held against the bytes themselves. */
@@ -232,27 +236,31 @@ bool compose(struct arena *arena, const struct outgoing *mail, const char **ret_
         return false;
     }
     letter_init();
-    GMimeMessage *message = build(arena, mail);
-    GMimeStream *stream = g_mime_stream_mem_new();
-    GMimeFormatOptions *format = g_mime_format_options_new();
-    g_mime_format_options_set_newline_format(format, GMIME_NEWLINE_FORMAT_DOS);
-    g_mime_object_write_to_stream(GMIME_OBJECT(message), format, stream);
-    const GByteArray *array = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream));
-    const char *bytes = arena_strndup(arena, (const char *)array->data, array->len);
-    size_t len = array->len;
-    g_mime_format_options_free(format);
-    g_object_unref(stream);
-    g_object_unref(message);
-    if (len < 2 || memcmp(bytes + len - 2, "\r\n", 2) != 0) {
-        bytes = arena_printf(arena, "%s\r\n", bytes);
-        len += 2;
-    }
-    if (!is_clean(bytes, len)) {
+    struct text lines = text_new(arena, LETTER_MAX);
+    add_headers(&lines, mail);
+    add_body(&lines, mail);
+    struct text out = with_crlf(&lines);
+    if (lines.overflow || !is_clean(out.s, out.len)) {
         return fail(err, "the letter cannot be written as a mail: a line is too long or a byte not ASCII");
     }
-    *ret_bytes = bytes;
-    *ret_len = len;
+    *ret_bytes = out.s;
+    *ret_len = out.len;
     return true;
+}
+
+char *compose_date(struct arena *arena, int64_t unix_seconds)
+{
+    static const char *const days[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    struct date day;
+    int hour, minute;
+    berlin_from_unix(unix_seconds, &day, &hour, &minute);
+    int second = (int)((unix_seconds % 60 + 60) % 60);
+    int64_t local = date_days(day) * 86400 + (int64_t)hour * 3600 + (int64_t)minute * 60;
+    int offset = (int)((local - (unix_seconds - second)) / 3600);
+    return arena_printf(arena, "%s, %d %s %d %02d:%02d:%02d +%02d00", days[date_weekday(day) - 1], day.day,
+                        months[day.month - 1], day.year, hour, minute, second, offset);
 }
 
 char *compose_message_id(struct arena *arena, const char *seed, const char *domain)

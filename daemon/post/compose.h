@@ -52,6 +52,9 @@ struct outgoing {
 bool compose(struct arena *arena, const struct outgoing *mail, const char **ret_bytes, size_t *ret_len,
              struct error *err);
 
+/* "Mon, 23 Nov 2026 06:00:00 +0100": in Berlin's time. */
+char *compose_date(struct arena *arena, int64_t unix_seconds);
+
 /* "3f…@domain", always the same for the same seed ("IDENTITY confirmed"); without <>. */
 char *compose_message_id(struct arena *arena, const char *seed, const char *domain);
 

@@ -240,7 +240,7 @@ static bool put_test(struct command *c, const char *address, const char *bytes, 
     struct copy_words words = {.address = address,
                                .subscriber_token = token,
                                .copy_token = token,
-                               .date = copy_date(c->arena, clock_now())};
+                               .date = compose_date(c->arena, clock_now())};
     const char *mail;
     size_t size;
     if (!copy_fill(c->arena, bytes, len, &words, &mail, &size, &c->err) || !store_begin(c->store, &c->err)) {

@@ -91,7 +91,7 @@ bool conversation_of_address(struct store *store, struct arena *arena, const cha
     sqlite3_stmt *q =
         store_query(store, "SELECT id, address, kind, round, expected, language FROM conversation "
                            "WHERE address = ?1 AND state = 'open' AND changed >= ?3 AND "
-                           "CASE WHEN ?2 = '' THEN kind IN ('register', 'cancel') ELSE kind = ?2 END "
+                           "(kind = ?2 OR (?2 = '' AND (kind = 'register' OR kind = 'cancel'))) "
                            "ORDER BY changed DESC, id DESC LIMIT 1");
     bind_text(q, 1, address);
     bind_text(q, 2, kind);

@@ -2,40 +2,37 @@
 
 #include "daemon/store/query.h"
 
-bool intake_attempt(struct store *store, uint32_t uidvalidity, uint32_t uid, int *ret_attempt,
-                    int64_t *ret_mail_id, struct error *err)
+bool intake_get(struct store *store, uint32_t uidvalidity, uint32_t uid, struct intake_row *ret,
+                struct error *err)
 {
-    sqlite3_stmt *q = store_query(
-        store, "INSERT INTO intake (uidvalidity, uid, attempt) VALUES (?1, ?2, 1) "
-               "ON CONFLICT DO UPDATE SET attempt = attempt + (mail_id IS NULL) RETURNING attempt, mail_id");
+    sqlite3_stmt *q =
+        store_query(store, "SELECT attempt, mail_id FROM intake WHERE uidvalidity = ?1 AND uid = ?2");
     bind_int(q, 1, uidvalidity);
     bind_int(q, 2, uid);
-    if (store_row(store, q, err) != ROW) {
+    enum row row = store_row(store, q, err);
+    *ret = (struct intake_row){0};
+    if (row == ROW) {
+        *ret = (struct intake_row){.attempt = (int)column_int(q, 0), .mail_id = column_int(q, 1)};
+        sqlite3_reset(q);
+    }
+    return row != ROW_FAILED;
+}
+
+bool intake_attempt(struct store *store, uint32_t uidvalidity, uint32_t uid, struct intake_row *ret,
+                    struct error *err)
+{
+    struct intake_row row;
+    if (!intake_get(store, uidvalidity, uid, &row, err)) {
         return false;
     }
-    *ret_attempt = (int)column_int(q, 0);
-    *ret_mail_id = column_int(q, 1);
-    return store_row(store, q, err) == ROWS_END;
-}
-
-int intake_attempts(struct store *store, uint32_t uidvalidity, uint32_t uid)
-{
-    sqlite3_stmt *q = store_query(store, "SELECT attempt FROM intake WHERE uidvalidity = ?1 AND uid = ?2");
+    row.attempt += row.mail_id == 0;
+    sqlite3_stmt *q = store_query(store, "INSERT INTO intake (uidvalidity, uid, attempt) VALUES (?1, ?2, ?3) "
+                                         "ON CONFLICT DO UPDATE SET attempt = excluded.attempt");
     bind_int(q, 1, uidvalidity);
     bind_int(q, 2, uid);
-    int attempts = store_row(store, q, NULL) == ROW ? (int)column_int(q, 0) : 0;
-    sqlite3_reset(q);
-    return attempts;
-}
-
-int64_t intake_mail(struct store *store, uint32_t uidvalidity, uint32_t uid)
-{
-    sqlite3_stmt *q = store_query(store, "SELECT mail_id FROM intake WHERE uidvalidity = ?1 AND uid = ?2");
-    bind_int(q, 1, uidvalidity);
-    bind_int(q, 2, uid);
-    int64_t mail_id = store_row(store, q, NULL) == ROW ? column_int(q, 0) : 0;
-    sqlite3_reset(q);
-    return mail_id;
+    bind_int(q, 3, row.attempt);
+    *ret = row;
+    return store_run(store, q, err);
 }
 
 bool intake_settled(struct store *store, uint32_t uidvalidity, uint32_t uid, int64_t mail_id,

@@ -7,14 +7,15 @@
 
 #include <stddef.h>
 
-/* Notes one more attempt at this message and tells its number, 1 at first sight; or, when it is
- * decided already, the mail that it is (else 0). */
-bool intake_attempt(struct store *store, uint32_t uidvalidity, uint32_t uid, int *ret_attempt,
-                    int64_t *ret_mail_id, struct error *err);
-/* The attempts noted so far without adding one; 0: never seen. */
-int intake_attempts(struct store *store, uint32_t uidvalidity, uint32_t uid);
-/* The mail that this message was decided to be; 0: it never was. */
-int64_t intake_mail(struct store *store, uint32_t uidvalidity, uint32_t uid);
+struct intake_row {
+    int attempt;     /* 0: never seen */
+    int64_t mail_id; /* the mail that this message was decided to be; 0: it never was */
+};
+bool intake_get(struct store *store, uint32_t uidvalidity, uint32_t uid, struct intake_row *ret,
+                struct error *err);
+/* Notes one more attempt at this message, unless it is decided already, and tells its number. */
+bool intake_attempt(struct store *store, uint32_t uidvalidity, uint32_t uid, struct intake_row *ret,
+                    struct error *err);
 /* Its mail is decided, in this same transaction: a crash from here on is not the mail's doing, and
  * no attempt counts any more (it stays 0). */
 bool intake_settled(struct store *store, uint32_t uidvalidity, uint32_t uid, int64_t mail_id,

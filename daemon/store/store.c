@@ -17,6 +17,7 @@ struct store {
     sqlite3 *db;
     char *path;
     enum store_fault fault;
+    int64_t key; /* as it was read; 0: not yet */
     struct {
         const char *sql;
         sqlite3_stmt *statement;
@@ -59,6 +60,7 @@ static bool settings(struct store *store, struct error *err)
     return query_functions(store->db) == SQLITE_OK && execute(store, pragma, err) &&
            execute(store, "PRAGMA journal_mode = WAL", err) &&
            execute(store, "PRAGMA synchronous = FULL", err) &&
+           execute(store, "PRAGMA wal_autocheckpoint = 4000", err) && /* pages: 16 MB */
            execute(store, "PRAGMA foreign_keys = ON", err) &&
            execute(store, "PRAGMA secure_delete = ON", err) &&
            execute(store, "PRAGMA temp_store = MEMORY", err);
@@ -358,7 +360,8 @@ int64_t store_fact(struct store *store, const char *name, int64_t fallback)
 
 bool store_key(struct store *store, int64_t *ret, struct error *err)
 {
-    int64_t key = store_fact(store, "key", 0);
+    int64_t key = store->key != 0 ? store->key : store_fact(store, "key", 0);
+    store->key = key; /* not the one made below: its transaction may be taken back */
     if (key == 0) {
         arc4random_buf(&key, sizeof key);
         if (!store_fact_set(store, "key", key, err)) {

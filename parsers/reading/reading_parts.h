@@ -127,8 +127,8 @@ bool other_matter(const struct mail *mail);
  * comes whose data are there. */
 void statements_find(struct mail *mail);
 
-/* Data that are given stand for a wish: what is said of events does not say otherwise. `faint`: a street beside
- * an event is enough. */
+/* Data that are given stand for a wish: what is said of events does not say otherwise. `faint`: a street
+ * beside an event is enough. */
 bool data_are_wish(const struct mail *mail, bool faint);
 
 struct evidence sign_evidence(const struct mail *mail, const struct sign *sign);

@@ -1,3 +1,4 @@
+#include "base/date.h"
 #include "daemon/post/compose.h"
 
 #include "base/text.h"
@@ -180,6 +181,15 @@ TEST(a_domain_of_other_letters_becomes_ascii)
     arena_free(arena);
 }
 
+TEST(dates_are_berlins)
+{
+    struct arena *arena = arena_new();
+    struct date summer = {2026, 7, 1}, winter = {2026, 11, 3};
+    CHECK_STR(compose_date(arena, berlin_to_unix(summer, 9, 5) + 7), "Wed, 1 Jul 2026 09:05:07 +0200");
+    CHECK_STR(compose_date(arena, berlin_to_unix(winter, 0, 0)), "Tue, 3 Nov 2026 00:00:00 +0100");
+    arena_free(arena);
+}
+
 TEST(a_message_id_is_stable)
 {
     struct arena *arena = arena_new();
@@ -197,6 +207,7 @@ int main(void)
     RUN(what_cannot_stand_in_a_header_is_refused_or_left_out);
     RUN(long_things_are_folded_and_bounded);
     RUN(a_domain_of_other_letters_becomes_ascii);
+    RUN(dates_are_berlins);
     RUN(a_message_id_is_stable);
     return check_done();
 }

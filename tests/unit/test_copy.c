@@ -1,4 +1,3 @@
-#include "base/date.h"
 #include "base/text.h"
 #include "daemon/newsletter/copy.h"
 #include "daemon/newsletter/issue_mail.h"
@@ -33,13 +32,6 @@ TEST(each_hole_gets_what_belongs_there)
     struct error err = {""};
     CHECK(!copy_fill(arena, "\001x", 2, &words, &out, &len, &err));
     CHECK(!copy_fill(arena, "a\001", 2, &words, &out, &len, &err));
-}
-
-TEST(dates_are_berlins)
-{
-    struct date summer = {2026, 7, 1}, winter = {2026, 11, 3};
-    CHECK_STR(copy_date(arena, berlin_to_unix(summer, 9, 5) + 7), "Wed, 1 Jul 2026 09:05:07 +0200");
-    CHECK_STR(copy_date(arena, berlin_to_unix(winter, 0, 0)), "Tue, 3 Nov 2026 00:00:00 +0100");
 }
 
 /* Whatever staff write: ASCII, CRLF, lines that any relay takes, and no line that could end the letter. */
@@ -77,7 +69,6 @@ int main(void)
 {
     arena = arena_new();
     RUN(each_hole_gets_what_belongs_there);
-    RUN(dates_are_berlins);
     RUN(a_mail_is_clean_whatever_stands_in_it);
     arena_free(arena);
     return check_done();
