@@ -172,9 +172,13 @@ static void add_text(struct text *out, const struct outgoing *mail)
 }
 
 /* Base64: its lines end in CRLF of their own, which quoted-printable readers are known to lose. */
-static void add_calendar(struct text *out, const struct outgoing_calendar *calendar)
+static void add_calendar(struct text *out, const struct outgoing_calendar *calendar, const char *language)
 {
-    const char *name = strcmp(calendar->method, "CANCEL") == 0 ? "cancel.ics" : "invite.ics";
+    bool english = language != NULL && strcmp(language, "en") == 0;
+    bool off = strcmp(calendar->method, "CANCEL") == 0;
+    const char *name = off       ? (english ? "Cancellation.ics" : "Absage.ics")
+                       : english ? "Appointment.ics"
+                                 : "Termin.ics";
     text_printf(out,
                 "Content-Type: text/calendar; charset=utf-8; method=%s; name=%s\n"
                 "Content-Disposition: attachment; filename=%s\n"
@@ -197,7 +201,7 @@ static void add_body(struct text *out, const struct outgoing *mail)
     add_text(out, mail);
     for (size_t i = 0; i < mail->calendars.n; i++) {
         text_printf(out, "\n--%s\n", boundary);
-        add_calendar(out, &mail->calendars.at[i]);
+        add_calendar(out, &mail->calendars.at[i], mail->language);
     }
     text_printf(out, "\n--%s--\n", boundary);
 }

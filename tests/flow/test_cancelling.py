@@ -91,7 +91,7 @@ def a_place_given_up_leaves_the_calendar():
     off = calendars(last.letter)["CANCEL"]
     assert off["UID"] == put["UID"] and int(off["SEQUENCE"]) > int(put["SEQUENCE"]), (put, off)
     assert off["METHOD"] == "CANCEL" and off["STATUS"] == "CANCELLED" and off["DTSTART"] == put["DTSTART"], off
-    assert "Der Anhang nimmt ihn dort wieder heraus" in last.text, last.text
+    assert "Der Anhang „Absage“ nimmt ihn dort wieder heraus" in last.text, last.text
     again = calendars(citizen.registers(LOETEN).ends("done", "confirmed").letter)["PUBLISH"]
     assert again["UID"] != put["UID"], again
     moved = citizen.writes("Umbuchung", "Guten Tag,\n\nkönnten Sie mich bitte beim Löten für Einsteiger vom 1.12. auf den 8.12. umbuchen?"
@@ -138,7 +138,7 @@ def who_was_rebooked_to_a_full_event_keeps_one_place_and_then_has_the_other():
     gone = first.writes("Absage", "Ich muss meine Teilnahme an %s leider absagen.\n\nFrida Kamp\n" % DRUCKEN).ends("done", "cancelled", "confirmed")
     up, = [row["letter"] for row in gone.letters if row["recipient"] == citizen.address]
     text = up.get_body(("plain",)).get_content()
-    assert "Sie haben einen Platz" in up["Subject"] and "bisherige Anmeldung gestrichen, wie Sie es gewünscht haben" in text, text
+    assert "Sie haben einen Platz" in up["Subject"] and "bisherige Anmeldung haben wir gestrichen, wie Sie es gewünscht haben" in text, text
     assert stored(citizen) == [("2026-12-18-weben", "Gerd", "cancelled"), ("2026-12-20-drucken", "Gerd", "confirmed")], stored(citizen)
 
 

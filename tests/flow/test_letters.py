@@ -57,7 +57,7 @@ def a_confirmation_carries_the_appointment(all_letters):
         attached = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
         assert len(attached) == name.endswith("-confirmed.eml"), name
         for part in attached:
-            assert mail.get_content_type() == "multipart/mixed" and part.get_filename() == "invite.ics"
+            assert mail.get_content_type() == "multipart/mixed" and part.get_filename() == {"de": "Termin.ics", "en": "Appointment.ics"}[name[:2]]
             assert part["Content-Type"].params["method"] == "PUBLISH"
             calendar = part.get_content().replace("\r\n ", "").split("\r\n")
             for line in ("METHOD:PUBLISH", "DTSTART:20261203T160000Z", "DTEND:20261203T180000Z",

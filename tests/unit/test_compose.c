@@ -91,14 +91,14 @@ TEST(a_calendar_entry_goes_along)
     CHECK_STR(letter.marks.content_type, "multipart/mixed");
     CHECK_INT(letter.attachments.n, 1);
     CHECK_STR(letter.attachments.n == 1 ? letter.attachments.at[0].type : NULL, "text/calendar");
-    CHECK_STR(letter.attachments.n == 1 ? letter.attachments.at[0].file_name : NULL, "invite.ics");
+    CHECK_STR(letter.attachments.n == 1 ? letter.attachments.at[0].file_name : NULL, "Termin.ics");
     CHECK_INT(letter.attachments.n == 1 ? letter.attachments.at[0].size : 0, strlen(calendar->text));
     CHECK(strstr(bytes, "method=PUBLISH") != NULL);
     CHECK_STR(composed(arena, &mail), bytes);
     *LIST_ADD(arena, &mail.calendars) = (struct outgoing_calendar){"BEGIN:VCALENDAR\r\n", "CANCEL"};
     read_back(arena, composed(arena, &mail), &letter);
     CHECK_INT(letter.attachments.n, 2);
-    CHECK_STR(letter.attachments.n == 2 ? letter.attachments.at[1].file_name : NULL, "cancel.ics");
+    CHECK_STR(letter.attachments.n == 2 ? letter.attachments.at[1].file_name : NULL, "Absage.ics");
     arena_free(arena);
 }
 
