@@ -106,6 +106,19 @@ static int distance(const char *a, const char *b)
     return row[lb];
 }
 
+/* "IV" → 4, "XI" → 11; 0: no Roman numeral of a month. */
+static int roman(const char *word)
+{
+    static const char *const numerals[] = {"i",   "ii",   "iii", "iv", "v",  "vi",
+                                           "vii", "viii", "ix",  "x",  "xi", "xii"};
+    for (int i = 0; i < (int)(sizeof numerals / sizeof *numerals); i++) {
+        if (str_equal(numerals[i], word)) {
+            return i + 1;
+        }
+    }
+    return 0;
+}
+
 static int month_of(struct arena *arena, const char *word, bool misspelt)
 {
     if (word[0] >= '0' && word[0] <= '9') {
@@ -126,7 +139,26 @@ static int month_of(struct arena *arena, const char *word, bool misspelt)
         }
     }
     int value = misspelt ? 0 : number_of_words(folded);
+    value = value == 0 ? roman(folded) : value;
     return str_equal(folded, "mae") || str_equal(folded, "maer") ? 3 : value <= 12 ? value : 0;
+}
+
+/* Days that people name instead of their date. */
+static void feast_day(struct arena *arena, const char *words, struct date_found *d)
+{
+    static const struct {
+        const char *begins;
+        int day, month;
+    } feasts[] = {{"heilige drei", 6, 1},  {"heiliger drei", 6, 1}, {"heiligen drei", 6, 1}, {"heilig", 24, 12},
+                  {"silvester", 31, 12},   {"neujahr", 1, 1},       {"nikolaus", 6, 12},     {"erste", 25, 12},
+                  {"1.", 25, 12},          {"zweite", 26, 12},      {"2.", 26, 12}};
+    const char *folded = utf8_fold(arena, words);
+    for (size_t i = 0; i < sizeof feasts / sizeof *feasts && d->day == 0; i++) {
+        if (str_starts(folded, feasts[i].begins)) {
+            d->day = feasts[i].day;
+            d->month = feasts[i].month;
+        }
+    }
 }
 
 /* The rule of the past: of 19YY and 20YY the later one that is not after today. */
@@ -169,6 +201,9 @@ static bool read_date(struct arena *arena, const struct found *found, struct dat
         if (d.day == 0) {
             return false;
         }
+    }
+    if (found_group(found, "feast") != NULL) {
+        feast_day(arena, found_group(found, "feast"), &d);
     }
     if (!read_year(arena, found_group(found, "year"), today, &d)) {
         return false;

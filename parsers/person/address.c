@@ -82,24 +82,30 @@ static void collect(struct arena *arena, const struct patterns *patterns, const 
     }
 }
 
-/* Of parts that overlap, the one that says more stays: the kinds stand in this order. */
+/* The kinds stand in the order of how much they say; of one kind the longer says more. */
+static int by_weight(const void *a, const void *b)
+{
+    const struct part *p = a, *q = b;
+    if (p->kind != q->kind) {
+        return p->kind < q->kind ? -1 : 1;
+    }
+    return p->len != q->len ? (p->len > q->len ? -1 : 1) : (p->at < q->at ? -1 : p->at > q->at);
+}
+
+/* Of parts that overlap, the one that says more stays. */
 static void drop_overlaps(struct parts *parts)
 {
     size_t kept = 0;
+    qsort(parts->part.at, parts->part.n, sizeof *parts->part.at, by_weight);
     for (size_t i = 0; i < parts->part.n; i++) {
         struct part p = parts->part.at[i];
-        bool drop = false;
-        for (size_t k = 0; k < parts->part.n && !drop; k++) {
+        bool overlaps = false;
+        for (size_t k = 0; k < kept && !overlaps; k++) {
             const struct part *q = &parts->part.at[k];
-            bool overlap = k != i && p.at < q->at + q->len && q->at < p.at + p.len;
-            drop = overlap && (q->kind < p.kind ||
-                               (q->kind == p.kind && (q->len > p.len || (q->len == p.len && k < i))));
+            overlaps = p.at < q->at + q->len && q->at < p.at + p.len;
         }
-        parts->part.at[i].used = drop;
-    }
-    for (size_t i = 0; i < parts->part.n; i++) {
-        if (!parts->part.at[i].used) {
-            parts->part.at[kept++] = parts->part.at[i];
+        if (!overlaps) {
+            parts->part.at[kept++] = p;
         }
     }
     parts->part.n = kept;
@@ -153,8 +159,8 @@ static bool own_line(const char *text, const struct part *p)
 
 static bool says_street(const char *folded)
 {
-    static const char *const types[] = {"strasse", "str",   "str.", "weg",  "allee", "platz",
-                                        "ring",    "gasse", "damm", "ufer", "pfad"};
+    static const char *const types[] = {"strasse", "str",   "str.", "weg",  "allee", "platz", "ring",
+                                        "gasse",   "damm",  "ufer", "pfad", "kamp",  "hof",   "waeldchen"};
     size_t len = strlen(folded);
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
         size_t n = strlen(types[i]);

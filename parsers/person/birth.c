@@ -51,6 +51,18 @@ static bool beside(struct arena *arena, const struct reader *reader, const char 
     return patterns_find(reader->patterns, arena, group, arena_strndup(arena, text + at, len), len, 0, ret);
 }
 
+/* What the words before a date say of its year: "beide 1996 geboren", "im selben Jahr am 30. September". */
+static bool year_is(struct arena *arena, const struct reader *reader, const char *pattern, const char *text,
+                    size_t at)
+{
+    struct found f;
+    size_t from = at > BEFORE_MAX ? at - BEFORE_MAX : 0;
+    while (from < at && ((unsigned char)text[from] & 0xc0) == 0x80) {
+        from++;
+    }
+    return beside(arena, reader, pattern, text, from, at - from, &f);
+}
+
 /* A line or cell of its own. */
 static bool alone(const char *text, size_t at, size_t len)
 {
@@ -119,12 +131,26 @@ void births_find(struct arena *arena, const struct reader *reader, const char *t
     struct dates dates;
     *ret = (struct births){0};
     german_dates(arena, reader->patterns, text, reader->today, &dates);
+    int shared_year = 0, last_year = 0; /* said once for several; of the date before */
     for (size_t i = 0; i < dates.found.n; i++) {
         struct date_found d = dates.found.at[i];
+        bool year_alone = d.year != 0 && d.month == 0, day_alone = d.year == 0 && d.day != 0;
+        if (year_alone && year_is(arena, reader, "birth_year.shared", text, d.at)) {
+            shared_year = d.year;
+            continue;
+        }
+        if (day_alone && year_is(arena, reader, "birth_year.same", text, d.at)) {
+            d.year = last_year;
+        } else if (day_alone && !is_event_day(reader, d.month, d.day, 0)) {
+            d.year = shared_year;
+        } else if (d.year != 0) {
+            shared_year = 0;
+        }
         if (i + 1 < dates.found.n && (d.year == 0 || d.month == 0) &&
             join_parts(reader, &d, &dates.found.at[i + 1])) {
             i++;
         }
+        last_year = d.year != 0 ? d.year : last_year;
         struct date day = {d.year, d.month, d.day};
         if (d.year == 0 || d.month == 0 || d.day == 0 || !date_valid(day) ||
             date_compare(day, reader->today) > 0 || date_age(day, reader->today) > BIRTH_AGE_MAX) {

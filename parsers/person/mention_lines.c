@@ -338,6 +338,19 @@ bool mention_small(const struct search *s)
     return words >= SMALL_WORDS_MIN && upper * SMALL_SHARE < words;
 }
 
+/* "St. Anna", "zum Nikolaus", "30 Jan 1984", "Can I come", "TAN": a given name that is none here. */
+static bool no_person(struct search *s, size_t at, size_t len)
+{
+    enum { AROUND = 24 };
+    struct found f;
+    size_t from = at > AROUND ? at - AROUND : 0, behind = strlen(s->text + at);
+    from += mention_cut_front(s->text + from);
+    behind = behind > AROUND ? mention_cut(s->text + at, AROUND) : behind;
+    return patterns_find(s->patterns, s->arena, "no_person.before", s->text + from, at - from, 0, &f) ||
+           patterns_find(s->patterns, s->arena, "no_person.word", s->text + at, behind, 0, &f) ||
+           (len == 3 && patterns_find(s->patterns, s->arena, "no_person.capitals", s->text + at, len, 0, &f));
+}
+
 /* Names in a sentence, told by the given name alone: "Rosemarie Kötter, bin eine 52erin". person.c takes
  * them only for people it knows of otherwise. */
 void mentions_in_passing(struct search *s)
@@ -368,7 +381,8 @@ void mentions_in_passing(struct search *s)
         }
         if ((mention_starts_upper(word) || small) && name_given(s->arena, s->patterns, word) &&
             mention_name_at(s->arena, s->patterns, s->text, at, NAME_ORDER_ANY, &name, &name_at, &name_len) &&
-            name.first != NULL && (!small || name.last != NULL)) {
+            name.first != NULL && (!small || name.last != NULL) &&
+            !(name.words == 1 && no_person(s, name_at, name_len))) {
             struct mention *m =
                 mention_add(s, MENTION_NAME, name_at, name_len, "name in a sentence", "mention_lines.c");
             m->name = name;

@@ -40,17 +40,6 @@ static bool vietnamese_surname(const char *folded)
     return is_one_of(folded, names);
 }
 
-static bool is_title(const char *folded)
-{
-    static const char *const titles[] = {
-        "dr",    "dr.",  "prof", "prof.", "professor", "dipl.-ing.", "dipl.-ing",   "dipl.",
-        "ing.",  "med.", "h.c.", "m.sc.", "b.sc.",     "m.a.",       "b.a.",        "mba",
-        "phil.", "rer.", "nat.", "jur.",  "pol.",      "dipl.-kfm.", "dipl.-paed.", "dres.",
-        "mag.",  "ra",   "i.a.", "i.v.",  "ppa.",      "stud.",      "cand.",       "ph.d.",
-        "phd",   "sr.",  "jr.",  "dent.", "vet.",      NULL};
-    return is_one_of(folded, titles);
-}
-
 static bool is_honorific(const char *folded)
 {
     static const char *const words[] = {"herr",     "herrn",   "hr.",       "hr",      "frau", "fr.",
@@ -207,9 +196,13 @@ static bool take_word(struct arena *arena, const struct patterns *patterns, char
         w->family |= str_starts(folded, "fam") || str_starts(folded, "ehe");
         return true;
     }
-    bool title = is_title(folded);
-    if (title && (w->n == 0 || strlen(folded) > 2)) {
+    if (w->n > 0 && strlen(folded) > 2 && patterns_word(patterns, "titles", folded)) {
         return true;
+    }
+    const char *letter = word;
+    if (w->n > 0 && order == NAME_ORDER_ANY && is_initial(word) && !utf8_is_upper(utf8_next(&letter)) &&
+        !one_case(w->at[0])) {
+        return false; /* "Zimmerermeister i. R." */
     }
     if ((str_equal(folded, "und") || str_equal(folded, "u.") || str_equal(folded, "&")) && w->n > 0) {
         w->two = true;
@@ -246,7 +239,8 @@ static bool split_words(struct arena *arena, const struct patterns *patterns, co
         if (maiden) {
             break;
         }
-        if (*word != '\0' && !take_word(arena, patterns, arena_strdup(arena, word), order, w)) {
+        bool title = w->n == 0 && s[len] != ',' && patterns_word(patterns, "titles", folded);
+        if (*word != '\0' && !title && !take_word(arena, patterns, arena_strdup(arena, word), order, w)) {
             return false;
         }
         if (s[len] == ',' && w->n > 0 && w->comma == 0) {
@@ -286,7 +280,8 @@ static int first_names(struct arena *arena, const struct patterns *patterns, con
         n++;
     }
     if (n == w->n) {
-        return w->n - 1;
+        bool two = n > 2 && patterns_word(patterns, "second_surnames", utf8_fold(arena, w->at[n - 2]));
+        return two ? n - 2 : n - 1;
     }
     /* Nogueira da Silva: the word before "da" belongs to the surname unless it is a given name. */
     static const char *const romance[] = {"da", "de", "do", "dos", "das", "e", "y", "del", NULL};
@@ -338,6 +333,25 @@ static void give_first(struct arena *arena, const struct words *w, int from, int
     }
 }
 
+/* "BM Patrick Schniewind", "OStR' Ute Klein": an abbreviation before a given name is a rank. */
+static void drop_rank(struct arena *arena, const struct patterns *patterns, struct words *w)
+{
+    enum { RANK_MAX = 6 };
+    const char *s = w->at[0];
+    size_t upper = 0, letters = 0;
+    for (uint32_t c; (c = utf8_next(&s)) != 0; letters += utf8_is_letter(c)) {
+        upper += utf8_is_upper(c);
+    }
+    bool rank = w->n > 2 && upper >= 2 && letters <= RANK_MAX && !all_upper(w->at[2]) &&
+                !name_given(arena, patterns, w->at[0]) && !vietnamese_surname(utf8_fold(arena, w->at[0])) &&
+                name_given(arena, patterns, w->at[1]) && !name_given(arena, patterns, w->at[2]);
+    if (rank) {
+        memmove(w->at, w->at + 1, (size_t)(w->n - 1) * sizeof *w->at);
+        w->n--;
+        w->comma -= w->comma > 0;
+    }
+}
+
 bool name_parse(struct arena *arena, const struct patterns *patterns, const char *words,
                 enum name_order order, struct name *ret)
 {
@@ -345,6 +359,7 @@ bool name_parse(struct arena *arena, const struct patterns *patterns, const char
     if (!split_words(arena, patterns, words, order, &w)) {
         return false;
     }
+    drop_rank(arena, patterns, &w);
     struct name n = {.words = w.n, .honorific = w.honorific, .family = w.family || w.two};
     for (int i = 0; i < w.n; i++) {
         n.given_known |= name_given(arena, patterns, w.at[i]);

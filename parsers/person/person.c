@@ -299,7 +299,7 @@ void persons_find(struct arena *arena, const struct reader *reader, const struct
         name_by_last_line(&w);
     }
     /* A family's mailbox has another's name: then the closing alone counts. */
-    w.display_counts = display_name(&w, &w.display) && w.display.first != NULL && w.display.last != NULL &&
+    w.display_counts = display_name(&w, &w.display) && w.display.first != NULL &&
                        (!w.writer_named || name_same(arena, &w.display, &w.writer_name));
     mentions_find(arena, reader, own->text, w.closing_at, &mentions);
     w.shared_words = person_says(&w, "shared_address", 0, w.len, NULL);
