@@ -149,9 +149,10 @@ static void feast_day(struct arena *arena, const char *words, struct date_found 
     static const struct {
         const char *begins;
         int day, month;
-    } feasts[] = {{"heilige drei", 6, 1},  {"heiliger drei", 6, 1}, {"heiligen drei", 6, 1}, {"heilig", 24, 12},
-                  {"silvester", 31, 12},   {"neujahr", 1, 1},       {"nikolaus", 6, 12},     {"erste", 25, 12},
-                  {"1.", 25, 12},          {"zweite", 26, 12},      {"2.", 26, 12}};
+    } feasts[] = {{"heilige drei", 6, 1}, {"heiliger drei", 6, 1}, {"heiligen drei", 6, 1},
+                  {"heilig", 24, 12},     {"silvester", 31, 12},   {"neujahr", 1, 1},
+                  {"nikolaus", 6, 12},    {"erste", 25, 12},       {"1.", 25, 12},
+                  {"zweite", 26, 12},     {"2.", 26, 12}};
     const char *folded = utf8_fold(arena, words);
     for (size_t i = 0; i < sizeof feasts / sizeof *feasts && d->day == 0; i++) {
         if (str_starts(folded, feasts[i].begins)) {

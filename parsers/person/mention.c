@@ -90,6 +90,23 @@ static void find_labels(struct search *s)
     }
 }
 
+/* "wer ich bin: Plettenberg, Jochen (…": the given name behind the surname. */
+static void surname_first(struct search *s, size_t at, size_t *len, struct name *name)
+{
+    size_t behind = at + *len + 2;
+    if (name->words != 1 || name->given_known || !str_starts(s->text + at + *len, ", ")) {
+        return;
+    }
+    size_t given = mention_word_length(s->text + behind);
+    const char *after = s->text + behind + given;
+    bool ends = *after == '\0' || strchr(",.;(\n", *after) != NULL || str_starts(after, " (");
+    if (ends && name_given(s->arena, s->patterns, arena_strndup(s->arena, s->text + behind, given))) {
+        *len = behind + given - at;
+        name_parse(s->arena, s->patterns, arena_strndup(s->arena, s->text + at, *len), NAME_ORDER_LAST_FIRST,
+                   name);
+    }
+}
+
 static void find_intros(struct search *s)
 {
     struct founds founds;
@@ -102,6 +119,7 @@ static void find_intros(struct search *s)
                              &len)) {
             continue;
         }
+        surname_first(s, at, &len, &name);
         bool weak = str_equal(f->pattern, "intro.weak");
         if (weak && !name.given_known) {
             continue; /* "bin Rentner", "I am German" */
@@ -111,10 +129,11 @@ static void find_intros(struct search *s)
             name.last = NULL;
         }
         struct mention *m = mention_add(s, MENTION_NAME, at, len, f->pattern, f->where);
+        bool attends = str_equal(f->pattern, "intro.attends");
         m->name = name;
-        m->source = weak ? NAME_WEAK_INTRO : NAME_INTRO;
+        m->source = weak ? NAME_WEAK_INTRO : attends ? NAME_LABEL : NAME_INTRO;
         m->third = str_equal(f->pattern, "intro.other");
-        m->self = !m->third;
+        m->self = !m->third && !attends;
     }
 }
 

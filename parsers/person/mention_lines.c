@@ -114,6 +114,10 @@ static bool left_word(struct search *s, struct left *l)
         return false;
     }
     bool inside = l->words > 0 && (name_particle(w) || mention_honorific(s->arena, w));
+    if (str_equal(w, "-") || str_equal(w, "–") || str_equal(w, "—") || str_equal(w, "+")) {
+        l->closed = true; /* "Teilnahme erwünscht - Obermann, Gottfried - 3.3.1946" */
+        return false;
+    }
     if (w[0] >= '0' && w[0] <= '9') { /* "1.2.2013 nino albers 14.5.2014" */
         l->closed = l->words > 0;
         return false;
@@ -218,6 +222,21 @@ static bool name_left_of(struct search *s, size_t at, struct name *ret, size_t *
     return true;
 }
 
+/* "Lübbering, geb. …", and elsewhere "Frau Lübbering": a surname. */
+static bool addressed_so(const struct search *s, const char *last)
+{
+    static const char *const forms[] = {"Frau ", "Fr. ", "Herr ", "Herrn ", "Hr. ", "Familie ", "Fam. "};
+    for (const char *at = strstr(s->text, last); at != NULL; at = strstr(at + 1, last)) {
+        for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+            size_t len = strlen(forms[i]);
+            if ((size_t)(at - s->text) >= len && memcmp(at - len, forms[i], len) == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 void mention_name_left(struct search *s, size_t at, enum name_source source)
 {
     struct name name;
@@ -228,7 +247,8 @@ void mention_name_left(struct search *s, size_t at, enum name_source source)
     if (source == NAME_BESIDE_ADDRESS && (name.words < 2 || !name.given_known) && !name.honorific) {
         return;
     }
-    if (name.words == 1 && !name.given_known && !name.honorific && name.first == NULL) {
+    if (name.words == 1 && !name.given_known && !name.honorific && name.first == NULL &&
+        !addressed_so(s, name.last)) {
         return;
     }
     struct mention *m = mention_add(

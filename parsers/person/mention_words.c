@@ -63,6 +63,19 @@ bool mention_honorific(struct arena *arena, const char *word)
     return false;
 }
 
+/* Particles that in a sentence begin what comes next rather than a surname: "Yasmin El Amrani zum
+ * Programmieren". */
+static bool ends_name(const char *word)
+{
+    static const char *const words[] = {"e", "y", "das", "zum", "zur", "zu", "dem", "den"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (str_equal(words[i], word)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Names in a sentence end at a mark, at a word that is none, or where the case changes. One line end
  * within is a wrapped line. */
 bool mention_name_at(struct arena *arena, const struct patterns *patterns, const char *text, size_t at,
@@ -86,8 +99,10 @@ bool mention_name_at(struct arena *arena, const struct patterns *patterns, const
             break;
         }
         const char *w = arena_strndup(arena, word, len);
-        bool particle =
-            n > 0 && name_particle(w) && !str_equal(w, "e") && !str_equal(w, "y") && !str_equal(w, "das");
+        if (word[len] == '.' && mention_honorific(arena, w)) {
+            len++; /* "Frau Dr. Hölscher" */
+        }
+        bool particle = n > 0 && name_particle(w) && (name_particle(previous) || !ends_name(w));
         bool honor = n == 0 && mention_honorific(arena, w);
         if (!particle && !honor && !name_word(arena, patterns, w) &&
             !(n > 0 && name_behind_given(arena, patterns, previous, w)) &&

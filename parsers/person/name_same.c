@@ -18,7 +18,8 @@ static bool first_fits(struct arena *arena, const char *a, const char *b)
     if (part != NULL && (part == longer || part[-1] == ' ' || part[-1] == '-')) {
         return true; /* Minh Anh of Thi Minh Anh, Friedrich of Friedrich-Wilhelm */
     }
-    const char *shortest = lx < ly ? x : y; /* Gabi of Gabriele, Steffi of Stefanie; Alex, Max, Hanne of Hannelore */
+    const char *shortest =
+        lx < ly ? x : y; /* Gabi of Gabriele, Steffi of Stefanie; Alex, Max, Hanne of Hannelore */
     char last = shortest[shorter - 1];
     size_t stem = last == 'i' || last == 'y' ? 3 : shorter - (last == 'e');
     return lx != ly && shorter >= 3 && shorter <= 6 && stem >= 3 && memcmp(x, y, stem) == 0;

@@ -7,12 +7,30 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* "Ich bin die Fritzi", and Fritzi is the sender's name. */
+static bool introduced_as(struct walk *w, const char *name)
+{
+    struct founds founds;
+    patterns_find_all(w->reader->patterns, w->arena, "intro", w->text, w->len, &founds);
+    for (size_t i = 0; i < founds.n; i++) {
+        if (str_starts_nocase(w->text + founds.at[i].at + founds.at[i].len, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool display_name(struct walk *w, struct name *ret)
 {
     const char *display = w->letter->from.name;
     if (display == NULL || strchr(display, '@') != NULL ||
         !name_parse(w->arena, w->reader->patterns, display, NAME_ORDER_ANY, ret)) {
         return false;
+    }
+    if (ret->words == 1 && ret->last != NULL && !ret->honorific && introduced_as(w, ret->last)) {
+        ret->first = ret->last;
+        ret->last = NULL;
+        return true;
     }
     /* "Kruse Hochbau", "Buchhaltung": a name is known, stands as "Müller, Petra", or is in the address. */
     const char *local = w->letter->from.address == NULL ? "" : utf8_fold(w->arena, w->letter->from.address);
@@ -27,12 +45,13 @@ static bool display_name(struct walk *w, struct name *ret)
     return true;
 }
 
-/* "Gruß Marvin" of Marvin Szymanski: no list has every given name. */
+/* "Gruß Marvin" of Marvin Szymanski, "Basti" of Sebastian Lampe: no list has every given name, nor what
+ * friends make of it. A surname it is where the sender's name has it. */
 static bool is_display_first(struct walk *w, const struct name *name)
 {
     struct name display;
-    return display_name(w, &display) && display.first != NULL &&
-           name_same(w->arena, &(struct name){.first = name->last}, &(struct name){.first = display.first});
+    return display_name(w, &display) && display.first != NULL && display.last != NULL &&
+           strstr(utf8_fold(w->arena, display.last), utf8_fold(w->arena, name->last)) == NULL;
 }
 
 /* The writer's name: the closing's lines, then the display name. */

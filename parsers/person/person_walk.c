@@ -210,7 +210,7 @@ static void walk_name(struct walk *w, const struct mention *m)
     }
     if (i == NOBODY) {
         /* "die Jungs Leo 2.3.2012 und Ben 30.6.2014": the relation goes on */
-        bool goes_on = current != NULL && current->is_kin && person_lives_with_writer(current->kin) &&
+        bool goes_on = current != NULL && current->is_kin && current->kin == KIN_CHILD &&
                        current->name.first != NULL && m->name.last == NULL && m->at <= w->fact_end + 8;
         enum kin kin = goes_on ? current->kin : KIN_NONE;
         if (m->third && w->last_kin != NOBODY && w->all.at[w->last_kin].plural) { /* "die kleine heißt" */
