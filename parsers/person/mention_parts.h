@@ -39,6 +39,8 @@ bool mention_name_right(struct search *s, size_t at, size_t end);             /*
 bool mention_two_names(struct search *s, size_t at, size_t len, enum name_source source,
                        const struct found *f);
 void mentions_on_lines(struct search *s, size_t closing_at);
+
+/* mention_passing.c */
 void mentions_in_passing(struct search *s);
 bool mention_small(const struct search *s);
 

@@ -1,0 +1,74 @@
+/* parsers/person/mention_passing.c: names in sentences, told by a known given name alone. */
+#include "parsers/person/mention_parts.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+/* A text all in small letters: names have none either. */
+bool mention_small(const struct search *s)
+{
+    size_t words = 0, upper = 0;
+    for (size_t at = 0; at < s->len; at++) {
+        bool begins = at == 0 || s->text[at - 1] == ' ' || s->text[at - 1] == '\n';
+        words += begins;
+        upper += begins && s->text[at] >= 'A' && s->text[at] <= 'Z';
+    }
+    return words >= SMALL_WORDS_MIN && upper * SMALL_SHARE < words;
+}
+
+/* "St. Anna", "zum Nikolaus", "30 Jan 1984", "Can I come", "TAN": a given name that is none here. */
+static bool no_person(struct search *s, size_t at, size_t len)
+{
+    enum { AROUND = 24 };
+    struct found f;
+    size_t from = at > AROUND ? at - AROUND : 0, behind = strlen(s->text + at);
+    from += mention_cut_front(s->text + from);
+    behind = behind > AROUND ? mention_cut(s->text + at, AROUND) : behind;
+    return patterns_find(s->patterns, s->arena, "no_person.before", s->text + from, at - from, 0, &f) ||
+           patterns_find(s->patterns, s->arena, "no_person.word", s->text + at, behind, 0, &f) ||
+           (len == 3 && patterns_find(s->patterns, s->arena, "no_person.capitals", s->text + at, len, 0, &f));
+}
+
+/* Names in a sentence, told by the given name alone: "Rosemarie Kötter, bin eine 52erin". person.c takes
+ * them only for people it knows of otherwise. */
+void mentions_in_passing(struct search *s)
+{
+    bool small = s->small;
+    for (size_t at = 0; at < s->len;) {
+        size_t blank = strspn(s->text + at, " \t\n,;:|/()!?*<>=\"_.-");
+        at += blank;
+        size_t len = mention_word_length(s->text + at), name_at, name_len;
+        struct name name;
+        if (len == 0) {
+            at += s->text[at] != '\0';
+            while (((unsigned char)s->text[at] & 0xc0) == 0x80) {
+                at++;
+            }
+            continue;
+        }
+        const char *word = arena_strndup(s->arena, s->text + at, len);
+        if (mention_starts_upper(word) && str_starts(s->text + at + len, " und ") &&
+            mention_name_at(s->arena, s->patterns, s->text, at + len + 5, NAME_ORDER_ANY, &name, &name_at,
+                            &name_len) &&
+            name.last != NULL && name.given_known) { /* "Rita und Heinz Kuhn kommen" */
+            struct found f = {.pattern = "names in a sentence", .where = "mention_passing.c"};
+            if (mention_two_names(s, at, name_at + name_len - at, NAME_IN_PASSING, &f)) {
+                at = name_at + name_len;
+                continue;
+            }
+        }
+        if ((mention_starts_upper(word) || small) && name_given(s->arena, s->patterns, word) &&
+            mention_name_at(s->arena, s->patterns, s->text, at, NAME_ORDER_ANY, &name, &name_at, &name_len) &&
+            name.first != NULL && (!small || name.last != NULL) &&
+            !(name.words == 1 && no_person(s, name_at, name_len))) {
+            struct mention *m =
+                mention_add(s, MENTION_NAME, name_at, name_len, "name in a sentence", "mention_passing.c");
+            m->name = name;
+            m->source = NAME_IN_PASSING;
+            mention_sentence(s->text, s->len, name_at, &m->sentence_at, &m->sentence_end);
+            len = name_len;
+        }
+        at += len;
+    }
+}
