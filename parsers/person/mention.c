@@ -161,6 +161,9 @@ static void find_births(struct search *s)
         if (!mention_name_right(s, b->at, b->at + b->len)) {
             mention_name_left(s, b->at, NAME_BESIDE_BIRTH);
         }
+        if (b->of_both && s->ret->mention.n > known) {
+            mention_partner(s, s->ret->mention.at[s->ret->mention.n - 1].at);
+        }
         bool recent = date_age(b->day, s->reader->today) < RECENT_YEARS;
         if (recent && b->points < BIRTH_POINTS_PLACED && s->ret->mention.n == known &&
             !said_of_somebody(s, b->at)) {

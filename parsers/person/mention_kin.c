@@ -50,7 +50,7 @@ static void name_of_kin(struct search *s, struct mention *m)
     if (!name.given_known && (name.words == 1 || !mention_starts_upper(s->text + at))) {
         bool only =
             name.words == 1 && mention_starts_upper(s->text + at) && strchr(",(.", s->text[at + len]) != NULL;
-        if (!only || name.honorific) {
+        if (!only && !(name.honorific && name.words == 1)) {
             return;
         }
     }

@@ -66,7 +66,8 @@ static void left_begin(struct search *s, size_t at, struct left *l)
     near += mention_cut_front(s->text + near);
     const char *before = arena_strndup(s->arena, s->text + near, at - near);
     if (patterns_find(s->patterns, s->arena, "lead.birth", before, at - near, 0, &lead)) {
-        at = near + lead.at;
+        bool own = strcasestr(lead.words, ". mein") != NULL || strcasestr(lead.words, ". ich") != NULL;
+        at = own ? l->line : near + lead.at; /* "… und Till Brauer. Mein Geburtsdatum: …" */
     }
     if (at > l->line && s->text[at - 1] == ')') {
         while (at > l->line && s->text[at] != '(') {
@@ -256,6 +257,22 @@ void mention_name_left(struct search *s, size_t at, enum name_source source)
         source == NAME_BESIDE_BIRTH ? "name beside a birth date" : "name beside an address", "mention.c");
     m->name = name;
     m->source = source;
+}
+
+void mention_partner(struct search *s, size_t at)
+{
+    struct name name;
+    size_t name_at, len;
+    size_t joint = at >= 5 && str_starts(s->text + at - 5, " und ") ? 5
+                   : at >= 3 && str_starts(s->text + at - 3, " & ") ? 3
+                                                                    : 0;
+    if (joint == 0 || !name_left_of(s, at - joint, &name, &name_at, &len)) {
+        return;
+    }
+    struct mention *m =
+        mention_add(s, MENTION_NAME, name_at, len, "name beside a birth date", "mention_lines.c");
+    m->name = name;
+    m->source = NAME_BESIDE_BIRTH;
 }
 
 /* "1.2.1950 (Rita)": the name right of a date; told at the date, before it. */

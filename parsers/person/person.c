@@ -307,7 +307,7 @@ void persons_find(struct arena *arena, const struct reader *reader, const struct
     struct mentions mentions = {0};
     *ret = (struct persons){0};
     w.len = w.closing_at = strlen(own->text);
-    w.current = w.writer = w.last_kin = w.before_kin = w.last_addressed = w.passing = NOBODY;
+    w.current = w.writer = w.last_kin = w.before_kin = w.last_addressed = w.passing = w.also = NOBODY;
     size_t closing = strlen(own->closing);
     for (const char *c = closing > 0 ? strstr(own->text, own->closing) : NULL; c != NULL;
          c = strstr(c + 1, own->closing)) {
@@ -326,10 +326,10 @@ void persons_find(struct arena *arena, const struct reader *reader, const struct
     person_walk(&w, &mentions);
     complete_writer(&w);
     take_from_signature(&w);
+    count(&w);
     person_decide(&w);
     take_from_subject(&w);
     person_share(&w);
-    count(&w);
     person_account(&w, &mentions);
     output(&w);
 }

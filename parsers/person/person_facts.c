@@ -72,6 +72,13 @@ static int owner_of(struct walk *w, const struct mention *m)
     return i;
 }
 
+/* "Amara Brandt und Noah Brandt, beide geboren am …" */
+static bool same_clause(const struct walk *w, size_t a, size_t b)
+{
+    enum { TWO_NAMES = 60 };
+    return b - a <= TWO_NAMES && memchr(w->text + a, '\n', b - a) == NULL;
+}
+
 void person_birth(struct walk *w, const struct mention *m, size_t next)
 {
     int i = owner_of(w, m);
@@ -91,7 +98,8 @@ void person_birth(struct walk *w, const struct mention *m, size_t next)
     c->birth_evidence = person_evidence(m, "text");
     for (size_t k = 0; k < w->all.n && m->of_both; k++) {
         struct candidate *other = &w->all.at[k];
-        bool pair = c->pair == (int)k || other->pair == i;
+        bool pair = c->pair == (int)k || other->pair == i ||
+                    (other->listed && other->at < c->at && same_clause(w, other->at, c->at));
         if (other->birth.year == 0 && (other->labelled || pair || (other->is_kin && other->kin == c->kin))) {
             other->listed |= pair;
             other->passing = other->passing && !pair;
@@ -189,9 +197,7 @@ void person_address(struct walk *w, const struct mention *m, size_t next)
     } else if (corrects(w, c->address_at, m->at, next)) {
         struct address_found old = c->address;
         c->address = m->address;
-        if (c->address.city == NULL && c->address.postal_code == NULL) {
-            merge_address(&c->address, &old);
-        }
+        merge_address(&c->address, &old);
         c->address_at = m->at;
     } else if (c->address.street == NULL && m->address.street != NULL &&
                (m->address.city != NULL || m->address.postal_code != NULL)) {
@@ -204,4 +210,11 @@ void person_address(struct walk *w, const struct mention *m, size_t next)
     }
     c->has_address = true;
     c->address_source = "text";
+    if (w->also != NOBODY && w->also != i && !w->all.at[w->also].has_address) {
+        struct candidate *other = &w->all.at[w->also];
+        other->address = c->address;
+        other->address_source = c->address_source;
+        other->has_address = other->address_shared = true;
+    }
+    w->also = NOBODY;
 }

@@ -53,6 +53,7 @@ struct walk {
     LIST(struct candidate)
     all;
     int current, writer, last_kin, before_kin, last_addressed;
+    int also; /* "Johann und Greta wohnen …": the one beside `current`; NOBODY: none */
     size_t kin_end;          /* the sentence of the relation last mentioned */
     size_t fact_end;         /* … the date */
     size_t name_end;         /* where the name last mentioned ends */

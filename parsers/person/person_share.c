@@ -127,6 +127,34 @@ static void leave_out_excepted(struct walk *w)
     }
 }
 
+/* "Wir kommen: Kai Witte, Jonas Witte und Till Brauer": whole names in a row with one who takes part. */
+static void bring_partners(struct walk *w)
+{
+    for (size_t i = 0; i < w->all.n; i++) {
+        struct candidate *c = &w->all.at[i];
+        bool whole = c->name.first != NULL && c->name.last != NULL;
+        bool beside = c->pair != NOBODY && w->all.at[c->pair].in && w->all.at[c->pair].at < w->closing_at;
+        c->in |= c->passing && whole && beside && !c->writer && !c->somebody_else && !c->is_kin;
+    }
+}
+
+/* "Meine Frau Ursula begleitet mich. Wir kommen also zu zweit": the number tells that the relation comes too.
+ */
+static void bring_counted(struct walk *w)
+{
+    int in = 0, kin = 0;
+    for (int pass = 0; pass < 2; pass++) {
+        for (size_t i = 0; i < w->all.n; i++) {
+            struct candidate *c = &w->all.at[i];
+            bool may = c->is_kin && c->name.first != NULL && !c->in && !c->writer && !c->refused &&
+                       !c->somebody_else;
+            in += pass == 0 && c->in;
+            kin += pass == 0 && may;
+            c->in |= pass == 1 && may && w->ret->counted && in + kin == w->ret->count;
+        }
+    }
+}
+
 void person_decide(struct walk *w)
 {
     leave_out_excepted(w);
@@ -147,8 +175,10 @@ void person_decide(struct walk *w)
     struct candidate *me = &w->all.at[i];
     bool self = person_says(w, "self_in", 0, w->len, NULL), out = person_says(w, "self_out", 0, w->len, NULL);
     bool both = person_says(w, "self_and", 0, w->len, NULL);
-    bool data = me->birth.year != 0 || me->labelled;
+    bool data = me->birth.year != 0 || (me->labelled && !me->somebody_else);
     me->in = !out && (!others || data || (self && both));
+    bring_partners(w);
+    bring_counted(w);
     if (me->in && others && !data && !both) {
         person_reason(w, -10, "writer_unsure", "Nicht sicher, ob auch die schreibende Person teilnimmt");
     }
@@ -177,6 +207,14 @@ static void share_surname(struct walk *w)
                 c->name.last = found_group(&said, "name");
                 c->last = (struct evidence){said.words, "text", said.at, said.len, said.pattern, said.where};
             }
+        }
+    }
+    for (size_t i = 0; i + 1 < w->all.n; i++) { /* "Clara (2.6.2015) und Jakob Terlinden" */
+        struct candidate *c = &w->all.at[i], *next = &w->all.at[i + 1];
+        if (c->in && c->name.last == NULL && c->name.first != NULL && next->chained &&
+            next->name.last != NULL) {
+            c->name.last = next->name.last;
+            c->last = next->last;
         }
     }
     for (size_t i = 0; i < w->all.n && one && named != NULL && (w->family || w->shared_words); i++) {

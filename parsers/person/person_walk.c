@@ -104,13 +104,21 @@ static bool same_line(const struct walk *w, size_t a, size_t b)
     return b >= a && memchr(w->text + a, '\n', b - a) == NULL;
 }
 
+/* The bullet of a row: "- ", "2. ", "b) ". */
+static size_t bullet(const char *s)
+{
+    size_t len = strspn(s, " \t*-0123456789.)");
+    bool lettered = len == 0 && s[0] >= 'a' && s[0] <= 'h' && s[1] == ')';
+    return lettered ? 2 + strspn(s + 2, " ") : len;
+}
+
 /* "A (3.5.2014), B (8.9.2015), C und D": nothing but marks and "und" stands between. */
 static bool only_joins(const char *text, size_t from, size_t to)
 {
     static const char *const joints[] = {"und ", "sowie ", "and ", "plus "};
     while (from < to) {
         bool row = text[from] == '\n' && text[from + 1] != '\n';
-        size_t len = row || strchr(" ,;()&", text[from]) != NULL;
+        size_t len = row ? 1 + bullet(text + from + 1) : strchr(" ,;()&", text[from]) != NULL;
         for (size_t i = 0; i < sizeof joints / sizeof *joints && len == 0; i++) {
             len = str_starts(text + from, joints[i]) ? strlen(joints[i]) : 0;
         }
@@ -122,10 +130,31 @@ static bool only_joins(const char *text, size_t from, size_t to)
     return true;
 }
 
+/* "A und B", "A, B": the name comes right behind that of the one before. */
+static bool joins_last(const struct walk *w, int before, const struct mention *m)
+{
+    if (before == NOBODY || m->at < w->name_end || w->name_end == 0) {
+        return false;
+    }
+    size_t gap = m->at - w->name_end;
+    const char *between = w->text + w->name_end;
+    return (gap == 5 && str_starts(between, " und ")) || (gap == 3 && str_starts(between, " & ")) ||
+           (gap == 2 && str_starts(between, ", "));
+}
+
+/* "Smilla Asmussen, 9 Jahre, dritte Klasse, will …": who is told with an age and wants to come. */
+static bool wants_by_age(struct walk *w, const struct mention *m)
+{
+    size_t end = m->at + m->len;
+    return person_says(w, "age_behind.years", end, m->sentence_end, NULL) &&
+           person_says(w, "age_behind.wants", end, m->sentence_end, NULL);
+}
+
 /* Names in a sentence: somebody known is spoken of again; else anybody, whose facts may come next. */
 static void walk_passing(struct walk *w, const struct mention *m, int known)
 {
-    if (known != NOBODY) {
+    if (known != NOBODY) { /* "Johann und Greta sind in der Igelstraße 40 zu Hause" */
+        w->also = joins_last(w, w->current, m) && w->current != known ? w->current : NOBODY;
         w->current = known;
         w->passing = NOBODY;
         return;
@@ -135,18 +164,15 @@ static void walk_passing(struct walk *w, const struct mention *m, int known)
         w->loose_last = m->at < w->closing_at ? m : NULL;
         return;
     }
-    int before = w->passing;
-    size_t gap = m->at - w->name_end;
-    bool joined = before != NOBODY && m->at >= w->name_end &&
-                  ((gap == 5 && str_starts(w->text + w->name_end, " und ")) ||
-                   (gap == 3 && str_starts(w->text + w->name_end, " & ")) ||
-                   (gap == 2 && str_starts(w->text + w->name_end, ", ")));
+    int before = w->passing != NOBODY ? w->passing : w->current;
+    bool joined = joins_last(w, before, m) && m->at < w->closing_at;
     int i = person_new(w, m->at);
     person_take_name(&w->all.at[i], &m->name, person_evidence(m, "text"));
     w->all.at[i].passing = true;
     w->all.at[i].chained = (joined && w->all.at[before].chained) ||
                            (w->fact_end > 0 && w->current != NOBODY &&
                             w->all.at[w->current].birth.year != 0 && only_joins(w->text, w->fact_end, m->at));
+    w->all.at[i].chained |= wants_by_age(w, m);
     w->all.at[i].pair = joined ? before : NOBODY;
     w->passing = m->at < w->closing_at ? i : NOBODY;
     w->passing_end = m->sentence_end;
@@ -228,8 +254,8 @@ static void walk_name(struct walk *w, const struct mention *m)
     person_take_name(c, &m->name, person_evidence(m, "text"));
     c->householder |= keeps_house(w, m);
     c->labelled |= m->source == NAME_LABEL;
-    c->listed |=
-        m->source == NAME_BESIDE_ADDRESS || m->source == NAME_ON_LINE || m->source == NAME_BESIDE_BIRTH;
+    c->listed |= m->third || m->source == NAME_BESIDE_ADDRESS || m->source == NAME_ON_LINE ||
+                 m->source == NAME_BESIDE_BIRTH;
     c->somebody_else |= m->somebody_else;
     if (is_writer && !c->is_kin && w->writer == NOBODY) {
         w->writer = i;
@@ -272,11 +298,13 @@ static void walk_kin(struct walk *w, const struct mention *m)
     if (role || (!named && m->at >= 4 && str_starts_nocase(w->text + m->at - 4, "bei "))) {
         return; /* "ich bin die Oma"; "Mina wohnt bei meiner Schwester" */
     }
+    int passing = w->passing;
     w->passing = NOBODY;
     if (!named && in_apposition(w, m)) {
+        w->current = passing != NOBODY ? passing : w->current;
         w->all.at[w->current].is_kin = true;
         w->all.at[w->current].kin = m->kin;
-        w->all.at[w->current].takes_part |= !m->stays;
+        w->all.at[w->current].takes_part |= passing != NOBODY ? w->all.at[passing].chained : !m->stays;
         w->last_kin = w->current;
         w->kin_end = m->sentence_end;
         return;
@@ -304,9 +332,9 @@ static void walk_kin(struct walk *w, const struct mention *m)
         struct evidence e = person_evidence(m, "text");
         person_take_name(c, &m->name, e);
     }
-    bool next_row = named && w->fact_end > 0 && w->current != NOBODY &&
-                    w->text[m->at - (m->at > 0)] == '\n' && w->all.at[w->current].birth.year != 0 &&
-                    only_joins(w->text, w->fact_end, m->at);
+    bool next_row = named && w->fact_end > 0 && w->current != NOBODY && m->at > 0 &&
+                    (w->text[m->at - 1] == '\n' || (m->at >= 4 && str_starts(w->text + m->at - 4, "und "))) &&
+                    w->all.at[w->current].birth.year != 0 && only_joins(w->text, w->fact_end, m->at);
     c->takes_part |= (m->takes_part || next_row) && !m->stays;
     c->stays |= m->stays;
     c->refused |= m->refused;
@@ -366,6 +394,7 @@ void person_walk(struct walk *w, const struct mentions *mentions)
             break;
         case MENTION_SELF:
             w->pending = false;
+            w->also = NOBODY;
             w->passing = NOBODY;
             w->current = person_writer(w, m->at);
             break;
