@@ -35,8 +35,9 @@ void mention_sentence(const char *text, size_t len, size_t at, size_t *ret_begin
 
 /* mention_lines.c */
 void mention_name_left(struct search *s, size_t at, enum name_source source); /* of a date or address */
-void mention_partner(struct search *s, size_t at); /* "Amara Brandt und" left of a name, before "beide geboren am" */
-bool mention_name_right(struct search *s, size_t at, size_t end);             /* "1.2.1950 (Rita)" */
+void mention_partner(struct search *s,
+                     size_t at); /* "Amara Brandt und" left of a name, before "beide geboren am" */
+bool mention_name_right(struct search *s, size_t at, size_t end); /* "1.2.1950 (Rita)" */
 bool mention_two_names(struct search *s, size_t at, size_t len, enum name_source source,
                        const struct found *f);
 void mentions_on_lines(struct search *s, size_t closing_at);

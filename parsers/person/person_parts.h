@@ -53,7 +53,7 @@ struct walk {
     LIST(struct candidate)
     all;
     int current, writer, last_kin, before_kin, last_addressed;
-    int also; /* "Johann und Greta wohnen …": the one beside `current`; NOBODY: none */
+    int also;                /* "Johann und Greta wohnen …": the one beside `current`; NOBODY: none */
     size_t kin_end;          /* the sentence of the relation last mentioned */
     size_t fact_end;         /* … the date */
     size_t name_end;         /* where the name last mentioned ends */
@@ -81,6 +81,12 @@ void person_take_name(struct candidate *c, const struct name *name,
                       struct evidence evidence); /* what is missing */
 int person_new(struct walk *w, size_t at);       /* the new candidate's index */
 void person_walk(struct walk *w, const struct mentions *mentions);
+
+/* person_between.c */
+bool person_same_line(const struct walk *w, size_t a, size_t b);
+bool person_only_joins(const char *text, size_t from, size_t to);
+bool person_joins_last(const struct walk *w, int before, const struct mention *m);
+bool person_below_text(const struct walk *w, size_t at);
 
 /* person_facts.c; `next`: how far words may correct the fact */
 void person_birth(struct walk *w, const struct mention *m, size_t next);

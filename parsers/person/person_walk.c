@@ -99,49 +99,6 @@ static bool completes(const struct candidate *c, const struct mention *m)
     return half && other_half && (m->source == NAME_LABEL || m->source == NAME_INTRO);
 }
 
-static bool same_line(const struct walk *w, size_t a, size_t b)
-{
-    return b >= a && memchr(w->text + a, '\n', b - a) == NULL;
-}
-
-/* The bullet of a row: "- ", "2. ", "b) ". */
-static size_t bullet(const char *s)
-{
-    size_t len = strspn(s, " \t*-0123456789.)");
-    bool lettered = len == 0 && s[0] >= 'a' && s[0] <= 'h' && s[1] == ')';
-    return lettered ? 2 + strspn(s + 2, " ") : len;
-}
-
-/* "A (3.5.2014), B (8.9.2015), C und D": nothing but marks and "und" stands between. */
-static bool only_joins(const char *text, size_t from, size_t to)
-{
-    static const char *const joints[] = {"und ", "sowie ", "and ", "plus "};
-    while (from < to) {
-        bool row = text[from] == '\n' && text[from + 1] != '\n';
-        size_t len = row ? 1 + bullet(text + from + 1) : strchr(" ,;()&", text[from]) != NULL;
-        for (size_t i = 0; i < sizeof joints / sizeof *joints && len == 0; i++) {
-            len = str_starts(text + from, joints[i]) ? strlen(joints[i]) : 0;
-        }
-        if (len == 0) {
-            return false;
-        }
-        from += len;
-    }
-    return true;
-}
-
-/* "A und B", "A, B": the name comes right behind that of the one before. */
-static bool joins_last(const struct walk *w, int before, const struct mention *m)
-{
-    if (before == NOBODY || m->at < w->name_end || w->name_end == 0) {
-        return false;
-    }
-    size_t gap = m->at - w->name_end;
-    const char *between = w->text + w->name_end;
-    return (gap == 5 && str_starts(between, " und ")) || (gap == 3 && str_starts(between, " & ")) ||
-           (gap == 2 && str_starts(between, ", "));
-}
-
 /* "Smilla Asmussen, 9 Jahre, dritte Klasse, will …": who is told with an age and wants to come. */
 static bool wants_by_age(struct walk *w, const struct mention *m)
 {
@@ -154,7 +111,7 @@ static bool wants_by_age(struct walk *w, const struct mention *m)
 static void walk_passing(struct walk *w, const struct mention *m, int known)
 {
     if (known != NOBODY) { /* "Johann und Greta sind in der Igelstraße 40 zu Hause" */
-        w->also = joins_last(w, w->current, m) && w->current != known ? w->current : NOBODY;
+        w->also = person_joins_last(w, w->current, m) && w->current != known ? w->current : NOBODY;
         w->current = known;
         w->passing = NOBODY;
         return;
@@ -165,34 +122,18 @@ static void walk_passing(struct walk *w, const struct mention *m, int known)
         return;
     }
     int before = w->passing != NOBODY ? w->passing : w->current;
-    bool joined = joins_last(w, before, m) && m->at < w->closing_at;
+    bool joined = person_joins_last(w, before, m) && m->at < w->closing_at;
     int i = person_new(w, m->at);
     person_take_name(&w->all.at[i], &m->name, person_evidence(m, "text"));
     w->all.at[i].passing = true;
-    w->all.at[i].chained = (joined && w->all.at[before].chained) ||
-                           (w->fact_end > 0 && w->current != NOBODY &&
-                            w->all.at[w->current].birth.year != 0 && only_joins(w->text, w->fact_end, m->at));
+    w->all.at[i].chained =
+        (joined && w->all.at[before].chained) ||
+        (w->fact_end > 0 && w->current != NOBODY && w->all.at[w->current].birth.year != 0 &&
+         person_only_joins(w->text, w->fact_end, m->at));
     w->all.at[i].chained |= wants_by_age(w, m);
     w->all.at[i].pair = joined ? before : NOBODY;
     w->passing = m->at < w->closing_at ? i : NOBODY;
     w->passing_end = m->sentence_end;
-}
-
-/* Begins the last line, or one of the last, and no row of data stands above: who writes, not who comes. */
-static bool below_the_text(const struct walk *w, size_t at)
-{
-    size_t lines = 0, line = at;
-    for (const char *c = w->text + at; *c != '\0'; c++) {
-        lines += *c == '\n' && c[1] != '\0';
-    }
-    if (at == 0 || w->text[at - 1] != '\n' || lines > 1) {
-        return false;
-    }
-    bool digit = false;
-    for (line = at - 1; line > 0 && w->text[line - 1] != '\n'; line--) {
-        digit = digit || (w->text[line - 1] >= '0' && w->text[line - 1] <= '9');
-    }
-    return !digit || at - line > ROW_MAX;
 }
 
 /* "Unsere Adresse: Birgit und Klaus Adolphs, …" */
@@ -203,7 +144,7 @@ static bool keeps_house(struct walk *w, const struct mention *m)
         near++;
     }
     return m->source == NAME_BESIDE_ADDRESS &&
-           (person_says(w, "address_head", near, m->at, NULL) || below_the_text(w, m->at));
+           (person_says(w, "address_head", near, m->at, NULL) || person_below_text(w, m->at));
 }
 
 static void walk_name(struct walk *w, const struct mention *m)
@@ -230,7 +171,8 @@ static void walk_name(struct walk *w, const struct mention *m)
         return;
     }
     w->passing = NOBODY;
-    if (i == NOBODY && w->pending && w->writer != NOBODY && same_line(w, w->all.at[w->writer].at, m->at)) {
+    if (i == NOBODY && w->pending && w->writer != NOBODY &&
+        person_same_line(w, w->all.at[w->writer].at, m->at)) {
         i = w->writer; /* "58640 Iserlohn, Ahornweg 6, Beckmann Ursula" */
         w->pending = false;
     }
@@ -286,6 +228,20 @@ static bool heads_list(struct walk *w, const struct mention *m)
             (w->display_counts && name_same(w->arena, &w->display, &m->name)));
 }
 
+/* The relation is said of whom was named right before. */
+static void relate(struct walk *w, const struct mention *m)
+{
+    bool passing = w->passing != NOBODY;
+    w->current = passing ? w->passing : w->current;
+    struct candidate *c = &w->all.at[w->current];
+    c->is_kin = true;
+    c->kin = m->kin;
+    c->takes_part |= passing ? c->chained : !m->stays;
+    w->last_kin = w->current;
+    w->kin_end = m->sentence_end;
+    w->passing = NOBODY;
+}
+
 static void walk_kin(struct walk *w, const struct mention *m)
 {
     int i = NOBODY;
@@ -298,17 +254,11 @@ static void walk_kin(struct walk *w, const struct mention *m)
     if (role || (!named && m->at >= 4 && str_starts_nocase(w->text + m->at - 4, "bei "))) {
         return; /* "ich bin die Oma"; "Mina wohnt bei meiner Schwester" */
     }
-    int passing = w->passing;
-    w->passing = NOBODY;
     if (!named && in_apposition(w, m)) {
-        w->current = passing != NOBODY ? passing : w->current;
-        w->all.at[w->current].is_kin = true;
-        w->all.at[w->current].kin = m->kin;
-        w->all.at[w->current].takes_part |= passing != NOBODY ? w->all.at[passing].chained : !m->stays;
-        w->last_kin = w->current;
-        w->kin_end = m->sentence_end;
+        relate(w, m);
         return;
     }
+    w->passing = NOBODY;
     if (named) {
         i = find_same(w, &m->name);
     }
@@ -334,7 +284,7 @@ static void walk_kin(struct walk *w, const struct mention *m)
     }
     bool next_row = named && w->fact_end > 0 && w->current != NOBODY && m->at > 0 &&
                     (w->text[m->at - 1] == '\n' || (m->at >= 4 && str_starts(w->text + m->at - 4, "und "))) &&
-                    w->all.at[w->current].birth.year != 0 && only_joins(w->text, w->fact_end, m->at);
+                    w->all.at[w->current].birth.year != 0 && person_only_joins(w->text, w->fact_end, m->at);
     c->takes_part |= (m->takes_part || next_row) && !m->stays;
     c->stays |= m->stays;
     c->refused |= m->refused;
