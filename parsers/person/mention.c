@@ -16,7 +16,8 @@ static size_t value_length(const char *s, bool comma_within)
     for (size_t i = 0; i < len; i++) {
         bool digit = s[i] >= '0' && s[i] <= '9', cell = s[i] == ' ' && s[i + 1] == ' ' && s[i + 2] != '\0';
         bool stop = (s[i] == ',' && !comma_within) ||
-                    (s[i] == '.' && i > 2 && s[i - 2] != ' ' && (s[i + 1] == ' ' || s[i + 1] == '\n'));
+                    (s[i] == '.' && i > 1 && s[i - 2] != ' ' && !(i == 2 && str_starts_nocase(s, "dr.")) &&
+                     (s[i + 1] == ' ' || s[i + 1] == '\n'));
         bool label = s[i] == ':' || s[i] == '*';
         if (digit || cell || stop || label) {
             len = i;
