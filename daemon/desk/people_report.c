@@ -1,10 +1,12 @@
 #include "daemon/desk/people_report.h"
 
+#include "base/date.h"
 #include "base/text.h"
 #include "daemon/store/mail_store.h"
 #include "daemon/store/outbox_store.h"
 #include "parsers/mail/letter.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -117,6 +119,86 @@ static const char *label(const char *column)
     return NULL; /* numbers and notes for machines */
 }
 
+/* Words of the store in those of citizens; of a column that holds nothing else, what is not here is left
+ * away: the text beside it says it better. */
+static const char *value_words(const char *column, const char *value)
+{
+    static const char *const coded[] = {"kind", "reason", "outcome", "topic"};
+    static const struct {
+        const char *column, *value, *words;
+    } all[] = {
+        {"state", "confirmed", "Platz"},
+        {"state", "waiting", "Warteliste"},
+        {"state", "cancelled", "abgesagt"},
+        {"state", "done", "erledigt"},
+        {"state", "asked", "gefragt"},
+        {"state", "queued", "wartet"},
+        {"state", "ignored", "von einem Automaten"},
+        {"state", "sending", "unterwegs"},
+        {"state", "sent", "verschickt"},
+        {"state", "later", "wird noch einmal versucht"},
+        {"state", "failed", "nicht zustellbar"},
+        {"state", "unclear", "unklar, ob angekommen"},
+        {"state", "bounced", "zurückgekommen"},
+        {"state", "dropped", "nicht mehr verschickt"},
+        {"state", "subscribed", "bekommt den Newsletter"},
+        {"state", "unsubscribed", "hat den Newsletter abbestellt"},
+        {"state", "open", "offen"},
+        {"state", "closed", "abgeschlossen"},
+        {"suspended", "hard", "Adresse nicht erreichbar"},
+        {"suspended", "soft", "Mails kamen wiederholt zurück"},
+        {"language", "de", "Deutsch"},
+        {"language", "en", "Englisch"},
+        {"attended", "0", "nein"},
+        {"attended", "1", "ja"},
+        {"kind", "request", "Bestellung"},
+        {"kind", "question", "Frage"},
+        {"kind", "confirmation", "Bestätigung"},
+        {"kind", "imported", "Übernommen"},
+        {"kind", "entered", "Eingetragen"},
+        {"kind", "left", "Abbestellung"},
+        {"kind", "back", "Abbestellung zurückgenommen"},
+        {"kind", "complaint", "Als Spam gemeldet"},
+        {"kind", "suspended", "Ausgesetzt"},
+        {"kind", "resumed", "Wieder aufgenommen"},
+        {"kind", "register", "Anmeldung"},
+        {"kind", "cancel", "Absage"},
+        {"kind", "newsletter", "Newsletter"},
+        {"kind", "place", "Platz von der Warteliste"},
+        {"kind", "goodbye", "Abschied vom Newsletter"},
+    };
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        if (str_equal(all[i].column, column) && str_equal(all[i].value, value)) {
+            return all[i].words;
+        }
+    }
+    for (size_t i = 0; i < sizeof coded / sizeof *coded; i++) {
+        value = str_equal(coded[i], column) ? "" : value;
+    }
+    return value;
+}
+
+/* A day and a time as people write them: "3.9.1961", "22.11.2026 12:00". */
+static const char *plain(struct arena *arena, const char *column, const char *value)
+{
+    struct date d;
+    int hour, minute, second, used = 0;
+    if (sscanf(value, "%4d-%2d-%2d%n", &d.year, &d.month, &d.day, &used) != 3 || used != 10) {
+        return value_words(column, value);
+    }
+    if (str_equal(value, "1970-01-01T00:00:00Z")) { /* has not happened */
+        return "";
+    }
+    if (value[used] == '\0') {
+        return arena_printf(arena, "%d.%d.%d", d.day, d.month, d.year);
+    }
+    if (sscanf(value + used, "T%2d:%2d:%2dZ", &hour, &minute, &second) != 3) {
+        return value;
+    }
+    berlin_from_unix((int64_t)date_days(d) * 86400 + hour * 3600 + minute * 60, &d, &hour, &minute);
+    return arena_printf(arena, "%d.%d.%d %02d:%02d", d.day, d.month, d.year, hour, minute);
+}
+
 static void add_lines(struct text *out, const char *value)
 {
     bool several = strchr(value, '\n') != NULL;
@@ -129,15 +211,15 @@ static void add_lines(struct text *out, const char *value)
     text_addc(out, '\n');
 }
 
-static void add_row(struct text *out, size_t number, const json_t *row)
+static void add_row(struct text *out, struct arena *arena, size_t number, const json_t *row)
 {
     const char *column;
     json_t *value;
     text_printf(out, "%4zu.\n", number);
     json_object_foreach((json_t *)row, column, value)
     {
-        const char *words = json_string_value(value);
-        if (words != NULL && words[0] != '\0' && label(column) != NULL) {
+        const char *said = json_string_value(value), *words = said == NULL ? "" : plain(arena, column, said);
+        if (words[0] != '\0' && label(column) != NULL) {
             text_printf(out, "      %s:", label(column));
             add_lines(out, words);
         }
@@ -156,7 +238,7 @@ char *people_report_text(struct arena *arena, const json_t *report)
                     json_string_value(json_object_get(table, "title")));
         json_array_foreach(json_object_get(table, "rows"), i, row)
         {
-            add_row(&out, i + 1, row);
+            add_row(&out, arena, i + 1, row);
         }
     }
     return out.s;

@@ -96,10 +96,11 @@ bool retry_mail(struct store *store, const struct config *config, struct arena *
     mail.bytes = bytes;
     mail.size = (uint32_t)before.size;
     mail.complete = mail.len >= (size_t)before.size;
+    struct queue_rows again = {0};
     bool done = desk_programme(&desk, err) && store_begin(store, err);
     if (done) {
         done = retry_within(&desk, arena, row->mail_id, now, "retried", actor, &mail, err) &&
-               move_on(store, row->id, &mail, err);
+               move_on(store, row->id, &mail, err) && queue_of_mail(store, arena, mail.id, &again, err);
         if (done) {
             done = store_commit(store, err);
         } else {
@@ -108,7 +109,8 @@ bool retry_mail(struct store *store, const struct config *config, struct arena *
     }
     desk_end(&desk);
     if (done) {
-        *ret_outcome = mail.folder == FOLDER_REVIEW      ? "wartet weiter auf Sie"
+        *ret_outcome = again.row.n > 0 ? arena_printf(arena, "wartet weiter auf Sie, jetzt als Eintrag %lld",
+                                                      (long long)again.row.at[0].id)
                        : mail.folder == FOLDER_AUTOMATIC ? "als automatische Mail abgelegt"
                                                          : "bearbeitet";
     }

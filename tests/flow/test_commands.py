@@ -82,8 +82,8 @@ def the_queue_is_shown_done_and_read_again():
     refused = own.command("queue", "retry", str(entries["undeliverable"]["id"]), check=False)
     assert refused.returncode == 1 and "schon bearbeitet" in refused.stderr, refused
     again = own.command("queue", "retry", str(entries["question"]["id"]))
-    assert "noch einmal gelesen" in again.stdout
     second = [row for row in own.json("queue", "list") if row["reason"] == "question"]
+    assert "noch einmal gelesen" in again.stdout and "jetzt als Eintrag %d." % second[0]["id"] in again.stdout, again.stdout
     assert len(second) == 1 and second[0]["id"] != entries["question"]["id"], second
     assert own.command("queue", "done", str(second[0]["id"])).stdout == "Eintrag %d ist erledigt.\n" % second[0]["id"]
     assert "war schon erledigt" in own.command("queue", "done", str(second[0]["id"])).stdout
