@@ -164,6 +164,10 @@ static void find_marks(struct arena *arena, const struct patterns *patterns, str
  * around such lines is it worth looking for them, which most mails have none of. */
 enum { ATTRIBUTION_LINES = 5 };
 
+/* So many bytes of such lines are looked at, enough for dozens of attributions: they are the dearest of all
+ * patterns, and what comes behind is judged by its "> " alone. */
+enum { ATTRIBUTIONS_SEARCHED = 8 * 1024 };
+
 static bool may_end_attribution(const struct mail_lines *lines, size_t i)
 {
     const char *s = lines->words + lines->line.at[i].words_at;
@@ -185,6 +189,12 @@ static bool has_hint(struct arena *arena, const struct patterns *patterns, const
                          lines->line.at[first].words_at, &found);
 }
 
+static size_t bytes_of(const struct mail_lines *lines, size_t first, size_t last)
+{
+    const struct mail_line *end = &lines->line.at[last];
+    return end->words_at + end->words_len - lines->line.at[first].words_at;
+}
+
 static void find_attributions(struct arena *arena, const struct patterns *patterns, struct mail_lines *lines,
                               size_t end)
 {
@@ -192,14 +202,21 @@ static void find_attributions(struct arena *arena, const struct patterns *patter
     for (size_t i = 0; i < lines->line.n; i++) {
         quotes |= lines->line.at[i].depth > 0;
     }
+    size_t left = ATTRIBUTIONS_SEARCHED;
     for (size_t i = 0; i < end; i++) {
         if (!may_end_attribution(lines, i)) {
             continue;
         }
         size_t first = i < ATTRIBUTION_LINES ? 0 : i + 1 - ATTRIBUTION_LINES, last = i;
-        for (size_t k = i + 1; k < end && k <= last + ATTRIBUTION_LINES; k++) {
+        for (size_t k = i + 1; k < end && k <= last + ATTRIBUTION_LINES && bytes_of(lines, first, k) <= left;
+             k++) {
             last = may_end_attribution(lines, k) ? k : last;
         }
+        size_t bytes = bytes_of(lines, first, last);
+        if (bytes > left) {
+            break;
+        }
+        left -= bytes;
         if (has_hint(arena, patterns, lines, first, last)) {
             find_marks(arena, patterns, lines, first, last + 1, "attribution", MARK_ATTRIBUTION);
         }

@@ -79,15 +79,22 @@ static char read_escape(struct expression *e)
     return c == 'w' ? WORD : c == 'd' ? '0' : (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ? ' ' : c;
 }
 
-/* A letter beyond ASCII, whole. Latin letters of two bytes (U+00C0 to U+00FF) have their capital in two
- * bytes as well, but ß and ÿ, and × and ÷ are none. Of all others nothing is known. */
-static bool beyond_ascii(struct expression *e)
+/* A character beyond ASCII, whole. Latin letters of two bytes (U+00C0 to U+00FF) have their capital in two
+ * bytes as well, but ß and ÿ, and × and ÷ are none. Of other scripts, Cyrillic has two bytes in any case (but
+ * for U+1C80 to U+1C88, which make a text odd, text_class.h), and those of Asia have no case. Of all others
+ * nothing is known. */
+static char beyond_ascii(struct expression *e, size_t *ret_bytes)
 {
-    unsigned char lead = (unsigned char)e->s[0], next = (unsigned char)e->s[1];
+    const char *begin = e->s;
+    unsigned char lead = (unsigned char)begin[0], next = (unsigned char)begin[1];
     do {
         e->s++;
     } while (((unsigned char)*e->s & 0xc0) == 0x80);
-    return lead == 0xc3 && next != 0x9f && next != 0xbf && next != 0x97 && next != 0xb7;
+    *ret_bytes = (size_t)(e->s - begin);
+    bool latin = lead == 0xc3 && next != 0x9f && next != 0xbf && next != 0x97 && next != 0xb7;
+    bool foreign =
+        lead == 0xd0 || lead == 0xd1 || lead == 0xe0 || (lead >= 0xe3 && lead <= 0xed && lead != 0xea);
+    return latin ? begin[0] : foreign ? FOREIGN : ' ';
 }
 
 char expression_character(struct expression *e, size_t *ret_bytes)
@@ -103,8 +110,7 @@ char expression_character(struct expression *e, size_t *ret_bytes)
         return read_escape(e);
     }
     if ((unsigned char)c >= 0x80) {
-        *ret_bytes = 2;
-        return beyond_ascii(e) ? c : ' ';
+        return beyond_ascii(e, ret_bytes);
     }
     e->s++;
     return c == '.' ? ' ' : c == '^' ? BEGIN : c == '$' ? 0 : c;

@@ -243,7 +243,7 @@ static const uint16_t *pieces_of(struct arena *arena, const char *word, size_t *
     for (size_t i = 0; i < n; i++) {
         unsigned c[3];
         for (size_t k = 0; k < 3; k++) {
-            c[k] = text_lower(word[i + k]);
+            c[k] = word[i + k] == FOREIGN ? 0x80 : text_lower(word[i + k]);
         }
         pieces[i] = (uint16_t)text_piece(c[0], c[1], c[2]);
     }

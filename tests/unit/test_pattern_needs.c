@@ -78,6 +78,12 @@ static const struct {
     {"(?:ja|ne)\\s*\\?", "ne ?", true},
     {"(?:ja|ne)\\s*\\?", "ja.", false},
     {"×2", "×2", true},
+    {"\\b(?:написал|写道)\\s*:", "Анна НАПИСАЛ:", true}, /* other scripts */
+    {"\\b(?:написал|写道)\\s*:", "安娜写道:", true},
+    {"\\b(?:написал|写道)\\b", "Änne hat geschrieben", false},
+    {"сказал", "\u1c83казал", true}, /* the same letter, but of three bytes */
+    {"(?:作|ж)2", "Ж2", true},
+    {"viết", "VIẾT", true},
     {"^ab", "x\nab", true},
     {"ab$", "ab", true},
     {"(abc", "", true}, /* not understood: always tried */
