@@ -16,7 +16,7 @@ CREATE TABLE registration_2 (
     event_id    INTEGER NOT NULL REFERENCES event (id),
     mail_id     INTEGER REFERENCES mail (id) ON DELETE SET NULL,
     party       INTEGER NOT NULL,
-    state       TEXT    NOT NULL CHECK (state IN ('confirmed', 'waiting', 'cancelled')),
+    state       TEXT    NOT NULL CHECK (state = 'confirmed' OR state = 'waiting' OR state = 'cancelled'),
     address     TEXT    NOT NULL,
     language    TEXT    NOT NULL DEFAULT 'de',
     first_name  TEXT    NOT NULL,
@@ -50,7 +50,8 @@ CREATE TABLE outbox_2 (
     case_id       INTEGER REFERENCES conversation (id) ON DELETE SET NULL,
     kind          TEXT    NOT NULL,
     state         TEXT    NOT NULL DEFAULT 'queued'
-                  CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'later', 'unclear')),
+                  CHECK (state = 'queued' OR state = 'sending' OR state = 'sent' OR state = 'failed' OR
+                         state = 'later' OR state = 'unclear'),
     message_id    TEXT    NOT NULL UNIQUE,
     envelope_from TEXT    NOT NULL,
     recipient     TEXT    NOT NULL,
@@ -60,13 +61,13 @@ CREATE TABLE outbox_2 (
     created       INTEGER NOT NULL,
     changed       INTEGER NOT NULL,
     filed         TEXT    NOT NULL DEFAULT 'no'
-                  CHECK (filed IN ('no', 'filing', 'yes'))
+                  CHECK (filed = 'no' OR filed = 'filing' OR filed = 'yes')
 ) STRICT;
 INSERT INTO outbox_2 SELECT id, mail_id, case_id, kind, state, message_id, envelope_from, recipient, attempt,
                             not_before, reply, created, changed, filed FROM outbox;
 DROP TABLE outbox;
 ALTER TABLE outbox_2 RENAME TO outbox;
-CREATE INDEX outbox_due ON outbox (state, not_before) WHERE state IN ('queued', 'later', 'sending', 'unclear');
+CREATE INDEX outbox_due ON outbox (state, not_before) WHERE state <> 'sent' AND state <> 'failed';
 CREATE INDEX outbox_to_file ON outbox (filed, id) WHERE state = 'sent' AND filed <> 'yes';
 CREATE INDEX outbox_recipient ON outbox (recipient, created);
 CREATE INDEX outbox_mail ON outbox (mail_id);
@@ -76,7 +77,7 @@ ALTER TABLE queue_entry ADD COLUMN topic TEXT NOT NULL DEFAULT '';
 ALTER TABLE queue_entry ADD COLUMN assigned TEXT NOT NULL DEFAULT '';
 ALTER TABLE queue_entry ADD COLUMN outcome TEXT NOT NULL DEFAULT '';
 ALTER TABLE queue_entry ADD COLUMN chosen TEXT NOT NULL DEFAULT '';
-ALTER TABLE queue_entry ADD COLUMN move TEXT NOT NULL DEFAULT '' CHECK (move IN ('', 'done', 'automatic'));
+ALTER TABLE queue_entry ADD COLUMN move TEXT NOT NULL DEFAULT '' CHECK (move = '' OR move = 'done' OR move = 'automatic');
 CREATE INDEX queue_move ON queue_entry (id) WHERE move <> '';
 
 -- The waiting list moves by itself.
@@ -120,7 +121,9 @@ INSERT INTO waiting_list (event_id) SELECT DISTINCT event_id FROM registration W
 CREATE TABLE conversation_2 (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
     address    TEXT    NOT NULL,
-    kind       TEXT    NOT NULL CHECK (kind IN ('register', 'cancel', 'newsletter', 'place', 'goodbye')),
+    kind       TEXT    NOT NULL
+                  CHECK (kind = 'register' OR kind = 'cancel' OR kind = 'newsletter' OR kind = 'place' OR
+                         kind = 'goodbye'),
     state      TEXT    NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'closed')),
     round      INTEGER NOT NULL DEFAULT 1,
     expected   TEXT    NOT NULL,
@@ -138,7 +141,7 @@ CREATE INDEX conversation_open ON conversation (address, changed) WHERE state = 
 CREATE TABLE subscriber_2 (
     id           INTEGER PRIMARY KEY AUTOINCREMENT,
     address      TEXT    NOT NULL UNIQUE,
-    state        TEXT    NOT NULL CHECK (state IN ('asked', 'subscribed', 'unsubscribed')),
+    state        TEXT    NOT NULL CHECK (state = 'asked' OR state = 'subscribed' OR state = 'unsubscribed'),
     language     TEXT    NOT NULL DEFAULT 'de',
     asked_at     INTEGER,
     asked_by     INTEGER REFERENCES mail (id) ON DELETE SET NULL,
@@ -146,7 +149,8 @@ CREATE TABLE subscriber_2 (
     confirmed_at INTEGER,
     confirmed_by INTEGER REFERENCES mail (id) ON DELETE SET NULL,
     left_at      INTEGER,
-    suspended    TEXT    NOT NULL DEFAULT '' CHECK (suspended IN ('', 'hard', 'soft')),
+    suspended    TEXT    NOT NULL DEFAULT ''
+                  CHECK (suspended = '' OR suspended = 'hard' OR suspended = 'soft'),
     suspended_at INTEGER,
     returned     TEXT    NOT NULL DEFAULT '',
     changed      INTEGER NOT NULL
@@ -172,7 +176,9 @@ CREATE TABLE consent (
 CREATE INDEX consent_subscriber ON consent (subscriber_id, id);
 CREATE TABLE suppression (
     hash   TEXT    PRIMARY KEY,
-    reason TEXT    NOT NULL CHECK (reason IN ('left', 'erased', 'complaint', 'asked')),
+    reason TEXT    NOT NULL
+                  CHECK (reason = 'left' OR reason = 'erased' OR reason = 'complaint' OR
+                         reason = 'asked'),
     since  INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE VIEW newsletter_reader AS
@@ -182,7 +188,9 @@ CREATE VIEW newsletter_reader AS
 CREATE TABLE newsletter_issue (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
     name       TEXT    NOT NULL UNIQUE,
-    state      TEXT    NOT NULL CHECK (state IN ('scheduled', 'sending', 'paused', 'stopped', 'sent')),
+    state      TEXT    NOT NULL
+                  CHECK (state = 'scheduled' OR state = 'sending' OR state = 'paused' OR
+                         state = 'stopped' OR state = 'sent'),
     subject    TEXT    NOT NULL,
     source     TEXT    NOT NULL,
     bytes      BLOB    NOT NULL,
@@ -203,8 +211,10 @@ CREATE TABLE newsletter_copy (
     id            INTEGER PRIMARY KEY,
     issue_id      INTEGER NOT NULL REFERENCES newsletter_issue (id) ON DELETE CASCADE,
     subscriber_id INTEGER REFERENCES subscriber (id) ON DELETE SET NULL,
-    state         TEXT    NOT NULL DEFAULT 'queued' CHECK (state IN
-                  ('queued', 'sending', 'sent', 'later', 'failed', 'unclear', 'bounced', 'dropped')),
+    state         TEXT    NOT NULL DEFAULT 'queued'
+                  CHECK (state = 'queued' OR state = 'sending' OR state = 'sent' OR state = 'later' OR
+                         state = 'failed' OR state = 'unclear' OR state = 'bounced' OR
+                         state = 'dropped'),
     attempt       INTEGER NOT NULL DEFAULT 0,
     first_try     INTEGER NOT NULL,
     not_before    INTEGER NOT NULL DEFAULT 0,

@@ -110,7 +110,7 @@ static bool audit(struct store *store, int64_t now, const char *action, int64_t 
 }
 
 /* The condition of the partial index outbox_due, word by word: SQLite uses it only so. */
-#define WAITS " AND state IN ('queued', 'later', 'sending', 'unclear') "
+#define WAITS " AND state <> 'sent' AND state <> 'failed' "
 #define DUE_IN(state_name)                                                                                   \
     "SELECT * FROM (SELECT id, state, mail_id FROM outbox WHERE state = '" state_name "'" WAITS              \
     "AND not_before <= ?1 ORDER BY not_before, id LIMIT ?2)"

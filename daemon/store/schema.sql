@@ -4,7 +4,8 @@
 -- subscriber, is answered from the outbox, or waits in the queue. Every row that a mail
 -- caused names that mail. Times are seconds since 1970 (UTC); days are 'YYYY-MM-DD' in
 -- Berlin. Where rows may be removed, AUTOINCREMENT sees to it that no number is given a second
--- time: the audit, or a token in an old mail, may name it. This file is the schema as it is now,
+-- time: the audit, or a token in an old mail, may name it. What a column may hold is said with OR: for a longer
+-- IN SQLite makes a table for a moment with every row that is written. This file is the schema as it is now,
 -- of which a new store is made; migration-N.sql takes a store of version N-1 to version N
 -- (PRAGMA user_version), and both ways end alike.
 
@@ -29,7 +30,8 @@ CREATE TABLE mail (
     id          INTEGER PRIMARY KEY,
     identity    TEXT    NOT NULL UNIQUE,          -- letter_identity(): Message-ID plus content
     received    INTEGER NOT NULL,                 -- when we first saw it
-    state       TEXT    NOT NULL CHECK (state IN ('done', 'asked', 'queued', 'ignored')),
+    state       TEXT    NOT NULL
+                  CHECK (state = 'done' OR state = 'asked' OR state = 'queued' OR state = 'ignored'),
     reason      TEXT    NOT NULL DEFAULT '',      -- of queued and ignored
     sender      TEXT    NOT NULL DEFAULT '',      -- address, lower case
     sender_name TEXT    NOT NULL DEFAULT '',
@@ -83,7 +85,7 @@ CREATE TABLE registration (
     event_id    INTEGER NOT NULL REFERENCES event (id),
     mail_id     INTEGER REFERENCES mail (id) ON DELETE SET NULL,  -- NULL: entered by staff
     party       INTEGER NOT NULL,                 -- people of one mail and event share a number
-    state       TEXT    NOT NULL CHECK (state IN ('confirmed', 'waiting', 'cancelled')),
+    state       TEXT    NOT NULL CHECK (state = 'confirmed' OR state = 'waiting' OR state = 'cancelled'),
     address     TEXT    NOT NULL,                 -- mail address that registered, lower case
     language    TEXT    NOT NULL DEFAULT 'de',
     first_name  TEXT    NOT NULL,
@@ -151,7 +153,8 @@ CREATE TABLE conversation (
     address    TEXT    NOT NULL,                  -- whom we asked, lower case
     kind       TEXT    NOT NULL                   -- 'place': one was given from the waiting list; no is an answer
                                                   -- 'goodbye': the newsletter was left; yes takes that back
-               CHECK (kind IN ('register', 'cancel', 'newsletter', 'place', 'goodbye')),
+                  CHECK (kind = 'register' OR kind = 'cancel' OR kind = 'newsletter' OR kind = 'place' OR
+                         kind = 'goodbye'),
     state      TEXT    NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'closed')),
     round      INTEGER NOT NULL DEFAULT 1,        -- questions asked; after three: staff
     expected   TEXT    NOT NULL,                  -- JSON of struct expected: missing, persons, offered, event
@@ -178,7 +181,7 @@ CREATE TABLE conversation_message (
 CREATE TABLE subscriber (
     id           INTEGER PRIMARY KEY AUTOINCREMENT,
     address      TEXT    NOT NULL UNIQUE,         -- lower case
-    state        TEXT    NOT NULL CHECK (state IN ('asked', 'subscribed', 'unsubscribed')),
+    state        TEXT    NOT NULL CHECK (state = 'asked' OR state = 'subscribed' OR state = 'unsubscribed'),
     language     TEXT    NOT NULL DEFAULT 'de',
     asked_at     INTEGER,
     asked_by     INTEGER REFERENCES mail (id) ON DELETE SET NULL,       -- the sign-up
@@ -186,7 +189,8 @@ CREATE TABLE subscriber (
     confirmed_at INTEGER,
     confirmed_by INTEGER REFERENCES mail (id) ON DELETE SET NULL,       -- the confirming mail: proof of consent
     left_at      INTEGER,
-    suspended    TEXT    NOT NULL DEFAULT '' CHECK (suspended IN ('', 'hard', 'soft')),
+    suspended    TEXT    NOT NULL DEFAULT ''
+                  CHECK (suspended = '' OR suspended = 'hard' OR suspended = 'soft'),
     suspended_at INTEGER,
     returned     TEXT    NOT NULL DEFAULT '',     -- what the last report said
     changed      INTEGER NOT NULL
@@ -219,7 +223,9 @@ CREATE INDEX consent_subscriber ON consent (subscriber_id, id);
 --   reason: left, erased, complaint, asked (somebody else put it in: one letter went there)
 CREATE TABLE suppression (
     hash   TEXT    PRIMARY KEY,
-    reason TEXT    NOT NULL CHECK (reason IN ('left', 'erased', 'complaint', 'asked')),
+    reason TEXT    NOT NULL
+                  CHECK (reason = 'left' OR reason = 'erased' OR reason = 'complaint' OR
+                         reason = 'asked'),
     since  INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
@@ -237,7 +243,9 @@ CREATE VIEW newsletter_reader AS
 CREATE TABLE newsletter_issue (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
     name       TEXT    NOT NULL UNIQUE,           -- its file's name without folder and ending: '2026-12'
-    state      TEXT    NOT NULL CHECK (state IN ('scheduled', 'sending', 'paused', 'stopped', 'sent')),
+    state      TEXT    NOT NULL
+                  CHECK (state = 'scheduled' OR state = 'sending' OR state = 'paused' OR
+                         state = 'stopped' OR state = 'sent'),
     subject    TEXT    NOT NULL,
     source     TEXT    NOT NULL,                  -- the Markdown file as it was
     bytes      BLOB    NOT NULL,                  -- the mail with holes for what differs: newsletter/copy.h
@@ -271,8 +279,10 @@ CREATE TABLE newsletter_copy (
     id            INTEGER PRIMARY KEY,
     issue_id      INTEGER NOT NULL REFERENCES newsletter_issue (id) ON DELETE CASCADE,
     subscriber_id INTEGER REFERENCES subscriber (id) ON DELETE SET NULL,
-    state         TEXT    NOT NULL DEFAULT 'queued' CHECK (state IN
-                  ('queued', 'sending', 'sent', 'later', 'failed', 'unclear', 'bounced', 'dropped')),
+    state         TEXT    NOT NULL DEFAULT 'queued'
+                  CHECK (state = 'queued' OR state = 'sending' OR state = 'sent' OR state = 'later' OR
+                         state = 'failed' OR state = 'unclear' OR state = 'bounced' OR
+                         state = 'dropped'),
     attempt       INTEGER NOT NULL DEFAULT 0,
     first_try     INTEGER NOT NULL,               -- when it was tried first; until then: when it was put here
     not_before    INTEGER NOT NULL DEFAULT 0,
@@ -298,7 +308,8 @@ CREATE TABLE outbox (
     case_id       INTEGER REFERENCES conversation (id) ON DELETE SET NULL,
     kind          TEXT    NOT NULL,               -- the template's name: 'confirmed', 'question', …
     state         TEXT    NOT NULL DEFAULT 'queued'
-                  CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'later', 'unclear')),
+                  CHECK (state = 'queued' OR state = 'sending' OR state = 'sent' OR state = 'failed' OR
+                         state = 'later' OR state = 'unclear'),
     message_id    TEXT    NOT NULL UNIQUE,
     envelope_from TEXT    NOT NULL,               -- '' for letters whose bounce nobody needs (RFC 3834 3.3)
     recipient     TEXT    NOT NULL,
@@ -308,9 +319,9 @@ CREATE TABLE outbox (
     created       INTEGER NOT NULL,
     changed       INTEGER NOT NULL,
     filed         TEXT    NOT NULL DEFAULT 'no'   -- copy in the sent folder
-                  CHECK (filed IN ('no', 'filing', 'yes'))
+                  CHECK (filed = 'no' OR filed = 'filing' OR filed = 'yes')
 ) STRICT;
-CREATE INDEX outbox_due ON outbox (state, not_before) WHERE state IN ('queued', 'later', 'sending', 'unclear');
+CREATE INDEX outbox_due ON outbox (state, not_before) WHERE state <> 'sent' AND state <> 'failed';
 CREATE INDEX outbox_to_file ON outbox (filed, id) WHERE state = 'sent' AND filed <> 'yes';
 CREATE INDEX outbox_recipient ON outbox (recipient, created);
 CREATE INDEX outbox_mail ON outbox (mail_id);
@@ -338,7 +349,7 @@ CREATE TABLE queue_entry (
     outcome   TEXT    NOT NULL DEFAULT '',
     chosen    TEXT    NOT NULL DEFAULT '',        -- the reading as a person accepted it, as mail.reading: names, dates
     move      TEXT    NOT NULL DEFAULT ''         -- where its mail still has to be moved to from the review folder
-              CHECK (move IN ('', 'done', 'automatic')),
+              CHECK (move = '' OR move = 'done' OR move = 'automatic'),
     created   INTEGER NOT NULL,
     closed    INTEGER
 ) STRICT;
