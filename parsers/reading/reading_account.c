@@ -84,7 +84,8 @@ static bool sign_explains(const struct mail *mail, struct stretch clause, enum w
         if (faint && (weight >= CONTRASTS || !names_event(mail, clause, true))) {
             continue; /* "möchte ich lieber nicht", "ich möchte das Protokoll" */
         }
-        bool taken_back = str_equal(sign->found->pattern, "past.taken_back");
+        bool taken_back = str_equal(sign->found->pattern, "past.taken_back") ||
+                          str_equal(sign->found->pattern, "past.not_that");
         bool here = stretch_meets(clause, sign->at, sign->len) ||
                     (contrast && sign->sentence == sentence && (taken_back || sign->kind == SIGN_REGISTER));
         if (!sign->in_subject && (refusal || (here && (wish || (told && weight != ASKS))))) {

@@ -150,6 +150,27 @@ static bool named_later(const struct mail *mail, const struct event_mention *men
     return false;
 }
 
+/* "für LoRaWAN. Ach, falsch: nicht LoRaWAN, sondern Open Data": what a clause of its own refuses for another
+ * is not wished before. */
+static bool corrected_later(const struct mail *mail, const struct event_mention *mention)
+{
+    for (size_t i = 0; i < mail->mentions.list.n; i++) {
+        const struct event_mention *other = &mail->mentions.list.at[i];
+        bool later = !other->in_subject && (mention->in_subject || other->sentence > mention->sentence);
+        if (!later || !event_set_same(&other->fits, &mention->fits) ||
+            !inside_group(mail, other, SIGN_PAST, "other")) {
+            continue;
+        }
+        struct stretch clause = clause_around(mail, other->sentence, other->at);
+        struct found found;
+        if (patterns_find(mail->reader->patterns, mail->arena, "refusal", mail->sentences.text + clause.at,
+                          clause.end - clause.at, 0, &found)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 enum place mention_place(const struct mail *mail, const struct event_mention *mention, bool cancel, bool both)
 {
     if (inside_group(mail, mention, SIGN_REBOOK, "from")) {
@@ -158,7 +179,7 @@ enum place mention_place(const struct mail *mail, const struct event_mention *me
     if (inside_group(mail, mention, SIGN_REBOOK, "to")) {
         return cancel ? PLACE_OUT : PLACE_WISH;
     }
-    if (inside_group(mail, mention, SIGN_PAST, "other") ||
+    if (inside_group(mail, mention, SIGN_PAST, "other") || corrected_later(mail, mention) ||
         (taken_back(mail, mention) && named_later(mail, mention))) {
         return PLACE_OUT;
     }

@@ -339,7 +339,7 @@ void wants_find(struct mail *mail, struct wants *ret)
                     wants.question == NULL && (wants.concern == NULL || concern_beside(wants.concern)) &&
                     (wants.replaced || wants.cancels == NULL || !wants.cancel_sure);
     wants.blocks = block_sign(mail, &wants);
-    bool waits = !wants.data || sign_best(&mail->signs, SIGN_CONDITION, SIZE_MAX) != NULL;
+    bool waits = !said_data(mail) || sign_best(&mail->signs, SIGN_CONDITION, SIZE_MAX) != NULL;
     if (wants.blocks == NULL && waits && only_would(mail)) {
         wants.blocks = wants.registers;
     }
