@@ -142,7 +142,7 @@ static bool named_later(const struct mail *mail, const struct event_mention *men
         bool names =
             other->kind == MENTION_TITLE || other->kind == MENTION_DATE || other->kind == MENTION_KEYWORD;
         if (names && other->in_subject == mention->in_subject && other->at > mention->at + mention->len &&
-            other->sentence <= mention->sentence + 1 && !event_set_same(&other->fits, &mention->fits) &&
+            other->sentence <= mention->sentence + 2 && !event_set_same(&other->fits, &mention->fits) &&
             !taken_back(mail, other)) {
             return true;
         }

@@ -212,6 +212,16 @@ static bool asks_no_more(const struct mail *mail, size_t sentence, size_t at)
                                                   mail->sentences.text + s->at, s->len, at - s->at, &found);
 }
 
+/* "Ihr öffnet am 26.1. die Datenbank? Dann komme ich": it says what the programme says. */
+static bool is_echo(const struct mail *mail, size_t sentence)
+{
+    const struct sentence *s = &mail->sentences.list.at[sentence];
+    struct found found;
+    return sentence_names_event(mail, sentence) && sign_best(&mail->signs, SIGN_ASK, sentence) == NULL &&
+           patterns_find(mail->reader->patterns, mail->arena, "echo", mail->sentences.text + s->at, s->len, 0,
+                         &found);
+}
+
 static const struct sign *question_sign(const struct mail *mail, bool wish)
 {
     static const struct found asked = {.pattern = "sentence.question", .where = "sentences.c", .words = "?"};
@@ -221,6 +231,9 @@ static const struct sign *question_sign(const struct mail *mail, bool wish)
         }
         const struct sign *seats = sign_named(&mail->signs, "courtesy.seats", s);
         seats = seats != NULL ? seats : sign_named(&mail->signs, "courtesy.may_i", s);
+        if (wish && is_echo(mail, s)) {
+            continue;
+        }
         if (wish && seats != NULL && asks_no_more(mail, s, seats->at + seats->len)) {
             continue; /* "Haben Sie noch Platz? Dann bitte anmelden": the machine knows */
         }
