@@ -1,7 +1,6 @@
 #include "daemon/newsletter/source.h"
 
 #include "base/date.h"
-#include "base/pulse.h"
 #include "base/text.h"
 #include "daemon/newsletter/copy.h"
 #include "daemon/newsletter/issue_mail.h"
@@ -15,15 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FRESH_MS = 200, CLAIMED = OUTBOX_AHEAD_MAX, ADDRESS_MAX = 254 /* bytes: what smtp_address takes */ };
-
-/* What the claim read of a copy holds for a moment: mostly its turn comes at once, and the store need not be
- * asked again. */
-struct claimed {
-    int64_t id, issue_id, subscriber_id, at_ms;
-    char address[ADDRESS_MAX + 1];
-};
-
 struct newsletter_source {
     const struct config *config;
     struct arena *arena; /* of the issue that is being sent */
@@ -31,8 +21,6 @@ struct newsletter_source {
     int64_t issue_id;    /* 0: none */
     const char *bytes;
     size_t len;
-    struct claimed claimed[CLAIMED]; /* the newest in the place of the oldest */
-    size_t n_claimed;
     bool nearly_done; /* the last claim found fewer than it might: an issue may end with the next record */
 };
 
@@ -58,39 +46,11 @@ static bool recover(void *ctx, struct store *store, int64_t now, int64_t *ret_n,
            ledger_finish(store, now, err);
 }
 
-/* Reads what was claimed, in the claim's transaction; who is no reader any more is dropped here. */
-static bool look_at(struct newsletter_source *source, struct store *store, struct arena *arena, int64_t now,
-                    struct outbox_ids *ids, struct error *err)
-{
-    struct outbox_ids kept = {0};
-    for (size_t i = 0; i < ids->id.n; i++) {
-        struct ledger_copy copy;
-        if (!ledger_get(store, arena, ids->id.at[i], &copy, err)) {
-            return false;
-        }
-        if (copy.address == NULL) {
-            if (!ledger_drop(store, now, copy.id, err)) {
-                return false;
-            }
-            continue;
-        }
-        *LIST_ADD(arena, &kept.id) = copy.id;
-        struct claimed *claimed = &source->claimed[source->n_claimed++ % CLAIMED];
-        claimed->id = strlen(copy.address) <= ADDRESS_MAX ? copy.id : 0;
-        claimed->issue_id = copy.issue_id;
-        claimed->subscriber_id = copy.subscriber_id;
-        claimed->at_ms = pulse_clock_ms();
-        snprintf(claimed->address, sizeof claimed->address, "%s", copy.address);
-    }
-    *ids = kept;
-    return true;
-}
-
 static bool claim(void *ctx, struct store *store, struct arena *arena, int64_t now, int64_t most,
                   struct outbox_ids *ret, struct error *err)
 {
     struct newsletter_source *source = ctx;
-    if (!ledger_claim(store, arena, now, most, ret, err) || !look_at(source, store, arena, now, ret, err)) {
+    if (!ledger_claim(store, arena, now, most, ret, err)) {
         return false;
     }
     source->nearly_done = (int64_t)ret->id.n < most;
@@ -117,20 +77,13 @@ static bool take_issue(struct newsletter_source *source, struct store *store, in
     return true;
 }
 
-/* What is not sent after all is noted in a transaction of its own. */
+/* It is not sent after all. */
 static bool withdraw(struct store *store, const struct ledger_copy *copy, struct error *err)
 {
     int64_t now = clock_now();
     bool back = !str_equal(copy->issue_state, "sending");
-    if (!store_begin(store, err)) {
-        return false;
-    }
-    if ((back ? !ledger_release(store, now, copy->id, err) : !ledger_drop(store, now, copy->id, err)) ||
-        !ledger_finish(store, now, err)) {
-        store_rollback(store);
-        return false;
-    }
-    return store_commit(store, err);
+    return (back ? ledger_release(store, now, copy->id, err) : ledger_drop(store, now, copy->id, err)) &&
+           ledger_finish(store, now, err);
 }
 
 static bool fill(const struct newsletter_source *source, struct arena *arena, const struct ledger_copy *copy,
@@ -149,33 +102,11 @@ static bool fill(const struct newsletter_source *source, struct arena *arena, co
     return true;
 }
 
-/* What the claim read, if that was just now. */
-static bool just_claimed(struct newsletter_source *source, int64_t id, struct ledger_copy *ret)
-{
-    int64_t now_ms = pulse_clock_ms();
-    for (size_t i = 0; i < CLAIMED; i++) {
-        struct claimed *claimed = &source->claimed[i];
-        if (claimed->id == id && now_ms - claimed->at_ms <= FRESH_MS) {
-            *ret = (struct ledger_copy){.id = id,
-                                        .issue_id = claimed->issue_id,
-                                        .subscriber_id = claimed->subscriber_id,
-                                        .address = claimed->address};
-            claimed->id = 0;
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool make(void *ctx, struct store *store, struct arena *arena, int64_t id, struct submission *ret,
                  struct error *err)
 {
     struct newsletter_source *source = ctx;
     struct ledger_copy copy;
-    if (just_claimed(source, id, &copy)) {
-        copy.address = arena_strdup(arena, copy.address);
-        return take_issue(source, store, copy.issue_id, err) && fill(source, arena, &copy, ret, err);
-    }
     if (!ledger_get(store, arena, id, &copy, err)) {
         return false;
     }

@@ -24,13 +24,13 @@ static void on_result(void *ctx, int64_t at, const struct sender_result *result)
     struct outbox *outbox = ctx;
     struct item *item = &outbox->items[at];
     checkpoint("outbox.sent");
-    item->result = *result;
-    item->result.reply = arena_strdup(outbox->words, result->reply);
-    item_set(outbox, item, ITEM_ENDED);
     arena_reset(item->arena);
-    if (outbox->ended++ == 0) {
+    item->result = *result;
+    item->result.reply = arena_strdup(item->arena, result->reply);
+    if (items_in(outbox, ITEM_ENDED) == 0) {
         outbox->ended_since_ms = pulse_clock_ms();
     }
+    item_set(outbox, item, ITEM_ENDED);
     if (result->relay) {
         outbox_relay_failed(outbox, result->reply);
     } else if (result->delivery != DELIVERY_UNCLEAR) {
@@ -54,27 +54,16 @@ static struct item *next_waiting(struct outbox *outbox)
 }
 
 /* False: not now. */
-static bool start_one(struct outbox *outbox, struct item *item)
+static bool start_one(struct outbox *outbox, struct item *item, int64_t now_ms)
 {
-    const struct outbox_source *source = &outbox->sources[item->source].source;
-    struct submission submission = {0};
-    struct error err = {0};
-    if (item->arena == NULL) {
-        item->arena = arena_new();
-    }
-    if (!source->make(source->ctx, outbox->store, item->arena, item->id, &submission, &err)) {
-        arena_reset(item->arena);
-        outbox_store_failed(outbox, &err);
+    if (now_ms - item->made_ms > FRESH_MS && !outbox_remake(outbox, item)) {
         return false;
     }
-    if (submission.bytes == NULL) {
-        item_set(outbox, item, ITEM_FREE);
-        return true;
+    if (item->state == ITEM_WAITING) {
+        item_set(outbox, item, ITEM_UNDER_WAY);
+        rate_take(&outbox->rate, now_ms);
+        sender_submit(outbox->sender, &item->message);
     }
-    submission.id = item - outbox->items;
-    item_set(outbox, item, ITEM_UNDER_WAY);
-    rate_take(&outbox->rate, pulse_clock_ms());
-    sender_submit(outbox->sender, &submission);
     return true;
 }
 
@@ -84,7 +73,7 @@ static void start_waiting(struct outbox *outbox)
     while (sender_capacity(outbox->sender) > 0 && !outbox_relay_paused(outbox, now_ms) &&
            !outbox_store_paused(outbox, now_ms)) {
         struct item *item = next_waiting(outbox);
-        if (item == NULL || !start_one(outbox, item)) {
+        if (item == NULL || !start_one(outbox, item, now_ms)) {
             return;
         }
     }
@@ -115,10 +104,13 @@ static int64_t next_moment(struct outbox *outbox, int64_t now_ms)
             }
         }
     }
-    bool store_paused = outbox_store_paused(outbox, now_ms);
-    if (store_paused && (outbox->ended > 0 || wanted)) {
+    bool store_paused = outbox_store_paused(outbox, now_ms), ended = items_in(outbox, ITEM_ENDED) > 0;
+    if (outbox->committing) {
+        return INT64_MAX; /* the committer wakes */
+    }
+    if (store_paused && (ended || wanted)) {
         sooner(&at, outbox->store_trouble.until_ms);
-    } else if (outbox->ended > 0) {
+    } else if (ended) {
         sooner(&at, outbox->ended_since_ms + outbox->ripe_ms);
     }
     if (wanted && outbox_relay_paused(outbox, now_ms)) {
@@ -138,10 +130,11 @@ static void look_again(struct outbox *outbox, bool woken)
     }
 }
 
-static bool drain(int fd)
+static void drain(int fd)
 {
     uint64_t n;
-    return read(fd, &n, sizeof n) == sizeof n;
+    ssize_t got = read(fd, &n, sizeof n);
+    (void)got; /* nothing: nobody woke us */
 }
 
 static void wait_idle(struct outbox *outbox, int64_t at, int64_t now_ms)
@@ -169,7 +162,8 @@ static void wait_for_work(struct outbox *outbox)
     } else {
         wait_idle(outbox, at, now_ms);
     }
-    look_again(outbox, drain(outbox->wake_fd));
+    drain(outbox->wake_fd);
+    look_again(outbox, atomic_exchange(&outbox->woken, false));
 }
 
 /* Beginning and end. */
@@ -185,8 +179,9 @@ static void wind_down(struct outbox *outbox)
     }
     sender_give_up(outbox->sender);
     outbox_step(outbox, true);
-    if (outbox->ended > 0) {
-        log_error("outbox_unrecorded", "n=%d consequence=unclear_at_next_start", outbox->ended);
+    if (items_in(outbox, ITEM_ENDED) > 0) {
+        log_error("outbox_unrecorded", "n=%d consequence=unclear_at_next_start",
+                  items_in(outbox, ITEM_ENDED));
     }
 }
 
@@ -204,7 +199,8 @@ static bool dry(const struct outbox *outbox)
 static bool once_through(const struct outbox *outbox)
 {
     bool store_fails = outbox->store_trouble.backoff.tries >= ONCE_STORE_TRIES;
-    if (sender_under_way(outbox->sender) > 0 || (outbox->ended > 0 && !store_fails)) {
+    if (sender_under_way(outbox->sender) > 0 || outbox->committing ||
+        (items_in(outbox, ITEM_ENDED) > 0 && !store_fails)) {
         return false;
     }
     return store_fails || outbox_relay_paused(outbox, pulse_clock_ms()) ||
@@ -214,6 +210,7 @@ static bool once_through(const struct outbox *outbox)
 bool outbox_run(struct outbox *outbox, bool once)
 {
     look_again(outbox, true);
+    outbox->committer = committer_new(outbox->store, outbox->wake_fd);
     bool recovered = false;
     while (!outbox->stop) {
         outbox->round_ms = pulse_clock_ms();
@@ -229,9 +226,11 @@ bool outbox_run(struct outbox *outbox, bool once)
         }
         wait_for_work(outbox);
     }
-    bool left =
-        !dry(outbox) || outbox->relay_trouble.now || items_in(outbox, ITEM_WAITING) + outbox->ended > 0;
+    bool left = !dry(outbox) || outbox->relay_trouble.now ||
+                items_in(outbox, ITEM_WAITING) + items_in(outbox, ITEM_ENDED) > 0;
     wind_down(outbox);
+    committer_free(outbox->committer);
+    outbox->committer = NULL;
     outbox->round_ms = 0;
     return !left;
 }
@@ -244,7 +243,7 @@ static bool add_source(struct outbox *outbox, const struct outbox_source *source
     if (state->source.ahead == 0) {
         state->source.ahead = outbox->connections;
     }
-    outbox->n_items += state->source.ahead;
+    outbox->n_items += 2 * state->source.ahead; /* what is claimed beside what is recorded in the same step */
     return state->source.ahead >= 1 && state->source.ahead <= OUTBOX_AHEAD_MAX;
 }
 
@@ -267,7 +266,6 @@ bool outbox_new(const struct outbox_settings *settings, struct store *store, str
     struct arena *arena = arena_new();
     struct outbox *outbox = ARENA_NEW(arena, struct outbox);
     outbox->arena = arena;
-    outbox->words = arena_new();
     outbox->claims = arena_new();
     outbox->store = store;
     outbox->settings = *settings;
@@ -307,12 +305,12 @@ void outbox_free(struct outbox *outbox)
         close(outbox->wake_fd);
     }
     arena_free(outbox->claims);
-    arena_free(outbox->words);
     arena_free(outbox->arena);
 }
 
 void outbox_wake(struct outbox *outbox)
 {
+    outbox->woken = true;
     uint64_t one = 1;
     ssize_t written = write(outbox->wake_fd, &one, sizeof one);
     (void)written; /* it fails only when so many wakes wait that one more is nothing */

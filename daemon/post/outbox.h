@@ -30,8 +30,8 @@ struct outbox_source {
     /* T: at most `most` due messages become `sending`; fewer than `most`: there are no more now. */
     bool (*claim)(void *ctx, struct store *store, struct arena *arena, int64_t now, int64_t most,
                   struct outbox_ids *ret, struct error *err);
-    /* The message, made or read just before it is sent, in the arena; `ret->bytes` NULL: it is
-     * not to be sent any more (erased, unsubscribed) and needs no record. `id` is set already. */
+    /* T: the message, made or read in the arena when it is claimed, and once more when its turn is long in
+     * coming; `ret->bytes` NULL: it is not to be sent any more (erased, unsubscribed), and that is noted. */
     bool (*make)(void *ctx, struct store *store, struct arena *arena, int64_t id, struct submission *ret,
                  struct error *err);
     /* T: what became of it. */

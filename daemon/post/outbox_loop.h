@@ -1,35 +1,53 @@
 /* daemon/post/outbox_loop.h: for the outbox alone: what the loop holds in memory.
  *
  * A message is an item from its claim until its fate is committed:
- *     free → waiting (claimed) → under way (at the sender) → ended (fate known) → free */
+ *     free → claimed (not committed yet) → waiting → under way (at the sender) → ended (fate known)
+ *     → recorded (not committed yet) → free */
 #ifndef STADTLABOR_POST_OUTBOX_LOOP_H
 #define STADTLABOR_POST_OUTBOX_LOOP_H
 
 #include "base/pulse.h"
 #include "daemon/post/backoff.h"
 #include "daemon/post/outbox.h"
+#include "daemon/post/outbox_commit.h"
 #include "daemon/post/outbox_pace.h"
 
 #include <stdatomic.h>
 
-enum { SOURCES_MAX = 4, RIPE_MOST_MS = 100 };
+enum { SOURCES_MAX = 4, RIPE_MOST_MS = 100, QUICK_RIPE_MS = 5, FRESH_MS = 200 };
 
-enum item_state { ITEM_FREE, ITEM_WAITING, ITEM_UNDER_WAY, ITEM_ENDED };
+enum item_state {
+    ITEM_FREE,
+    ITEM_CLAIMED,
+    ITEM_WAITING,
+    ITEM_UNDER_WAY,
+    ITEM_ENDED,
+    ITEM_RECORDED,
+    ITEM_STATES
+};
 
 struct item {
     enum item_state state;
     int source;
     int64_t id;
     int64_t claimed;             /* running number: first claimed, first sent */
-    struct arena *arena;         /* the message, while it is under way */
+    struct arena *arena;         /* of the message, then of what became of it; NULL: not yet */
+    struct submission message;   /* made when it was claimed … */
+    int64_t made_ms;             /* … then */
     struct sender_result result; /* when ended */
 };
 
 struct source_state {
     struct outbox_source source;
-    int count[ITEM_ENDED + 1]; /* items in each state but free */
-    bool dry;                  /* nothing is due before next_due, unless somebody wakes us */
-    int64_t next_due;          /* seconds since 1970; INT64_MAX: none */
+    int count[ITEM_STATES]; /* items in each state but free */
+    bool dry;               /* nothing is due before next_due, unless somebody wakes us */
+    int64_t next_due;       /* seconds since 1970; INT64_MAX: none */
+};
+
+/* What a step found in a source; it holds when the step is committed. */
+struct found {
+    bool asked, dry;
+    int64_t next_due;
 };
 
 /* Something that fails for a while: left alone with growing pauses, logged when it begins and
@@ -50,19 +68,21 @@ struct outbox {
     struct item *items;
     int n_items;
     int64_t n_claimed;
-    int ended;              /* items whose fate is not committed yet */
-    int64_t ended_since_ms; /* the oldest of them */
+    int64_t ended_since_ms; /* the oldest result that is not in a transaction yet */
     /* How long results wait for others, so that a commit serves several: four times what the
      * last commit took, RIPE_MOST_MS at most, and never for more results than there are
      * connections. So a crash leaves few letters that were sent and not recorded. */
     int64_t ripe_ms;
     struct rate rate;
     struct trouble relay_trouble, store_trouble;
+    struct committer *committer; /* NULL: commits are made in place */
+    bool committing;             /* a step is at the committer, and the store with it */
+    int64_t step_ms;             /* when the step began */
+    struct found found[SOURCES_MAX];
     struct arena *arena;  /* of the outbox's life */
-    struct arena *words;  /* replies of the ended items */
-    struct arena *claims; /* of one claim */
+    struct arena *claims; /* of one step */
     int wake_fd;
-    atomic_bool stop;
+    atomic_bool stop, woken;
     atomic_llong round_ms; /* when the loop last came round; 0: asleep with nothing to do */
 };
 
@@ -73,8 +93,12 @@ void item_set(struct outbox *outbox, struct item *item, enum item_state state);
 int items_in(const struct outbox *outbox, enum item_state state);
 
 /* One transaction: what became of ended items, new claims (or, when `winding_down` or the relay
- * is in trouble, the release of what waits). Nothing happens when there is nothing to do. */
+ * is in trouble, the release of what waits). Nothing happens when there is nothing to do. While letters are
+ * under way the committer commits, and a later call, when that is done, takes over what the step found;
+ * `winding_down` waits for it. */
 void outbox_step(struct outbox *outbox, bool winding_down);
+/* Made so long ago that more may have happened since: it is made once more. False: not now. */
+bool outbox_remake(struct outbox *outbox, struct item *item);
 bool outbox_recover_all(struct outbox *outbox);
 
 /* The pauses: nothing is claimed and nothing new is sent. */

@@ -16,12 +16,16 @@ static int outstanding(const struct source_state *source)
     return source->count[ITEM_WAITING] + source->count[ITEM_UNDER_WAY];
 }
 
-/* Commits cost the same for one letter as for many: results wait for those that are under way, a moment. */
+/* Commits cost the same for one letter as for many: results wait for those that are under way, a moment.
+ * Where the disk is quick and connections are idle, half of them are enough: the others go on during the
+ * commit. */
 static bool results_are_ripe(const struct outbox *outbox, int64_t now_ms)
 {
-    bool all_ended = nothing_waits(outbox) && items_in(outbox, ITEM_UNDER_WAY) == 0;
-    return outbox->ended > 0 && (all_ended || outbox->ended >= outbox->connections ||
-                                 now_ms - outbox->ended_since_ms >= outbox->ripe_ms);
+    int ended = items_in(outbox, ITEM_ENDED);
+    bool idle = nothing_waits(outbox), all_ended = idle && items_in(outbox, ITEM_UNDER_WAY) == 0;
+    int enough =
+        idle && outbox->ripe_ms <= QUICK_RIPE_MS ? (outbox->connections + 1) / 2 : outbox->connections;
+    return ended > 0 && (all_ended || ended >= enough || now_ms - outbox->ended_since_ms >= outbox->ripe_ms);
 }
 
 /* Below half of what a source may hold a claim is not worth a transaction while others wait to be sent; nor,
@@ -29,7 +33,7 @@ static bool results_are_ripe(const struct outbox *outbox, int64_t now_ms)
 static bool worth_a_claim(const struct outbox *outbox, const struct source_state *source, int room,
                           int64_t now_ms)
 {
-    return nothing_waits(outbox) ? outbox->ended == 0 || results_are_ripe(outbox, now_ms)
+    return nothing_waits(outbox) ? items_in(outbox, ITEM_ENDED) == 0 || results_are_ripe(outbox, now_ms)
                                  : room >= source->source.ahead / 2;
 }
 
@@ -53,11 +57,13 @@ static int may_claim(struct outbox *outbox, int at, int64_t now_ms)
 static bool record_ended(struct outbox *outbox, int64_t now, struct error *err)
 {
     for (int i = 0; i < outbox->n_items; i++) {
-        const struct item *item = &outbox->items[i];
+        struct item *item = &outbox->items[i];
         const struct outbox_source *source = &outbox->sources[item->source].source;
-        if (item->state == ITEM_ENDED &&
-            !source->record(source->ctx, outbox->store, now, item->id, &item->result, err)) {
-            return false;
+        if (item->state == ITEM_ENDED) {
+            if (!source->record(source->ctx, outbox->store, now, item->id, &item->result, err)) {
+                return false;
+            }
+            item_set(outbox, item, ITEM_RECORDED);
         }
     }
     return true;
@@ -75,35 +81,62 @@ static bool release_waiting(struct outbox *outbox, int64_t now, struct error *er
     return true;
 }
 
-/* What a step found in the store; taken into memory only when it is committed. */
-struct found {
-    bool asked, dry;
-    int64_t next_due;
-    struct outbox_ids ids;
-};
+/* The message as the store has it now. */
+static bool make(struct outbox *outbox, struct item *item, struct error *err)
+{
+    const struct outbox_source *source = &outbox->sources[item->source].source;
+    if (item->arena == NULL) {
+        item->arena = arena_new();
+    }
+    arena_reset(item->arena);
+    item->message = (struct submission){0};
+    item->made_ms = pulse_clock_ms();
+    bool made = source->make(source->ctx, outbox->store, item->arena, item->id, &item->message, err);
+    item->message.id = item - outbox->items;
+    return made;
+}
 
-static bool claim_one(struct outbox *outbox, int at, int most, int64_t now, struct found *found,
-                      struct error *err)
+static struct item *free_item(struct outbox *outbox)
+{
+    struct item *item = outbox->items;
+    while (item->state != ITEM_FREE) {
+        item++;
+    }
+    return item;
+}
+
+static bool claim_one(struct outbox *outbox, int at, int most, int64_t now, int *ret_n, struct error *err)
 {
     const struct outbox_source *source = &outbox->sources[at].source;
+    struct found *found = &outbox->found[at];
+    struct outbox_ids ids = {0};
     found->asked = true;
-    if (!source->claim(source->ctx, outbox->store, outbox->claims, now, most, &found->ids, err)) {
+    if (!source->claim(source->ctx, outbox->store, outbox->claims, now, most, &ids, err)) {
         return false;
     }
-    found->dry = found->ids.id.n < (size_t)most;
+    for (size_t i = 0; i < ids.id.n; i++) {
+        struct item *item = free_item(outbox);
+        item->source = at;
+        item->id = ids.id.at[i];
+        item->claimed = outbox->n_claimed++;
+        item_set(outbox, item, ITEM_CLAIMED);
+        if (!make(outbox, item, err)) {
+            return false;
+        }
+    }
+    *ret_n = (int)ids.id.n;
+    found->dry = *ret_n < most;
     return !found->dry || source->next_due(source->ctx, outbox->store, &found->next_due, err);
 }
 
-static bool claim_all(struct outbox *outbox, int64_t now, int64_t now_ms, struct found *found,
-                      struct error *err)
+static bool claim_all(struct outbox *outbox, int64_t now, const int *most, struct error *err)
 {
-    int taken = 0;
-    for (int i = 0; i < outbox->n_sources; i++) {
-        int most = may_claim(outbox, i, now_ms) - taken;
-        if (most > 0 && !claim_one(outbox, i, most, now, &found[i], err)) {
+    for (int i = 0, taken = 0; i < outbox->n_sources; i++) {
+        int n = 0;
+        if (most[i] - taken > 0 && !claim_one(outbox, i, most[i] - taken, now, &n, err)) {
             return false;
         }
-        taken += (int)found[i].ids.id.n;
+        taken += n;
         if (taken > 0 && outbox->relay_trouble.now) {
             break;
         }
@@ -120,72 +153,39 @@ static const char *fate(const struct item *item)
     return names[item->result.delivery];
 }
 
-/* Ended items are through, waiting ones too when they were released. */
-static bool forget(struct outbox *outbox, bool released)
+/* Committed: recorded items are through, claimed ones wait to be sent, and those that waited are free when
+ * they were released. */
+static void take_over(struct outbox *outbox, bool released)
 {
     bool sent = false;
+    int claimed = 0, recorded = 0;
     for (int i = 0; i < outbox->n_items; i++) {
         struct item *item = &outbox->items[i];
-        if (item->state == ITEM_ENDED) {
-            log_info("letter", "source=%s id=%lld fate=%s", outbox->sources[item->source].source.name,
-                     (long long)item->id, fate(item));
+        struct source_state *source = &outbox->sources[item->source];
+        if (item->state == ITEM_RECORDED) {
+            recorded++;
+            log_info("letter", "source=%s id=%lld fate=%s", source->source.name, (long long)item->id,
+                     fate(item));
             sent = sent || item->result.delivery == DELIVERY_DONE;
             if (item->result.delivery == DELIVERY_LATER || item->result.delivery == DELIVERY_UNCLEAR) {
-                outbox->sources[item->source].next_due = 0; /* another now: to be asked before any sleep */
+                source->next_due = 0; /* another now: to be asked before any sleep */
             }
             item_set(outbox, item, ITEM_FREE);
+        } else if (item->state == ITEM_CLAIMED) {
+            claimed++;
+            item_set(outbox, item, item->message.bytes == NULL ? ITEM_FREE : ITEM_WAITING);
         } else if (item->state == ITEM_WAITING && released) {
-            outbox->sources[item->source].dry = false;
+            source->dry = false;
             item_set(outbox, item, ITEM_FREE);
         }
     }
-    outbox->ended = 0;
-    arena_reset(outbox->words);
-    return sent;
-}
-
-static int take_in(struct outbox *outbox, const struct found *found)
-{
-    int claimed = 0;
-    struct item *item = outbox->items;
     for (int i = 0; i < outbox->n_sources; i++) {
-        for (size_t k = 0; k < found[i].ids.id.n; k++, claimed++) {
-            while (item->state != ITEM_FREE) {
-                item++;
-            }
-            item->source = i;
-            item->id = found[i].ids.id.at[k];
-            item->claimed = outbox->n_claimed++;
-            item_set(outbox, item, ITEM_WAITING);
-        }
-        if (found[i].asked) {
-            outbox->sources[i].dry = found[i].dry;
-            outbox->sources[i].next_due = found[i].next_due;
+        if (outbox->found[i].asked) {
+            outbox->sources[i].dry = outbox->found[i].dry;
+            outbox->sources[i].next_due = outbox->found[i].next_due;
         }
     }
-    return claimed;
-}
-
-static void step(struct outbox *outbox, bool release, int64_t now_ms)
-{
-    struct error err = {0};
-    struct found found[SOURCES_MAX] = {0};
-    int64_t now = outbox_now(outbox);
-    arena_reset(outbox->claims);
-    if (!store_begin(outbox->store, &err) || !record_ended(outbox, now, &err) ||
-        (release ? !release_waiting(outbox, now, &err) : !claim_all(outbox, now, now_ms, found, &err)) ||
-        !store_commit(outbox->store, &err)) {
-        store_rollback(outbox->store);
-        outbox_store_failed(outbox, &err);
-        return;
-    }
-    outbox_store_works(outbox);
-    int64_t ripe_ms = 4 * (pulse_clock_ms() - now_ms) + 1;
-    outbox->ripe_ms = ripe_ms < RIPE_MOST_MS ? ripe_ms : RIPE_MOST_MS;
-    bool recorded = outbox->ended > 0;
-    bool sent = forget(outbox, release);
-    int claimed = take_in(outbox, found);
-    if (recorded) {
+    if (recorded > 0) {
         checkpoint("outbox.recorded");
     }
     if (claimed > 0) {
@@ -196,19 +196,92 @@ static void step(struct outbox *outbox, bool release, int64_t now_ms)
     }
 }
 
+/* Nothing of the step happened. */
+static void take_back(struct outbox *outbox, const struct error *err)
+{
+    for (int i = 0; i < outbox->n_items; i++) {
+        struct item *item = &outbox->items[i];
+        if (item->state == ITEM_RECORDED || item->state == ITEM_CLAIMED) {
+            item_set(outbox, item, item->state == ITEM_RECORDED ? ITEM_ENDED : ITEM_FREE);
+        }
+    }
+    outbox_store_failed(outbox, err);
+}
+
+static void end_step(struct outbox *outbox, bool done, bool released, const struct error *err)
+{
+    outbox->committing = false;
+    if (!done) {
+        take_back(outbox, err);
+        return;
+    }
+    outbox_store_works(outbox);
+    int64_t ripe_ms = 4 * (pulse_clock_ms() - outbox->step_ms) + 1;
+    outbox->ripe_ms = ripe_ms < RIPE_MOST_MS ? ripe_ms : RIPE_MOST_MS;
+    take_over(outbox, released);
+}
+
+static void step(struct outbox *outbox, bool release, const int *most, int64_t now_ms)
+{
+    struct error err = {0};
+    int64_t now = outbox_now(outbox);
+    arena_reset(outbox->claims);
+    memset(outbox->found, 0, sizeof outbox->found);
+    outbox->step_ms = now_ms;
+    if (!store_begin(outbox->store, &err) || !record_ended(outbox, now, &err) ||
+        (release ? !release_waiting(outbox, now, &err) : !claim_all(outbox, now, most, &err))) {
+        store_rollback(outbox->store);
+        end_step(outbox, false, release, &err);
+    } else if (!release && outbox->committer != NULL && items_in(outbox, ITEM_UNDER_WAY) > 0) {
+        outbox->committing = true;
+        committer_give(outbox->committer);
+    } else {
+        end_step(outbox, store_commit(outbox->store, &err), release, &err);
+    }
+}
+
+bool outbox_remake(struct outbox *outbox, struct item *item)
+{
+    struct error err = {0};
+    if (outbox->committing) {
+        return false;
+    }
+    if (!store_begin(outbox->store, &err) || !make(outbox, item, &err) ||
+        !store_commit(outbox->store, &err)) {
+        store_rollback(outbox->store);
+        outbox_store_failed(outbox, &err);
+        return false;
+    }
+    if (item->message.bytes == NULL) {
+        item_set(outbox, item, ITEM_FREE);
+    }
+    return true;
+}
+
 void outbox_step(struct outbox *outbox, bool winding_down)
 {
+    struct error err = {0};
+    bool done;
+    if (outbox->committing) {
+        if (!committer_take(outbox->committer, winding_down, &done, &err)) {
+            return;
+        }
+        end_step(outbox, done, false, &err);
+    }
     int64_t now_ms = pulse_clock_ms();
     if (outbox_store_paused(outbox, now_ms) && !winding_down) {
         return;
     }
     bool release = !nothing_waits(outbox) && (winding_down || outbox_relay_paused(outbox, now_ms));
-    bool needed = release || results_are_ripe(outbox, now_ms) || (winding_down && outbox->ended > 0);
-    for (int i = 0; i < outbox->n_sources && !needed; i++) {
-        needed = may_claim(outbox, i, now_ms) > 0;
+    bool needed =
+        release || results_are_ripe(outbox, now_ms) || (winding_down && items_in(outbox, ITEM_ENDED) > 0);
+    int most[SOURCES_MAX] = {0};
+    for (int i = 0; i < outbox->n_sources; i++) {
+        most[i] = may_claim(outbox, i, now_ms);
+        needed = needed || most[i] > 0;
     }
     if (needed) {
-        step(outbox, release, now_ms);
+        step(outbox, release, most, now_ms);
     }
 }
 

@@ -69,7 +69,7 @@ void outbox_relay_failed(struct outbox *outbox, const char *words)
 {
     if (begins(&outbox->relay_trouble)) {
         log_warning("relay_trouble", "reason=%s",
-                    log_quote(smtp_words_without_addresses(outbox->words, words)).s);
+                    log_quote(smtp_words_without_addresses(outbox->claims, words)).s);
     }
 }
 
