@@ -39,7 +39,7 @@ INSERT INTO registration_2 (id, event_id, mail_id, party, state, address, langua
     FROM registration;
 DROP TABLE registration;
 ALTER TABLE registration_2 RENAME TO registration;
-CREATE INDEX registration_event ON registration (event_id, state, id);
+CREATE INDEX registration_event ON registration (event_id, state, id, attended);
 CREATE INDEX registration_address ON registration (address, last_name, first_name);
 CREATE INDEX registration_mail ON registration (mail_id);
 CREATE INDEX registration_by_staff ON registration (party) WHERE party < 0;
@@ -174,6 +174,7 @@ CREATE TABLE consent (
     head           TEXT    NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX consent_subscriber ON consent (subscriber_id, id);
+CREATE INDEX consent_sender ON consent (sender);
 CREATE TABLE suppression (
     hash   TEXT    PRIMARY KEY,
     reason TEXT    NOT NULL

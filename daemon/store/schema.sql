@@ -101,7 +101,7 @@ CREATE TABLE registration (
     created     INTEGER NOT NULL,
     changed     INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX registration_event ON registration (event_id, state, id);
+CREATE INDEX registration_event ON registration (event_id, state, id, attended);
 CREATE INDEX registration_address ON registration (address, last_name, first_name);
 CREATE INDEX registration_mail ON registration (mail_id);
 CREATE INDEX registration_by_staff ON registration (party) WHERE party < 0;
@@ -217,6 +217,7 @@ CREATE TABLE consent (
     head           TEXT    NOT NULL DEFAULT ''    -- the mail's header fields as they came
 ) STRICT;
 CREATE INDEX consent_subscriber ON consent (subscriber_id, id);
+CREATE INDEX consent_sender ON consent (sender);
 
 -- Addresses that are not to be written to unasked, as keyed hashes: this outlives the subscriber and its
 -- erasure. Signing up from the address itself is what takes it out.

@@ -76,6 +76,25 @@ def everything_is_shown_and_everything_is_erased():
 
 
 @test
+def nothing_comes_back_while_the_daemon_goes_on_writing():
+    """It has read the pages of who is erased before, and writes them afterwards."""
+    with lab() as own:
+        own.start()
+        gone = life(own, "Xaverius Quendelbrink", street="Zwetschgensteig 77")
+        others = [Citizen(own, "Yolanda " + name) for name in ("Pfifferling", "Morchel", "Maronen")]
+        for other in others:
+            other.registers(EVENT).ends("done", "confirmed")
+        secrets = (gone.address, "Xaverius", "Quendelbrink", "Zwetschgensteig", "quendelbrink")
+        assert holding(own, *secrets)
+        record = own.command("people", "erase", gone.address, "--yes").stdout
+        assert "Schreibprotokoll" not in record and not holding(own, *secrets), (record, holding(own, *secrets))
+        for other in others:
+            other.writes("Absage", "Ich muss meine Teilnahme an %s leider absagen.\n" % EVENT[4:]).ends("done", "cancelled")
+            assert not holding(own, *secrets), holding(own, *secrets)
+        assert own.rows("PRAGMA integrity_check") == [{"integrity_check": "ok"}]
+
+
+@test
 def a_name_registered_by_somebody_else_is_erased_alone():
     with lab() as own:
         mother = Citizen(own, "Petra Kranich")
