@@ -15,6 +15,35 @@ enum {
     POINTS_UNCLEAR = -100,
 };
 
+static bool says_in(const struct mail *mail, const char *pattern, size_t sentence)
+{
+    struct found found;
+    const struct sentence *s = &mail->sentences.list.at[sentence];
+    return patterns_find(mail->reader->patterns, mail->arena, pattern, mail->sentences.text + s->at, s->len,
+                         0, &found);
+}
+
+/* "Unser Gespräch am Mittwoch muss ich absagen": something else than a place of ours. */
+static bool calls_off_other(const struct mail *mail, const struct sign *sign)
+{
+    return !sign->in_subject && !subject_names_event(mail) && !sentence_names_event(mail, sign->sentence) &&
+           sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) == NULL &&
+           says_in(mail, "cancel_other", sign->sentence);
+}
+
+/* "Den Rundgang am 9. Februar schaffe ich nicht": a day of ours in the same sentence. */
+static bool names_day(const struct mail *mail, const struct sign *sign)
+{
+    for (size_t i = 0; i < mail->mentions.list.n; i++) {
+        const struct event_mention *mention = &mail->mentions.list.at[i];
+        if (!sign->in_subject && !mention->in_subject && mention->sentence == sign->sentence &&
+            mention->kind == MENTION_DATE && !mention->past) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* "Kann nicht kommen" alone gives up a place only from somebody who has one and asks nothing. */
 bool cancel_holds(const struct mail *mail, const struct wants *wants)
 {
@@ -23,6 +52,10 @@ bool cancel_holds(const struct mail *mail, const struct wants *wants)
     }
     if (wants->privacy != NULL && wants->cancels->kind == SIGN_OFF) {
         return false; /* "nehmen Sie das Foto herunter" */
+    }
+    bool instead = str_equal(wants->cancels->found->pattern, "rebook.instead");
+    if (calls_off_other(mail, wants->cancels) || (instead && (wants->registers == NULL || wants->blocked))) {
+        return false;
     }
     if (wants->cancel_sure) {
         return true;
@@ -34,7 +67,9 @@ bool cancel_holds(const struct mail *mail, const struct wants *wants)
     if (wants->data || news) {
         return false; /* who gives all data registers; "bin selber verhindert" is said beside it */
     }
-    bool place = sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) != NULL || mail->is_reply;
+    bool names = names_day(mail, wants->cancels) &&
+                 sign_best(&mail->signs, SIGN_CONDITION, wants->cancels->sentence) == NULL;
+    bool place = names || sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) != NULL || mail->is_reply;
     bool regret = sign_best(&mail->signs, SIGN_CANCEL_HINT, SIZE_MAX) != NULL &&
                   sign_named(&mail->signs, "void.would_but", SIZE_MAX) == NULL &&
                   sign_named(&mail->signs, "past.invited", SIZE_MAX) == NULL;
@@ -79,14 +114,6 @@ static void named_events(const struct mail *mail, size_t sentence, struct named_
             *LIST_ADD(mail->arena, &ret->event) = event;
         }
     }
-}
-
-static bool says_in(const struct mail *mail, const char *pattern, size_t sentence)
-{
-    struct found found;
-    const struct sentence *s = &mail->sentences.list.at[sentence];
-    return patterns_find(mail->reader->patterns, mail->arena, pattern, mail->sentences.text + s->at, s->len,
-                         0, &found);
 }
 
 /* Words for more than one, where a place is spoken of. */

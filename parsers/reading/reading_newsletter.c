@@ -209,9 +209,10 @@ static void drop_other_wishes(struct mail *mail, const struct clauses *clauses, 
         struct sign sign = mail->signs.list.at[i];
         bool other = sign.kind == SIGN_REGISTER || sign.kind == SIGN_ON || sign.kind == SIGN_CANCEL ||
                      sign.kind == SIGN_CANCEL_WEAK || sign.kind == SIGN_OFF;
-        bool inside = sign.in_subject == clauses->in_subject && sign.at >= clause->at &&
-                      sign.at + sign.len <= clause->end;
-        if (!(other && inside)) {
+        bool here = sign.in_subject == clauses->in_subject && sign.at < clause->end &&
+                    clause->at < sign.at + sign.len;
+        bool inside = sign.at >= clause->at && sign.at + sign.len <= clause->end;
+        if (!here || !(sign.kind == SIGN_REBOOK || (other && inside))) {
             mail->signs.list.at[kept++] = sign;
         }
     }

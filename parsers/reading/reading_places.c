@@ -171,6 +171,17 @@ static bool corrected_later(const struct mail *mail, const struct event_mention 
     return false;
 }
 
+/* "Re: Bestätigung: Behördengänge online" over "da kommt die neue Heizung": our own title is meant. */
+static bool subject_titled(const struct mail *mail)
+{
+    for (size_t i = 0; mail->is_reply && i < mail->mentions.list.n; i++) {
+        if (mail->mentions.list.at[i].in_subject && mail->mentions.list.at[i].kind == MENTION_TITLE) {
+            return true;
+        }
+    }
+    return false;
+}
+
 enum place mention_place(const struct mail *mail, const struct event_mention *mention, bool cancel, bool both)
 {
     if (inside_group(mail, mention, SIGN_REBOOK, "from")) {
@@ -181,6 +192,9 @@ enum place mention_place(const struct mail *mail, const struct event_mention *me
     }
     if (inside_group(mail, mention, SIGN_PAST, "other") || corrected_later(mail, mention) ||
         (taken_back(mail, mention) && named_later(mail, mention))) {
+        return PLACE_OUT;
+    }
+    if (cancel && mention->kind == MENTION_KEYWORD && !mention->in_subject && subject_titled(mail)) {
         return PLACE_OUT;
     }
     if (!cancel && refused(mail, mention)) {
