@@ -125,6 +125,21 @@ static bool line_wrapped(const char *s, size_t start, size_t at)
     return at - start >= WRAPPED_FROM || (small && last != ',' && at - start >= 20);
 }
 
+/* A smiley ends at `at`, and a capital letter begins something new: ":-) Könnten Sie …". */
+static bool smiley_ends(const char *s, size_t at)
+{
+    bool typed = s[at] == ')' && at > 0 &&
+                 (s[at - 1] == ':' || s[at - 1] == ';' ||
+                  (s[at - 1] == '-' && at > 1 && strchr(":;", s[at - 2]) != NULL));
+    bool drawn = at >= 3 && (unsigned char)s[at - 3] == 0xf0; /* U+1F300 and above: four bytes */
+    const char *next = s + at + 1;
+    if ((!typed && !drawn) || *next != ' ') {
+        return false;
+    }
+    next += strspn(next, " ");
+    return utf8_is_upper(utf8_next(&next));
+}
+
 static void add(struct arena *arena, struct sentences *out, size_t from, size_t to, bool asks)
 {
     while (from < to && strchr(" \t\n", out->text[from]) != NULL) {
@@ -158,6 +173,9 @@ void sentences_split(struct arena *arena, const char *text, struct sentences *re
                 from = i + 1;
             }
             line = i + 1;
+        } else if (smiley_ends(text, i)) {
+            add(arena, &out, from, i + 1, false);
+            from = i + 1;
         } else if (c == '.' && !dot_ends(text, i)) {
             out.text[i] = ' ';
         } else if (c == '.' || c == '!' || c == '?') {

@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-enum { QUESTIONS_LEAST = 2 }; /* lines "Wer? …" that make a form */
+enum { LABELS_LEAST = 2 }; /* lines "Wer? …" that make a form */
 
 struct box {
     size_t at, len;
@@ -138,16 +138,24 @@ static void fill(struct form *f, const struct boxes *boxes)
     }
 }
 
-/* The marks of a form are made what other lines have: "Wer? Klara" is a label, "plz": "58636" has no quotes.
- */
-static void make_labels(struct form *f, const struct founds *questions, const struct founds *quoted)
+/* Lines of that kind become labels, where there are several: one "Wer? …" is a question. */
+static void make_labels(struct form *f, const char *pattern)
 {
-    for (size_t i = 0; i < questions->n && questions->n >= QUESTIONS_LEAST; i++) {
-        f->text[questions->at[i].at] = ':';
+    struct founds founds = {0};
+    patterns_find_all(f->patterns, f->arena, pattern, f->text, strlen(f->text), &founds);
+    for (size_t i = 0; i < founds.n && founds.n >= LABELS_LEAST; i++) {
+        f->text[founds.at[i].at] = ':';
     }
-    for (size_t i = 0; i < quoted->n; i++) {
-        size_t end = quoted->at[i].at + quoted->at[i].len;
-        for (size_t k = quoted->at[i].at; k < end; k++) {
+}
+
+/* "plz": "58636", loses its marks. */
+static void take_quotes(struct form *f)
+{
+    struct founds founds = {0};
+    patterns_find_all(f->patterns, f->arena, "form_quoted", f->text, strlen(f->text), &founds);
+    for (size_t i = 0; i < founds.n; i++) {
+        size_t end = founds.at[i].at + founds.at[i].len;
+        for (size_t k = founds.at[i].at; k < end; k++) {
             bool last = f->text[k] == ',' && k + 1 + strspn(f->text + k + 1, " \t") >= end;
             f->text[k] = f->text[k] == '"' || f->text[k] == '\'' || last ? ' ' : f->text[k];
         }
@@ -157,20 +165,17 @@ static void make_labels(struct form *f, const struct founds *questions, const st
 const char *form_filled(struct arena *arena, const struct patterns *patterns, const char *text)
 {
     size_t len = strlen(text);
+    struct form f = {.arena = arena, .patterns = patterns, .text = arena_strndup(arena, text, len)};
     struct boxes boxes = {0};
-    struct founds refused = {0}, questions = {0}, quoted = {0};
+    struct founds refused = {0};
     find_boxes(arena, patterns, text, &boxes);
     patterns_find_all(patterns, arena, "form_no", text, len, &refused);
-    patterns_find_all(patterns, arena, "form_question", text, len, &questions);
-    patterns_find_all(patterns, arena, "form_quoted", text, len, &quoted);
-    if (boxes.list.n + refused.n + questions.n + quoted.n == 0) {
-        return text;
-    }
-    struct form f = {.arena = arena, .patterns = patterns, .text = arena_strndup(arena, text, len)};
     fill(&f, &boxes);
     for (size_t i = 0; i < refused.n; i++) {
         blank(&f, refused.at[i].at, refused.at[i].at + refused.at[i].len);
     }
-    make_labels(&f, &questions, &quoted);
+    make_labels(&f, "form_question");
+    make_labels(&f, "form_bare");
+    take_quotes(&f);
     return f.text;
 }

@@ -7,7 +7,7 @@
 
 /* The text with blanks where a form offers what the writer did not take: the words of boxes left open, of
  * questions answered with no. The marks of "Wer? Klara" and "plz": "58636" are made those of other labels. Of
- * the same length, so that places stay places; the text itself where there is nothing of the kind. */
+ * the same length, so that places stay places. */
 const char *form_filled(struct arena *arena, const struct patterns *patterns, const char *text);
 
 #endif

@@ -274,6 +274,20 @@ static void find_times(struct finder *f)
     }
 }
 
+/* "den ersten Termin", "von den Abenden nur den zweiten" */
+static void find_orders(struct finder *f)
+{
+    struct founds founds;
+    find_all(f, "day_order", &founds);
+    for (size_t i = 0; i < founds.n; i++) {
+        int n = number_of(found_group(&founds.at[i], "n"), ordinals);
+        struct event_mention *mention =
+            finder_add(f, MENTION_PERIOD, founds.at[i].at, founds.at[i].len, f->upcoming);
+        mention->period = PERIOD_ORDER;
+        mention->order = n == LAST || n == 0 ? -1 : n;
+    }
+}
+
 void finder_days(struct finder *f)
 {
     find_feasts(f);
@@ -283,4 +297,5 @@ void finder_days(struct finder *f)
     find_next_week(f);
     find_years(f);
     find_times(f);
+    find_orders(f);
 }

@@ -105,6 +105,27 @@ static void narrow(struct chooser *c, struct group *group, enum event_mention_ki
     }
 }
 
+/* "den ersten der beiden Abende": the events of a set are in order of their days. */
+static void take_in_order(struct chooser *c, struct group *group)
+{
+    for (size_t i = 0; i < c->mentions->list.n && event_set_count(&group->fits) > 1; i++) {
+        const struct event_mention *m = &c->mentions->list.at[i];
+        int count = event_set_count(&group->fits), nth = m->order < 0 ? count : m->order;
+        if (!c->used[i] || m->kind != MENTION_PERIOD || m->period != PERIOD_ORDER || nth > count) {
+            continue;
+        }
+        struct event_set one = {0};
+        for (size_t e = 0, left = (size_t)nth; e < EVENTS_MATCHED && left > 0; e++) {
+            left -= event_set_has(&group->fits, e);
+            if (left == 0) {
+                event_set_add(&one, e);
+            }
+        }
+        group->fits = one;
+        c->linked[i] = true;
+    }
+}
+
 static void add_groups(struct chooser *c, enum event_mention_kind kind)
 {
     const struct event_mentions *m = c->mentions;
@@ -212,12 +233,24 @@ static bool contradicted(const struct chooser *c, const struct group *group)
     return false;
 }
 
+/* The day of an event that shares a word with the name stands there: "über digitale Amtsgänge am 16.2." */
+static bool day_agrees(const struct chooser *c, const struct event_mention *name)
+{
+    for (size_t i = 0; i < c->mentions->list.n; i++) {
+        const struct event_mention *day = &c->mentions->list.at[i];
+        if (c->used[i] && day->kind == MENTION_DATE && event_set_meet(day->fits, name->like)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool names_unknown(const struct chooser *c, bool name, bool date)
 {
     for (size_t i = 0; i < c->mentions->list.n; i++) {
-        enum event_mention_kind kind = c->mentions->list.at[i].kind;
-        if (c->used[i] &&
-            ((name && kind == MENTION_UNKNOWN_NAME) || (date && kind == MENTION_UNKNOWN_DATE))) {
+        const struct event_mention *m = &c->mentions->list.at[i];
+        if (c->used[i] && ((name && m->kind == MENTION_UNKNOWN_NAME && !day_agrees(c, m)) ||
+                           (date && m->kind == MENTION_UNKNOWN_DATE))) {
             return true;
         }
     }
@@ -267,9 +300,10 @@ void event_choose(struct arena *arena, const struct event_mentions *mentions, co
     add_dated_keywords(&c);
     for (size_t i = 0; i < c.groups.list.n; i++) {
         narrow(&c, &c.groups.list.at[i], MENTION_DATE, 0);
-        for (enum event_period p = 0; p < PERIODS; p++) {
+        for (enum event_period p = 0; p < PERIOD_ORDER; p++) {
             narrow(&c, &c.groups.list.at[i], MENTION_PERIOD, p);
         }
+        take_in_order(&c, &c.groups.list.at[i]);
         if (c.groups.list.at[i].best->kind == MENTION_DATE) {
             narrow(&c, &c.groups.list.at[i], MENTION_KEYWORD, 0);
         }

@@ -20,7 +20,15 @@ enum event_mention_kind {
 };
 
 /* What a MENTION_PERIOD narrows by: each kind for itself. */
-enum event_period { PERIOD_MONTH, PERIOD_WEEKDAY, PERIOD_WEEK, PERIOD_YEAR, PERIOD_TIME, PERIODS };
+enum event_period {
+    PERIOD_MONTH,
+    PERIOD_WEEKDAY,
+    PERIOD_WEEK,
+    PERIOD_YEAR,
+    PERIOD_TIME,
+    PERIOD_ORDER,
+    PERIODS
+};
 
 struct event_mention {
     enum event_mention_kind kind;
@@ -30,6 +38,8 @@ struct event_mention {
     size_t sentence;
     struct event_set fits;
     struct event_set ever; /* … and those that are over */
+    struct event_set like; /* of an unknown name: events that share a common word with it */
+    int order;             /* of PERIOD_ORDER: the how-manieth of the dates that are left; -1: the last */
     int score;             /* countable: words of the title */
     int terms;             /* how many different words */
     bool past;             /* fits only events that are over */

@@ -170,12 +170,15 @@ static void find_unknown_names(struct finder *f)
     for (size_t i = 0; i < founds.n; i++) {
         const struct found_group *title = found_group_place(&founds.at[i], "title");
         bool known = title == NULL;
+        struct event_set like = {0}; /* events with a word of it that names none */
         for (size_t h = 0; !known && h < f->hits.hits.n; h++) {
             const struct term_hit *hit = &f->hits.hits.at[h];
-            known = !hit->common && hit->at >= title->at && hit->at < title->at + title->len;
+            bool in_title = hit->at >= title->at && hit->at < title->at + title->len;
+            known = !hit->common && in_title;
+            like = in_title ? event_set_either(like, hit->events) : like;
         }
         if (!known) {
-            finder_add(f, MENTION_UNKNOWN_NAME, title->at, title->len, (struct event_set){0});
+            finder_add(f, MENTION_UNKNOWN_NAME, title->at, title->len, (struct event_set){0})->like = like;
         }
     }
 }

@@ -3,29 +3,11 @@
  * Terms are kept as stems in a small hash table. A word of the text is looked up as it is, then
  * joined with its neighbours; only long words that were not found go through the dearer
  * comparisons (compounds, typing errors). */
-#include "parsers/programme/event_terms.h"
+#include "parsers/programme/event_terms_parts.h"
 
 #include "base/text.h"
-#include "parsers/programme/event_word.h"
 
-enum { SLOTS = 4096, LETTERS = 27, FUZZY_TITLE = 6, FUZZY_KEYWORD = 8 };
-
-struct term {
-    const char *stem, *word; /* "passwort", "passwoerter" */
-    size_t len, word_len;
-    uint32_t letters; /* of `word`, which of a-z occur: words with few in common need no comparison */
-    bool keyword, common;
-    int weight;
-    int next; /* in the same slot; -1: none */
-    struct event_set events;
-};
-
-struct event_terms {
-    LIST(struct term)
-    terms;
-    int slot[SLOTS];
-    uint64_t *begins[LETTERS], *ends[LETTERS]; /* the terms, a bit each, by first and by last letter */
-};
+enum { FUZZY_TITLE = 6, FUZZY_KEYWORD = 8 };
 
 struct words {
     LIST(struct event_word)
@@ -51,24 +33,6 @@ static int term_lookup(const struct event_terms *terms, const char *stem, size_t
     return -1;
 }
 
-static size_t letter_of(char c)
-{
-    return c >= 'a' && c <= 'z' ? (size_t)(c - 'a') : LETTERS - 1;
-}
-
-/* The first term from `i` on that is in either set. */
-static size_t next_term(const struct event_terms *terms, const uint64_t *a, const uint64_t *b, size_t i)
-{
-    while (i < terms->terms.n) {
-        uint64_t left = (a[i / 64] | b[i / 64]) >> (i % 64);
-        if (left != 0) {
-            return i + (size_t)__builtin_ctzll(left);
-        }
-        i = (i / 64 + 1) * 64;
-    }
-    return i;
-}
-
 static void sort_by_letters(struct arena *arena, struct event_terms *terms)
 {
     for (size_t l = 0; l < LETTERS; l++) {
@@ -77,8 +41,8 @@ static void sort_by_letters(struct arena *arena, struct event_terms *terms)
     }
     for (size_t i = 0; i < terms->terms.n; i++) {
         const struct term *term = &terms->terms.at[i];
-        terms->begins[letter_of(term->word[0])][i / 64] |= (uint64_t)1 << (i % 64);
-        terms->ends[letter_of(term->word[term->word_len - 1])][i / 64] |= (uint64_t)1 << (i % 64);
+        terms->begins[term_letter(term->word[0])][i / 64] |= (uint64_t)1 << (i % 64);
+        terms->ends[term_letter(term->word[term->word_len - 1])][i / 64] |= (uint64_t)1 << (i % 64);
     }
 }
 
@@ -238,73 +202,14 @@ static struct term_hit hit_of(const struct event_terms *terms, int term, const s
                              .events = t->events};
 }
 
-/* True when another word of the same titles begins here: the "bau" of "sensorenbau". */
-static bool begins_term(const struct event_terms *terms, const struct term *first, const char *rest,
-                        size_t len)
-{
-    for (size_t i = 0; i < terms->terms.n; i++) {
-        const struct term *other = &terms->terms.at[i];
-        size_t same = other->len < len ? other->len : len;
-        if (other != first && same >= 3 && memcmp(other->stem, rest, same) == 0 &&
-            event_set_meet(other->events, first->events)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* "passwortabend", "sensorenbau": a term, then a word for an event or another of its terms. */
-static bool compound_rest(struct arena *arena, const struct event_terms *terms,
-                          const struct patterns *patterns, const struct term *first, const char *rest,
-                          size_t len)
-{
-    struct found found;
-    for (size_t skip = 0; skip <= 2 && skip + 3 <= len; skip++) {
-        if (skip > 0 && strchr("sne", rest[skip - 1]) == NULL) {
-            break;
-        }
-        if (begins_term(terms, first, rest + skip, len - skip) ||
-            patterns_find(patterns, arena, "event.noun", rest + skip, len - skip, 0, &found)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static int compound_lookup(struct arena *arena, const struct event_terms *terms,
-                           const struct patterns *patterns, const struct event_word *word)
-{
-    const char *s = word->folded;
-    size_t len = word->folded_len;
-    const uint64_t *begins = terms->begins[letter_of(s[0])], *ends = terms->ends[letter_of(s[len - 1])];
-    for (size_t i = 0; (i = next_term(terms, begins, ends, i)) < terms->terms.n; i++) {
-        const struct term *term = &terms->terms.at[i];
-        bool whole = term->word_len < len && memcmp(s, term->word, term->word_len) == 0;
-        size_t head = whole ? term->word_len : term->len;
-        if (term->common || head + 3 > len) {
-            continue;
-        }
-        if (head >= 4 && (whole || memcmp(s, term->stem, head) == 0) &&
-            compound_rest(arena, terms, patterns, term, s + head, len - head)) {
-            return (int)i;
-        }
-        /* the last part says what a German compound is: "Stadtrundgang" is a Rundgang */
-        if (!term->keyword && term->word_len >= 6 && len >= term->word_len + 3 &&
-            memcmp(s + len - term->word_len, term->word, term->word_len) == 0) {
-            return (int)i;
-        }
-    }
-    return -1;
-}
-
 static int dear_lookup(struct arena *arena, const struct event_terms *terms, const struct patterns *patterns,
                        const struct event_word *word, bool *ret_fuzzy)
 {
-    int at = word->folded_len >= 7 ? compound_lookup(arena, terms, patterns, word) : -1;
+    int at = word->folded_len >= 7 ? term_in_compound(arena, terms, patterns, word) : -1;
     uint32_t letters = event_word_letters(word->folded, word->folded_len);
-    const uint64_t *same = terms->begins[letter_of(word->folded[0])];
+    const uint64_t *same = terms->begins[term_letter(word->folded[0])];
     for (size_t i = 0; at < 0 && word->folded_len >= 5; i++) {
-        i = next_term(terms, same, same, i);
+        i = term_next(terms, same, same, i);
         if (i >= terms->terms.n) {
             break;
         }
@@ -371,7 +276,7 @@ void event_terms_find(struct arena *arena, const struct event_terms *terms, cons
         char stem[EVENT_WORD_MAX + 1];
         memcpy(stem, w->folded, w->folded_len + 1);
         size_t stem_len = event_word_stem(stem, w->folded_len);
-        bool fuzzy = false;
+        bool fuzzy = false, compound = false;
         int joined, at = term_lookup(terms, stem, stem_len);
         size_t n = joined_lookup(terms, &words, i, &joined); /* "Open Street Map" is no Open Data */
         if (n > 0) {
@@ -380,9 +285,11 @@ void event_terms_find(struct arena *arena, const struct event_terms *terms, cons
             w->len = last->at + last->len - w->at;
         } else if (at < 0) {
             at = dear_lookup(arena, terms, patterns, w, &fuzzy);
+            compound = at >= 0 && !fuzzy;
         }
         if (at >= 0) {
             struct term_hit hit = hit_of(terms, at, w, i);
+            hit.common = hit.common && !compound;
             hit.common = hit.common || (n == 0 && said_often(arena, terms, patterns, at, w));
             hit.fuzzy = fuzzy;
             *LIST_ADD(arena, &ret->hits) = hit;

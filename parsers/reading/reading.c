@@ -183,6 +183,7 @@ void mail_prepare(struct mail *mail)
     signs_find(arena, reader->patterns, &mail->subject_sentences, &mail->sentences, &mail->signs);
     news_signs(mail);
     persons_find(arena, reader, mail->letter, mail->own, &mail->persons);
+    corrections_settle(mail);
     drop_titles(mail);
     if (mail->persons.person.n == 0) {
         *LIST_ADD(arena, &mail->persons.person) = (struct person){0};
@@ -233,13 +234,26 @@ static bool own_words_register(const struct mail *mail)
     return false;
 }
 
+/* A polite request in a sentence that registers nobody: "Könnten Sie uns noch Programmhefte schicken?" */
+static struct evidence asked_besides(const struct mail *mail)
+{
+    for (size_t i = 0; i < mail->signs.list.n; i++) {
+        const struct sign *sign = &mail->signs.list.at[i];
+        bool asks = sign->kind == SIGN_COURTESY && str_equal(sign->found->pattern, "courtesy.please");
+        if (asks && !sign->in_subject && sign_best(&mail->signs, SIGN_REGISTER, sign->sentence) == NULL &&
+            sign_best(&mail->signs, SIGN_ON, sign->sentence) == NULL) {
+            return sign_evidence(mail, sign);
+        }
+    }
+    return (struct evidence){0};
+}
+
 static bool asks_to_register_below(struct mail *mail)
 {
     const struct forwarded *below = &mail->own->forwarded;
     bool ours = str_equal_nocase(below->from_address, mail->reader->own_address) ||
                 (below->from_address != NULL && str_starts_nocase(below->from_address, "stadtlabor@"));
-    if (below->len == 0 || ours || !own_words_register(mail) ||
-        !(mail->own->is_forward || forward_subject(mail))) {
+    if (below->len == 0 || ours || !(mail->own->is_forward || forward_subject(mail))) {
         return false;
     }
     struct wants wants;
@@ -248,10 +262,15 @@ static bool asks_to_register_below(struct mail *mail)
     for (size_t i = 0; i < mail->persons.person.n; i++) {
         own_data = own_data || mail->persons.person.at[i].field[BIRTH_DATE].value != NULL;
     }
+    if (wants.blocked || own_data) {
+        return false;
+    }
+    bool wish = own_words_register(mail) && wants.registers != NULL && wants.question == NULL;
+    bool plainly = sign_named(&mail->signs, "register.below", SIZE_MAX) != NULL;
     struct account account;
     account_find(mail, true, &account);
-    return wants.registers != NULL && !wants.blocked && !own_data && wants.question == NULL &&
-           account.counter.len == 0;
+    mail->asked_above = account.request.len > 0 ? account.request : asked_besides(mail);
+    return wish && (plainly || account.counter.len == 0);
 }
 
 /* Below the line of caution nothing is done without a person; what was understood is kept as a proposal. */
@@ -291,6 +310,12 @@ static void read_person(struct mail *mail, const struct expected *expected, stru
         wants.news.n = 0;
     }
     wishes_read(mail, &wants, ret);
+    if (mail->passed_on && mail->asked_above.len > 0) {
+        struct intent *question = reading_add(mail, ret, INTENT_QUESTION, NULL);
+        question->evidence = mail->asked_above;
+        reading_for_staff(ret, arena_printf(mail->arena, "Wer es weiterleitet, bittet noch um etwas: „%s“",
+                                            mail->asked_above.words));
+    }
 }
 
 void read_letter(struct arena *arena, const struct reader *reader, const struct letter *letter,

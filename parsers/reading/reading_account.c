@@ -85,7 +85,8 @@ static bool sign_explains(const struct mail *mail, struct stretch clause, enum w
             continue; /* "möchte ich lieber nicht", "ich möchte das Protokoll" */
         }
         bool taken_back = str_equal(sign->found->pattern, "past.taken_back") ||
-                          str_equal(sign->found->pattern, "past.not_that");
+                          str_equal(sign->found->pattern, "past.not_that") ||
+                          str_equal(sign->found->pattern, "past.corrects");
         bool here = stretch_meets(clause, sign->at, sign->len) ||
                     (contrast && sign->sentence == sentence && (taken_back || sign->kind == SIGN_REGISTER));
         if (!sign->in_subject && (refusal || (here && (wish || (told && weight != ASKS))))) {
@@ -176,7 +177,8 @@ void account_find(struct mail *mail, bool news_settled, struct account *ret)
         bool event = names_event(mail, clause, !counter);
         bool weighs = counter ? event || says(mail, "share", clause)
                               : !event && !data_explain(mail, clause) && !says(mail, "harmless", clause) &&
-                                    !only_if_missing(mail, sentence);
+                                    !only_if_missing(mail, sentence) &&
+                                    !(mail->passed_on && says(mail, "passing_on", clause));
         struct evidence *left = counter ? &ret->counter : &ret->request;
         if (weighs && left->len == 0) {
             *left = (struct evidence){

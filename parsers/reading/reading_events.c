@@ -137,8 +137,9 @@ static bool says_both(const struct mail *mail)
                          mail->subject_sentences.len, 0, &found);
 }
 
-/* Two days of one sentence are both wanted: "am 3. Dezember und am 21. Januar", not "oder". */
-static bool days_joined(const struct mail *mail, const struct event_set *days)
+/* What a sentence says between two of the days, by a pattern; false: they are not two days of one sentence.
+ */
+static bool says_between(const struct mail *mail, const struct event_set *days, const char *pattern)
 {
     const struct event_mention *first = NULL;
     for (size_t i = 0; i < mail->mentions.list.n; i++) {
@@ -149,23 +150,25 @@ static bool days_joined(const struct mail *mail, const struct event_set *days)
         if (first == NULL || m->sentence != first->sentence) {
             first = m;
         } else if (!event_set_same(&first->fits, &m->fits)) {
-            const struct sentence *s = &mail->sentences.list.at[m->sentence];
             struct found found;
-            const char *text = mail->sentences.text;
-            return patterns_find(mail->reader->patterns, mail->arena, "event.joint", text + first->at,
-                                 m->at - first->at, 0, &found) &&
-                   !patterns_find(mail->reader->patterns, mail->arena, "event.either", text + s->at, s->len,
-                                  0, &found);
+            return patterns_find(mail->reader->patterns, mail->arena, pattern,
+                                 mail->sentences.text + first->at, m->at - first->at, 0, &found);
         }
     }
     return false;
 }
 
-/* "beide Termine (8.12. und 12.1.)", "am 8.12. und am 12.1.": each date is wanted. */
-static bool all_dates(const struct mail *mail, const struct event_choices *choices, size_t c)
+/* "am 8. oder am 12.": it is for the writer to choose. */
+static bool either_day(const struct mail *mail, const struct event_choice *choice)
 {
-    const struct event_choice *choice = &choices->choices.at[c];
-    return event_set_count(&choice->dated) > 1 && (says_both(mail) || days_joined(mail, &choice->dated));
+    return event_set_count(&choice->dated) > 1 && says_between(mail, &choice->dated, "event.either");
+}
+
+/* "beide Termine (8.12. und 12.1.)", "am 8.12. und am 12.1.": each date is wanted. */
+static bool all_dates(const struct mail *mail, const struct event_choice *choice)
+{
+    return event_set_count(&choice->dated) > 1 && !either_day(mail, choice) &&
+           (says_both(mail) || says_between(mail, &choice->dated, "event.joint"));
 }
 
 static void add_all(struct mail *mail, const struct event_set *set, struct wanted_events *ret)
@@ -246,11 +249,13 @@ static bool title_left(const struct mail *mail, const enum place *place, const b
 /* The choices as events; what is several, or too many, is unclear. */
 static void take_events(struct mail *mail, bool cancel, struct wanted_events *ret)
 {
+    bool either = false;
     for (size_t c = 0; c < ret->choices.choices.n && ret->event.n < EVENTS_WANTED_MAX; c++) {
-        const struct event *event =
-            event_single(mail->reader->programme, &ret->choices.choices.at[c].could_be);
-        if (!cancel && all_dates(mail, &ret->choices, c)) {
-            add_all(mail, &ret->choices.choices.at[c].dated, ret);
+        const struct event_choice *choice = &ret->choices.choices.at[c];
+        const struct event *event = event_single(mail->reader->programme, &choice->could_be);
+        either = either || either_day(mail, choice);
+        if (!cancel && all_dates(mail, choice)) {
+            add_all(mail, &choice->dated, ret);
         } else if (event == NULL || date_compare(event->day, mail->reader->today) < 0) {
             ret->unclear = ret->unclear || ret->choices.choices.n > 1;
         } else {
@@ -267,7 +272,7 @@ static void take_events(struct mail *mail, bool cancel, struct wanted_events *re
     if (ret->choices.choices.n > EVENTS_WANTED_MAX) {
         ret->unclear = true;
     }
-    ret->unclear = ret->unclear || (ret->choices.several_dates && !ret->all_dates);
+    ret->unclear = ret->unclear || (ret->choices.several_dates && !ret->all_dates && !either);
 }
 
 static void events_find(struct mail *mail, bool cancel, bool both, struct wanted_events *ret)

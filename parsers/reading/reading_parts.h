@@ -7,6 +7,7 @@
  *     reading_news.c     … → who wants it, who no longer, at which address
  *     reading_events.c   which events the wishes mean
  *     reading_places.c   … and which mentions of events are part of a wish
+ *     reading_corrects.c … of which one is put in the place of another
  *     reading_inline.c   … and those that only a quoted line above the wish names
  *     reading_account.c  words of weight that no finding explains
  *     reading_cancel.c   who gives up a place, and whether all of it
@@ -40,9 +41,11 @@ struct mail {
     struct dates subject_dates, dates;
     struct signs signs;
     struct event_mentions mentions;
+    struct event_set given_up; /* what a correction put another event in the place of */
     struct persons persons;
-    bool is_reply, passed_on; /* "Re:"; a mail forwarded for registration */
-    bool subject_theirs;      /* of a mail that is passed on with other words */
+    bool is_reply, passed_on;    /* "Re:"; a mail forwarded for registration */
+    struct evidence asked_above; /* what else is asked by who passes on a mail; `len` 0: nothing */
+    bool subject_theirs;         /* of a mail that is passed on with other words */
 };
 
 /* A wish about the newsletter. */
@@ -90,6 +93,9 @@ enum place {
 enum place mention_place(const struct mail *mail, const struct event_mention *mention, bool cancel,
                          bool both);
 bool sentence_tells(const struct mail *mail, size_t sentence); /* of the past */
+
+/* reading_corrects.c: keeps those signs of a correction that are one, and fills `given_up`. */
+void corrections_settle(struct mail *mail);
 
 /* reading_inline.c: the events of the quoted lines below which the wishes stand. */
 void events_answered(struct mail *mail, struct wanted_events *ret);

@@ -80,6 +80,44 @@ static bool refused(const struct mail *mail, const struct event_mention *mention
     return patterns_find(mail->reader->patterns, mail->arena, "event.refused", from, before, 0, &found);
 }
 
+/* "Am 8. Dezember bin ich beim Arzt", "im Januar sind wir verreist": the day of something else, in a clause
+ * that neither wishes nor names an event. */
+static bool is_elsewhere(const struct mail *mail, const struct event_mention *mention)
+{
+    if (mention->in_subject || (mention->kind != MENTION_DATE && mention->kind != MENTION_PERIOD)) {
+        return false;
+    }
+    const struct sentence *s = &mail->sentences.list.at[mention->sentence];
+    const char *text = mail->sentences.text;
+    size_t from = mention->at, to = mention->at + mention->len, end = s->at + s->len;
+    while (from > s->at && strchr(",;:()", text[from - 1]) == NULL) {
+        from--;
+    }
+    while (to < end && strchr(",;:()", text[to]) == NULL && strncasecmp(text + to, " und ", 5) != 0 &&
+           strncasecmp(text + to, " aber ", 6) != 0) {
+        to++;
+    }
+    struct found found;
+    if (!patterns_find(mail->reader->patterns, mail->arena, "event.elsewhere", text + from, to - from, 0,
+                       &found)) {
+        return false;
+    }
+    for (size_t i = 0; i < mail->signs.list.n; i++) {
+        const struct sign *sign = &mail->signs.list.at[i];
+        bool wish = (sign->kind == SIGN_REGISTER || sign->kind == SIGN_ON) && !sign->is_void;
+        if (wish && !sign->in_subject && sign->at < to && from < sign->at + sign->len) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < mail->mentions.list.n; i++) {
+        const struct event_mention *other = &mail->mentions.list.at[i];
+        if (other->kind == MENTION_TITLE && !other->in_subject && other->at >= from && other->at < to) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* A title of the sentence that both days may belong to. */
 static bool one_title(const struct mail *mail, const struct event_mention *a, const struct event_mention *b)
 {
@@ -190,6 +228,13 @@ enum place mention_place(const struct mail *mail, const struct event_mention *me
     if (inside_group(mail, mention, SIGN_REBOOK, "to")) {
         return cancel ? PLACE_OUT : PLACE_WISH;
     }
+    if (inside_group(mail, mention, SIGN_PAST, "to")) {
+        return cancel ? PLACE_OUT : PLACE_WISH;
+    }
+    if (!cancel && mention->kind != MENTION_PERIOD && event_set_meet(mention->fits, mail->given_up) &&
+        (mention->kind == MENTION_DATE || event_set_count(&mention->fits) == 1)) {
+        return PLACE_OUT;
+    }
     if (inside_group(mail, mention, SIGN_PAST, "other") || corrected_later(mail, mention) ||
         (taken_back(mail, mention) && named_later(mail, mention))) {
         return PLACE_OUT;
@@ -197,7 +242,7 @@ enum place mention_place(const struct mail *mail, const struct event_mention *me
     if (cancel && mention->kind == MENTION_KEYWORD && !mention->in_subject && subject_titled(mail)) {
         return PLACE_OUT;
     }
-    if (!cancel && refused(mail, mention)) {
+    if (!cancel && (refused(mail, mention) || is_elsewhere(mail, mention))) {
         return PLACE_OUT; /* "im Januar, nicht im Dezember" */
     }
     if (!cancel && inside_sign(mail, mention, SIGN_ALREADY)) {
