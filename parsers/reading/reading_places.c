@@ -188,27 +188,6 @@ static bool named_later(const struct mail *mail, const struct event_mention *men
     return false;
 }
 
-/* "für LoRaWAN. Ach, falsch: nicht LoRaWAN, sondern Open Data": what a clause of its own refuses for another
- * is not wished before. */
-static bool corrected_later(const struct mail *mail, const struct event_mention *mention)
-{
-    for (size_t i = 0; i < mail->mentions.list.n; i++) {
-        const struct event_mention *other = &mail->mentions.list.at[i];
-        bool later = !other->in_subject && (mention->in_subject || other->sentence > mention->sentence);
-        if (!later || !event_set_same(&other->fits, &mention->fits) ||
-            !inside_group(mail, other, SIGN_PAST, "other")) {
-            continue;
-        }
-        struct stretch clause = clause_around(mail, other->sentence, other->at);
-        struct found found;
-        if (patterns_find(mail->reader->patterns, mail->arena, "refusal", mail->sentences.text + clause.at,
-                          clause.end - clause.at, 0, &found)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* "Re: Bestätigung: Behördengänge online" over "da kommt die neue Heizung": our own title is meant. */
 static bool subject_titled(const struct mail *mail)
 {
@@ -235,7 +214,7 @@ enum place mention_place(const struct mail *mail, const struct event_mention *me
         (mention->kind == MENTION_DATE || event_set_count(&mention->fits) == 1)) {
         return PLACE_OUT;
     }
-    if (inside_group(mail, mention, SIGN_PAST, "other") || corrected_later(mail, mention) ||
+    if (inside_group(mail, mention, SIGN_PAST, "other") ||
         (taken_back(mail, mention) && named_later(mail, mention))) {
         return PLACE_OUT;
     }
