@@ -104,6 +104,9 @@ static int points(struct arena *arena, const struct reader *reader, const char *
         (age < YOUNGEST_UNSAID || is_event_day(reader, d->month, d->day, d->two_digit_year ? d->year : 0))) {
         sum -= age < YOUNGEST_UNSAID || d->two_digit_year ? BIRTH_POINTS_SAID : 0;
     }
+    if (d->two_digit_year && beside(arena, reader, "birth_before.turns", text, from, d->at - from, &f)) {
+        sum -= BIRTH_POINTS_SAID + 1;
+    }
     if (alone(text, d->at, d->len)) {
         sum += 1;
     }

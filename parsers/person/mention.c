@@ -19,7 +19,10 @@ static size_t value_length(const char *s, bool comma_within)
                     (s[i] == '.' && i > 1 && s[i - 2] != ' ' && !(i == 2 && str_starts_nocase(s, "dr.")) &&
                      (s[i + 1] == ' ' || s[i + 1] == '\n'));
         bool label = s[i] == ':' || s[i] == '*';
-        if (digit || cell || stop || label) {
+        const char *next = s + i + 5;
+        bool clause =
+            str_starts(s + i, " und ") && !utf8_is_upper(utf8_next(&next)); /* "Lüling und ich bin" */
+        if (digit || cell || stop || label || clause) {
             len = i;
         }
     }
@@ -206,7 +209,9 @@ static void find_addresses(struct search *s)
         }
         const char *rest = s->text + a->at + a->len;
         behind = behind > MENTION_BEHIND_MAX ? mention_cut(rest, MENTION_BEHIND_MAX) : behind;
-        bool old = patterns_find(s->patterns, s->arena, "old_address", rest, behind, 0, &f);
+        bool old =
+            patterns_find(s->patterns, s->arena, "old_address.behind", rest, behind, 0, &f) ||
+            patterns_find(s->patterns, s->arena, "old_address.before", s->text + from, a->at - from, 0, &f);
         struct mention *m = mention_add(s, MENTION_ADDRESS, a->at, a->len, a->pattern, a->where);
         m->address = *a;
         m->old = old;

@@ -17,10 +17,10 @@ static bool is_one_of(const char *word, const char *const *words)
 
 bool name_particle(const char *word)
 {
-    static const char *const particles[] = {"von", "vom", "van", "der",   "den", "de",  "zu",  "zum", "zur",
-                                            "ter", "ten", "del", "della", "di",  "da",  "do",  "dos", "das",
-                                            "du",  "la",  "le",  "el",    "al",  "bin", "ibn", "af",  "av",
-                                            "v.",  "d.",  "y",   "e",     "vd",  "'t",  "dem", NULL};
+    static const char *const particles[] = {
+        "von", "vom", "van", "der", "den", "de", "zu", "zum", "zur", "ter", "ten", "del",   "della",
+        "di",  "da",  "do",  "dos", "das", "du", "la", "le",  "el",  "al",  "dal", "dalla", "bin",
+        "ibn", "af",  "av",  "v.",  "d.",  "y",  "e",  "vd",  "'t",  "dem", NULL};
     char lower[8];
     size_t len = strlen(word);
     if (len == 0 || len >= sizeof lower) {

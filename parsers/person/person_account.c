@@ -15,6 +15,25 @@ enum {
     SIGNED_LINES_MAX = 4
 }; /* points; years; bytes; lines */
 
+/* "und Ruth", "mit Ruth", "Ruth (…", "Ruth, …", "- Ruth": one of several, or with facts behind. */
+static bool in_row(const char *text, size_t at, size_t end)
+{
+    static const char *const before[] = {"und ", "sowie ", "mit ", "plus ", "für ", ": ", "- ", "("};
+    static const char *const behind[] = {" und ", " sowie ", ", ", " (", "\n", " -", " –", " &", ";"};
+    for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+        size_t len = strlen(before[i]);
+        if (at >= len && memcmp(text + at - len, before[i], len) == 0) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < sizeof behind / sizeof *behind; i++) {
+        if (str_starts(text + end, behind[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool same_first(struct walk *w, const struct candidate *c, const struct name *name)
 {
     return c->name.first != NULL && name->first != NULL &&
@@ -82,6 +101,28 @@ static bool signs_below(const struct walk *w, size_t at)
     return at > 0 && w->text[at - 1] == '\n' && lines < SIGNED_LINES_MAX;
 }
 
+/* Else what is left over may be what is missing. */
+static bool all_named(const struct walk *w)
+{
+    for (size_t i = 0; i < w->all.n; i++) {
+        const struct candidate *c = &w->all.at[i];
+        if (c->in && (c->name.first == NULL || c->name.last == NULL || c->birth.year == 0)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* A name in a sentence of its own is told of, not registered; one that stands in a row with others, or beside
+ * a wish, may be one more who wants to come. */
+static bool may_come(struct walk *w, const struct mention *m)
+{
+    size_t end = m->at + m->len;
+    return m->name.last != NULL || !all_named(w) || in_row(w->text, m->at, end) ||
+           person_says(w, "kin_in_after", end, m->sentence_end, NULL) ||
+           person_says(w, "kin_in.registered", m->sentence_at, m->sentence_end, NULL);
+}
+
 /* The words of a name that belongs to nobody; NULL: none. */
 static const char *name_left(struct walk *w, const struct mentions *mentions)
 {
@@ -89,7 +130,8 @@ static const char *name_left(struct walk *w, const struct mentions *mentions)
         const struct mention *m = &mentions->mention.at[i];
         bool counts = m->kind == MENTION_NAME && m->source == NAME_IN_PASSING && m->at < w->closing_at &&
                       !signs_below(w, m->at);
-        if (counts && !known_here(w, &m->name) && !in_address(mentions, m) && !aside(w, m)) {
+        if (counts && may_come(w, m) && !known_here(w, &m->name) && !in_address(mentions, m) &&
+            !aside(w, m)) {
             return m->words;
         }
     }
@@ -158,7 +200,10 @@ static const char *kin_left(const struct walk *w)
     for (size_t i = 0; i < w->all.n; i++) {
         const struct candidate *c = &w->all.at[i];
         bool named = c->name.first != NULL && !c->writer;
-        if (c->is_kin && named && !c->in && !c->stays && !c->somebody_else && c->at < w->closing_at) {
+        bool told =
+            all_named(w) && c->birth.year == 0 && !c->has_address && !in_row(w->text, c->at, c->name_end);
+        if (c->is_kin && named && !told && !c->in && !c->stays && !c->somebody_else &&
+            c->at < w->closing_at) {
             return c->name.first;
         }
     }

@@ -76,7 +76,7 @@ static int owner_of(struct walk *w, const struct mention *m)
 static bool same_clause(const struct walk *w, size_t a, size_t b)
 {
     enum { TWO_NAMES = 60 };
-    return b - a <= TWO_NAMES && memchr(w->text + a, '\n', b - a) == NULL;
+    return a > 0 && a < b && b - a <= TWO_NAMES && memchr(w->text + a, '\n', b - a) == NULL;
 }
 
 void person_birth(struct walk *w, const struct mention *m, size_t next)
@@ -99,7 +99,7 @@ void person_birth(struct walk *w, const struct mention *m, size_t next)
     for (size_t k = 0; k < w->all.n && m->of_both; k++) {
         struct candidate *other = &w->all.at[k];
         bool pair = c->pair == (int)k || other->pair == i ||
-                    (other->listed && other->at < c->at && same_clause(w, other->at, c->at));
+                    (other->listed && k != (size_t)i && same_clause(w, other->name_end, c->name_end));
         if (other->birth.year == 0 && (other->labelled || pair || (other->is_kin && other->kin == c->kin))) {
             other->listed |= pair;
             other->passing = other->passing && !pair;
@@ -199,8 +199,9 @@ void person_address(struct walk *w, const struct mention *m, size_t next)
         c->address = m->address;
         merge_address(&c->address, &old);
         c->address_at = m->at;
-    } else if (c->address.street == NULL && m->address.street != NULL &&
-               (m->address.city != NULL || m->address.postal_code != NULL)) {
+    } else if (m->address.street != NULL && (m->address.city != NULL || m->address.postal_code != NULL) &&
+               (c->address.street == NULL || (c->address.city == NULL && c->address.postal_code == NULL))) {
+        /* the whole address is where somebody lives: "mein Laden in der Unnaer Straße 12 …" came before */
         c->address = m->address;
         c->address_at = m->at;
     } else if (lacks(&c->address, &m->address)) {

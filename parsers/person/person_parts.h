@@ -24,7 +24,7 @@ enum { GROWN_IN_SUBJECT = 5 };
 struct candidate {
     struct name name;
     struct evidence first, last, birth_evidence;
-    size_t at;
+    size_t at, name_end;
     struct date birth;
     size_t birth_at;
     int birth_points;

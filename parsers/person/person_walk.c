@@ -103,8 +103,10 @@ static bool completes(const struct candidate *c, const struct mention *m)
 static bool wants_by_age(struct walk *w, const struct mention *m)
 {
     size_t end = m->at + m->len;
+    bool entry = m->at == m->sentence_at || strchr("\n", w->text[m->at - 1]) != NULL ||
+                 (m->at >= 2 && strchr(".!?", w->text[m->at - 2]) != NULL);
     return person_says(w, "age_behind.years", end, m->sentence_end, NULL) &&
-           person_says(w, "age_behind.wants", end, m->sentence_end, NULL);
+           (entry || person_says(w, "age_behind.wants", end, m->sentence_end, NULL));
 }
 
 /* Names in a sentence: somebody known is spoken of again; else anybody, whose facts may come next. */
@@ -147,8 +149,22 @@ static bool keeps_house(struct walk *w, const struct mention *m)
            (person_says(w, "address_head", near, m->at, NULL) || person_below_text(w, m->at));
 }
 
+/* "Weber Ludmila" by Ludmila Weber: the sender's name tells which is which. */
+static bool reversed(struct walk *w, const struct name *name)
+{
+    const struct name *d = &w->display;
+    return w->display_counts && d->last != NULL && name->first != NULL && name->last != NULL &&
+           str_equal_nocase(name->first, d->last) && str_equal_nocase(name->last, d->first);
+}
+
 static void walk_name(struct walk *w, const struct mention *m)
 {
+    struct mention turned = *m;
+    if (reversed(w, &m->name)) {
+        turned.name.first = m->name.last;
+        turned.name.last = m->name.first;
+        m = &turned;
+    }
     int i = find_same(w, &m->name);
     struct candidate *current = w->current == NOBODY ? NULL : &w->all.at[w->current];
     bool is_writer = m->self || (!(m->name.first == NULL && m->name.honorific) &&
@@ -195,6 +211,7 @@ static void walk_name(struct walk *w, const struct mention *m)
     struct candidate *c = &w->all.at[i];
     person_take_name(c, &m->name, person_evidence(m, "text"));
     c->householder |= keeps_house(w, m);
+    c->name_end = m->at + m->len;
     c->labelled |= m->source == NAME_LABEL;
     c->listed |= m->third || m->source == NAME_BESIDE_ADDRESS || m->source == NAME_ON_LINE ||
                  m->source == NAME_BESIDE_BIRTH;
@@ -221,11 +238,9 @@ static bool in_apposition(const struct walk *w, const struct mention *m)
 /* "mit meiner Tochter:", and below the writer's own name first: a list's head, not the daughter's name. */
 static bool heads_list(struct walk *w, const struct mention *m)
 {
-    bool below = memchr(w->text + m->at, '\n', m->len) != NULL;
     bool whole = m->name.first != NULL && m->name.last != NULL;
-    return below && whole &&
-           ((w->writer_named && name_same(w->arena, &w->writer_name, &m->name)) ||
-            (w->display_counts && name_same(w->arena, &w->display, &m->name)));
+    return whole && ((w->writer_named && name_same(w->arena, &w->writer_name, &m->name)) ||
+                     (w->display_counts && name_same(w->arena, &w->display, &m->name)));
 }
 
 /* The relation is said of whom was named right before. */
@@ -281,6 +296,7 @@ static void walk_kin(struct walk *w, const struct mention *m)
     if (named) {
         struct evidence e = person_evidence(m, "text");
         person_take_name(c, &m->name, e);
+        c->name_end = m->at + m->len;
     }
     bool next_row = named && w->fact_end > 0 && w->current != NOBODY && m->at > 0 &&
                     (w->text[m->at - 1] == '\n' || (m->at >= 4 && str_starts(w->text + m->at - 4, "und "))) &&
