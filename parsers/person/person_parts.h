@@ -16,6 +16,7 @@ enum {
     PASSING_MAX = 120,
     OWN_ROLE_MAX = 24,
     ADDRESS_HEAD_MAX = 60,
+    AWAITED_MAX = 400, /* from a relation to its name */
     ROW_MAX = 110
 }; /* bytes */
 /* years: a date in a subject that is older than any matter a mail is about */

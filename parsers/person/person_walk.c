@@ -157,6 +157,55 @@ static bool reversed(struct walk *w, const struct name *name)
            str_equal_nocase(name->first, d->last) && str_equal_nocase(name->last, d->first);
 }
 
+/* Who is known already by this name, or lacks just this; NOBODY: a new one. */
+static int known_by(struct walk *w, const struct mention *m, bool is_writer)
+{
+    int i = find_same(w, &m->name);
+    const struct candidate *current = w->current == NOBODY ? NULL : &w->all.at[w->current];
+    if (current != NULL && m->source == NAME_LABEL && completes(current, m)) {
+        return w->current; /* "Vorname: Dieter, Nachname: Kemper" below Ruth Kemper */
+    }
+    if (m->third && w->last_kin != NOBODY && w->all.at[w->last_kin].name.first == NULL) {
+        return w->last_kin;
+    }
+    if (i == NOBODY && current != NULL && completes(current, m)) {
+        return w->current;
+    }
+    if (i == NOBODY && is_writer && w->writer != NOBODY && w->all.at[w->writer].name.first == NULL) {
+        return w->writer;
+    }
+    bool awaited = current != NULL && current->is_kin && current->name.first == NULL && !m->self &&
+                   !is_writer && m->at <= current->at + AWAITED_MAX && m->source >= NAME_ON_LINE;
+    return i == NOBODY && awaited ? w->current : i; /* "meine Schwiegermutter … Sie heißt:" */
+}
+
+/* A new one; "die Jungs Leo 2.3.2012 und Ben 30.6.2014": the relation goes on. */
+static int begin_person(struct walk *w, const struct mention *m)
+{
+    const struct candidate *kin = w->current == NOBODY ? NULL : &w->all.at[w->current];
+    bool goes_on = kin != NULL && kin->is_kin && kin->kin == KIN_CHILD && kin->name.first != NULL &&
+                   m->name.last == NULL && m->at <= w->fact_end + 8;
+    if (m->third && w->last_kin != NOBODY && w->all.at[w->last_kin].plural) { /* "die kleine heißt" */
+        kin = &w->all.at[w->last_kin];
+        goes_on = true;
+    }
+    enum kin relation = goes_on ? kin->kin : KIN_NONE;
+    bool part = goes_on && kin->takes_part;
+    int i = person_new(w, m->at);
+    w->all.at[i].is_kin = goes_on;
+    w->all.at[i].kin = relation;
+    w->all.at[i].takes_part = part;
+    return i;
+}
+
+static bool is_writers(struct walk *w, const struct mention *m)
+{
+    bool surname_alone = m->name.first == NULL && m->name.honorific;
+    return m->self ||
+           (!surname_alone && ((w->writer_named && name_same(w->arena, &w->writer_name, &m->name)) ||
+                               (w->display_counts && name_same(w->arena, &w->display, &m->name))));
+}
+
 static void walk_name(struct walk *w, const struct mention *m)
 {
     struct mention turned = *m;
@@ -165,23 +214,8 @@ static void walk_name(struct walk *w, const struct mention *m)
         turned.name.last = m->name.first;
         m = &turned;
     }
-    int i = find_same(w, &m->name);
-    struct candidate *current = w->current == NOBODY ? NULL : &w->all.at[w->current];
-    bool is_writer = m->self || (!(m->name.first == NULL && m->name.honorific) &&
-                                 ((w->writer_named && name_same(w->arena, &w->writer_name, &m->name)) ||
-                                  (w->display_counts && name_same(w->arena, &w->display, &m->name))));
-    if (current != NULL && m->source == NAME_LABEL && completes(current, m)) {
-        i = w->current; /* "Vorname: Dieter, Nachname: Kemper" below Ruth Kemper */
-    } else if (m->third && w->last_kin != NOBODY && w->all.at[w->last_kin].name.first == NULL) {
-        i = w->last_kin;
-    } else if (i == NOBODY && current != NULL && completes(current, m)) {
-        i = w->current;
-    } else if (i == NOBODY && is_writer && w->writer != NOBODY && w->all.at[w->writer].name.first == NULL) {
-        i = w->writer;
-    } else if (i == NOBODY && current != NULL && current->is_kin && current->name.first == NULL && !m->self &&
-               !is_writer && m->at <= current->at + 400 && m->source >= NAME_ON_LINE) {
-        i = w->current; /* "meine Schwiegermutter … Sie heißt:", then the name on a line */
-    }
+    bool is_writer = is_writers(w, m);
+    int i = known_by(w, m, is_writer);
     if (m->source == NAME_IN_PASSING && !is_writer && (i == NOBODY || m->name.last == NULL)) {
         walk_passing(w, m, i);
         return;
@@ -192,22 +226,7 @@ static void walk_name(struct walk *w, const struct mention *m)
         i = w->writer; /* "58640 Iserlohn, Ahornweg 6, Beckmann Ursula" */
         w->pending = false;
     }
-    if (i == NOBODY) {
-        /* "die Jungs Leo 2.3.2012 und Ben 30.6.2014": the relation goes on */
-        bool goes_on = current != NULL && current->is_kin && current->kin == KIN_CHILD &&
-                       current->name.first != NULL && m->name.last == NULL && m->at <= w->fact_end + 8;
-        enum kin kin = goes_on ? current->kin : KIN_NONE;
-        if (m->third && w->last_kin != NOBODY && w->all.at[w->last_kin].plural) { /* "die kleine heißt" */
-            current = &w->all.at[w->last_kin];
-            goes_on = true;
-            kin = current->kin;
-        }
-        bool part = goes_on && current->takes_part;
-        i = person_new(w, m->at);
-        w->all.at[i].is_kin = goes_on;
-        w->all.at[i].kin = kin;
-        w->all.at[i].takes_part = part;
-    }
+    i = i == NOBODY ? begin_person(w, m) : i;
     struct candidate *c = &w->all.at[i];
     person_take_name(c, &m->name, person_evidence(m, "text"));
     c->householder |= keeps_house(w, m);
