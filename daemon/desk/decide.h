@@ -92,7 +92,7 @@ struct known {
     struct known_case newsletter;              /* the newsletter question that is open for this sender */
     bool newsletter_in_thread;                 /* … found by the Message-ID of our question, which only the
                                                   mailbox that was asked has seen */
-    bool answers_issue;                        /* of the newsletter */
+    bool only_newsletter;                      /* of ours the mail can mean the newsletter alone */
     LIST(struct known_subscriber) subscribers; /* of the sender and of those the newsletter intents name */
     struct known_reader reader;
     int64_t replies_today; /* automatic letters to the sender since midnight */

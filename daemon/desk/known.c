@@ -97,9 +97,6 @@ bool known_conversation(struct store *store, struct arena *arena, const struct l
             return false;
         }
     }
-    if (!known_answers_issue(store, letter, &known.answers_issue, err)) {
-        return false;
-    }
     bool in_thread = known.open.id != 0 || known.newsletter.id != 0;
     struct conversation_row open, newsletter;
     if (known.sender[0] != '\0' && !in_thread) {
@@ -110,13 +107,16 @@ bool known_conversation(struct store *store, struct arena *arena, const struct l
             return false;
         }
     }
+    if (!known_only_newsletter(store, letter, &known, &known.only_newsletter, err)) {
+        return false;
+    }
     *ret = known;
     return true;
 }
 
 const struct expected *known_expected(struct arena *arena, const struct known *known)
 {
-    if (known->open.id == 0 && known->newsletter.id == 0 && !known->answers_issue) {
+    if (known->open.id == 0 && known->newsletter.id == 0 && !known->only_newsletter) {
         return NULL;
     }
     struct expected *expected = ARENA_NEW(arena, struct expected);
@@ -126,7 +126,7 @@ const struct expected *known_expected(struct arena *arena, const struct known *k
                  str_equal(known->newsletter.address, known->sender);
     expected->confirm_newsletter = asked && known->newsletter.kind == CASE_NEWSLETTER;
     expected->keep_newsletter = asked && known->newsletter.kind == CASE_GOODBYE;
-    expected->answers_issue = known->answers_issue;
+    expected->only_newsletter = known->only_newsletter;
     return expected;
 }
 

@@ -167,12 +167,20 @@ static bool by_report(struct store *store, struct arena *arena, const struct let
     return by_recipient(store, arena, report, known, ret, err);
 }
 
-bool known_answers_issue(struct store *store, const struct letter *letter, bool *ret, struct error *err)
+bool known_only_newsletter(struct store *store, const struct letter *letter, const struct known *known,
+                           bool *ret, struct error *err)
 {
     const struct message_ids *thread =
         letter->in_reply_to.id.n > 0 ? &letter->in_reply_to : &letter->references;
     int64_t copy = 0;
-    if (thread->id.n > 0 && !newsletter_copy_token_find(store, thread->id.at[thread->id.n - 1], &copy, err)) {
+    *ret = false;
+    if (known->open.id != 0 || known->newsletter.id != 0) {
+        return true;
+    }
+    if (thread->id.n == 0) {
+        return subscriber_only(store, known->sender, known->now, ret, err);
+    }
+    if (!newsletter_copy_token_find(store, thread->id.at[thread->id.n - 1], &copy, err)) {
         return false;
     }
     *ret = copy != 0;

@@ -9,8 +9,11 @@
 bool known_add_subscriber(struct store *store, struct arena *arena, const char *address, struct known *known,
                           struct error *err);
 
-/* Whether the mail answers an issue directly. */
-bool known_answers_issue(struct store *store, const struct letter *letter, bool *ret, struct error *err);
+/* Whether of ours the mail can mean the newsletter alone, as no conversation is open: it answers an issue
+ * directly; or it answers nothing, and its sender gets the newsletter and has registered for no event that is
+ * still to come. */
+bool known_only_newsletter(struct store *store, const struct letter *letter, const struct known *known,
+                           bool *ret, struct error *err);
 
 /* known->reader: by a token in an address or the subject, by the issue that is answered, by a report (token,
  * Message-ID, else recipient). After known->returned is found. */

@@ -50,12 +50,15 @@ static bool know(const struct desk *desk, struct arena *arena, int64_t now, stru
     struct known_case then = {0};
     p->known = (struct known){.programme = &desk->programme};
     if (!known_kept_expected(arena, p->mail.reading, &expected, err) ||
-        !known_conversation(desk->store, arena, &p->letter, now, since, &p->known, err) ||
-        (expected != NULL && p->mail.case_id != 0 &&
-         !known_case_of_id(desk->store, arena, p->mail.case_id, &then, err))) {
+        !known_conversation(desk->store, arena, &p->letter, now, since, &p->known, err)) {
         return false;
     }
-    if (expected == NULL || p->known.open.id != then.id) {
+    bool answers = expected != NULL && !expected->only_newsletter; /* which is said where nothing was open */
+    if (answers && p->mail.case_id != 0 &&
+        !known_case_of_id(desk->store, arena, p->mail.case_id, &then, err)) {
+        return false;
+    }
+    if (!answers || p->known.open.id != then.id) {
         p->known.open = (struct known_case){0};
     }
     if (expected == NULL || (!expected->confirm_newsletter && !expected->keep_newsletter)) {

@@ -153,6 +153,22 @@ bool subscriber_resume(struct store *store, int64_t now, const char *address, st
     return store_run(store, q, err);
 }
 
+bool subscriber_only(struct store *store, const char *address, int64_t now, bool *ret, struct error *err)
+{
+    int64_t n;
+    sqlite3_stmt *q = store_query(
+        store, "SELECT count(*) FROM subscriber WHERE address = ?1 AND state = 'subscribed' AND NOT EXISTS "
+               "(SELECT 1 FROM registration r JOIN event e ON e.id = r.event_id WHERE r.address = ?1 AND "
+               "r.state <> 'cancelled' AND e.ends > ?2)");
+    bind_text(q, 1, address);
+    bind_int(q, 2, now);
+    if (!store_number(store, q, &n, err)) {
+        return false;
+    }
+    *ret = n > 0;
+    return true;
+}
+
 bool subscriber_returns(struct store *store, int64_t id, int64_t copy_id, int64_t *ret, struct error *err)
 {
     sqlite3_stmt *q = store_query(

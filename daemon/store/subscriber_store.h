@@ -56,6 +56,8 @@ bool subscribers_resume(struct store *store, int64_t now, int64_t before, int64_
 /* When the first of them was; INT64_MAX: nobody. */
 bool subscribers_resume_first(struct store *store, int64_t *ret, struct error *err);
 
+/* Whether the address gets the newsletter and has registered for nothing that is still to come. */
+bool subscriber_only(struct store *store, const char *address, int64_t now, bool *ret, struct error *err);
 bool subscriber_count(struct store *store, const char *state, int64_t *ret, struct error *err);
 /* In the order of addresses; those who left too when `all`; only suspended ones when `bouncing`. */
 bool subscribers_list(struct store *store, struct arena *arena, bool all, bool bouncing,

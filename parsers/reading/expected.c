@@ -12,7 +12,7 @@ static const struct {
     size_t offset;
 } flags[] = {{"newsletter", offsetof(struct expected, confirm_newsletter)},
              {"keep_newsletter", offsetof(struct expected, keep_newsletter)},
-             {"issue", offsetof(struct expected, answers_issue)},
+             {"only_newsletter", offsetof(struct expected, only_newsletter)},
              {"which_cancel", offsetof(struct expected, confirm_which_cancel)},
              {"confirm_persons", offsetof(struct expected, confirm_persons)},
              {"place_given", offsetof(struct expected, place_given)}};

@@ -84,11 +84,12 @@ struct expected {
     const char *event;           /* the event already agreed on, NULL: none */
     bool confirm_newsletter;     /* we asked whether this address really wants the newsletter */
     bool keep_newsletter;        /* we told that it was cancelled, which may be taken back */
-    bool answers_issue;          /* the mail answers an issue of the newsletter */
-    bool confirm_which_cancel;   /* we asked which registration is to be cancelled (offered); with `persons`:
-                                    which of them, at `event` */
-    bool confirm_persons;        /* we asked whether `persons` are to be registered for `event` */
-    bool place_given;            /* we told that `persons` have places at `event`, which they may decline */
+    bool only_newsletter;      /* of ours the writer can mean the newsletter alone: the mail answers an issue,
+                                or nothing else of ours is open for them */
+    bool confirm_which_cancel; /* we asked which registration is to be cancelled (offered); with `persons`:
+                                  which of them, at `event` */
+    bool confirm_persons;      /* we asked whether `persons` are to be registered for `event` */
+    bool place_given;          /* we told that `persons` have places at `event`, which they may decline */
 };
 
 /* Default line of caution; `make corpus` prints exact/safe/harm for several. */

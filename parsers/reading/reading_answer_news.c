@@ -3,6 +3,8 @@
 
 #include "base/text.h"
 
+enum { LEAVE_MAX = 200 }; /* bytes of a mail that wants to be taken off something it does not name */
+
 static bool answer_newsletter(struct mail *mail, const struct wants *wants, struct reading *ret)
 {
     struct found found;
@@ -65,21 +67,23 @@ static bool wants_place_besides(const struct mail *mail, const struct wants *wan
     return false;
 }
 
-/* "Abmelden", "kein Interesse mehr", "stop": in answer to an issue that is about the issue, unless an event
- * is named or a place wanted. */
-static bool answer_issue(struct mail *mail, const struct wants *wants, struct reading *ret)
+/* "Abmelden", "kein Interesse mehr", "stop" from who can mean nothing else, unless an event is named or a
+ * place wanted. Longer mails say of what they speak, or a person reads them. */
+static bool leave_newsletter(struct mail *mail, const struct wants *wants, struct reading *ret)
 {
     struct found leave;
-    bool named = wants->registers != NULL || wants->question != NULL || wants->data || wants->news.n > 0;
+    bool named = wants->registers != NULL || wants->question != NULL || wants->data || wants->news.n > 0 ||
+                 strlen(mail->text) > LEAVE_MAX || (subject_names_event(mail) && !mail->is_reply);
     for (size_t s = 0; s < mail->sentences.list.n && !named; s++) {
         named = sentence_names_event(mail, s);
     }
-    if (named || !answer_says(mail, "answer.leave", &leave)) {
+    if (named || answer_says(mail, "answer.leave_other", &leave) ||
+        !answer_says(mail, "answer.leave", &leave)) {
         return false;
     }
     answer_add(mail, ret, INTENT_UNSUBSCRIBE, &leave);
     ret->automatic = READING_ACT;
-    reading_reason(mail->arena, ret, 60, "answer", "Antwortet auf eine Ausgabe des Newsletters");
+    reading_reason(mail->arena, ret, 60, "answer", "Kann nur den Newsletter meinen");
     return true;
 }
 
@@ -87,8 +91,9 @@ bool answer_news(struct mail *mail, const struct expected *expected, const struc
                  struct reading *ret)
 {
     bool answered = expected->confirm_newsletter ? answer_newsletter(mail, wants, ret)
-                    : expected->keep_newsletter  ? answer_goodbye(mail, wants, ret)
-                                                 : expected->answers_issue && answer_issue(mail, wants, ret);
+                    : expected->keep_newsletter
+                        ? answer_goodbye(mail, wants, ret)
+                        : expected->only_newsletter && leave_newsletter(mail, wants, ret);
     if (answered && wants_place_besides(mail, wants)) {
         reading_for_staff(ret, "Antwortet zum Newsletter und schreibt auch von einer Veranstaltung");
     }

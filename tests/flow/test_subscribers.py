@@ -130,6 +130,14 @@ def whoever_has_a_copy_can_leave_with_it_and_nobody_comes_back_by_another_hand()
         for citizen in (answers, button, forwarded):
             joins(citizen)
         copies = get_issue(own, (answers, button, forwarded))
+        # what is not named is the newsletter, where nothing else could be meant
+        plain = Citizen(own, "Fritz Sommer")
+        own.command("subscribers", "add", plain.address, "--consent", "Liste")
+        plain.registers("KI im Alltag am 03.12.2026").ends("done", "confirmed")
+        plain.writes("Mail", "Bitte nehmen Sie mich raus.\n")
+        assert state(own, plain) == "subscribed"
+        own.command("registrations", "cancel", "1")
+        plain.writes("Mail", "Bitte nehmen Sie mich raus!\n").ends("done", "newsletter_goodbye")
         # an issue is answered from another mailbox that it was passed on to by the server
         told = elsewhere.answers(copies[answers].message, "Bitte nehmen Sie mich raus.\n").ends("done", "newsletter_goodbye")
         assert told.letters[0]["recipient"] == answers.address and state(own, answers) == "unsubscribed"

@@ -150,15 +150,16 @@ TEST(a_goodbye_is_taken_back_by_words_that_say_so)
 TEST(an_issue_is_answered_to_leave_or_to_register)
 {
     static const struct answer_row rows[] = {
-        {"{\"issue\":true}", "Abmelden", "act unsubscribe"},
-        {"{\"issue\":true}", "Bitte nehmen Sie mich raus, danke.", "act unsubscribe"},
-        {"{\"issue\":true}", "Diese Mails interessieren mich nicht mehr.", "act unsubscribe"},
-        {"{\"issue\":true}",
+        {"{\"only_newsletter\":true}", "Abmelden", "act unsubscribe"},
+        {"{\"only_newsletter\":true}", "Bitte nehmen Sie mich raus, danke.", "act unsubscribe"},
+        {"{\"only_newsletter\":true}", "Diese Mails interessieren mich nicht mehr.", "act unsubscribe"},
+        {"{\"only_newsletter\":true}",
          "Ich melde mich zum Mapathon an. Petra Müller, 3.5.1958, Gartenweg 10, 58636 Iserlohn",
          "act register:mapathon"},
-        {"{\"issue\":true}", "Vom Mapathon bitte wieder abmelden.", "act cancel:mapathon"},
-        {"{\"issue\":true}", "Schöner Newsletter!", "none+staff question"},
-        {"{\"issue\":true}", "Soll ich mich abmelden?", "none+staff question"},
+        {"{\"only_newsletter\":true}", "Vom Mapathon bitte wieder abmelden.", "act cancel:mapathon"},
+        {"{\"only_newsletter\":true}", "Schöner Newsletter!", "none+staff question"},
+        {"{\"only_newsletter\":true}", "Soll ich mich abmelden?", "none+staff question"},
+        {"{\"only_newsletter\":true}", "Bitte meine Tochter vom Kurs abmelden.", "none+staff question"},
     };
     check_answers(rows, sizeof rows / sizeof *rows);
 }
