@@ -60,7 +60,6 @@ static bool settings(struct store *store, struct error *err)
     return query_functions(store->db) == SQLITE_OK && execute(store, pragma, err) &&
            execute(store, "PRAGMA journal_mode = WAL", err) &&
            execute(store, "PRAGMA synchronous = FULL", err) &&
-           execute(store, "PRAGMA wal_autocheckpoint = 4000", err) && /* pages: 16 MB */
            execute(store, "PRAGMA foreign_keys = ON", err) &&
            execute(store, "PRAGMA secure_delete = ON", err) &&
            execute(store, "PRAGMA temp_store = MEMORY", err);
