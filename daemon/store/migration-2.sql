@@ -44,6 +44,7 @@ CREATE INDEX registration_address ON registration (address, last_name, first_nam
 CREATE INDEX registration_mail ON registration (mail_id);
 CREATE INDEX registration_by_staff ON registration (party) WHERE party < 0;
 CREATE UNIQUE INDEX registration_once ON registration (event_id, person_key) WHERE state <> 'cancelled';
+CREATE INDEX registration_gone ON registration (event_id, person_key) WHERE state = 'cancelled';
 CREATE TABLE outbox_2 (
     id            INTEGER PRIMARY KEY AUTOINCREMENT,
     mail_id       INTEGER REFERENCES mail (id) ON DELETE SET NULL,
@@ -68,7 +69,7 @@ INSERT INTO outbox_2 SELECT id, mail_id, case_id, kind, state, message_id, envel
 DROP TABLE outbox;
 ALTER TABLE outbox_2 RENAME TO outbox;
 CREATE INDEX outbox_due ON outbox (state, not_before) WHERE state <> 'sent' AND state <> 'failed';
-CREATE INDEX outbox_to_file ON outbox (filed, id) WHERE state = 'sent' AND filed <> 'yes';
+CREATE INDEX outbox_to_file ON outbox (id) WHERE state = 'sent' AND filed <> 'yes';
 CREATE INDEX outbox_recipient ON outbox (recipient, created);
 CREATE INDEX outbox_mail ON outbox (mail_id);
 

@@ -157,13 +157,16 @@ bool registrations_of_first_name(struct store *store, struct arena *arena, const
     return read_rows(store, arena, q, ret, err);
 }
 
+#define OF_PERSON                                                                                            \
+    "FROM registration WHERE event_id = (SELECT id FROM event WHERE code = ?1) AND person_key = ?2 AND "     \
+    "state "
+
 bool registration_party(struct store *store, const char *event, const char *person_key, int64_t *ret,
                         struct error *err)
 {
-    sqlite3_stmt *q = store_query(
-        store,
-        "SELECT ifnull((SELECT party FROM registration WHERE event_id = (SELECT id FROM event WHERE code = "
-        "?1) AND person_key = ?2 ORDER BY state = 'cancelled', id DESC LIMIT 1), 0)");
+    sqlite3_stmt *q = store_query(store, "SELECT coalesce((SELECT party " OF_PERSON
+                                         "<> 'cancelled'), (SELECT party " OF_PERSON
+                                         "= 'cancelled' ORDER BY id DESC LIMIT 1), 0)");
     bind_text(q, 1, event);
     bind_text(q, 2, person_key);
     return store_number(store, q, ret, err);

@@ -106,6 +106,7 @@ CREATE INDEX registration_address ON registration (address, last_name, first_nam
 CREATE INDEX registration_mail ON registration (mail_id);
 CREATE INDEX registration_by_staff ON registration (party) WHERE party < 0;
 CREATE UNIQUE INDEX registration_once ON registration (event_id, person_key) WHERE state <> 'cancelled';
+CREATE INDEX registration_gone ON registration (event_id, person_key) WHERE state = 'cancelled';
 
 -- What the rule of the waiting list remembers of an event where somebody waits or waited (its reasons:
 -- daemon/desk/waiting.h). Whatever may free a place or change the list makes it due at once, by the triggers
@@ -323,7 +324,7 @@ CREATE TABLE outbox (
                   CHECK (filed = 'no' OR filed = 'filing' OR filed = 'yes')
 ) STRICT;
 CREATE INDEX outbox_due ON outbox (state, not_before) WHERE state <> 'sent' AND state <> 'failed';
-CREATE INDEX outbox_to_file ON outbox (filed, id) WHERE state = 'sent' AND filed <> 'yes';
+CREATE INDEX outbox_to_file ON outbox (id) WHERE state = 'sent' AND filed <> 'yes';
 CREATE INDEX outbox_recipient ON outbox (recipient, created);
 CREATE INDEX outbox_mail ON outbox (mail_id);
 

@@ -1,4 +1,5 @@
 #include "daemon/store/programme_store.h"
+#include "daemon/store/query.h"
 #include "daemon/store/registration_store.h"
 #include "tests/unit/store_room.h"
 
@@ -67,6 +68,42 @@ TEST(a_first_name_is_not_another_one_s_beginning)
     }
 }
 
+/* The one that stands; else the one given up last, which an appointment may still be of. */
+TEST(a_person_s_party_is_found_standing_or_gone)
+{
+    static const char key[] = "emil|feld|";
+    int64_t party = -1;
+    bool changed;
+    CHECK(registration_party(store, "e", key, &party, &err));
+    CHECK_INT(party, 0);
+    for (int64_t n = 1; n <= 3; n++) {
+        int64_t id = put("e", key);
+        sqlite3_stmt *q = store_query(store, "UPDATE registration SET party = ?2 WHERE id = ?1");
+        bind_int(q, 1, id);
+        bind_int(q, 2, n);
+        CHECK(store_run(store, q, &err));
+        CHECK(n == 3 || registration_cancel(store, 2, id, &changed, &err));
+        CHECK(registration_party(store, "e", key, &party, &err));
+        CHECK_INT(party, n);
+    }
+}
+
+/* With thousands at an event none of these may read them all. */
+TEST(people_are_found_in_an_index)
+{
+    static const char *const queries[] = {"EXPLAIN QUERY PLAN SELECT id FROM registration WHERE event_id = 1 "
+                                          "AND person_key = 'a' AND state = 'cancelled'",
+                                          "EXPLAIN QUERY PLAN SELECT id FROM registration WHERE event_id = 1 "
+                                          "AND person_key >= 'a' AND state <> 'cancelled'"};
+    for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
+        sqlite3_stmt *q = store_query(store, queries[i]);
+        CHECK_INT(store_row(store, q, &err), ROW);
+        const char *plan = column_text(arena, q, 3);
+        CHECK_ROW(strstr(plan, "(event_id=? AND person_key") != NULL, "%s", plan);
+        CHECK_INT(store_row(store, q, &err), ROWS_END);
+    }
+}
+
 int main(void)
 {
     char *folder;
@@ -74,6 +111,8 @@ int main(void)
     store = room_store(arena, &folder);
     RUN(first_names_come_one_by_one);
     RUN(a_first_name_is_not_another_one_s_beginning);
+    RUN(a_person_s_party_is_found_standing_or_gone);
+    RUN(people_are_found_in_an_index);
     room_end(arena, store, folder);
     return check_done();
 }
