@@ -5,13 +5,24 @@
 
 enum { LEAVE_MAX = 200 }; /* bytes of a mail that wants to be taken off something it does not name */
 
+/* The first wish about the newsletter in the writer's own words: an answer's subject is ours; NULL: none. */
+static const struct news_wish *own_wish(const struct wants *wants)
+{
+    for (size_t i = 0; i < wants->news.n; i++) {
+        if (!wants->news.at[i].sign->in_subject) {
+            return &wants->news.at[i];
+        }
+    }
+    return NULL;
+}
+
 static bool answer_newsletter(struct mail *mail, const struct wants *wants, struct reading *ret)
 {
     struct found found;
     bool no = answer_says(mail, "answer.no", &found);
     bool yes = answer_says(mail, "answer.yes", &found) || answer_says(mail, "answer.yes_anywhere", &found);
-    bool subscribes = wants->news.n > 0 && wants->news.at[0].subscribe;
-    bool leaves = wants->news.n > 0 && !wants->news.at[0].subscribe;
+    const struct news_wish *wish = own_wish(wants);
+    bool subscribes = wish != NULL && wish->subscribe, leaves = wish != NULL && !wish->subscribe;
     if (no || leaves) {
         answer_says(mail, "answer.no", &found);
         answer_add(mail, ret, INTENT_DECLINE, no ? &found : NULL);
@@ -22,7 +33,7 @@ static bool answer_newsletter(struct mail *mail, const struct wants *wants, stru
     }
     ret->automatic = READING_ACT;
     reading_reason(mail->arena, ret, 60, "answer", "Antwortet auf unsere Frage zum Newsletter");
-    if (wants->news.n > 0 && wants->news.at[0].address != NULL) {
+    if (wish != NULL && wish->address != NULL) {
         ret->automatic = READING_NONE;
         ret->staff = true;
         ret->why_staff = "Antwortet, nennt aber eine andere Adresse";
@@ -34,13 +45,13 @@ static bool answer_newsletter(struct mail *mail, const struct wants *wants, stru
 static bool answer_goodbye(struct mail *mail, const struct wants *wants, struct reading *ret)
 {
     struct found no, keep, yes;
-    bool subscribes = wants->news.n > 0 && wants->news.at[0].subscribe;
-    bool leaves = wants->news.n > 0 && !wants->news.at[0].subscribe;
+    const struct news_wish *wish = own_wish(wants);
+    bool subscribes = wish != NULL && wish->subscribe, leaves = wish != NULL && !wish->subscribe;
     bool stays_out = answer_says(mail, "answer.no", &no);
     bool keeps = answer_says(mail, "answer.keep", &keep);
     bool agrees = answer_says(mail, "answer.yes", &yes);
     if (keeps || subscribes) {
-        answer_add(mail, ret, INTENT_CONFIRM, keeps ? &keep : wants->news.at[0].sign->found);
+        answer_add(mail, ret, INTENT_CONFIRM, keeps ? &keep : wish->sign->found);
     } else if (stays_out || leaves || agrees) {
         answer_add(mail, ret, INTENT_DECLINE, stays_out ? &no : agrees ? &yes : NULL);
     } else {
