@@ -262,6 +262,19 @@ static const struct sign *question_sign(const struct mail *mail, bool wish)
     return NULL;
 }
 
+/* A condition that nobody has met stands anywhere. */
+static bool waits_for_something(const struct mail *mail)
+{
+    for (size_t i = 0; i < mail->signs.list.n; i++) {
+        const struct sign *sign = &mail->signs.list.at[i];
+        if (sign->kind == SIGN_CONDITION && !sign->is_void && !sign->in_subject &&
+            sign_best(&mail->signs, SIGN_CONDITION_OK, sign->sentence) == NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static const struct sign *block_sign(const struct mail *mail, const struct wants *wants)
 {
     const struct sign *hesitates = sign_best(&mail->signs, SIGN_HESITATE, SIZE_MAX);
@@ -356,7 +369,8 @@ void wants_find(struct mail *mail, struct wants *ret)
     wants.by_data = wants.registers == NULL &&
                     (wants.replaced || data_are_wish(mail, wants.news.n == 0 && wants.cancels == NULL)) &&
                     wants.question == NULL && (wants.concern == NULL || concern_beside(wants.concern)) &&
-                    (wants.replaced || wants.cancels == NULL || !wants.cancel_sure);
+                    (wants.replaced || wants.cancels == NULL || !wants.cancel_sure) &&
+                    !waits_for_something(mail);
     wants.blocks = block_sign(mail, &wants);
     bool waits = !said_data(mail) || sign_best(&mail->signs, SIGN_CONDITION, SIZE_MAX) != NULL;
     if (wants.blocks == NULL && waits && only_would(mail)) {
