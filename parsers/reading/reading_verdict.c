@@ -349,7 +349,8 @@ void wishes_read(struct mail *mail, const struct wants *wants, struct reading *r
         account_find(mail, wants->news.n > 0, &account);
     }
     bool cancel = cancel_holds(mail, wants) && !held_back;
-    bool refused = wants->registers == NULL && account.counter.len > 0; /* data, but no wish, and a "nicht" */
+    /* data, but no wish, and a "nicht", or something else is asked for */
+    bool refused = wants->registers == NULL && (account.counter.len > 0 || account.request.len > 0);
     bool wish = registers(mail, wants) && (!refused || mail->reader->proposes);
     if (wish) {
         read_registration(mail, wants, ret);
