@@ -4,7 +4,6 @@
 #include "base/utf8.h"
 #include "daemon/store/query.h"
 
-#include <ctype.h>
 #include <string.h>
 
 static bool run(struct store *store, const char *sql, struct error *err)
@@ -42,70 +41,23 @@ static bool add_address(struct store *store, const char *address, struct error *
            run_text(store, "INSERT OR IGNORE INTO temp.who_word VALUES (?1)", address, err);
 }
 
-/* Folding keeps ASCII letters in their order: a name whose own do not stand so in the other is another, which
- * spares folding nearly all of them. */
-static bool may_be(const char *folded, const char *name)
-{
-    for (; *name != '\0'; name++) {
-        unsigned char c = (unsigned char)*name;
-        if (c < 0x80 && isalnum(c)) {
-            folded = strchr(folded, tolower(c));
-            if (folded == NULL) {
-                return false;
-            }
-            folded++;
-        }
-    }
-    return true;
-}
-
-static bool same_name(struct arena *arena, const char *folded, const char *name)
-{
-    return may_be(folded, name) && str_equal(utf8_fold(arena, str_trim(arena, name)), folded);
-}
-
-/* Two statements cannot be one's own while they write what they read: rows are collected, then noted. */
-struct found {
-    LIST(int64_t) id;
-    LIST(const char *) word;
-};
-
 static bool by_name(struct store *store, struct arena *arena, const char *name, struct error *err)
 {
     const char *folded = utf8_fold(arena, str_trim(arena, name));
-    struct found found = {0};
-    struct arena *scratch = arena_new();
-    enum row row;
-    sqlite3_stmt *q = store_query(store, "SELECT id, first_name || ' ' || last_name FROM registration");
-    while ((row = store_row(store, q, err)) == ROW) {
-        arena_reset(scratch);
-        const char *whole = (const char *)sqlite3_column_text(q, 1);
-        if (same_name(scratch, folded, whole == NULL ? "" : whole)) {
-            *LIST_ADD(arena, &found.id) = column_int(q, 0);
-            *LIST_ADD(arena, &found.word) = arena_strdup(arena, whole);
-        }
-    }
-    bool done = row == ROWS_END;
-    for (size_t i = 0; done && i < found.id.n; i++) {
-        q = store_query(store, "INSERT OR IGNORE INTO temp.who_registration VALUES (?1)");
-        bind_int(q, 1, found.id.at[i]);
-        done = store_run(store, q, err) &&
-               run_text(store, "INSERT OR IGNORE INTO temp.who_word VALUES (?1)", found.word.at[i], err);
-    }
-    found = (struct found){0};
-    q = store_query(store, "SELECT DISTINCT sender, sender_name FROM mail WHERE sender_name <> ''");
-    while (done && (row = store_row(store, q, err)) == ROW) {
-        arena_reset(scratch);
-        if (same_name(scratch, folded, column_text(scratch, q, 1))) {
-            *LIST_ADD(arena, &found.word) = column_text(arena, q, 0);
-        }
-    }
-    done = done && row == ROWS_END;
-    for (size_t i = 0; done && i < found.word.n; i++) {
-        done = found.word.at[i][0] == '\0' || add_address(store, found.word.at[i], err);
-    }
-    arena_free(scratch);
-    return done;
+    return run_text(store,
+                    "INSERT INTO temp.who_registration SELECT id FROM registration WHERE "
+                    "named(first_name || ' ' || last_name, ?1)",
+                    folded, err) &&
+           run_text(
+               store,
+               "INSERT OR IGNORE INTO temp.who_address SELECT sender FROM mail WHERE sender_name <> '' AND "
+               "sender <> '' AND named(sender_name, ?1)",
+               folded, err) &&
+           run(store,
+               "INSERT OR IGNORE INTO temp.who_word SELECT address FROM temp.who_address UNION ALL "
+               "SELECT first_name || ' ' || last_name FROM registration WHERE id IN (SELECT id FROM "
+               "temp.who_registration)",
+               err);
 }
 
 /* What follows from the addresses and registrations. */

@@ -16,7 +16,8 @@
 
 #include <sqlite3.h>
 
-/* For statements: holds(text, word): whether the one stands in the other, byte by byte; both not NULL. */
+/* For statements: holds(text, word): whether the one stands in the other, byte by byte; named(name, folded):
+ * whether utf8_fold makes the one the other, blanks at its ends aside. NULL: no. */
 int query_functions(sqlite3 *db);
 
 /* `sql` is a string literal. A statement that does not prepare is a defect of the program: it
