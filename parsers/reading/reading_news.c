@@ -126,7 +126,8 @@ static void addresses_said(const struct mail *mail, struct said_list *ret)
     }
 }
 
-/* The first wish of this direction in the text, else in a subject that the text leaves alone. */
+/* The first wish of this direction in the text, else in a subject that the text leaves alone; above the words
+ * of an answer it is ours. */
 static const struct sign *wish_of(const struct mail *mail, bool subscribe)
 {
     const struct sign *best = NULL;
@@ -136,7 +137,8 @@ static const struct sign *wish_of(const struct mail *mail, bool subscribe)
     }
     for (size_t i = 0; i < mail->signs.list.n && best == NULL; i++) {
         const struct sign *sign = &mail->signs.list.at[i];
-        bool counts = is_wish(sign) && sign->in_subject != text_wishes;
+        bool theirs = !sign->in_subject || !mail->is_reply || mail->sentences.list.n == 0;
+        bool counts = is_wish(sign) && sign->in_subject != text_wishes && theirs;
         best = counts && (sign->kind == SIGN_SUBSCRIBE) == subscribe ? sign : NULL;
     }
     return best;

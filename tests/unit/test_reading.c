@@ -53,6 +53,8 @@ TEST(no_wishes)
 {
     static const struct row rows[] = {
         {"Mapathon", "Wie kann ich mich zum Mapathon anmelden?", "none+staff question"},
+        {"Re: Ihr Newsletter ist abbestellt", "Wer sind Sie eigentlich?", "none+staff question"},
+        {"Re: Newsletter abbestellen", "", "act unsubscribe"},
         {"Mapathon", "Kann man sich noch zum Mapathon anmelden?", "none+staff question"},
         {"Mapathon", "Ich überlege noch, ob ich zum Mapathon komme." DATA, "none+staff question"},
         {"Mapathon", "Ich möchte mich noch nicht anmelden." DATA, "none+staff question"},
