@@ -67,7 +67,7 @@ bool cancel_holds(const struct mail *mail, const struct wants *wants)
     if (wants->data || news) {
         return false; /* who gives all data registers; "bin selber verhindert" is said beside it */
     }
-    bool names = names_day(mail, wants->cancels) &&
+    bool names = names_day(mail, wants->cancels) && wants->concern == NULL &&
                  sign_best(&mail->signs, SIGN_CONDITION, wants->cancels->sentence) == NULL;
     bool place = names || sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) != NULL || mail->is_reply;
     bool regret = sign_best(&mail->signs, SIGN_CANCEL_HINT, SIZE_MAX) != NULL &&
