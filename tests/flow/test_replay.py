@@ -31,7 +31,7 @@ def the_present_rules_are_held_against_then_and_against_what_staff_chose():
     with house(servers("replay")) as own:
         petra, hans, eva = Citizen(own, "Petra Lang"), Citizen(own, "Hans Weber"), Citizen(own, "Eva Sommer")
         odd = petra.writes("Tanz", "Guten Tag,\n\nzählen Sie mich zu den Tänzern beim Rundgang durch das Stadtlabor am 09.02.2027!\n\n%s" %
-                           petra.details("born")).ends("queued")
+                           petra.details("born", "street", "city")).ends("queued")
         question = eva.registers(TOUR, "born").ends("asked", "question")
         eva.answers(question.letter, "3.5.1958\n").ends("done", "confirmed")
         lift = hans.writes("Frage", "Gibt es bei Ihnen einen Aufzug?\n\nHans Weber\n").ends("queued")
