@@ -380,7 +380,8 @@ BEGIN
     SELECT RAISE(ABORT, 'the audit is append only');
 END;
 
--- Small facts that outlive a restart: 'uidvalidity', 'heartbeat', …
+-- Small facts that outlive a restart: 'uidvalidity', 'heartbeat', …; 'pages_clean': no page holds what is gone
+-- (page_file.h). Who writes in this file with another program deletes that one: it is then written anew once.
 CREATE TABLE fact (
     name  TEXT PRIMARY KEY,
     value TEXT NOT NULL
