@@ -308,7 +308,9 @@ void cancel_read(struct mail *mail, const struct wants *wants, struct reading *r
     }
     reading_event_points(mail, ret, &events);
     bool rebooks = wants->registers != NULL || wants->replaced;
-    if (wants->data && !rebooks) {
+    struct named_events all_named;
+    named_events(mail, SIZE_MAX, &all_named);
+    if (wants->data && !rebooks && all_named.event.n != 1) { /* else they say whose place it is */
         reading_reason(mail->arena, ret, POINTS_UNCLEAR, "data_and_cancel",
                        "Sagt ab und nennt alle Angaben für eine Anmeldung");
     }

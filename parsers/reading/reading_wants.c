@@ -202,8 +202,21 @@ static const struct sign *cancel_sign(const struct mail *mail, bool *ret_sure)
 
 /* --- questions and concerns --- */
 
+/* "Unsere neue Anschrift lautet …" beside a wish is the address that a registration needs. */
+static bool tells_address(const struct mail *mail, const struct sign *concern)
+{
+    bool told = false;
+    for (size_t i = 0; concern != NULL && !concern->in_subject && i < mail->persons.person.n; i++) {
+        const struct evidence *street = &mail->persons.person.at[i].field[STREET].evidence;
+        told = told || (street->words != NULL && str_equal(street->source, "text") &&
+                        sentence_of(&mail->sentences, street->at) == concern->sentence);
+    }
+    return told && str_equal(concern->found->pattern, "concern.correction") &&
+           sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) == NULL;
+}
+
 /* What somebody needs who comes: it is said beside a wish. */
-static bool concern_beside(const struct sign *concern)
+static bool need_beside(const struct sign *concern)
 {
     return str_equal(concern->found->pattern, "concern.need") ||
            str_equal(concern->found->pattern, "concern.hours");
@@ -366,9 +379,12 @@ void wants_find(struct mail *mail, struct wants *ret)
         wants.cancel_sure = false; /* "Absage": "Wird der Kurs bei Schnee abgesagt?" */
     }
     wants.concern = sign_best(&mail->signs, SIGN_CONCERN, SIZE_MAX);
+    if (wants.registers != NULL && tells_address(mail, wants.concern)) {
+        wants.concern = NULL;
+    }
     wants.by_data = wants.registers == NULL &&
                     (wants.replaced || data_are_wish(mail, wants.news.n == 0 && wants.cancels == NULL)) &&
-                    wants.question == NULL && (wants.concern == NULL || concern_beside(wants.concern)) &&
+                    wants.question == NULL && (wants.concern == NULL || need_beside(wants.concern)) &&
                     (wants.replaced || wants.cancels == NULL || !wants.cancel_sure) &&
                     !waits_for_something(mail);
     wants.blocks = block_sign(mail, &wants);
