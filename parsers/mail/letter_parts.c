@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "parsers/mail/html_text.h"
 #include "parsers/mail/plain_text.h"
+#include "parsers/mail/text_columns.h"
 
 #include <string.h>
 
@@ -31,14 +32,15 @@ static char *decode_text(struct parts_reader *r, const struct mime_entity *part,
     return text;
 }
 
-static char *readable(struct parts_reader *r, const struct mime_entity *part, const struct part_kind *kind)
+static const char *readable(struct parts_reader *r, const struct mime_entity *part,
+                            const struct part_kind *kind)
 {
     char *text = decode_text(r, part, kind);
     if (str_equal(kind->type, "text/html")) {
-        return html_text(r->arena, text, strlen(text), LETTER_TEXT_MAX);
+        return text_columns(r->arena, html_text(r->arena, text, strlen(text), LETTER_TEXT_MAX));
     }
     text = plain_text_tidy(r->arena, text);
-    return kind->flowed ? plain_text_unflow(r->arena, text, kind->delsp) : text;
+    return text_columns(r->arena, kind->flowed ? plain_text_unflow(r->arena, text, kind->delsp) : text);
 }
 
 static bool is_blank(const char *text)

@@ -233,7 +233,9 @@ static void find_same_addresses(struct search *s)
     patterns_find_all(s->patterns, s->arena, "same_address", s->text, s->len, &founds);
     for (size_t i = 0; i < founds.n; i++) {
         const struct found *f = &founds.at[i];
-        mention_add(s, MENTION_ADDRESS, f->at, f->len, f->pattern, f->where)->same = true;
+        struct mention *m = mention_add(s, MENTION_ADDRESS, f->at, f->len, f->pattern, f->where);
+        m->same = true;
+        m->number = found_group(f, "number");
     }
 }
 

@@ -44,9 +44,10 @@ struct mention {
     const char *words; /* the name's, date's, address's own words, and their place */
     size_t words_at, words_len;
     struct address_found address;
-    bool same;   /* "ebenda": the address named before */
-    bool shared; /* "wir wohnen alle …" */
-    bool old;    /* "habe ich in … gewohnt" */
+    bool same;          /* "ebenda": the address named before */
+    const char *number; /* "ebenda Nr. 14": with another house number; NULL: the same */
+    bool shared;        /* "wir wohnen alle …" */
+    bool old;           /* "habe ich in … gewohnt" */
 };
 
 struct mentions {

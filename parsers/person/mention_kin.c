@@ -48,8 +48,8 @@ static void name_of_kin(struct search *s, struct mention *m)
         return;
     }
     if (!name.given_known && (name.words == 1 || !mention_starts_upper(s->text + at))) {
-        bool only =
-            name.words == 1 && mention_starts_upper(s->text + at) && strchr(",(.", s->text[at + len]) != NULL;
+        const char *after = s->text + at + len + (s->text[at + len] == ' ' && s->text[at + len + 1] == '(');
+        bool only = name.words == 1 && mention_starts_upper(s->text + at) && strchr(",(.", *after) != NULL;
         if (!only && !(name.honorific && name.words == 1)) {
             return;
         }

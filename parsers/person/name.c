@@ -120,59 +120,13 @@ bool name_behind_given(struct arena *arena, const struct patterns *patterns, con
            patterns_word(patterns, "also_names", utf8_fold(arena, word));
 }
 
-static void tidy_word(struct text *out, const char *word, bool particle)
-{
-    bool start = !particle;
-    for (uint32_t c; (c = utf8_next(&word)) != 0;) {
-        char bytes[4];
-        uint32_t small = c == 'I' ? 'i' : utf8_lower(c);
-        text_addn(out, bytes, utf8_put(start ? utf8_upper(c) : small, bytes));
-        start = c == '-' || c == '\'' || c == 0x2019 || c == '.';
-    }
-}
-
-static bool one_case(const char *word)
-{
-    bool upper = false, lower = false;
-    size_t letters = 0;
-    for (uint32_t c; (c = utf8_next(&word)) != 0;) {
-        if (utf8_is_letter(c)) {
-            *(utf8_is_upper(c) ? &upper : &lower) = true;
-            letters++;
-        }
-    }
-    return !upper || (!lower && letters > 1);
-}
-
-char *name_tidy(struct arena *arena, const char *name)
-{
-    struct text out = text_new(arena, 1000);
-    while (*name != '\0') {
-        size_t len = strcspn(name, " \t\n");
-        if (len > 0) {
-            char *word = arena_strndup(arena, name, len);
-            bool particle =
-                name_particle(word) && (out.len == 0 || strchr(name + len, ' ') != NULL || len <= 3);
-            text_add(&out, out.len > 0 ? " " : "");
-            if (particle && !(utf8_is_upper((unsigned char)word[0]) && !one_case(word))) {
-                tidy_word(&out, word, true);
-            } else if (one_case(word)) {
-                tidy_word(&out, word, false);
-            } else {
-                text_add(&out, word);
-            }
-        }
-        name += len + (name[len] != '\0');
-    }
-    return out.s;
-}
-
 /* The words of a name, titles and forms of address taken off. */
 struct words {
     const char *at[NAME_WORDS_MAX];
     int n;
     int comma; /* a comma stands behind this many words; 0: none */
     bool honorific, family, two;
+    bool last_leads; /* a comma stands somewhere: "da Silva, Paulo" may begin with a particle */
 };
 
 static const char *trim_marks(struct arena *arena, const char *s, size_t len)
@@ -201,7 +155,7 @@ static bool take_word(struct arena *arena, const struct patterns *patterns, char
     }
     const char *letter = word;
     if (w->n > 0 && order == NAME_ORDER_ANY && is_initial(word) && !utf8_is_upper(utf8_next(&letter)) &&
-        !one_case(w->at[0])) {
+        !name_one_case(w->at[0])) {
         return false; /* "Zimmerermeister i. R." */
     }
     if ((str_equal(folded, "und") || str_equal(folded, "u.") || str_equal(folded, "&")) && w->n > 0) {
@@ -210,7 +164,7 @@ static bool take_word(struct arena *arena, const struct patterns *patterns, char
         return true;
     }
     bool word_of_name =
-        has_form(word) && (order != NAME_ORDER_ANY || (w->n > 0 && name_particle(word)) ||
+        has_form(word) && (order != NAME_ORDER_ANY || ((w->n > 0 || w->last_leads) && name_particle(word)) ||
                            (w->n > 0 && name_given(arena, patterns, word)) ||
                            (w->n > 0 && name_behind_given(arena, patterns, w->at[w->n - 1], word)) ||
                            name_word(arena, patterns, word)); /* Thị Mai */
@@ -221,10 +175,18 @@ static bool take_word(struct arena *arena, const struct patterns *patterns, char
     return true;
 }
 
+/* "da Silva, Paulo", "von der Heyden, Anna" */
+static bool begins_surname(struct arena *arena, const char *s)
+{
+    static const char *const particles[] = {"von", "van", "vom", "da", "de",  "di",  "el",
+                                            "al",  "del", "dos", "du", "ter", "ten", NULL};
+    return strchr(s, ',') != NULL && is_one_of(arena_strndup(arena, s, strcspn(s, " ")), particles);
+}
+
 static bool split_words(struct arena *arena, const struct patterns *patterns, const char *s,
                         enum name_order order, struct words *w)
 {
-    *w = (struct words){0};
+    *w = (struct words){.last_leads = begins_surname(arena, s)};
     s += strspn(s, " \t\n");
     s += str_starts_nocase(s, "i. a. ") || str_starts_nocase(s, "i. v. ") ? 6 : 0;
     while (*s != '\0') {
@@ -295,7 +257,7 @@ static int first_names(struct arena *arena, const struct patterns *patterns, con
 static bool all_upper(const char *word)
 {
     const char *s = word;
-    return one_case(word) && utf8_is_upper(utf8_next(&s));
+    return name_one_case(word) && utf8_is_upper(utf8_next(&s));
 }
 
 /* Without a word about it people write first, last; some write KOWALSKI Jens, Kaczmarek Tomasz. */

@@ -55,4 +55,7 @@ bool name_same(struct arena *arena, const struct name *a, const struct name *b);
 /* "VON DER HEIDE" → "von der Heide", "o'brien" → "O'Brien", "müller-lüdenscheidt" → "Müller-Lüdenscheidt". */
 char *name_tidy(struct arena *arena, const char *name);
 
+/* All in capitals, or all in small letters. */
+bool name_one_case(const char *word);
+
 #endif

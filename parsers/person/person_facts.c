@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
+#include "parsers/person/birth.h"
 
 #include <string.h>
 
@@ -79,8 +80,22 @@ static bool same_clause(const struct walk *w, size_t a, size_t b)
     return a > 0 && a < b && b - a <= TWO_NAMES && memchr(w->text + a, '\n', b - a) == NULL;
 }
 
+/* "Einrichtung eröffnet am 1.9.1978" below the greeting, when people are known with their dates. */
+static bool of_nobody(const struct walk *w, const struct mention *m)
+{
+    bool known = false;
+    for (size_t i = 0; i < w->all.n; i++) {
+        known |= !w->all.at[i].writer && w->all.at[i].birth.year != 0;
+    }
+    return known && m->at >= w->closing_at && m->points < BIRTH_POINTS_SAID &&
+           !person_same_line(w, w->name_end, m->at);
+}
+
 void person_birth(struct walk *w, const struct mention *m, size_t next)
 {
+    if (of_nobody(w, m)) {
+        return;
+    }
     int i = owner_of(w, m);
     struct candidate *c = &w->all.at[i];
     if (c->birth.year != 0 && date_compare(c->birth, m->birth) != 0) {
@@ -166,6 +181,15 @@ static bool of_surname(struct walk *w, const struct mention *m)
     return any;
 }
 
+/* "Danzweg 10", and "ebenda Nr. 14". */
+static const char *other_number(struct walk *w, const char *street, const char *number)
+{
+    const char *digits = street == NULL ? NULL : strpbrk(street, "0123456789");
+    return digits == NULL || number == NULL
+               ? street
+               : arena_printf(w->arena, "%.*s%s", (int)(digits - street), street, number);
+}
+
 void person_address(struct walk *w, const struct mention *m, size_t next)
 {
     if (of_surname(w, m)) {
@@ -179,6 +203,7 @@ void person_address(struct walk *w, const struct mention *m, size_t next)
             c->address_source = w->all.at[w->last_addressed].address_source;
             c->address_at = m->at;
             c->has_address = true;
+            c->address.street = other_number(w, c->address.street, m->number);
         }
         return;
     }
