@@ -1,8 +1,6 @@
 /* daemon/store/page_file.c: SQLite's own file, but for the way its pages are written. */
 #include "daemon/store/page_file.h"
 
-#include <sqlite3.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -93,4 +91,13 @@ const char *page_file_vfs(void)
     }
     sqlite3_mutex_leave(alone);
     return vfs_name;
+}
+
+bool page_file_knows_pages(sqlite3 *db)
+{
+    sqlite3_stmt *statement = NULL;
+    bool known = sqlite3_prepare_v2(db, "PRAGMA auto_vacuum", -1, &statement, NULL) == SQLITE_OK &&
+                 sqlite3_step(statement) == SQLITE_ROW && sqlite3_column_int(statement, 0) == 0;
+    sqlite3_finalize(statement);
+    return known;
 }

@@ -7,11 +7,17 @@
 #ifndef STADTLABOR_STORE_PAGE_FILE_H
 #define STADTLABOR_STORE_PAGE_FILE_H
 
+#include <sqlite3.h>
+#include <stdbool.h>
+
 /* Pages of rows are told from others by their first byte, in which others have the highest eight bits of a
  * page number (Database File Format, 1.5 and 1.6): the file must not grow beyond this, 128 GB. */
 enum { PAGE_FILE_PAGES_MAX = 0x01ffffff };
 
 /* The name for sqlite3_open_v2. */
 const char *page_file_vfs(void);
+
+/* False for a file made with auto_vacuum: it has pointer map pages (1.8), which begin like pages of rows. */
+bool page_file_knows_pages(sqlite3 *db);
 
 #endif

@@ -94,6 +94,19 @@ TEST(a_file_that_is_no_store_is_refused)
     removed();
 }
 
+TEST(a_file_with_pages_of_another_kind_is_refused)
+{
+    sqlite3 *db = NULL;
+    CHECK(sqlite3_open(path, &db) == SQLITE_OK);
+    CHECK(sqlite3_exec(db, "PRAGMA auto_vacuum = FULL; CREATE TABLE t (x)", NULL, NULL, NULL) == SQLITE_OK);
+    sqlite3_close(db);
+    struct store *store = NULL;
+    struct error err = {0};
+    CHECK(!store_open(path, &store, &err));
+    CHECK(strstr(err.what, "auto_vacuum") != NULL);
+    removed();
+}
+
 static void made_of_version(struct arena *arena, int version)
 {
     struct error err = {0};
@@ -207,6 +220,7 @@ int main(void)
     RUN(a_folder_shared_by_a_group_makes_a_file_shared_by_it);
     RUN(a_newer_file_is_refused);
     RUN(a_file_that_is_no_store_is_refused);
+    RUN(a_file_with_pages_of_another_kind_is_refused);
     RUN(stores_of_older_versions_keep_everything);
     RUN(a_migrated_store_is_like_a_new_one);
     RUN(what_is_rolled_back_is_gone_and_the_audit_stays);
