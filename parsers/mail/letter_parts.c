@@ -152,11 +152,14 @@ static bool asks_for_html(struct arena *arena, const char *text)
 static void read_part(struct parts_reader *r, const struct mime_entity *part, const struct part_kind *kind,
                       int depth, bool wanted);
 
-typedef LIST(struct mime_entity) entities;
+typedef LIST(struct child {
+    struct mime_entity part;
+    struct part_kind kind;
+}) children;
 
-static entities children(struct parts_reader *r, struct mime_parts *parts)
+static children children_of(struct parts_reader *r, struct mime_parts *parts, bool in_digest)
 {
-    entities list = {0};
+    children list = {0};
     const char *bytes;
     size_t len;
     while (mime_parts_next(parts, &bytes, &len)) {
@@ -164,34 +167,36 @@ static entities children(struct parts_reader *r, struct mime_parts *parts)
             r->letter->defects |= LETTER_TOO_DEEP;
             break;
         }
-        mime_split(r->arena, bytes, len, LIST_ADD(r->arena, &list));
+        struct child *child = LIST_ADD(r->arena, &list);
+        mime_split(r->arena, bytes, len, &child->part);
+        child->kind = mime_kind(r->decoder, &child->part, in_digest);
     }
     return list;
 }
 
 /* multipart/alternative: the plain part if it says something, else the first other that does. */
-static void read_alternative(struct parts_reader *r, const entities *list, int depth, bool wanted)
+static void read_alternative(struct parts_reader *r, const children *list, int depth, bool wanted)
 {
     bool done[LETTER_PARTS_MAX] = {false};
     size_t before = r->text.len;
     const char *poor = NULL; /* a plain part that only asks for HTML */
     for (int plain = 1; plain >= 0; plain--) {
         for (size_t i = 0; i < list->n; i++) {
-            struct part_kind kind = mime_kind(r->decoder, &list->at[i], false);
-            bool is_plain = str_equal(kind.type, "text/plain") && !kind.attached;
+            const struct child *child = &list->at[i];
+            bool is_plain = str_equal(child->kind.type, "text/plain") && !child->kind.attached;
             if (done[i] || is_plain != plain) {
                 continue;
             }
             done[i] = true;
             if (is_plain && wanted && r->text.len == before) {
-                const char *text = readable(r, &list->at[i], &kind);
+                const char *text = readable(r, &child->part, &child->kind);
                 if (asks_for_html(r->arena, text)) {
                     poor = poor == NULL ? text : poor;
                 } else {
                     add_text(r, text);
                 }
             } else if (!is_plain) {
-                read_part(r, &list->at[i], &kind, depth, wanted && r->text.len == before);
+                read_part(r, &child->part, &child->kind, depth, wanted && r->text.len == before);
             }
         }
     }
@@ -201,14 +206,12 @@ static void read_alternative(struct parts_reader *r, const entities *list, int d
 }
 
 /* multipart/related: the first part is the page, the others are its pictures. */
-static void read_children(struct parts_reader *r, const entities *list, const char *type, int depth,
-                          bool wanted)
+static void read_children(struct parts_reader *r, const children *list, bool related, int depth, bool wanted)
 {
-    bool related = str_equal(type, "multipart/related"), digest = str_equal(type, "multipart/digest");
     size_t before = r->text.len;
     for (size_t i = 0; i < list->n; i++) {
-        struct part_kind kind = mime_kind(r->decoder, &list->at[i], digest);
-        read_part(r, &list->at[i], &kind, depth, wanted && !(related && r->text.len > before));
+        read_part(r, &list->at[i].part, &list->at[i].kind, depth,
+                  wanted && !(related && r->text.len > before));
     }
 }
 
@@ -230,11 +233,11 @@ static void read_part(struct parts_reader *r, const struct mime_entity *part, co
         read_leaf(r, part, &whole, wanted);
         return;
     }
-    entities list = children(r, &parts);
+    children list = children_of(r, &parts, str_equal(kind->type, "multipart/digest"));
     if (str_equal(kind->type, "multipart/alternative")) {
         read_alternative(r, &list, depth + 1, wanted);
     } else {
-        read_children(r, &list, kind->type, depth + 1, wanted);
+        read_children(r, &list, str_equal(kind->type, "multipart/related"), depth + 1, wanted);
     }
 }
 

@@ -24,7 +24,7 @@ static void skip_class(struct expression *e)
 
 struct count expression_count(struct expression *e)
 {
-    struct count count = {.least = 1};
+    struct count count = {.least = 1, .most = 1};
     while (*e->s == ' ' || *e->s == '\n' ||
            *e->s == '\t') { /* blanks do not count, before a quantifier neither */
         e->s++;
@@ -33,12 +33,17 @@ struct count expression_count(struct expression *e)
         count.optional = *e->s != '+';
         count.least = !count.optional;
         count.repeats = count.more = *e->s != '?';
+        count.most = count.repeats ? COUNT_ENDLESS : 1;
         e->s++;
     } else if (*e->s == '{' && e->s[1] >= '0' && e->s[1] <= '9') {
-        count.least = strtoul(e->s + 1, NULL, 10);
+        char *end;
+        count.least = count.most = strtoul(e->s + 1, &end, 10);
         count.optional = count.least == 0;
         count.repeats = true;
-        count.more = e->s[1 + strspn(e->s + 1, "0123456789")] == ',';
+        count.more = *end == ',';
+        if (count.more) {
+            count.most = end[1] == '}' ? COUNT_ENDLESS : strtoul(end + 1, NULL, 10);
+        }
         while (*e->s != '\0' && *e->s++ != '}') {
         }
     } else {

@@ -33,11 +33,13 @@ struct char_set {
  * it is none of known length (\R, \X). */
 bool expression_set(const char *s, const char *end, struct char_set *ret);
 
+enum { COUNT_ENDLESS = 1 << 20 };
+
 /* How often the atom before stands: once when nothing is said. */
 struct count {
     bool optional, repeats;
-    bool more; /* often than at least, without end perhaps */
-    size_t least;
+    bool more;          /* often than at least, without end perhaps */
+    size_t least, most; /* COUNT_ENDLESS: without end */
 };
 struct count expression_count(struct expression *e);
 

@@ -103,9 +103,9 @@ static bool compile_pattern(struct patterns *patterns, struct arena *scratch,
     }
     uint32_t captures = 0;
     pcre2_pattern_info(p->code, PCRE2_INFO_CAPTURECOUNT, &captures);
-    if (captures > patterns->captures_max) {
-        patterns->captures_max = captures;
-    }
+    patterns->captures_max = captures > patterns->captures_max ? captures : patterns->captures_max;
+    patterns->branches_max =
+        p->needs.branches > patterns->branches_max ? p->needs.branches : patterns->branches_max;
     return true;
 }
 

@@ -34,7 +34,6 @@
  * counts as "no match" and is reported by patterns_limits_hit). 100,000 stops `^(a+)+$` in 1 ms. */
 enum { PATTERN_MATCH_LIMIT = 100000, PATTERN_GROUPS_MAX = 32, PATTERN_FOUNDS_MAX = 2000 };
 
-struct text_pieces;
 struct patterns; /* does not change after loading; shared by threads */
 
 /* `folders` is a NULL-terminated array; a folder that is not there is an error for the
@@ -82,10 +81,10 @@ void patterns_find_all(const struct patterns *patterns, struct arena *arena, con
  * one part. In order of the parts. */
 struct subject_part {
     size_t at, len;
-    struct text_pieces *pieces; /* NULL at first; filled and kept by patterns_find_in_parts */
 };
 void patterns_find_in_parts(const struct patterns *patterns, struct arena *arena, const char *group,
-                            const char *subject, struct subject_part *parts, size_t n, struct founds *ret);
+                            const char *subject, const struct subject_part *parts, size_t n,
+                            struct founds *ret);
 
 const char *found_group(const struct found *found, const char *name); /* NULL: took no part */
 const struct found_group *found_group_place(const struct found *found, const char *name);

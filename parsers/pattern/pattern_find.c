@@ -17,7 +17,11 @@ struct search {
     struct matcher *m;
     const char *subject;
     size_t len;
+    struct known_text *text;
+    bool needs; /* what the pattern in hand needs was looked for: s->m->met */
 };
+
+#define ALL_BLOCKS (~(uint64_t)0)
 
 static void take(struct arena *arena, const struct pattern *p, const struct matcher *m, const char *subject,
                  struct found *ret)
@@ -40,16 +44,17 @@ static void take(struct arena *arena, const struct pattern *p, const struct matc
     }
 }
 
-/* The first match in [from, end) of a pattern that may begin at the places from `*hit` on, and begins before
- * `most`. */
+/* The first match in [from, end) of a pattern that may begin at the places from `*hit` on, in `blocks` of the
+ * text, and begins before `most`. */
 static bool next_match(const struct search *s, const struct pattern *p, size_t *hit, size_t from, size_t end,
-                       size_t most)
+                       size_t most, uint64_t blocks)
 {
     const struct index_hits *hits = &s->m->hits;
     for (; *hit < hits->n && hits->at[*hit].first < most; ++*hit) {
         const struct index_hit *h = &hits->at[*hit];
         bool hit_limit;
-        if ((h->bits & p->place.bits) == 0 || h->last < from) {
+        if ((h->bits & p->place.bits) == 0 || h->last < from ||
+            (s->needs && (text_blocks(&s->text->pieces, h->first, h->last) & blocks) == 0)) {
             continue;
         }
         struct pattern_code code = pattern_fastest(p);
@@ -65,11 +70,12 @@ static bool next_match(const struct search *s, const struct pattern *p, size_t *
     return false;
 }
 
-/* All matches of one pattern in [from, end) are added to `ret`; it may begin at the places from `hit` on. */
+/* All matches of one pattern in [from, end) are added to `ret`; it may begin at the places from `hit` on, in
+ * `blocks` of the text. */
 static void find_each(const struct search *s, const struct pattern *p, size_t hit, size_t from, size_t end,
-                      struct founds *ret)
+                      uint64_t blocks, struct founds *ret)
 {
-    for (int n = 0; n < PATTERN_FOUNDS_MAX && next_match(s, p, &hit, from, end, end); n++) {
+    for (int n = 0; n < PATTERN_FOUNDS_MAX && next_match(s, p, &hit, from, end, end, blocks); n++) {
         struct found *found = LIST_ADD(s->arena, ret);
         take(s->arena, p, s->m, s->subject, found);
         from = found->at + found->len > from ? found->at + found->len : end;
@@ -91,45 +97,63 @@ static void sort_founds(struct founds *founds)
     }
 }
 
+/* Whether finding out where in the text the pattern has what it needs is worth it; s->m->met tells it then.
+ */
+static bool look_for_needs(const struct search *s, const struct pattern *p)
+{
+    if (p->needs.branches == 0 || s->len <= PIECES_WORTH || s->text->classes.from > 0) {
+        return false;
+    }
+    needs_look(&p->needs, known_pieces(s->text, s->subject), s->m->met);
+    return true;
+}
+
+/* The blocks of the text where a match may begin that is all in [first, last]. */
+static uint64_t possible_blocks(const struct search *s, const struct pattern *p, size_t first, size_t last)
+{
+    return s->needs ? needs_places(&p->needs, s->m->met, &s->text->pieces,
+                                   text_blocks(&s->text->pieces, first, last))
+                    : ALL_BLOCKS;
+}
+
 /* Calls `pattern` for each pattern of the group that may begin somewhere in [from, len); the places are in
- * s->m->hits then. */
-static void each_possible(struct search *s, const char *group, size_t from, struct known_text *text,
-                          void (*pattern)(struct search *, const struct pattern *, void *), void *context)
+ * s->m->hits then, and those in the blocks it is given remain. */
+static void each_possible(struct search *s, const char *group, size_t from,
+                          void (*pattern)(struct search *, const struct pattern *, uint64_t, void *),
+                          void *context)
 {
     const struct pattern_group *g = pattern_group_find(s->patterns, group);
     for (size_t t = 0; g != NULL && t < g->places.n; t++) {
         const struct index_place *place = &g->places.at[t];
-        pattern_index_scan(&s->patterns->index, place, &text->classes, s->subject, from, s->len, &s->m->hits);
+        pattern_index_scan(&s->patterns->index, place, &s->text->classes, s->subject, from, s->len,
+                           &s->m->hits);
         for (size_t i = g->begin; i < g->end && s->m->hits.bits != 0; i++) {
             const struct pattern *p = &s->patterns->pattern.at[i];
-            if (p->place.table == place->table && (p->place.bits & s->m->hits.bits) != 0) {
-                pattern(s, p, context);
+            if (p->place.table != place->table || (p->place.bits & s->m->hits.bits) == 0) {
+                continue;
+            }
+            s->needs = look_for_needs(s, p);
+            uint64_t blocks = possible_blocks(s, p, 0, s->len);
+            if (blocks != 0) {
+                pattern(s, p, blocks, context);
             }
         }
     }
 }
 
-/* Whether what it needs stands in the text; true when that is not worth finding out. */
-static bool has_needs(const struct search *s, const struct pattern *p, struct known_text *text)
-{
-    return p->needs.branches == 0 || s->len <= PIECES_WORTH || text->classes.from > 0 ||
-           pattern_possible(&p->needs, known_pieces(text, s->subject));
-}
-
 /* --- the first --- */
 
 struct first {
-    struct known_text *text;
     size_t from;
     bool any;
     struct found *ret;
 };
 
-static void find_first(struct search *s, const struct pattern *p, void *context)
+static void find_first(struct search *s, const struct pattern *p, uint64_t blocks, void *context)
 {
     struct first *first = context;
     size_t hit = 0, most = first->any ? first->ret->at + 1 : s->len;
-    if (!has_needs(s, p, first->text) || !next_match(s, p, &hit, first->from, s->len, most)) {
+    if (!next_match(s, p, &hit, first->from, s->len, most, blocks)) {
         return;
     }
     const PCRE2_SIZE *o = pcre2_get_ovector_pointer(s->m->data);
@@ -147,27 +171,19 @@ bool patterns_find(const struct patterns *patterns, struct arena *arena, const c
         return false;
     }
     struct matcher spare, *m = matcher_take(patterns, &spare);
-    struct search s = {patterns, arena, m, subject, len};
-    size_t begin = len <= WHOLE_WORTH ? 0 : from;
-    struct first first = {.text = matcher_text(patterns, m, subject, begin, len), .from = from, .ret = ret};
-    each_possible(&s, group, from, first.text, find_first, &first);
+    struct first first = {.from = from, .ret = ret};
+    struct known_text *text = matcher_text(patterns, m, subject, len <= WHOLE_WORTH ? 0 : from, len);
+    struct search s = {patterns, arena, m, subject, len, text, false};
+    each_possible(&s, group, from, find_first, &first);
     matcher_give_back(m);
     return first.any;
 }
 
 /* --- all --- */
 
-struct all {
-    struct known_text *text;
-    struct founds *ret;
-};
-
-static void find_all(struct search *s, const struct pattern *p, void *context)
+static void find_all(struct search *s, const struct pattern *p, uint64_t blocks, void *context)
 {
-    const struct all *all = context;
-    if (has_needs(s, p, all->text)) {
-        find_each(s, p, 0, 0, s->len, all->ret);
-    }
+    find_each(s, p, 0, 0, s->len, blocks, context);
 }
 
 void patterns_find_all(const struct patterns *patterns, struct arena *arena, const char *group,
@@ -175,9 +191,8 @@ void patterns_find_all(const struct patterns *patterns, struct arena *arena, con
 {
     *ret = (struct founds){0};
     struct matcher spare, *m = matcher_take(patterns, &spare);
-    struct search s = {patterns, arena, m, subject, len};
-    struct all all = {matcher_text(patterns, m, subject, 0, len), ret};
-    each_possible(&s, group, 0, all.text, find_all, &all);
+    struct search s = {patterns, arena, m, subject, len, matcher_text(patterns, m, subject, 0, len), false};
+    each_possible(&s, group, 0, find_all, ret);
     matcher_give_back(m);
     sort_founds(ret);
 }
@@ -185,43 +200,34 @@ void patterns_find_all(const struct patterns *patterns, struct arena *arena, con
 /* --- all, part by part --- */
 
 struct in_parts {
-    struct subject_part *parts;
+    const struct subject_part *parts;
     size_t n;
     struct founds *ret;
 };
 
-static bool part_has_needs(const struct search *s, const struct pattern *p, struct subject_part *part)
-{
-    if (p->needs.branches == 0) {
-        return true;
-    }
-    if (part->pieces == NULL) {
-        part->pieces = ARENA_NEW(s->arena, struct text_pieces);
-        text_pieces(s->subject + part->at, part->len, part->pieces);
-    }
-    return pattern_possible(&p->needs, part->pieces);
-}
-
-static void find_in_parts(struct search *s, const struct pattern *p, void *context)
+static void find_in_parts(struct search *s, const struct pattern *p, uint64_t all, void *context)
 {
     const struct in_parts *in = context;
     const struct index_hits *hits = &s->m->hits;
     size_t hit = 0;
     for (size_t k = 0; k < in->n; k++) {
-        struct subject_part *part = &in->parts[k];
+        const struct subject_part *part = &in->parts[k];
         size_t end = part->at + part->len;
         while (hit < hits->n &&
                ((hits->at[hit].bits & p->place.bits) == 0 || hits->at[hit].last < part->at)) {
             hit++;
         }
-        if (hit < hits->n && hits->at[hit].first < end && part_has_needs(s, p, part)) {
-            find_each(s, p, hit, part->at, end, in->ret);
+        bool here = hit < hits->n && hits->at[hit].first < end;
+        uint64_t blocks = here ? all & possible_blocks(s, p, part->at, end) : 0;
+        if (blocks != 0) {
+            find_each(s, p, hit, part->at, end, blocks, in->ret);
         }
     }
 }
 
 void patterns_find_in_parts(const struct patterns *patterns, struct arena *arena, const char *group,
-                            const char *subject, struct subject_part *parts, size_t n, struct founds *ret)
+                            const char *subject, const struct subject_part *parts, size_t n,
+                            struct founds *ret)
 {
     *ret = (struct founds){0};
     if (n == 0) {
@@ -229,9 +235,9 @@ void patterns_find_in_parts(const struct patterns *patterns, struct arena *arena
     }
     size_t len = parts[n - 1].at + parts[n - 1].len;
     struct matcher spare, *m = matcher_take(patterns, &spare);
-    struct search s = {patterns, arena, m, subject, len};
+    struct search s = {patterns, arena, m, subject, len, matcher_text(patterns, m, subject, 0, len), false};
     struct in_parts in = {parts, n, ret};
-    each_possible(&s, group, 0, matcher_text(patterns, m, subject, 0, len), find_in_parts, &in);
+    each_possible(&s, group, 0, find_in_parts, &in);
     matcher_give_back(m);
     sort_founds(ret);
 }

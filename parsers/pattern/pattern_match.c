@@ -10,20 +10,21 @@
 /* The other two limits hold for the interpreter alone: KiB of heap, and nested backtracking points. */
 enum { HEAP_LIMIT_KIB = 8 * 1024, DEPTH_LIMIT = 20000, JIT_STACK_MAX = 512 * 1024 };
 
-/* Texts of so many bytes are remembered; longer ones are rare, and shorter ones quickly looked at anew. */
-enum { TEXTS_KNOWN = 32, KNOWN_TEXT_LEAST = 100, KNOWN_TEXT_MAX = 16 * 1024 };
+/* Texts of so many bytes are remembered; longer ones are rare. */
+enum { TEXTS_KNOWN = 64, KNOWN_TEXT_MAX = 16 * 1024 };
 
 /* Making machine code costs as much as this many matches without it. */
 enum { TRIED_OFTEN = 100 };
 
-static void matcher_open(struct matcher *m, uint32_t pairs)
+static void matcher_open(struct matcher *m, const struct patterns *patterns)
 {
     m->hits = (struct index_hits){0};
-    m->data = pcre2_match_data_create(pairs, NULL);
+    m->data = pcre2_match_data_create(patterns->captures_max + 1, NULL);
     m->context = pcre2_match_context_create(NULL);
     m->stack = pcre2_jit_stack_create(32 * 1024, JIT_STACK_MAX, NULL);
     m->known = calloc(TEXTS_KNOWN + 1, sizeof *m->known);
-    if (m->data == NULL || m->context == NULL || m->known == NULL) {
+    m->met = calloc(patterns->branches_max + 1, sizeof *m->met);
+    if (m->data == NULL || m->context == NULL || m->known == NULL || m->met == NULL) {
         abort(); /* no memory: as the arena does */
     }
     pcre2_set_match_limit(m->context, PATTERN_MATCH_LIMIT);
@@ -41,8 +42,10 @@ void matcher_close(struct matcher *m)
     pcre2_jit_stack_free(m->stack);
     for (int i = 0; m->known != NULL && i <= TEXTS_KNOWN; i++) {
         text_classes_free(&m->known[i].classes);
+        free(m->known[i].text);
     }
     free(m->known);
+    free(m->met);
     free(m->hits.at);
 }
 
@@ -51,12 +54,12 @@ struct matcher *matcher_take(const struct patterns *patterns, struct matcher *sp
     for (int i = 0; i < MATCHERS; i++) {
         if (!atomic_flag_test_and_set(&patterns->matchers[i].busy)) {
             if (patterns->matchers[i].data == NULL) {
-                matcher_open(&patterns->matchers[i], patterns->captures_max + 1);
+                matcher_open(&patterns->matchers[i], patterns);
             }
             return &patterns->matchers[i];
         }
     }
-    matcher_open(spare, patterns->captures_max + 1);
+    matcher_open(spare, patterns);
     spare->spare = true;
     return spare;
 }
@@ -72,34 +75,43 @@ void matcher_give_back(struct matcher *m)
 
 /* --- texts --- */
 
-static uint64_t hash_of(const char *s, size_t len)
+/* By the length, the first and the last bytes: texts of one mail differ there. */
+static size_t slot_of(const char *text, size_t len)
 {
-    uint64_t h = 0x9e3779b97f4a7c15U ^ len, word;
-    for (; len >= sizeof word; s += sizeof word, len -= sizeof word) {
-        memcpy(&word, s, sizeof word);
-        h = (h ^ word) * 0xff51afd7ed558ccdU;
-        h ^= h >> 32;
+    uint64_t first = 0, last = 0;
+    size_t bytes = len < sizeof first ? len : sizeof first;
+    memcpy(&first, text, bytes);
+    memcpy(&last, text + len - bytes, bytes);
+    uint64_t h = (first ^ len) * 0xff51afd7ed558ccdU;
+    h = (h ^ h >> 32 ^ last) * 0xff51afd7ed558ccdU;
+    return (h ^ h >> 29) % TEXTS_KNOWN;
+}
+
+static void keep_text(struct known_text *known, const char *text, size_t len)
+{
+    if (known->room < len) {
+        free(known->text);
+        known->room = len < 128 ? 128 : 2 * len;
+        known->text = malloc(known->room);
+        if (known->text == NULL) {
+            abort(); /* no memory: as the arena does */
+        }
     }
-    word = 0;
-    memcpy(&word, s, len);
-    h = (h ^ word) * 0xff51afd7ed558ccdU;
-    return h ^ h >> 29;
+    memcpy(known->text, text, len);
 }
 
 struct known_text *matcher_text(const struct patterns *patterns, struct matcher *m, const char *text,
                                 size_t from, size_t len)
 {
-    uint64_t hash = 0;
     struct known_text *known = &m->known[TEXTS_KNOWN];
-    if (from == 0 && len >= KNOWN_TEXT_LEAST && len <= KNOWN_TEXT_MAX) {
-        hash = hash_of(text, len);
-        known = &m->known[hash % TEXTS_KNOWN];
-        if (known->hash == hash && known->classes.len == len && known->classes.class != NULL) {
+    if (from == 0 && len > 0 && len <= KNOWN_TEXT_MAX) {
+        known = &m->known[slot_of(text, len)];
+        if (known->classes.len == len && memcmp(known->text, text, len) == 0) {
             return known;
         }
+        keep_text(known, text, len);
     }
     text_classes_read(&known->classes, patterns->index.class_of, text, from, len);
-    known->hash = hash;
     known->has_pieces = false;
     return known;
 }

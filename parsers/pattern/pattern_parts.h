@@ -4,8 +4,8 @@
  * mail, so that the work is to see that quickly, in steps that each cost a tenth of the next:
  *   1. One walk over the text tells for all patterns of a group where they may begin at all, by the first
  *      eight bytes (pattern_index.h). A pattern without such a place is done.
- *   2. What it needs further on must stand in the text: the three-letter pieces of the words it names
- *      (pattern_needs.h).
+ *   2. What it needs further on must stand in the text, and near enough: the three-letter pieces of the words
+ *      it names (pattern_needs.h).
  *   3. PCRE2 is called at those places alone; patterns much in use run as machine code.
  * None of it changes what is found: each step lets through all that could match. */
 #ifndef STADTLABOR_PARSERS_PATTERN_PATTERN_PARTS_H
@@ -55,7 +55,8 @@ struct pattern_group {
 
 /* What is known of a text that is searched: a mail's are asked about again and again. */
 struct known_text {
-    uint64_t hash;
+    char *text; /* a copy of it; NULL: none */
+    size_t room;
     struct text_classes classes;
     bool has_pieces;
     struct text_pieces pieces;
@@ -70,6 +71,7 @@ struct matcher {
     pcre2_jit_stack *stack;
     struct known_text *known; /* TEXTS_KNOWN and one more for long ones */
     struct index_hits hits;
+    struct needs_met *met; /* room for the pattern that has most branches */
 };
 
 struct patterns {
@@ -79,6 +81,7 @@ struct patterns {
     size_t groups_mask;
     struct pattern_index index;
     uint32_t captures_max;
+    size_t branches_max;
     struct word_lists words;
     struct matcher *matchers;
     atomic_ulong *limits_hit;

@@ -80,7 +80,7 @@ static const struct {
     {"×2", "×2", true},
     {"\\b(?:написал|写道)\\s*:", "Анна НАПИСАЛ:", true}, /* other scripts */
     {"\\b(?:написал|写道)\\s*:", "安娜写道:", true},
-    {"\\b(?:написал|写道)\\b", "Änne hat geschrieben", false},
+    {"\\b(?:написал|写道)\\b", "Anna hat geschrieben", false},
     {"сказал", "\u1c83казал", true}, /* the same letter, but of three bytes */
     {"(?:作|ж)2", "Ж2", true},
     {"viết", "VIẾT", true},
@@ -93,16 +93,59 @@ static const struct {
     {"abc", "ab", false},
 };
 
+static uint64_t places(struct arena *arena, const char *expression, const char *text)
+{
+    struct pattern_needs needs;
+    struct text_pieces pieces;
+    pattern_needs(arena, arena, expression, &needs);
+    text_pieces(text, strlen(text), &pieces);
+    struct needs_met *met = arena_alloc(arena, (needs.branches + 1) * sizeof *met);
+    needs_look(&needs, &pieces, met);
+    return needs_places(&needs, met, &pieces, ~(uint64_t)0);
+}
+
 TEST(rows)
 {
     struct arena *arena = arena_new();
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct pattern_needs needs;
-        struct text_pieces pieces;
-        pattern_needs(arena, arena, rows[i].expression, &needs);
-        text_pieces(rows[i].text, strlen(rows[i].text), &pieces);
-        CHECK_ROW(pattern_possible(&needs, &pieces) == rows[i].possible, "%s in \"%s\"", rows[i].expression,
-                  rows[i].text);
+        CHECK_ROW((places(arena, rows[i].expression, rows[i].text) != 0) == rows[i].possible, "%s in \"%s\"",
+                  rows[i].expression, rows[i].text);
+    }
+    arena_free(arena);
+}
+
+/* Which blocks of 16 bytes a match may begin in: the text is filled up with blanks to where the word is. */
+static const struct {
+    const char *expression;
+    size_t at; /* of the word, in bytes */
+    const char *word;
+    uint64_t places;
+} reaches[] = {
+    {"newsletter", 64, "newsletter", 0x1c}, /* two blocks before: one for the word, one for the match */
+    {"\\s{1,20}newsletter", 64, "newsletter", 0x1e},
+    {"(?:a|bc){0,9}newsletter", 64, "newsletter", 0x1e},
+    {"\\w{2,}?newsletter", 64, "newsletter", 0x1f},
+    {"\\s*newsletter", 64, "newsletter", 0x1f},
+    {"\\X?newsletter", 64, "newsletter", 0x1f},
+    {"\\R{16}newsletter", 64, "newsletter", 0x1f},
+    {"\\R{8}newsletter", 64, "newsletter", 0x1e},
+    {"(?=[a-z]{99})newsletter", 64, "newsletter", 0x1c}, /* looking ahead takes nothing */
+    {"a?\\w{3}(?:\\d|\\w{4})\\w(?:newsletter|rundbrief)", 64, "rundbrief", 0x1c},
+    {"(?:newsletter|\\w{40}rundbrief)", 64, "rundbrief", 0x1f},
+    {".{16}newsletter", 64, "\u00e4\u00e4 newsletter", 0x1e}, /* two bytes more than characters */
+    {"newsletter.{0,9}rundbrief", 64, "newsletter", 0},
+    {"abc\\s{9}defg\\s{9}hijk", 64, "abc defg hijk", 0x1c},
+};
+
+TEST(reaches)
+{
+    struct arena *arena = arena_new();
+    for (size_t i = 0; i < sizeof reaches / sizeof *reaches; i++) {
+        char *text = arena_alloc(arena, 200);
+        memset(text, ' ', reaches[i].at);
+        strcpy(text + reaches[i].at, reaches[i].word);
+        uint64_t found = places(arena, reaches[i].expression, text);
+        CHECK_ROW(found == reaches[i].places, "%s: %#lx", reaches[i].expression, (unsigned long)found);
     }
     arena_free(arena);
 }
@@ -124,6 +167,7 @@ TEST(deep_and_long)
 int main(void)
 {
     RUN(rows);
+    RUN(reaches);
     RUN(deep_and_long);
     return check_done();
 }
