@@ -3,6 +3,7 @@
  *     reading.c          robots aside, the mail's words ready, mails passed on
  *     reading_wants.c    signs → what is wanted
  *     reading_statement.c  … and what only data and a plain sentence say
+ *     reading_holds.c    … what holds them up, or is said beside them
  *     reading_newsletter.c  what is said of the newsletter → signs
  *     reading_news.c     … → who wants it, who no longer, at which address
  *     reading_events.c   which events the wishes mean
@@ -182,6 +183,21 @@ void wishes_read(struct mail *mail, const struct wants *wants, struct reading *r
 struct intent *reading_add(struct mail *mail, struct reading *ret, enum intent_kind kind,
                            const struct sign *sign);
 void reading_for_staff(struct reading *ret, const char *why); /* the first reason stays */
+
+/* reading_holds.c. What a person must answer, NULL: nothing; beside a wish, a question for a place is none.
+ */
+const struct sign *question_sign(const struct mail *mail, bool wish);
+/* What only a person can settle before anybody is registered: a condition, a hesitation. NULL: nothing. */
+const struct sign *block_sign(const struct mail *mail, const struct wants *wants);
+/* A condition that nobody has met stands anywhere. */
+bool waits_for_something(const struct mail *mail);
+/* "Ich würde teilnehmen", and neither "gern" nor a plain wish anywhere: it waits for something. */
+bool only_would(const struct mail *mail);
+/* What somebody needs who comes: it is said beside a wish. */
+bool need_beside(const struct sign *concern);
+/* "Unsere neue Anschrift lautet …" beside a wish is the address that a registration needs; `concern` may be
+ * NULL. */
+bool tells_address(const struct mail *mail, const struct sign *concern);
 
 /* What "bitte eintragen", "bitte streichen" is about. */
 enum object { OBJECT_NONE, OBJECT_NEWS, OBJECT_EVENT };

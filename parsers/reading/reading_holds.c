@@ -1,0 +1,143 @@
+/* parsers/reading/reading_holds.c: what holds a wish up, or is said beside it: questions, needs, conditions.
+ */
+#include "parsers/reading/reading_parts.h"
+
+#include "base/text.h"
+
+bool tells_address(const struct mail *mail, const struct sign *concern)
+{
+    bool told = false;
+    for (size_t i = 0; concern != NULL && !concern->in_subject && i < mail->persons.person.n; i++) {
+        const struct evidence *street = &mail->persons.person.at[i].field[STREET].evidence;
+        told = told || (street->words != NULL && str_equal(street->source, "text") &&
+                        sentence_of(&mail->sentences, street->at) == concern->sentence);
+    }
+    return told && str_equal(concern->found->pattern, "concern.correction") &&
+           sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) == NULL;
+}
+
+bool need_beside(const struct sign *concern)
+{
+    return str_equal(concern->found->pattern, "concern.need") ||
+           str_equal(concern->found->pattern, "concern.hours");
+}
+
+/* No further question begins behind the place in the sentence. */
+static bool asks_no_more(const struct mail *mail, size_t sentence, size_t at)
+{
+    const struct sentence *s = &mail->sentences.list.at[sentence];
+    struct found found;
+    return at >= s->at + s->len || !patterns_find(mail->reader->patterns, mail->arena, "interrogative.start",
+                                                  mail->sentences.text + s->at, s->len, at - s->at, &found);
+}
+
+/* "Ihr öffnet am 26.1. die Datenbank? Dann komme ich": it says what the programme says. */
+static bool is_echo(const struct mail *mail, size_t sentence)
+{
+    const struct sentence *s = &mail->sentences.list.at[sentence];
+    struct found found;
+    return sentence_names_event(mail, sentence) && sign_best(&mail->signs, SIGN_ASK, sentence) == NULL &&
+           patterns_find(mail->reader->patterns, mail->arena, "echo", mail->sentences.text + s->at, s->len, 0,
+                         &found);
+}
+
+const struct sign *question_sign(const struct mail *mail, bool wish)
+{
+    static const struct found asked = {.pattern = "sentence.question", .where = "sentences.c", .words = "?"};
+    for (size_t s = 0; s < mail->sentences.list.n; s++) {
+        if (!mail->signs.question[s]) {
+            continue;
+        }
+        const struct sign *seats = sign_named(&mail->signs, "courtesy.seats", s);
+        seats = seats != NULL ? seats : sign_named(&mail->signs, "courtesy.may_i", s);
+        if (wish && is_echo(mail, s)) {
+            continue;
+        }
+        if (wish && seats != NULL && asks_no_more(mail, s, seats->at + seats->len)) {
+            continue; /* "Haben Sie noch Platz? Dann bitte anmelden": the machine knows */
+        }
+        const struct sign *sign = sign_best(&mail->signs, SIGN_ASK, s);
+        if (sign == NULL) {
+            struct sign *made = ARENA_NEW(mail->arena, struct sign);
+            struct found *found = ARENA_NEW(mail->arena, struct found);
+            *found = asked;
+            *made = (struct sign){.kind = SIGN_ASK,
+                                  .sentence = s,
+                                  .at = mail->sentences.list.at[s].at,
+                                  .len = mail->sentences.list.at[s].len,
+                                  .weight = 1,
+                                  .found = found};
+            found->words = arena_strndup(mail->arena, mail->text + made->at, made->len);
+            sign = made;
+        }
+        return sign;
+    }
+    return NULL;
+}
+
+bool waits_for_something(const struct mail *mail)
+{
+    for (size_t i = 0; i < mail->signs.list.n; i++) {
+        const struct sign *sign = &mail->signs.list.at[i];
+        if (sign->kind == SIGN_CONDITION && !sign->is_void && !sign->in_subject &&
+            sign_best(&mail->signs, SIGN_CONDITION_OK, sign->sentence) == NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+const struct sign *block_sign(const struct mail *mail, const struct wants *wants)
+{
+    const struct sign *hesitates = sign_best(&mail->signs, SIGN_HESITATE, SIZE_MAX);
+    if (hesitates != NULL) {
+        return hesitates;
+    }
+    for (size_t i = 0; i < mail->signs.list.n; i++) {
+        const struct sign *sign = &mail->signs.list.at[i];
+        if (sign->kind != SIGN_CONDITION || sign->is_void) {
+            continue;
+        }
+        bool met = false;
+        for (size_t k = 0; k < mail->signs.list.n && !met; k++) {
+            const struct sign *ok = &mail->signs.list.at[k];
+            bool if_yes = str_equal(ok->found->pattern, "condition.if_yes") && ok != sign;
+            met = (ok->kind == SIGN_CONDITION_OK || if_yes) && ok->in_subject == sign->in_subject &&
+                  ok->at <= sign->at + sign->len && sign->at < ok->at + ok->len;
+        }
+        bool only = !str_starts(sign->found->pattern, "condition.if");
+        bool beside = wants->registers != NULL && !sign->in_subject && !wants->registers->in_subject &&
+                      sign->sentence == wants->registers->sentence;
+        if (str_equal(sign->found->pattern, "condition.if_yes")) {
+            if (wants->question != NULL) {
+                return sign;
+            }
+        } else if (str_starts(sign->found->pattern, "condition.only") || (!met && (only || beside))) {
+            return sign;
+        }
+    }
+    return NULL;
+}
+
+bool only_would(const struct mail *mail)
+{
+    bool would = false;
+    for (size_t i = 0; i < mail->signs.list.n; i++) {
+        const struct sign *sign = &mail->signs.list.at[i];
+        if (sign->is_void || (sign->kind != SIGN_REGISTER && sign->kind != SIGN_ON)) {
+            continue;
+        }
+        if (sign->in_subject || (strcasestr(sign->found->words, "würd") == NULL &&
+                                 strcasestr(sign->found->words, "käme") == NULL)) {
+            return false;
+        }
+        struct found found;
+        const struct sentence *s = &mail->sentences.list.at[sign->sentence];
+        would = true;
+        if (patterns_find(mail->reader->patterns, mail->arena, "gladly", mail->sentences.text + s->at, s->len,
+                          0, &found)) {
+            return false;
+        }
+    }
+    return would;
+}
