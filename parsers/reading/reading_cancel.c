@@ -67,12 +67,12 @@ bool cancel_holds(const struct mail *mail, const struct wants *wants)
     if (wants->data || news) {
         return false; /* who gives all data registers; "bin selber verhindert" is said beside it */
     }
-    bool names = names_day(mail, wants->cancels) && wants->concern == NULL &&
+    bool invited = sign_named(&mail->signs, "past.invited", SIZE_MAX) != NULL;
+    bool names = !invited && names_day(mail, wants->cancels) && wants->concern == NULL &&
                  sign_best(&mail->signs, SIGN_CONDITION, wants->cancels->sentence) == NULL;
     bool place = names || sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) != NULL || mail->is_reply;
     bool regret = sign_best(&mail->signs, SIGN_CANCEL_HINT, SIZE_MAX) != NULL &&
-                  sign_named(&mail->signs, "void.would_but", SIZE_MAX) == NULL &&
-                  sign_named(&mail->signs, "past.invited", SIZE_MAX) == NULL;
+                  sign_named(&mail->signs, "void.would_but", SIZE_MAX) == NULL && !invited;
     bool old = !mail->is_reply && mail->mentions.list.n > 0; /* of a day that is over, nothing is given up */
     for (size_t i = 0; i < mail->mentions.list.n; i++) {
         old = old && mail->mentions.list.at[i].past;

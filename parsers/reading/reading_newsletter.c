@@ -169,7 +169,8 @@ static enum direction direction_of(const struct mail *mail, const struct clauses
     }
     if (stops) {
         *ret = found;
-        bool kept = not_that || !clause_says(mail, clauses, clause, "news_stop_wish", &wish) ||
+        bool wishes = clause->names || clause_says(mail, clauses, clause, "news_stop_wish", &wish);
+        bool kept = not_that || !wishes ||
                     (clause_says(mail, clauses, clause, "news_keep", &found) &&
                      (strcasestr(found.words, "miss") != NULL ||
                       !clause_says(mail, clauses, clause, "news_on.wish", &wish)));

@@ -191,6 +191,9 @@ static const struct sign *cancel_sign(const struct mail *mail, bool *ret_sure)
             best = sign;
         }
     }
+    if (best != NULL && best->in_subject && answer_says(mail, "void.your_cancel", &found)) {
+        best = NULL; /* "Absage": "Ihre Absage des Kurses …" */
+    }
     *ret_sure = best != NULL;
     if (best == NULL) {
         best = sign_best(&mail->signs, SIGN_CANCEL_WEAK, SIZE_MAX);
