@@ -64,6 +64,37 @@ static bool line_begins_with_day(const char *s, size_t at)
            memchr(s + line, '.', at - line);
 }
 
+/* Small words, greetings and labels with which something new begins behind a day: "am 3.12. Ich bringe …". A
+ * noun does not: "am 24.11. Starkregen und am 14.1. die Innenstadt". */
+static const char *const beginners[] = {
+    "ich",    "wir",   "mein",  "unser", "bitte", "danke", "viele", "der",   "die",   "das",    "den",
+    "dem",    "da",    "dann",  "er",    "sie",   "es",    "ein",   "und",   "aber",  "leider", "gern",
+    "hier",   "mit",   "liebe", "lg",    "mfg",   "am",    "im",    "in",    "an",    "auf",    "für",
+    "zu",     "bei",   "wenn",  "weil",  "ob",    "auch",  "noch",  "nun",   "jetzt", "dort",   "name",
+    "adress", "ansch", "gebor", "wohn",  "meld",  "kann",  "könn",  "ist",   "sind",  "war",    "hat",
+    "hab",    "gibt",  "geht",  "was",   "wer",   "wie",   "wo",    "wann",  "warum", "also",   "so",
+    "nach",   "vor",   "seit",  "von",   "vom",   "aus",   "soll",  "falls", "freu",  "schön",  "beste",
+    "herzl",  "tel",   "wär",   "würd",  "beide", "mich",  "uns",   "ps",    "dear",  "please", "thank",
+    "my",     "we",    "the",   "i",     "best",  "gruß",  "grüß",  "hallo", "dabei", "daher",  "deshalb",
+    "denn",   "doch",  "dies",  "ihr",   "nicht", "kein",  "nur",   "anmel", "damit"};
+
+/* "24.11." and a noun */
+static bool day_goes_on(const char *s, size_t at, const char *next)
+{
+    size_t day = at;
+    while (day > 0 && (is_digit(s[day - 1]) || s[day - 1] == '.')) {
+        day--;
+    }
+    const char *inner = memchr(s + day, '.', at - day);
+    bool whole = inner != NULL && inner > s + day &&
+                 memchr(inner + 1, '.', (size_t)(s + at - inner) - 1) == NULL && at - day <= 5;
+    size_t word = 0;
+    while (is_word_byte(next[word])) {
+        word++;
+    }
+    return whole && word > 3 && !known(next, word, beginners, sizeof beginners / sizeof *beginners, true);
+}
+
 /* True when the dot at `at` ends a sentence. */
 static bool dot_ends(const char *s, size_t at)
 {
@@ -88,7 +119,8 @@ static bool dot_ends(const char *s, size_t at)
             word++;
         }
         bool ordinal = known(next, word, month_names, sizeof month_names / sizeof *month_names, true);
-        bool listed = memchr(s + at, '\n', (size_t)(next - s) - at) == NULL && line_begins_with_day(s, at);
+        bool listed = memchr(s + at, '\n', (size_t)(next - s) - at) == NULL &&
+                      (line_begins_with_day(s, at) || day_goes_on(s, at, next));
         return *next == '\0' || (capital && !ordinal && !listed);
     }
     bool street = len >= 3 && strncasecmp(s + at - 3, "str", 3) == 0;

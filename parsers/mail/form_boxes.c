@@ -148,17 +148,45 @@ static void make_labels(struct form *f, const char *pattern)
     }
 }
 
-/* "plz": "58636", loses its marks. */
+/* No blanks at the ends of lines, single ones inside; those taken out stand at the end of the text. */
+static void squeeze(char *text)
+{
+    char *to = text;
+    const char *from = text;
+    for (; *from != '\0'; from++) {
+        bool blank = *from == ' ' || *from == '\t';
+        bool edge = to == text || to[-1] == '\n' || to[-1] == ' ' || from[1] == '\n' || from[1] == '\0';
+        if (!blank || !edge) {
+            *to++ = *from;
+        }
+        if (*from == '\n' && to - text > 1 && to[-2] == ' ') {
+            to[-2] = '\n';
+            to--;
+        }
+    }
+    memset(to, ' ', (size_t)(from - to));
+}
+
+/* "plz": "58636", "ort": … become lines of labels without marks. */
 static void take_quotes(struct form *f)
 {
     struct founds founds = {0};
     patterns_find_all(f->patterns, f->arena, "form_quoted", f->text, strlen(f->text), &founds);
-    for (size_t i = 0; i < founds.n; i++) {
-        size_t end = founds.at[i].at + founds.at[i].len;
-        for (size_t k = founds.at[i].at; k < end; k++) {
-            bool last = f->text[k] == ',' && k + 1 + strspn(f->text + k + 1, " \t") >= end;
-            f->text[k] = f->text[k] == '"' || f->text[k] == '\'' || last ? ' ' : f->text[k];
+    for (size_t i = 0; i < founds.n && founds.n >= LABELS_LEAST; i++) {
+        size_t at = founds.at[i].at, end = at + founds.at[i].len, key = at + 1;
+        key += strcspn(f->text + key, "\"'");
+        f->text[key + strcspn(f->text + key, ":=")] = ' ';
+        for (size_t k = at; k < end; k++) {
+            bool last = f->text[k] == ',' && k + 1 == end;
+            f->text[k] = last ? '\n' : f->text[k] == '"' || f->text[k] == '\'' ? ' ' : f->text[k];
         }
+        f->text[key] = ':';
+    }
+    for (char *s = f->text; founds.n >= LABELS_LEAST && *(s += strcspn(s, "{}[]\"")) != '\0'; s++) {
+        *s = *s == '{' ? '\n' : ' ';
+    }
+    if (founds.n >= LABELS_LEAST) {
+        squeeze(f->text);
     }
 }
 

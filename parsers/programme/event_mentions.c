@@ -34,11 +34,23 @@ struct run {
     int seen[16]; /* the terms counted so far */
 };
 
+/* A day stands between: what follows is named anew. */
+static bool day_between(const struct finder *f, size_t from, size_t to)
+{
+    for (size_t i = 0; i < f->source->dates->found.n; i++) {
+        const struct date_found *day = &f->source->dates->found.at[i];
+        if (day->at >= from && day->at < to && day->day != 0 && day->month != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool run_takes(const struct finder *f, const struct run *run, const struct term_hit *hit)
 {
     size_t gap = hit->word - run->word;
     return gap <= (hit->common ? COMMON_GAP : RUN_GAP) && event_set_meet(run->fits, hit->events) &&
-           sentence_of(f->source->sentences, hit->at) == run->sentence;
+           !day_between(f, run->end, hit->at) && sentence_of(f->source->sentences, hit->at) == run->sentence;
 }
 
 static void run_add(struct run *run, const struct term_hit *hit)

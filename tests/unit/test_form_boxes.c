@@ -19,7 +19,7 @@ static const struct {
     {"questions as labels", "Wer? Klara Simon\nWo? Ringstraße 6", "Wer: Klara Simon|Wo: Ringstraße 6"},
     {"labels without a mark", "Was Mapathon\nWer Klara Simon", "Was:Mapathon|Wer:Klara Simon"},
     {"one question is a question", "Wer? Klara Simon kommt.", "Wer? Klara Simon kommt."},
-    {"data of a program", "\"plz\": \"58636\",\n\"ort\": \"Iserlohn\"", "plz : 58636| ort : Iserlohn"},
+    {"data of a program", "\"plz\": \"58636\",\n\"ort\": \"Iserlohn\"", "plz: 58636||ort: Iserlohn"},
     {"no form", "Ich komme (gern) [1] zum Mapathon.", "Ich komme (gern) [1] zum Mapathon."},
 };
 
