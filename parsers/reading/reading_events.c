@@ -246,6 +246,40 @@ static bool title_left(const struct mail *mail, const enum place *place, const b
     return false;
 }
 
+/* The day of the title stands in its sentence. */
+static bool has_its_day(const struct mail *mail, const struct event_mention *title, const enum place *place)
+{
+    for (size_t i = 0; i < mail->mentions.list.n; i++) {
+        const struct event_mention *day = &mail->mentions.list.at[i];
+        if (day->kind == MENTION_DATE && place[i] != PLACE_OUT && !day->in_subject &&
+            day->sentence == title->sentence && event_set_meet(day->fits, title->fits)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Another event stands there with title and day: nobody writes that by the way. */
+static bool event_left(const struct mail *mail, const enum place *place, const struct wanted_events *wanted)
+{
+    for (size_t i = 0; i < mail->mentions.list.n; i++) {
+        const struct event_mention *title = &mail->mentions.list.at[i];
+        if (title->kind != MENTION_TITLE || title->in_subject || title->past || place[i] == PLACE_OUT ||
+            !has_its_day(mail, title, place)) {
+            continue;
+        }
+        bool taken = false;
+        for (size_t e = 0; e < wanted->event.n; e++) {
+            taken = taken || event_set_has(&title->fits, (size_t)(wanted->event.at[e] -
+                                                                  mail->reader->programme->events.at));
+        }
+        if (!taken) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The choices as events; what is several, or too many, is unclear. */
 static void take_events(struct mail *mail, bool cancel, struct wanted_events *ret)
 {
@@ -306,6 +340,7 @@ static void events_find(struct mail *mail, bool cancel, bool both, struct wanted
         return;
     }
     take_events(mail, cancel, ret);
+    ret->unclear = ret->unclear || (!cancel && !both && ret->event.n > 0 && event_left(mail, place, ret));
 }
 
 void events_for_register(struct mail *mail, const struct wants *wants, struct wanted_events *ret)
