@@ -164,6 +164,22 @@ static bool either_day(const struct mail *mail, const struct event_choice *choic
     return event_set_count(&choice->dated) > 1 && says_between(mail, &choice->dated, "event.either");
 }
 
+/* "zum Rundgang oder, wenn der voll ist, ins Repair-Café": two choices of one sentence. */
+static bool either_event(const struct mail *mail, const struct event_choices *choices)
+{
+    for (size_t i = 0; i + 1 < choices->choices.n; i++) {
+        const struct event_choice *a = &choices->choices.at[i], *b = &choices->choices.at[i + 1];
+        struct found found;
+        bool together = !a->in_subject && !b->in_subject && a->sentence == b->sentence;
+        size_t from = a->at < b->at ? a->at : b->at, to = a->at < b->at ? b->at : a->at;
+        if (together && patterns_find(mail->reader->patterns, mail->arena, "event.or",
+                                      mail->sentences.text + from, to - from, 0, &found)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* "beide Termine (8.12. und 12.1.)", "am 8.12. und am 12.1.": each date is wanted. */
 static bool all_dates(const struct mail *mail, const struct event_choice *choice)
 {
@@ -264,8 +280,9 @@ static bool event_left(const struct mail *mail, const enum place *place, const s
 {
     for (size_t i = 0; i < mail->mentions.list.n; i++) {
         const struct event_mention *title = &mail->mentions.list.at[i];
-        if (title->kind != MENTION_TITLE || title->in_subject || title->past || place[i] == PLACE_OUT ||
-            !has_its_day(mail, title, place)) {
+        bool names = title->kind == MENTION_TITLE || title->kind == MENTION_KEYWORD;
+        if (!names || title->in_subject || title->past || place[i] == PLACE_OUT ||
+            mail->signs.question[title->sentence] || !has_its_day(mail, title, place)) {
             continue;
         }
         bool taken = false;
@@ -303,7 +320,7 @@ static void take_events(struct mail *mail, bool cancel, struct wanted_events *re
     } else if (free_days && !cancel) {
         ret->unclear = true;
     }
-    if (ret->choices.choices.n > EVENTS_WANTED_MAX) {
+    if (ret->choices.choices.n > EVENTS_WANTED_MAX || (!cancel && either_event(mail, &ret->choices))) {
         ret->unclear = true;
     }
     ret->unclear = ret->unclear || (ret->choices.several_dates && !ret->all_dates && !either);

@@ -199,6 +199,18 @@ static bool subject_titled(const struct mail *mail)
     return false;
 }
 
+/* "Ebenso am 26. Januar": behind a sentence that wishes. */
+static bool goes_on(const struct mail *mail, size_t sentence)
+{
+    const struct sentence *s = &mail->sentences.list.at[sentence];
+    struct found found;
+    return sentence > 0 &&
+           (sign_best(&mail->signs, SIGN_REGISTER, sentence - 1) != NULL ||
+            sign_best(&mail->signs, SIGN_ON, sentence - 1) != NULL) &&
+           patterns_find(mail->reader->patterns, mail->arena, "event.also", mail->sentences.text + s->at,
+                         s->len, 0, &found);
+}
+
 enum place mention_place(const struct mail *mail, const struct event_mention *mention, bool cancel, bool both)
 {
     if (inside_group(mail, mention, SIGN_REBOOK, "from")) {
@@ -248,6 +260,9 @@ enum place mention_place(const struct mail *mail, const struct event_mention *me
     }
     if (mail->signs.question[mention->sentence]) {
         return PLACE_NEUTRAL;
+    }
+    if (!cancel && goes_on(mail, mention->sentence)) {
+        return PLACE_WISH;
     }
     bool ends = strchr(".!?", mail->sentences.text[s->at + s->len - 1]) != NULL;
     return s->len <= SHORT_LINE && !ends ? PLACE_LINE : PLACE_NEUTRAL;
