@@ -136,33 +136,43 @@ static void remember(struct mailbox *mailbox, const struct uids *uids)
     }
 }
 
-enum mailbox_fault mailbox_list(struct mailbox *mailbox, struct arena *arena, uint32_t after_uid,
-                                struct uids *ret, struct error *err)
+static enum mailbox_fault list(struct mailbox *mailbox, struct listing *listing, struct error *err)
 {
-    struct listing listing = {.arena = arena, .after = after_uid};
     struct imap_wire *wire = stream_wire(mailbox->stream);
     wire->news = false;
     /* A server need not show in a FETCH what it has not announced yet. */
     mailbox_expect(mailbox, ANSWER_MOST);
     enum mailbox_fault fault = mailbox_judge(mailbox, mailimap_noop(mailbox->imap), "answer (NOOP)", err);
-    if (fault != MAILBOX_OK) {
+    if (fault != MAILBOX_OK || wire->exists == 0 || listing->after == UINT32_MAX) {
         return fault;
     }
-    if (wire->exists > 0 && after_uid < UINT32_MAX) {
-        mailbox_expect(mailbox, ANSWER_MOST + (size_t)wire->exists * MAILBOX_LINE_MOST);
-        mailbox_set_handlers(mailbox->imap, take_listed, NULL, &listing);
-        int code = mailbox_uid_fetch(mailbox, mailimap_set_new_interval(after_uid + 1, 0), false, 0);
-        mailbox_set_handlers(mailbox->imap, NULL, NULL, NULL);
-        fault = mailbox_judge(mailbox, code, "list the mails of the inbox", err);
-        if (fault != MAILBOX_OK &&
-            !(fault == MAILBOX_REFUSED && mailbox_answered(mailbox, "EXPUNGEISSUED"))) {
-            return fault;
+    mailbox_expect(mailbox, ANSWER_MOST + (size_t)wire->exists * MAILBOX_LINE_MOST);
+    mailbox_set_handlers(mailbox->imap, take_listed, NULL, listing);
+    int code = mailbox_uid_fetch(mailbox, mailimap_set_new_interval(listing->after + 1, 0), false, 0);
+    mailbox_set_handlers(mailbox->imap, NULL, NULL, NULL);
+    fault = mailbox_judge(mailbox, code, "list the mails of the inbox", err);
+    bool gone = fault == MAILBOX_REFUSED && mailbox_answered(mailbox, "EXPUNGEISSUED");
+    return gone ? MAILBOX_OK : fault;
+}
+
+enum mailbox_fault mailbox_list(struct mailbox *mailbox, struct arena *arena, uint32_t after_uid,
+                                struct uids *ret, struct error *err)
+{
+    struct listing listing = {.arena = arena_new(),
+                              .after = after_uid}; /* a list that grows leaves much behind */
+    enum mailbox_fault fault = list(mailbox, &listing, err);
+    if (fault == MAILBOX_OK) {
+        struct uids *found = &listing.found;
+        tidy(found);
+        remember(mailbox, found);
+        size_t size = found->n * sizeof *found->at;
+        *ret = (struct uids){.at = arena_alloc(arena, size), .n = found->n, .room = found->n};
+        if (size > 0) {
+            memcpy(ret->at, found->at, size);
         }
     }
-    tidy(&listing.found);
-    remember(mailbox, &listing.found);
-    *ret = listing.found;
-    return MAILBOX_OK;
+    arena_free(listing.arena);
+    return fault;
 }
 
 struct mailimap_set *mailbox_uid_set(const struct mailbox *mailbox, const uint32_t *uids, size_t n,
