@@ -19,6 +19,7 @@
 
 #include <curl/curl.h>
 #include <errno.h>
+#include <malloc.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -31,6 +32,8 @@
 
 static const char usage[] = "usage: stadtlabord [--config FILE] [--once]\n"
                             "       stadtlabord --version\n";
+
+enum { TRIM_BYTES = 512 * 1024 };
 
 static const struct chore *const chores[] = {
     &waiting_chore, &recovery_chore, &reminder_chore, &thanks_chore, &digest_chore, &purge_chore, NULL};
@@ -243,6 +246,14 @@ static bool run_once(struct house *h, struct error *err)
     return receiver_once(&h->receiver, err);
 }
 
+/* Each thread's heap grows by what is needed and gives back what is free. Else the C library learns from the
+ * first large block that is freed to keep as much everywhere. */
+static void keep_little(void)
+{
+    mallopt(M_TRIM_THRESHOLD, TRIM_BYTES);
+    mallopt(M_TOP_PAD, 0);
+}
+
 int main(int argc, char **argv)
 {
     const char *config_file = CONFIG_DEFAULT_FILE;
@@ -260,6 +271,7 @@ int main(int argc, char **argv)
             return 2;
         }
     }
+    keep_little();
     signal(SIGPIPE, SIG_IGN); /* a server that closes must not end us */
     signal(SIGXFSZ, SIG_IGN); /* nor a file that may not grow: that is a full disk, which passes */
     struct house house = {0};
