@@ -128,12 +128,17 @@ static void find_intros(struct search *s)
         if (weak && !name.given_known) {
             continue; /* "bin Rentner", "I am German" */
         }
+        bool attends = str_equal(f->pattern, "intro.attends"); /* "Herr Schnettler wird teilnehmen" */
+        name.honorific |= attends;
+        if (attends && name.words == 1 && name.last == NULL) {
+            name.last = name.first;
+            name.first = NULL;
+        }
         if (name.words == 1 && name.first == NULL && !weak && !name.honorific) {
             name.first = name.last; /* "ich heiße Tesfay": one word is the first name */
             name.last = NULL;
         }
         struct mention *m = mention_add(s, MENTION_NAME, at, len, f->pattern, f->where);
-        bool attends = str_equal(f->pattern, "intro.attends");
         m->name = name;
         m->source = weak ? NAME_WEAK_INTRO : attends ? NAME_LABEL : NAME_INTRO;
         m->third = str_equal(f->pattern, "intro.other");
