@@ -308,6 +308,11 @@ void cancel_read(struct mail *mail, const struct wants *wants, struct reading *r
     }
     reading_event_points(mail, ret, &events);
     bool rebooks = wants->registers != NULL || wants->replaced;
+    const struct intent *last = &ret->intents.at[ret->intents.n - 1];
+    if (rebooks && last->kind == INTENT_CANCEL && last->event == NULL) {
+        reading_reason(mail->arena, ret, POINTS_UNCLEAR, "which_cancel",
+                       "Möchte tauschen; welche Anmeldung entfallen soll, ist unklar");
+    }
     struct named_events all_named;
     named_events(mail, SIZE_MAX, &all_named);
     if (wants->data && !rebooks && all_named.event.n != 1) { /* else they say whose place it is */
