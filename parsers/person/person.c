@@ -79,7 +79,8 @@ static void name_writer(struct walk *w)
         if (line[skip] != '\0' && strpbrk(line + skip, "0123456789@:|/") == NULL &&
             name_parse(w->arena, w->reader->patterns, line + skip, NAME_ORDER_ANY, &name) &&
             (name.given_known || (!greeting && name.words <= 3)) && !name.family) {
-            if (name.words == 1 && name.first == NULL && !name.honorific && is_display_first(w, &name)) {
+            if (name.words == 1 && name.first == NULL && name.last != NULL && !name.honorific &&
+                is_display_first(w, &name)) {
                 name.first = name.last;
                 name.last = NULL;
             }

@@ -44,6 +44,8 @@ static const struct {
      "Schulstraße 61, 58642 "
      "Letmathe.\n\nGruß\nCarsten Nölle",
      "Gruß\nCarsten Nölle", "Waltraud|Nölle|1939-04-17|Schulstraße 61|58642|Letmathe"},
+    {"Ciarán Doyle", "Ciarán Doyle, 4.7.1987, Schützenstr. 9, 58644 Iserlohn\n\nGruß\nC.", "Gruß\nC.",
+     "Ciarán|Doyle|1987-07-04|Schützenstr. 9|58644|Iserlohn"},
     {NULL, "Frau Kowalczyk, geb. 30.05.1968, Bremsheide 20, 58638 Iserlohn.", NULL,
      "-|Kowalczyk|1968-05-30|Bremsheide 20|58638|Iserlohn"},
     {NULL, "Ich heiße Petra Müller, bin Baujahr 1948, genauer am 21.06. jenes Jahres geboren.", NULL,
