@@ -60,9 +60,10 @@ def reading(programs):
     row("peak memory of reading", "<= 20 MB", got("peak_kib") / 1000, " MB", most=20)
     row("start: patterns loaded and proved", "<= 50 ms", got("start_ms"), " ms", most=50)
     row("  and those that mails need compiled to machine code", "<= 50 ms", got("start_jit_ms"), " ms", most=50)
-    name = max((name for name in found if name.startswith("hostile_ms.")), key=got, default=None)
-    row("1 MB of hostile text, the worst of many kinds" + (" (%s)" % name.partition(".")[2] if name else ""), "<= 50 ms",
-        name and got(name), " ms", most=50)
+    for figure, how in (("hostile_ms.", ""), ("hostile_plain_ms.", ", no machine code")):
+        name = max((name for name in found if name.startswith(figure)), key=got, default=None)
+        row("1 MB of hostile text%s, the worst%s" % (how, " (%s)" % name.partition(".")[2] if name else ""), "<= 50 ms",
+            name and got(name), " ms", most=50)
 
 
 def outbox(programs):
