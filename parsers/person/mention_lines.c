@@ -249,7 +249,7 @@ void mention_name_left(struct search *s, size_t at, enum name_source source)
         return;
     }
     if (name.words == 1 && !name.given_known && !name.honorific && name.first == NULL &&
-        !addressed_so(s, name.last)) {
+        (name.last == NULL || !addressed_so(s, name.last))) {
         return;
     }
     struct mention *m = mention_add(
