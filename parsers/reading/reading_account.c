@@ -86,7 +86,7 @@ static bool sign_explains(const struct mail *mail, struct stretch clause, enum w
         }
         bool taken_back = str_equal(sign->found->pattern, "past.taken_back") ||
                           str_equal(sign->found->pattern, "past.not_that") ||
-                          str_equal(sign->found->pattern, "past.corrects");
+                          str_starts(sign->found->pattern, "past.corrects");
         bool here = stretch_meets(clause, sign->at, sign->len) ||
                     (contrast && sign->sentence == sentence && (taken_back || sign->kind == SIGN_REGISTER));
         if (!sign->in_subject && (refusal || (here && (wish || (told && weight != ASKS))))) {

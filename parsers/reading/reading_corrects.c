@@ -72,7 +72,7 @@ void corrections_settle(struct mail *mail)
     for (size_t i = 0; i < mail->signs.list.n; i++) {
         struct sign sign = mail->signs.list.at[i];
         struct event_set from, to = {0};
-        if (str_equal(sign.found->pattern, "past.corrects")) {
+        if (str_starts(sign.found->pattern, "past.corrects")) {
             if (depends(mail, &sign) || !corrected_to(mail, &sign, &to) ||
                 !corrected_from(mail, &sign, to, &from) ||
                 (compares(mail, &sign) && !one_series(mail, from, to))) {
