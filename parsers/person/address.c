@@ -159,8 +159,9 @@ static bool own_line(const char *text, const struct part *p)
 
 static bool says_street(const char *folded)
 {
-    static const char *const types[] = {"strasse", "str",  "str.", "weg",  "allee", "platz", "ring",
-                                        "gasse",   "damm", "ufer", "pfad", "kamp",  "hof",   "waeldchen"};
+    static const char *const types[] = {"strasse", "str",       "str.", "weg",   "allee", "platz",
+                                        "ring",    "gasse",     "damm", "ufer",  "pfad",  "kamp",
+                                        "hof",     "waeldchen", "kopf", "huegel"};
     size_t len = strlen(folded);
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
         size_t n = strlen(types[i]);
