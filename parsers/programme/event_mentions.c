@@ -75,9 +75,41 @@ static void run_add(struct run *run, const struct term_hit *hit)
     }
 }
 
+/* A title, or one side of its dash or colon, word for word. */
+static bool is_title_part(const char *title, const char *words)
+{
+    static const char *const before[] = {"– ", "- ", ": "}, *const behind[] = {" –", " -", ":"};
+    size_t len = strlen(words);
+    for (const char *s = title; (s = strcasestr(s, words)) != NULL; s++) {
+        bool begins = s == title, ends = s[len] == '\0';
+        for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+            size_t n = strlen(before[i]);
+            begins = begins || ((size_t)(s - title) >= n && memcmp(s - n, before[i], n) == 0);
+            ends = ends || str_starts(s + len, behind[i]);
+        }
+        if (begins && ends) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "Chancen und Risiken": words that each are said everywhere, together as a title has them. */
+static bool says_title_part(const struct finder *f, const struct run *run)
+{
+    const char *words = arena_strndup(f->arena, f->source->sentences->text + run->at, run->end - run->at);
+    for (size_t e = 0; e < f->programme->events.n && e < EVENTS_MATCHED; e++) {
+        if (event_set_has(&run->fits, e) && is_title_part(f->programme->events.at[e].title, words)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void run_end(struct finder *f, const struct run *run)
 {
-    bool phrase = run->common >= 3 && run->strong == 0 && run->terms == run->common;
+    bool common = run->strong == 0 && run->terms == run->common;
+    bool phrase = common && (run->common >= 3 || (run->common == 2 && says_title_part(f, run)));
     if (run->terms == 0 || (run->terms == run->common && !phrase)) {
         return;
     }
