@@ -93,11 +93,11 @@ const char *page_file_vfs(void)
     return vfs_name;
 }
 
-bool page_file_knows_pages(sqlite3 *db)
+bool page_file_has_other_pages(sqlite3 *db)
 {
     sqlite3_stmt *statement = NULL;
-    bool known = sqlite3_prepare_v2(db, "PRAGMA auto_vacuum", -1, &statement, NULL) == SQLITE_OK &&
-                 sqlite3_step(statement) == SQLITE_ROW && sqlite3_column_int(statement, 0) == 0;
+    bool others = sqlite3_prepare_v2(db, "PRAGMA auto_vacuum", -1, &statement, NULL) == SQLITE_OK &&
+                  sqlite3_step(statement) == SQLITE_ROW && sqlite3_column_int(statement, 0) != 0;
     sqlite3_finalize(statement);
-    return known;
+    return others;
 }

@@ -17,7 +17,8 @@ enum { PAGE_FILE_PAGES_MAX = 0x01ffffff };
 /* The name for sqlite3_open_v2. */
 const char *page_file_vfs(void);
 
-/* False for a file made with auto_vacuum: it has pointer map pages (1.8), which begin like pages of rows. */
-bool page_file_knows_pages(sqlite3 *db);
+/* A file made with auto_vacuum has pointer map pages (1.8), which begin like pages of rows. False also for a
+ * file that cannot be read: what is done with it next says why. */
+bool page_file_has_other_pages(sqlite3 *db);
 
 #endif

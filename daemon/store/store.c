@@ -55,7 +55,7 @@ static bool settings(struct store *store, struct error *err)
     sqlite3_extended_result_codes(store->db, 1);
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-    if (!page_file_knows_pages(store->db)) {
+    if (page_file_has_other_pages(store->db)) {
         return fail(err, "store %s: made with auto_vacuum: PRAGMA auto_vacuum = NONE; VACUUM", store->path);
     }
     char pragma[64];
