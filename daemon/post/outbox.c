@@ -127,6 +127,9 @@ static void look_again(struct outbox *outbox, bool woken)
         if (woken || source->next_due <= now) {
             source->dry = false;
         }
+        if (woken) { /* what a step under way found there may be older than what woke us */
+            outbox->found[i].asked = false;
+        }
     }
 }
 
@@ -146,7 +149,9 @@ static void wait_idle(struct outbox *outbox, int64_t at, int64_t now_ms)
     } else {
         rest = false;
     }
-    outbox->round_ms = 0;
+    if (!outbox->committing) {
+        outbox->round_ms = 0; /* asleep with nothing to do */
+    }
     struct pollfd wake = {.fd = outbox->wake_fd, .events = POLLIN};
     if (poll(&wake, 1, ms) == 0 && rest) {
         sender_rest(outbox->sender);
