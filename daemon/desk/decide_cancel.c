@@ -249,6 +249,9 @@ static struct chosen give_up_later(const struct deciding *d, const struct chosen
 {
     struct effect *effect = waits(d);
     struct chosen given_up = {0};
+    if (effect != NULL && effect->instead.n > 0) {
+        return given_up; /* another place is given up for it already */
+    }
     bool nameless = is_nameless(old);
     for (size_t p = 0; effect != NULL && p < effect->persons.n; p++) {
         const struct known_registration *r = nameless && p < old->of.n ? old->of.at[p] : NULL;

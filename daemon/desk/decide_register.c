@@ -134,6 +134,7 @@ static void tell_already(struct deciding *d, const struct event *event, const st
     if (there->persons.n > 0) {
         struct section *section = add_section(d, "already_registered", event);
         section->waiting = there->waiting;
+        d->kept_place |= there->waiting;
         memcpy(&section->persons, &there->persons, sizeof section->persons);
     }
 }

@@ -147,6 +147,7 @@ static bool add_rows(const struct registering *r, const struct registration_row 
         row.city = value_or(&persons[i], CITY);
         row.person_key = person_key(r->arena, &persons[i]);
         row.evidence = before != NULL && evidence ? before[i].evidence : "{}";
+        row.instead_of = before != NULL && str_equal(row.state, "waiting") ? before[i].instead_of : 0;
         if (!registration_add(r->desk->store, r->cause.now, &row, err) ||
             !audit(r, "registered", row.id, err)) {
             return false;
