@@ -147,7 +147,7 @@ soak: packages
 	@$(MAKE) --no-print-directory KIND=release all
 	@KIND=release python3 tests/flow/soak.py --minutes $(MINUTES) --seed $(SEED)
 
-# A dozen mails through private servers, each shown: what came, what was understood, what was answered.
+# Fifteen mails through private servers, each shown: what came, what was understood, what was answered.
 demo: packages
 	@$(MAKE) --no-print-directory -j2 all
 	@KIND=release python3 tests/flow/demo.py

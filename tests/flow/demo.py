@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""make demo: a dozen mails through private mail servers and the daemon, shown mail by mail.
+"""make demo: fifteen mails through private mail servers and the daemon, shown mail by mail.
 
 Exit status 0 when every mail ended where it should; KEEP=1 leaves servers and daemon running and says how to look around.
 """
@@ -50,8 +50,8 @@ def hostile():
 def large():
     """A 12 MB photo, and a registration in the text before it."""
     photo = ("QUJD" * 19 + "\r\n") * (12 * 1024 * 1024 // 78)
-    return ("From: Paul Kremer <paul.kremer@gmx.de>\r\nTo: %s\r\nSubject: Anmeldung Repair-Cafe, mit Foto vom Laptop\r\n"
-            "Date: Sun, 22 Nov 2026 10:00:00 +0100\r\nMessage-ID: <demo-large@gmx.de>\r\nMIME-Version: 1.0\r\n"
+    return ("From: Paul Kremer <paul.kremer@example.com>\r\nTo: %s\r\nSubject: Anmeldung Repair-Cafe, mit Foto vom Laptop\r\n"
+            "Date: Sun, 22 Nov 2026 10:00:00 +0100\r\nMessage-ID: <demo-large@example.com>\r\nMIME-Version: 1.0\r\n"
             "Content-Type: multipart/mixed; boundary=\"foto\"\r\n\r\n--foto\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
             "Guten Tag,\r\n\r\nhiermit melde ich mich zum Repair-Café Digital am 06.02.2027 an.\r\n\r\nPaul Kremer\r\n"
             "geboren am 07.09.1979\r\nBaarstraße 44\r\n58636 Iserlohn\r\n\r\n--foto\r\nContent-Type: image/jpeg\r\n"
@@ -60,19 +60,19 @@ def large():
 
 
 FIRST = [
-    Scene("Anmeldung, vollständig", "petra.mueller@web.de", "Anmeldung KI im Alltag",
+    Scene("Anmeldung, vollständig", "petra.mueller@example.org", "Anmeldung KI im Alltag",
           "Guten Tag,\n\nich möchte mich gern für „KI im Alltag“ am 3. Dezember anmelden.\n\nPetra Müller\ngeb. 03.05.1958\n"
           "Nordengraben 12\n58636 Iserlohn\n\nMit freundlichen Grüßen\nPetra Müller\n", "done", name="Petra Müller"),
-    Scene("Anmeldung ohne Geburtsdatum", "h.schulte@t-online.de", "Mapathon",
+    Scene("Anmeldung ohne Geburtsdatum", "h.schulte@example.net", "Mapathon",
           "Hallo,\n\nhiermit melde ich mich für den OpenStreetMap-Mapathon am 02.02.2027 an.\n\nHeinz Schulte\nBaarstr. 7\n"
           "58636 Iserlohn\n", "asked", name="Heinz Schulte"),
-    Scene("Eine Familie", "familie.yildiz@gmail.com", "Calliope mini am 23.1.",
+    Scene("Eine Familie", "familie.yildiz@example.com", "Calliope mini am 23.1.",
           "Liebes Stadtlabor,\n\nbitte melden Sie meine beiden Kinder zum Programmieren mit dem Calliope mini am 23.01.2027 an:\n\n"
           "Elif Yıldız, geboren am 14.02.2016\nEmre Yıldız, geboren am 30.08.2017\n\nWir wohnen in der Mendener Straße 71 in "
           "58636 Iserlohn.\n\nViele Grüße\nAyşe Yıldız\n", "done", name="Ayşe Yıldız"),
-    Scene("Newsletter bestellt", "jonas.weber@posteo.de", "Newsletter",
+    Scene("Newsletter bestellt", "jonas.weber@example.org", "Newsletter",
           "Moin,\n\nbitte nehmt mich in euren Newsletter auf.\n\nDanke, Jonas Weber\n", "asked", name="Jonas Weber"),
-    Scene("Eine Frage", "doris.lang@web.de", "Parken?",
+    Scene("Eine Frage", "doris.lang@example.org", "Parken?",
           "Guten Tag,\n\nkann man bei Ihnen in der Nähe mit dem Rollstuhl parken, und gibt es einen Aufzug?\n\n"
           "Freundliche Grüße\nDoris Lang\n", "queued", name="Doris Lang"),
     Scene("Eine Abwesenheitsnotiz", "m.klein@firma.example", "Automatische Antwort: Ihre Anmeldung",
@@ -80,23 +80,23 @@ FIRST = [
           name="Martin Klein", envelope="", headers=("Auto-Submitted: auto-replied",)),
     Scene("Was niemand versteht", "k1990@example.com", "äh",
           "bla 17 vielleicht doch oder so?? der kai sagt nein\n", "queued"),
-    Scene("Ein Anhang von 12 MB", "paul.kremer@gmx.de", "Anmeldung Repair-Cafe, mit Foto vom Laptop", "", "done", raw=large()),
+    Scene("Ein Anhang von 12 MB", "paul.kremer@example.com", "Anmeldung Repair-Cafe, mit Foto vom Laptop", "", "done", raw=large()),
     Scene("Eine feindliche Mail", "eve@example.net", "(kaputt)", "", "queued", raw=hostile()),
     Scene("Anmeldung mit falscher Adresse", "unbekannt@example.org", "Anmeldung Open Data",
           "Ich melde mich an zu Open Data - Daten der Stadt nutzen am 26.01.2027.\nUwe Brandt, 12.12.1970, Hagener Str. 3, "
           "58642 Letmathe\n", "done", name="Uwe Brandt"),
 ]
 SECOND = [
-    Scene("Die Antwort: das Geburtsdatum", "h.schulte@t-online.de", "Re: Mapathon", "3.9.1961\n\nGruß, H. Schulte\n", "done",
+    Scene("Die Antwort: das Geburtsdatum", "h.schulte@example.net", "Re: Mapathon", "3.9.1961\n\nGruß, H. Schulte\n", "done",
           name="Heinz Schulte", waits_for=lambda m: "Mapathon" in m.text),
-    Scene("Newsletter bestätigt", "jonas.weber@posteo.de", "Re: Newsletter", "Ja\n", "done", name="Jonas Weber",
+    Scene("Newsletter bestätigt", "jonas.weber@example.org", "Re: Newsletter", "Ja\n", "done", name="Jonas Weber",
           waits_for=lambda m: "Newsletter" in m.text),
-    Scene("Eine Absage", "petra.mueller@web.de", "Doch verhindert",
+    Scene("Eine Absage", "petra.mueller@example.org", "Doch verhindert",
           "Guten Tag,\n\nleider muss ich meine Teilnahme an KI im Alltag am 3.12. absagen.\n\nMit freundlichen Grüßen\n"
           "Petra Müller\n", "done", name="Petra Müller", waits_for=lambda m: "KI im Alltag" in m.text),
 ]
 THIRD = [
-    Scene("Newsletter abbestellt", "jonas.weber@posteo.de", "kein Newsletter mehr",
+    Scene("Newsletter abbestellt", "jonas.weber@example.org", "kein Newsletter mehr",
           "Hallo, bitte meldet mich wieder vom Newsletter ab. Danke!\nJonas Weber\n", "done", name="Jonas Weber"),
 ]
 

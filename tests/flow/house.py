@@ -2,7 +2,7 @@
 
     with House(folder) as house:
         house.command("events", "import", "tests/corpus/events.csv")
-        house.servers.deliver(raw, "maria@web.de", LAB)
+        house.servers.deliver(raw, "maria@example.org", LAB)
         house.once()                        takes in, answers, ends
         house.start(); house.settle()       or: runs in the background until nothing is left to do
 

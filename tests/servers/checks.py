@@ -6,7 +6,7 @@ import tempfile
 from servers import LAB, Servers
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-CITIZEN = "maria.muster@web.de"
+CITIZEN = "maria.muster@example.org"
 ROOM = tempfile.mkdtemp(prefix="ms-")
 os.chmod(ROOM, 0o755)
 TESTS = []
@@ -24,7 +24,7 @@ def folder(name):
 
 
 def letter(subject="Anmeldung", to=LAB, size=0):
-    return ("From: Maria <%s>\r\nTo: %s\r\nSubject: %s\r\nMessage-ID: <%s@web.de>\r\nContent-Type: text/plain; charset=utf-8\r\n"
+    return ("From: Maria <%s>\r\nTo: %s\r\nSubject: %s\r\nMessage-ID: <%s@example.org>\r\nContent-Type: text/plain; charset=utf-8\r\n"
             "Content-Transfer-Encoding: 8bit\r\n\r\nIch möchte mich anmelden.\r\n%s" % (
                 CITIZEN, to, subject, os.urandom(6).hex(), ("x" * 76 + "\r\n") * (size // 78))).encode()
 
@@ -43,7 +43,7 @@ _shared = None
 def shared():
     global _shared
     if _shared is None:
-        _shared = Servers(folder("all"), oauth=True, quota={"eng@web.de": "3K"}).start()
+        _shared = Servers(folder("all"), oauth=True, quota={"eng@example.org": "3K"}).start()
     return _shared
 
 

@@ -23,9 +23,9 @@ def the_sink_records_before_it_answers():
     with Sink(ROOM, record=os.path.join(ROOM, "sink1"), cert=cert) as sink, smtp_to(sink) as smtp:
         smtp.starttls()
         smtp.login("user", "secret")
-        smtp.sendmail(LAB, [CITIZEN, "b@web.de"], b"Message-ID: <1@x>\r\n\r\n.dot\r\n..\r\nend\r\n")
+        smtp.sendmail(LAB, [CITIZEN, "b@example.org"], b"Message-ID: <1@x>\r\n\r\n.dot\r\n..\r\nend\r\n")
         one, = sink.messages()
-        assert (one["from"], one["to"], one["tls"], one["user"]) == (LAB, [CITIZEN, "b@web.de"], True, "user")
+        assert (one["from"], one["to"], one["tls"], one["user"]) == (LAB, [CITIZEN, "b@example.org"], True, "user")
         assert one["data"] == b"Message-ID: <1@x>\r\n\r\n.dot\r\n..\r\nend\r\n" and one["message_id"] == "<1@x>"
 
 
@@ -33,7 +33,7 @@ def the_sink_records_before_it_answers():
 def the_sink_fails_on_command():
     with Sink(ROOM, record=os.path.join(ROOM, "sink2")) as sink:
         sink.fault("rcpt", "450 4.2.0 busy", nth=2)
-        sink.fault("rcpt", "550 5.1.1 no such user", address="gast@web.de")
+        sink.fault("rcpt", "550 5.1.1 no such user", address="gast@example.org")
         sink.fault("mail", "421 4.3.2 closing", nth=4)
         sink.fault("dot", "close", nth=2)
         sink.fault("dot", "lose", nth=3)
@@ -42,7 +42,7 @@ def the_sink_fails_on_command():
         with smtp_to(sink) as smtp:
             smtp.sendmail(LAB, CITIZEN, letter())
             assert "450" in refused(smtplib.SMTPRecipientsRefused, lambda: smtp.sendmail(LAB, CITIZEN, letter()))
-            assert "550" in refused(smtplib.SMTPRecipientsRefused, lambda: smtp.sendmail(LAB, "gast@web.de", letter()))
+            assert "550" in refused(smtplib.SMTPRecipientsRefused, lambda: smtp.sendmail(LAB, "gast@example.org", letter()))
             assert "421" in refused(smtplib.SMTPSenderRefused, lambda: smtp.sendmail(LAB, CITIZEN, letter()))
         for taken in (2, 2):
             with smtp_to(sink) as smtp:
@@ -78,7 +78,7 @@ def sink_and_proxy_work_as_commands():
 
 def fetch(port):
     imap = imaplib.IMAP4("127.0.0.1", port, timeout=5)
-    imap.login("proxy@web.de", "buerger")
+    imap.login("proxy@example.org", "buerger")
     imap.select()
     return imap.fetch("1", "(BODY.PEEK[])")[1][0][1]
 
@@ -87,7 +87,7 @@ def fetch(port):
 def the_proxy_cuts_stalls_garbles_and_slows():
     servers = shared()
     raw = letter("Proxy", size=20000)
-    servers.append(raw, "proxy@web.de")
+    servers.append(raw, "proxy@example.org")
     with Proxy(servers.imap_port) as proxy:
         assert fetch(proxy.port) == raw
         for make in (lambda: proxy.cut_in_literal(1000), lambda: proxy.cut("server", after=200),
@@ -105,7 +105,7 @@ def the_proxy_cuts_stalls_garbles_and_slows():
         proxy.stall("server", pattern=rb"\{\d+\}")
         begin = time.monotonic()
         imap = imaplib.IMAP4("127.0.0.1", proxy.port, timeout=0.4)
-        imap.login("proxy@web.de", "buerger")
+        imap.login("proxy@example.org", "buerger")
         imap.select()
         refused(OSError, lambda: imap.fetch("1", "(BODY.PEEK[])"))
         assert time.monotonic() - begin >= 0.4

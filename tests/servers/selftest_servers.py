@@ -64,7 +64,7 @@ def a_mail_of_twelve_megabytes_passes():
 @test
 def failures_come_back_as_reports():
     servers, sender = shared(), "berichte@example.org"
-    for recipient, code in (("unbekannt@gmx.de", "5.1.1"), ("x@voll.example", "5.2.2"), ("x@kein-host.example", "5.4.4")):
+    for recipient, code in (("unbekannt@example.com", "5.1.1"), ("x@voll.example", "5.2.2"), ("x@kein-host.example", "5.4.4")):
         servers.deliver(letter(to=recipient), sender, recipient)
         mail = servers.wait_mail(sender, lambda mail: recipient in str(mail.message))
         assert mail.message.get_content_type() == "multipart/report" and mail["Return-Path"] == "<>"
@@ -83,8 +83,8 @@ def a_slow_host_is_reported_as_delayed():
 @test
 def refusals_at_rcpt():
     servers = shared()
-    assert "550" in refused(smtplib.SMTPRecipientsRefused, lambda: servers.deliver(letter(), CITIZEN, "abgelehnt@web.de"))
-    assert "450" in refused(smtplib.SMTPRecipientsRefused, lambda: servers.deliver(letter(), CITIZEN, "spaeter@web.de"))
+    assert "550" in refused(smtplib.SMTPRecipientsRefused, lambda: servers.deliver(letter(), CITIZEN, "abgelehnt@example.org"))
+    assert "450" in refused(smtplib.SMTPRecipientsRefused, lambda: servers.deliver(letter(), CITIZEN, "spaeter@example.org"))
 
 
 @test
@@ -108,30 +108,30 @@ def the_relay_ports_want_tls_and_a_password():
 def folders_flags_and_umlauts():
     servers = shared()
     assert from_utf7(to_utf7("A & B/Prüfen/日本")) == "A & B/Prüfen/日本" and to_utf7("Prüfen") == "Pr&APw-fen"
-    with servers.open("ordner@web.de") as box:
+    with servers.open("ordner@example.org") as box:
         box.create("Stadtlabor/Prüfen")
         uid = box.append(letter("geprüft"), "INBOX", "\\Flagged")
         box.move("INBOX", uid, "Stadtlabor/Prüfen")
-    found = servers.mailbox("ordner@web.de")
+    found = servers.mailbox("ordner@example.org")
     assert found["INBOX"] == [] and "\\Flagged" in found["Stadtlabor/Prüfen"][0].flags
-    assert "\\Sent" in servers.folders("ordner@web.de")["Sent"]
+    assert "\\Sent" in servers.folders("ordner@example.org")["Sent"]
 
 
 @test
 def lmtp_delivers_before_it_returns():
     servers = shared()
-    servers.deliver_lmtp(letter("sofort"), CITIZEN, "lmtp@web.de")
-    assert [mail.subject for mail in servers.inbox("lmtp@web.de")] == ["sofort"]
+    servers.deliver_lmtp(letter("sofort"), CITIZEN, "lmtp@example.org")
+    assert [mail.subject for mail in servers.inbox("lmtp@example.org")] == ["sofort"]
 
 
 @test
 def idle_tells_of_new_mail():
     servers = shared()
-    with servers.open("idle@web.de") as box:
+    with servers.open("idle@example.org") as box:
         box.imap.select()
         box.imap.send(b"i IDLE\r\n")
         assert box.imap.readline().startswith(b"+")
-        servers.deliver_lmtp(letter(), CITIZEN, "idle@web.de")
+        servers.deliver_lmtp(letter(), CITIZEN, "idle@example.org")
         begin = time.monotonic()
         assert b"EXISTS" in box.imap.readline()
         took = time.monotonic() - begin
@@ -155,11 +155,11 @@ def the_lab_has_one_mailbox_under_both_names():
 def quota_says_overquota_and_can_be_lifted():
     servers = shared()
     big = letter(size=5000)
-    assert "OVERQUOTA" in refused(RuntimeError, lambda: servers.append(big, "eng@web.de"))
-    servers.set_quota("eng@web.de", None)
-    uid = servers.append(big, "eng@web.de")
-    servers.set_quota("eng@web.de", "6K")
-    with servers.open("eng@web.de") as box:
+    assert "OVERQUOTA" in refused(RuntimeError, lambda: servers.append(big, "eng@example.org"))
+    servers.set_quota("eng@example.org", None)
+    uid = servers.append(big, "eng@example.org")
+    servers.set_quota("eng@example.org", "6K")
+    with servers.open("eng@example.org") as box:
         box.imap.select()
         answer = box.imap.uid("COPY", str(uid), "Sent")
     assert answer[0] == "NO" and b"OVERQUOTA" in answer[1][0], answer
@@ -168,11 +168,11 @@ def quota_says_overquota_and_can_be_lifted():
 @test
 def uidvalidity_changes_on_command():
     servers = shared()
-    servers.append(letter(), "neu@web.de")
-    with servers.open("neu@web.de") as box:
+    servers.append(letter(), "neu@example.org")
+    with servers.open("neu@example.org") as box:
         before = box.status("INBOX")
-    servers.new_uidvalidity("neu@web.de")
-    with servers.open("neu@web.de") as box:
+    servers.new_uidvalidity("neu@example.org")
+    with servers.open("neu@example.org") as box:
         after = box.status("INBOX")
     assert after["UIDVALIDITY"] != before["UIDVALIDITY"] and after["MESSAGES"] == 1
 
@@ -180,15 +180,15 @@ def uidvalidity_changes_on_command():
 @test
 def clients_are_thrown_out_and_the_server_restarts_on_its_ports():
     servers = shared()
-    box = servers.open("raus@web.de")
-    servers.drop_clients("raus@web.de")
+    box = servers.open("raus@example.org")
+    servers.drop_clients("raus@example.org")
     refused((imaplib.IMAP4.abort, OSError), lambda: [box.imap.noop() for _ in range(3)])
-    box = servers.open("raus@web.de")
+    box = servers.open("raus@example.org")
     servers.dovecot.stop()
     assert not accepts(servers.imap_port)
     refused((imaplib.IMAP4.abort, OSError), lambda: [box.imap.noop() for _ in range(3)])
     servers.dovecot.start()
-    servers.open("raus@web.de").close()
+    servers.open("raus@example.org").close()
 
 
 def presented(port, starttls, ca_file, name="localhost"):
@@ -264,7 +264,7 @@ def tokens_open_imap_and_smtp():
         smtp.starttls()
         smtp.ehlo()
         assert smtp.auth("XOAUTH2", lambda _=None: xoauth2(LAB, oauth.token()))[0] == 235
-    for bad in (oauth.token(lifetime=-10), oauth.token("other@web.de"), make_token(LAB, key=b"another key"), "nonsense"):
+    for bad in (oauth.token(lifetime=-10), oauth.token("other@example.org"), make_token(LAB, key=b"another key"), "nonsense"):
         refused(imaplib.IMAP4.error, lambda: login(bad))
     assert "401" in refused(urllib.error.HTTPError, lambda: ask(client_secret="wrong"))
     oauth.control(status=503)
@@ -328,8 +328,8 @@ def a_killed_test_leaves_no_servers():
 def thousands_of_mails_are_there_quickly():
     servers, raw = shared(), letter(size=3000)
     begin = time.monotonic()
-    assert servers.fill((raw for _ in range(2500)), "viel@web.de") == 2500
+    assert servers.fill((raw for _ in range(2500)), "viel@example.org") == 2500
     took = time.monotonic() - begin
-    mails = servers.inbox("viel@web.de")
+    mails = servers.inbox("viel@example.org")
     assert len(mails) == 2500 and all(mail.raw == raw for mail in mails)
     print("    2500 mails filled in at %.0f a second" % (2500 / took))

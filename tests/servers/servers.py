@@ -3,8 +3,8 @@
 system chose, with every file under one folder.
 
     with Servers(folder) as servers:
-        servers.deliver(raw, "maria@web.de", "stadtlabor@iserlohn.de")
-        mail = servers.wait_mail("maria@web.de", lambda mail: "Anmeldung" in mail.subject)
+        servers.deliver(raw, "maria@example.org", "stadtlabor@iserlohn.de")
+        mail = servers.wait_mail("maria@example.org", lambda mail: "Anmeldung" in mail.subject)
 
     python3 servers.py --folder DIR             runs until Ctrl-C or SIGTERM
     python3 servers.py --folder DIR --keep      returns; they stay

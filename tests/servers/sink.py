@@ -5,7 +5,7 @@
         sink.fault("rcpt", "450 4.2.0 busy", nth=2)         the second RCPT
         sink.fault("dot", "close", nth=3)                    third message: taken, then the connection closes without reply
         sink.fault("mail", "421 4.3.2 shutting down", nth="5+")
-        sink.fault("rcpt", "550 5.1.1 no such user", address="gast@web.de")
+        sink.fault("rcpt", "550 5.1.1 no such user", address="gast@example.org")
         ... sink.wait(4) ... sink.messages()
 
     python3 sink.py --record FILE [--port N] [--fault "STAGE NTH-OR-ADDRESS ACTION"]... ; prints the port; the same
