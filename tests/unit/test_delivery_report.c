@@ -1,5 +1,5 @@
 /* What came back. The rows below are the corners; whole reports of 100 mail systems, all invented, lie
- * in tests/corpus/reports, and the reports of others in $CORPUS_SHARED/bounces (../shared/corpus),
+ * in tests/corpus/reports, and the reports of others in $CORPUS_SHARED/bounces (tests/corpus/README.md),
  * where they are there. Both folders have labels.jsonl, a reading a line. */
 #include "parsers/robot/delivery_report.h"
 
