@@ -30,8 +30,9 @@ struct outbox_source {
     /* T: at most `most` due messages become `sending`; fewer than `most`: there are no more now. */
     bool (*claim)(void *ctx, struct store *store, struct arena *arena, int64_t now, int64_t most,
                   struct outbox_ids *ret, struct error *err);
-    /* T: the message, made or read in the arena when it is claimed, and once more when its turn is long in
-     * coming; `ret->bytes` NULL: it is not to be sent any more (erased, unsubscribed), and that is noted. */
+    /* T: the message, made or read in the arena when it is claimed. Once more, outside of a transaction, when
+     * its turn is long in coming: each statement stands alone then, and who only reads waits for nobody.
+     * `ret->bytes` NULL: it is not to be sent any more (erased, unsubscribed), and that is noted. */
     bool (*make)(void *ctx, struct store *store, struct arena *arena, int64_t id, struct submission *ret,
                  struct error *err);
     /* T: what became of it. */

@@ -45,7 +45,7 @@ struct source_state {
 };
 
 /* What a step found in a source; it holds when the step is committed. */
-struct found {
+struct source_found {
     bool asked, dry;
     int64_t next_due;
 };
@@ -78,7 +78,7 @@ struct outbox {
     struct committer *committer; /* NULL: commits are made in place */
     bool committing;             /* a step is at the committer, and the store with it */
     int64_t step_ms;             /* when the step began */
-    struct found found[SOURCES_MAX];
+    struct source_found found[SOURCES_MAX];
     struct arena *arena;  /* of the outbox's life */
     struct arena *claims; /* of one step */
     int wake_fd;

@@ -108,7 +108,7 @@ static struct item *free_item(struct outbox *outbox)
 static bool claim_one(struct outbox *outbox, int at, int most, int64_t now, int *ret_n, struct error *err)
 {
     const struct outbox_source *source = &outbox->sources[at].source;
-    struct found *found = &outbox->found[at];
+    struct source_found *found = &outbox->found[at];
     struct outbox_ids ids = {0};
     found->asked = true;
     if (!source->claim(source->ctx, outbox->store, outbox->claims, now, most, &ids, err)) {
@@ -197,28 +197,42 @@ static void take_over(struct outbox *outbox, bool released)
 }
 
 /* Nothing of the step happened. */
-static void take_back(struct outbox *outbox, const struct error *err)
+static void take_back(struct outbox *outbox)
 {
+    memset(outbox->found, 0, sizeof outbox->found);
     for (int i = 0; i < outbox->n_items; i++) {
         struct item *item = &outbox->items[i];
         if (item->state == ITEM_RECORDED || item->state == ITEM_CLAIMED) {
             item_set(outbox, item, item->state == ITEM_RECORDED ? ITEM_ENDED : ITEM_FREE);
         }
     }
-    outbox_store_failed(outbox, err);
 }
 
 static void end_step(struct outbox *outbox, bool done, bool released, const struct error *err)
 {
     outbox->committing = false;
     if (!done) {
-        take_back(outbox, err);
+        take_back(outbox);
+        outbox_store_failed(outbox, err);
         return;
     }
     outbox_store_works(outbox);
     int64_t ripe_ms = 4 * (pulse_clock_ms() - outbox->step_ms) + 1;
     outbox->ripe_ms = ripe_ms < RIPE_MOST_MS ? ripe_ms : RIPE_MOST_MS;
     take_over(outbox, released);
+}
+
+/* What was to be done beside it failed: what the relay has taken is recorded all the same. */
+static void record_alone(struct outbox *outbox, int64_t now)
+{
+    struct error err = {0};
+    if (store_begin(outbox->store, &err) && record_ended(outbox, now, &err) &&
+        store_commit(outbox->store, &err)) {
+        take_over(outbox, false);
+        return;
+    }
+    store_rollback(outbox->store);
+    take_back(outbox);
 }
 
 static void step(struct outbox *outbox, bool release, const int *most, int64_t now_ms)
@@ -230,8 +244,12 @@ static void step(struct outbox *outbox, bool release, const int *most, int64_t n
     outbox->step_ms = now_ms;
     if (!store_begin(outbox->store, &err) || !record_ended(outbox, now, &err) ||
         (release ? !release_waiting(outbox, now, &err) : !claim_all(outbox, now, most, &err))) {
+        bool recorded = items_in(outbox, ITEM_RECORDED) > 0;
         store_rollback(outbox->store);
         end_step(outbox, false, release, &err);
+        if (recorded) {
+            record_alone(outbox, now);
+        }
     } else if (!release && outbox->committer != NULL && items_in(outbox, ITEM_UNDER_WAY) > 0) {
         outbox->committing = true;
         committer_give(outbox->committer);
@@ -246,9 +264,7 @@ bool outbox_remake(struct outbox *outbox, struct item *item)
     if (outbox->committing) {
         return false;
     }
-    if (!store_begin(outbox->store, &err) || !make(outbox, item, &err) ||
-        !store_commit(outbox->store, &err)) {
-        store_rollback(outbox->store);
+    if (!make(outbox, item, &err)) {
         outbox_store_failed(outbox, &err);
         return false;
     }

@@ -53,6 +53,20 @@ def the_oldest_letter_goes_first():
         assert [message["to"][0] for message in sink.messages()] == ["p%03d@example.org" % n for n in range(100)]
 
 
+@test
+def what_comes_while_a_commit_waits_for_the_disk_is_sent():
+    with relay() as sink, Probe(sink.port, connections=2) as probe:
+        sink.fault("dot", "slow 1", nth=1)
+        probe.wait(probe.put("a@example.org"), "sending")       # while it is under way, others are claimed in the background
+        probe.say("hold")
+        probe.put("b@example.org")
+        while probe.process.stdout.readline() != "held\n":
+            pass
+        probe.say("bulk 1")                                     # the step under way found nothing there
+        probe.say("go")
+        assert sink.wait(3)[-1]["to"] == ["reader1@example.org"]
+
+
 # ---- the store in trouble ----
 
 @test
