@@ -51,6 +51,8 @@ static const struct {
     {"void.tell_then", 1u << SIGN_REGISTER},
     {"void.would_but", 1u << SIGN_REGISTER | 1u << SIGN_ON},
     {"void.your_cancel", 1u << SIGN_CANCEL | 1u << SIGN_CANCEL_WEAK | 1u << SIGN_OFF},
+    {"void.elsewhere", 1u << SIGN_CANCEL | 1u << SIGN_CANCEL_WEAK | 1u << SIGN_OFF | 1u << SIGN_REBOOK},
+    {"void.worst", 1u << SIGN_CANCEL | 1u << SIGN_CANCEL_WEAK | 1u << SIGN_OFF | 1u << SIGN_REBOOK},
     {"void.wanted", 1u << SIGN_CANCEL | 1u << SIGN_CANCEL_WEAK | 1u << SIGN_OFF},
     {"void.sent", 1u << SIGN_CANCEL | 1u << SIGN_OFF},
     {"void.no_more", 1u << SIGN_REGISTER},

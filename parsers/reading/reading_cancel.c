@@ -53,6 +53,9 @@ bool cancel_holds(const struct mail *mail, const struct wants *wants)
     if (wants->privacy != NULL && wants->cancels->kind == SIGN_OFF) {
         return false; /* "nehmen Sie das Foto herunter" */
     }
+    if (!wants->cancels->in_subject && sentence_waits(mail, wants->cancels->sentence)) {
+        return false; /* "wenn es schneit, streichen Sie mich" */
+    }
     bool instead = str_equal(wants->cancels->found->pattern, "rebook.instead");
     if (calls_off_other(mail, wants->cancels) || (instead && (wants->registers == NULL || wants->blocked))) {
         return false;
@@ -181,6 +184,21 @@ static bool wished_for(const struct reading *ret, size_t n, enum intent_kind kin
 static bool registered_for(const struct reading *ret, const char *event)
 {
     return wished_for(ret, ret->intents.n, INTENT_REGISTER, event);
+}
+
+bool cancel_of_another(const struct mail *mail, const struct wants *wants, const struct reading *ret)
+{
+    struct named_events named = {0};
+    if (wants->cancels != NULL && !wants->cancels->in_subject &&
+        sign_best(&mail->signs, SIGN_PAST, wants->cancels->sentence) == NULL) {
+        named_events(mail, wants->cancels->sentence, &named);
+    }
+    for (size_t i = 0; i < named.event.n; i++) {
+        if (registered_for(ret, named.event.at[i]->code)) {
+            return false;
+        }
+    }
+    return named.event.n > 0;
 }
 
 /* Where the text first names an event, by title or day; SIZE_MAX: only the subject does. */

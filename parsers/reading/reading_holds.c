@@ -75,12 +75,17 @@ const struct sign *question_sign(const struct mail *mail, bool wish)
     return NULL;
 }
 
+bool sentence_waits(const struct mail *mail, size_t sentence)
+{
+    const struct sign *condition = sign_best(&mail->signs, SIGN_CONDITION, sentence);
+    return condition != NULL && !condition->in_subject &&
+           sign_best(&mail->signs, SIGN_CONDITION_OK, condition->sentence) == NULL;
+}
+
 bool waits_for_something(const struct mail *mail)
 {
-    for (size_t i = 0; i < mail->signs.list.n; i++) {
-        const struct sign *sign = &mail->signs.list.at[i];
-        if (sign->kind == SIGN_CONDITION && !sign->is_void && !sign->in_subject &&
-            sign_best(&mail->signs, SIGN_CONDITION_OK, sign->sentence) == NULL) {
+    for (size_t s = 0; s < mail->sentences.list.n; s++) {
+        if (sentence_waits(mail, s)) {
             return true;
         }
     }

@@ -63,12 +63,11 @@ static void add_clause(struct mail *mail, struct clauses *clauses, size_t senten
     if (clause.at >= end) {
         return;
     }
-    clause.names = holds_news(mail, clauses, &clause);
-    clause.about =
-        clause.names ? OBJECT_NEWS
-        : holds_event(mail, clauses, &clause) || clause_says(mail, clauses, &clause, "news_else", &found)
-            ? OBJECT_EVENT
-            : OBJECT_NONE;
+    clause.names =
+        holds_news(mail, clauses, &clause) && !clause_says(mail, clauses, &clause, "news_foreign", &found);
+    bool else_where = holds_event(mail, clauses, &clause) || holds_news(mail, clauses, &clause) ||
+                      clause_says(mail, clauses, &clause, "news_else", &found);
+    clause.about = clause.names ? OBJECT_NEWS : else_where ? OBJECT_EVENT : OBJECT_NONE;
     *LIST_ADD(mail->arena, &clauses->list) = clause;
 }
 
@@ -130,7 +129,9 @@ static enum direction way_off(const struct mail *mail, const struct clauses *cla
     if (clause_says(mail, clauses, clause, "news_left", &found)) {
         return TOLD;
     }
-    bool thought = clause_says(mail, clauses, clause, "news_told.thought", &found);
+    bool thought = clause_says(mail, clauses, clause, "news_told.thought", &found) ||
+                   clause_says(mail, clauses, clause, "news_told.others", &found) ||
+                   (!clauses->in_subject && sentence_waits(mail, clause->sentence));
     return negated ? KEPT : thought ? THOUGHT_OFF : OFF;
 }
 
@@ -164,6 +165,7 @@ static enum direction direction_of(const struct mail *mail, const struct clauses
     bool never = clause_says(mail, clauses, clause, "news_not.never", &found);
     bool stops = clause_says(mail, clauses, clause, "news_stop", &found);
     if (clause_says(mail, clauses, clause, "news_end", ret)) {
+        negated = negated || clause_says(mail, clauses, clause, "news_not_ever", &found);
         bool by_itself = strncasecmp(ret->words, "kein", 4) == 0 || strncasecmp(ret->words, "nicht", 5) == 0;
         return way_off(mail, clauses, clause, negated && !by_itself && !stops);
     }
@@ -229,6 +231,15 @@ static bool only_asks(const struct mail *mail, const struct clauses *clauses, co
     return sentence->asks && !clause_says(mail, clauses, &whole, "news_polite", &polite);
 }
 
+/* The clause's sentence tells the readers of a mass mailing how to leave it. */
+static bool is_footer(const struct mail *mail, const struct clauses *clauses, const struct clause *clause)
+{
+    const struct sentence *sentence = &clauses->in->list.at[clause->sentence];
+    struct clause whole = {.at = sentence->at, .end = sentence->at + sentence->len};
+    struct found found;
+    return clause_says(mail, clauses, &whole, "news_footer", &found);
+}
+
 static void add_signs(struct mail *mail, const struct clauses *clauses)
 {
     enum direction thought = NOWHERE;
@@ -246,8 +257,12 @@ static void add_signs(struct mail *mail, const struct clauses *clauses)
         enum direction direction = direction_of(mail, clauses, &clause, not_that, &found);
         struct found that;
         if (thought != NOWHERE && clause_says(mail, clauses, &clause, "news_do", &that)) {
-            direction = thought == THOUGHT_ON ? ON : OFF;
+            bool refused = clause_says(mail, clauses, &clause, "news_not.word", &found);
+            direction = refused ? TOLD : thought == THOUGHT_ON ? ON : OFF;
             found = that;
+        }
+        if (direction != NOWHERE && is_footer(mail, clauses, &clause)) {
+            direction = TOLD;
         }
         bool leads = lead_sentence == clause.sentence;
         if (direction == NOWHERE || only_asks(mail, clauses, &clause)) {
@@ -256,8 +271,11 @@ static void add_signs(struct mail *mail, const struct clauses *clauses)
             continue;
         }
         lead_sentence = SIZE_MAX;
-        bool of_before = joined && clause_says(mail, clauses, before, "news_told.thought", &that) &&
-                         clause_says(mail, clauses, &clause, "news_hangs", &that);
+        bool of_before =
+            joined &&
+            (clause_says(mail, clauses, before, "news_told.thought", &that) ||
+             (direction == OFF && clause_says(mail, clauses, before, "news_told.others", &that))) &&
+            clause_says(mail, clauses, &clause, "news_hangs", &that);
         direction = of_before && direction == ON    ? THOUGHT_ON
                     : of_before && direction == OFF ? THOUGHT_OFF
                                                     : direction;

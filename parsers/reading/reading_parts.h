@@ -172,6 +172,8 @@ void answer_fill(struct mail *mail, struct answered_people *people, size_t perso
                  const char *value, size_t at, size_t len);
 /* reading_cancel.c: whether a place is given up, beside the other wishes; the intents and reasons of it. */
 bool cancel_holds(const struct mail *mail, const struct wants *wants);
+/* … of another event than those that the same mail registers for */
+bool cancel_of_another(const struct mail *mail, const struct wants *wants, const struct reading *ret);
 void cancel_read(struct mail *mail, const struct wants *wants, struct reading *ret);
 
 /* For both: the reasons that the event gives, and its code and candidates. */
@@ -189,7 +191,8 @@ void reading_for_staff(struct reading *ret, const char *why); /* the first reaso
 const struct sign *question_sign(const struct mail *mail, bool wish);
 /* What only a person can settle before anybody is registered: a condition, a hesitation. NULL: nothing. */
 const struct sign *block_sign(const struct mail *mail, const struct wants *wants);
-/* A condition that nobody has met stands anywhere. */
+/* A condition that nobody has met stands in the sentence; anywhere. */
+bool sentence_waits(const struct mail *mail, size_t sentence);
 bool waits_for_something(const struct mail *mail);
 /* "Ich würde teilnehmen", and neither "gern" nor a plain wish anywhere: it waits for something. */
 bool only_would(const struct mail *mail);

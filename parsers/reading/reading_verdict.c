@@ -178,24 +178,12 @@ static void read_registration(struct mail *mail, const struct wants *wants, stru
     }
 }
 
-/* "Wenn er nicht zu oft kommt, würde ich ihn abonnieren": a condition of its sentence that nobody met. */
-static bool news_waits(const struct mail *mail, const struct sign *wish)
-{
-    for (size_t i = 0; i < mail->signs.list.n && !wish->in_subject; i++) {
-        const struct sign *sign = &mail->signs.list.at[i];
-        if (sign->kind == SIGN_CONDITION && !sign->is_void && !sign->in_subject &&
-            sign->sentence == wish->sentence &&
-            sign_best(&mail->signs, SIGN_CONDITION_OK, sign->sentence) == NULL) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void read_news(struct mail *mail, const struct wants *wants, struct reading *ret)
 {
-    if (wants->news.n > 0 && wants->question != NULL && news_waits(mail, wants->news.at[0].sign)) {
-        return;
+    const struct sign *first = wants->news.n > 0 ? wants->news.at[0].sign : NULL;
+    if (first != NULL && wants->question != NULL && !first->in_subject &&
+        sentence_waits(mail, first->sentence)) {
+        return; /* "Wenn er nicht zu oft kommt, würde ich ihn abonnieren" */
     }
     for (size_t i = 0; i < wants->news.n; i++) {
         const struct news_wish *wish = &wants->news.at[i];
@@ -318,6 +306,10 @@ static void heed_cancel(struct mail *mail, const struct wants *wants, bool cance
         reading_reason(
             mail->arena, ret, POINTS_UNCLEAR, "left_cancel",
             arena_printf(mail->arena, "Vielleicht auch eine Absage: „%s“", wants->cancels->found->words));
+    } else if (!cancel && wants->question == NULL && cancel_of_another(mail, wants, ret)) {
+        reading_add(mail, ret, INTENT_QUESTION, wants->cancels);
+        reading_for_staff(ret,
+                          "Kommt zu einer anderen Veranstaltung nicht; vielleicht ist dort ein Platz frei");
     }
 }
 
