@@ -1,10 +1,7 @@
 #include "daemon/staff/commands.h"
 
 #include "base/text.h"
-#include "daemon/desk/care.h"
-#include "daemon/desk/retry.h"
 #include "daemon/staff/queue.h"
-#include "daemon/store/doorbell.h"
 
 #include <stdio.h>
 
@@ -18,26 +15,6 @@ static const char usage[] =
     "       stadtlabor queue assign ID NAME\n"
     "       stadtlabor queue done|spam|retry ID...\n"
     "       stadtlabor queue work [--for NAME]";
-
-bool queue_load(struct queue_work *work)
-{
-    struct command *c = work->c;
-    if (!work->loaded) {
-        if (!desk_begin(&work->desk, c->arena, c->store, &c->config, &c->err)) {
-            return false;
-        }
-        work->loaded = true;
-    }
-    return desk_programme(&work->desk, &c->err);
-}
-
-void queue_unload(struct queue_work *work)
-{
-    if (work->loaded) {
-        desk_end(&work->desk);
-        work->loaded = false;
-    }
-}
 
 static int queue_list_all(struct command *c)
 {
@@ -74,106 +51,6 @@ static int queue_list_all(struct command *c)
         json_decref(all);
     }
     return EXIT_DONE;
-}
-
-bool queue_entry(struct command *c, const char *word, bool open, struct queue_row *ret)
-{
-    int64_t id;
-    if (!command_id(c, word, &id) || !queue_get(c->store, c->arena, id, ret, &c->err)) {
-        return false;
-    }
-    if (ret->id == 0) {
-        return fail(&c->err, "Eintrag %lld gibt es nicht; `stadtlabor queue list` zeigt alle", (long long)id);
-    }
-    return !open || str_equal(ret->state, "open") ||
-           fail(&c->err, "Eintrag %lld ist schon erledigt", (long long)id);
-}
-
-/* Closes the entry in a transaction of its own. */
-static bool close_entry(struct command *c, const struct queue_row *row, const struct queue_end *end)
-{
-    bool changed = false;
-    if (!store_begin(c->store, &c->err)) {
-        return false;
-    }
-    if (!queue_close(c->store, clock_now(), row->id, end, &changed, &c->err) ||
-        !store_audit(c->store, clock_now(), command_actor(c->arena),
-                     arena_printf(c->arena, "queue_%s", end->outcome), row->mail_id,
-                     arena_printf(c->arena, "queue %lld", (long long)row->id), &c->err)) {
-        store_rollback(c->store);
-        return false;
-    }
-    if (!store_commit(c->store, &c->err)) {
-        return false;
-    }
-    doorbell_ring(c->config.store);
-    printf("Eintrag %lld %s.\n", (long long)row->id, changed ? "ist erledigt" : "war schon erledigt");
-    return true;
-}
-
-bool queue_done(struct queue_work *work, const struct queue_row *row)
-{
-    return close_entry(work->c, row, &(struct queue_end){.outcome = "done", .move = "done"});
-}
-
-bool queue_spam(struct queue_work *work, const struct queue_row *row)
-{
-    return close_entry(work->c, row, &(struct queue_end){.outcome = "spam", .move = "automatic"});
-}
-
-bool queue_retry(struct queue_work *work, const struct queue_row *row)
-{
-    struct command *c = work->c;
-    const char *outcome;
-    if (!retry_mail(c->store, &c->config, c->arena, row, clock_now(), command_actor(c->arena), &outcome,
-                    &c->err)) {
-        return false;
-    }
-    doorbell_ring(c->config.store);
-    printf("Eintrag %lld: noch einmal gelesen, %s.\n", (long long)row->id, outcome);
-    return true;
-}
-
-/* In one transaction: the entry has the name, and whoever the configuration knows by it is told. */
-static bool assign_to(struct queue_work *work, const struct queue_row *row, const char *name,
-                      const struct topic_care *who, const char *text)
-{
-    struct command *c = work->c;
-    if (!store_begin(c->store, &c->err)) {
-        return false;
-    }
-    const char *actor = command_actor(c->arena);
-    bool tell = who != NULL && who->address[0] != '\0';
-    if (!queue_assign(c->store, row->id, who != NULL ? who->name : name, &c->err) ||
-        (tell && !care_notice(&work->desk, c->arena, clock_now(), row, who, text, actor, &c->err)) ||
-        !store_audit(c->store, clock_now(), actor, "queue_assigned", row->mail_id,
-                     arena_printf(c->arena, "queue %lld", (long long)row->id), &c->err)) {
-        store_rollback(c->store);
-        return false;
-    }
-    return store_commit(c->store, &c->err);
-}
-
-bool queue_hand_over(struct queue_work *work, const struct queue_row *row, const char *name)
-{
-    struct command *c = work->c;
-    struct topic_care care[TOPICS];
-    struct proposal p = {0};
-    name = str_trim(c->arena, name);
-    care_configured(c->arena, &c->config, care);
-    const struct topic_care *who = care_named(care, name);
-    bool tell = who != NULL && who->address[0] != '\0';
-    if ((tell && (!queue_propose(work, row, false, &p) || !queue_load(work))) ||
-        !assign_to(work, row, name, who, p.mail.id != 0 && !p.unread ? p.read.own.text : "")) {
-        return false;
-    }
-    doorbell_ring(c->config.store);
-    if (*name == '\0') {
-        printf("Eintrag %lld: niemand ist mehr zuständig.\n", (long long)row->id);
-    } else {
-        printf("Eintrag %lld: zuständig ist jetzt %s.\n", (long long)row->id, command_safe(c->arena, name));
-    }
-    return true;
 }
 
 static bool show(struct queue_work *work, const struct queue_row *row)

@@ -2,56 +2,9 @@
  * asked. */
 #include "daemon/staff/queue.h"
 
-#include "base/text.h"
-#include "daemon/staff/person_options.h"
 #include "daemon/store/doorbell.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-bool queue_is_correction(const char *name)
-{
-    return str_equal(name, "event") || is_person_option(name);
-}
-
-static bool take_corrections(struct queue_work *work, struct corrections *ret)
-{
-    struct command *c = work->c;
-    for (size_t i = 0; i < c->values.n; i++) {
-        const struct command_value *given = &c->values.at[i];
-        struct correction correction = {0};
-        if (!queue_is_correction(given->name)) {
-            continue;
-        }
-        if (str_equal(given->name, "event")) {
-            if (programme_find(&work->desk.programme, given->value) == NULL) {
-                return fail(
-                    &c->err,
-                    "--event %s: diese Veranstaltung gibt es nicht; `stadtlabor events list` zeigt alle",
-                    given->value);
-            }
-            ret->event = given->value;
-        } else if (person_option(c, given->name, given->value, &correction)) {
-            *LIST_ADD(c->arena, &ret->field) = correction;
-        } else {
-            return false;
-        }
-    }
-    return true;
-}
-
-bool queue_propose(struct queue_work *work, const struct queue_row *row, bool corrected, struct proposal *ret)
-{
-    struct corrections corrections = {0};
-    *ret = (struct proposal){0};
-    if (row->mail_id == 0) {
-        return true;
-    }
-    return queue_load(work) && (!corrected || take_corrections(work, &corrections)) &&
-           proposal_make(&work->desk, work->c->arena, clock_now(), row->mail_id, &corrections, ret,
-                         &work->c->err);
-}
 
 /* Why this proposal cannot be accepted, or asked, as the verb wants. */
 static bool refused(struct command *c, const struct queue_row *row, const struct proposal *p, bool ask)

@@ -1,65 +1,93 @@
 #include "daemon/store/query.h"
 
-#include "base/text.h"
-#include "base/utf8.h"
+#include "daemon/store/store_parts.h"
 
-#include <ctype.h>
-#include <string.h>
+#include <errno.h>
 
-/* As blobs the values are not copied; instr() goes through them a character at a time. */
-static void holds(sqlite3_context *context, int n, sqlite3_value **values)
+/* A file that cannot grow is a full disk, whichever of SQLite's words that becomes. */
+static bool disk_is_full(struct store *store, int code)
 {
-    const void *text = sqlite3_value_blob(values[0]), *word = sqlite3_value_blob(values[1]);
-    size_t text_len = (size_t)sqlite3_value_bytes(values[0]),
-           word_len = (size_t)sqlite3_value_bytes(values[1]);
-    (void)n;
-    sqlite3_result_int(context,
-                       text != NULL && word != NULL && memmem(text, text_len, word, word_len) != NULL);
+    int os = code == SQLITE_IOERR || code == SQLITE_CANTOPEN ? sqlite3_system_errno(store->db) : 0;
+    int extended = sqlite3_extended_errcode(store->db);
+    return code == SQLITE_FULL || os == ENOSPC || os == EDQUOT || extended == SQLITE_IOERR_WRITE ||
+           extended == SQLITE_IOERR_SHMSIZE;
 }
 
-/* Folding keeps ASCII letters in their order: a name whose own do not stand so in the other is another, which
- * spares folding nearly all of them. */
-static bool may_be(const char *name, const char *folded)
+bool store_failed(struct store *store, const char *what, struct error *err)
 {
-    for (; *name != '\0'; name++) {
-        unsigned char c = (unsigned char)*name;
-        if (c < 0x80 && isalnum(c)) {
-            folded = strchr(folded, tolower(c));
-            if (folded == NULL) {
-                return false;
+    int code = sqlite3_errcode(store->db) & 0xff;
+    bool full = disk_is_full(store, code);
+    store->fault = code == SQLITE_BUSY || code == SQLITE_LOCKED ? STORE_BUSY
+                   : full                                       ? STORE_FULL
+                                                                : STORE_BROKEN;
+    return fail(err, "store %s: %s: %s%s", store->path, what, sqlite3_errmsg(store->db),
+                full && code != SQLITE_FULL ? ": the disk is full" : "");
+}
+
+sqlite3_stmt *store_query(struct store *store, const char *sql)
+{
+    size_t at = ((uintptr_t)sql >> 3) % STATEMENTS_MAX;
+    for (size_t tries = 0; tries < STATEMENTS_MAX; tries++, at = (at + 1) % STATEMENTS_MAX) {
+        if (store->kept[at].sql == sql) {
+            sqlite3_reset(store->kept[at].statement);
+            sqlite3_clear_bindings(store->kept[at].statement);
+            return store->kept[at].statement;
+        }
+        if (store->kept[at].sql == NULL) {
+            sqlite3_stmt *statement = NULL;
+            if (sqlite3_prepare_v3(store->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) ==
+                SQLITE_OK) {
+                store->kept[at].sql = sql;
+                store->kept[at].statement = statement;
             }
-            folded++;
+            return statement;
         }
     }
+    return NULL; /* more literals than the table holds: store_row reports it */
+}
+
+enum row store_row(struct store *store, sqlite3_stmt *query, struct error *err)
+{
+    if (query == NULL) {
+        store_failed(store, "prepare", err);
+        return ROW_FAILED;
+    }
+    switch (sqlite3_step(query)) {
+    case SQLITE_ROW:
+        return ROW;
+    case SQLITE_DONE:
+        sqlite3_reset(query);
+        return ROWS_END;
+    default:
+        store_failed(store, sqlite3_sql(query), err);
+        sqlite3_reset(query);
+        return ROW_FAILED;
+    }
+}
+
+bool store_run(struct store *store, sqlite3_stmt *query, struct error *err)
+{
+    return store_row(store, query, err) == ROWS_END;
+}
+
+bool store_number(struct store *store, sqlite3_stmt *query, int64_t *ret, struct error *err)
+{
+    if (store_row(store, query, err) != ROW) {
+        return false;
+    }
+    *ret = column_int(query, 0);
+    sqlite3_reset(query);
     return true;
 }
 
-static void named(sqlite3_context *context, int n, sqlite3_value **values)
+int64_t store_last_id(struct store *store)
 {
-    const char *name = (const char *)sqlite3_value_text(values[0]);
-    const char *folded = (const char *)sqlite3_value_text(values[1]);
-    bool same = name != NULL && folded != NULL && may_be(name, folded);
-    (void)n;
-    if (same) {
-        struct arena *arena = arena_new();
-        same = strcmp(utf8_fold(arena, str_trim(arena, name)), folded) == 0;
-        arena_free(arena);
-    }
-    sqlite3_result_int(context, same);
+    return sqlite3_last_insert_rowid(store->db);
 }
 
-int query_functions(sqlite3 *db)
+int store_changes(struct store *store)
 {
-    static const struct {
-        const char *name;
-        void (*function)(sqlite3_context *, int, sqlite3_value **);
-    } functions[] = {{"holds", holds}, {"named", named}};
-    int status = SQLITE_OK;
-    for (size_t i = 0; status == SQLITE_OK && i < sizeof functions / sizeof *functions; i++) {
-        status = sqlite3_create_function_v2(db, functions[i].name, 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC,
-                                            NULL, functions[i].function, NULL, NULL, NULL);
-    }
-    return status;
+    return sqlite3_changes(store->db);
 }
 
 /* SQLITE_TRANSIENT copies: callers need not keep what they bound. Blobs are large and are not
@@ -107,14 +135,4 @@ char *column_blob(struct arena *arena, sqlite3_stmt *query, int at, size_t *ret_
         *ret_len = len;
     }
     return arena_strndup(arena, len == 0 ? "" : bytes, len);
-}
-
-bool store_number(struct store *store, sqlite3_stmt *query, int64_t *ret, struct error *err)
-{
-    if (store_row(store, query, err) != ROW) {
-        return false;
-    }
-    *ret = column_int(query, 0);
-    sqlite3_reset(query);
-    return true;
 }

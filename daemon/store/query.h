@@ -16,10 +16,6 @@
 
 #include <sqlite3.h>
 
-/* For statements: holds(text, word): whether the one stands in the other, byte by byte; named(name, folded):
- * whether utf8_fold makes the one the other, blanks at its ends aside. NULL: no. */
-int query_functions(sqlite3 *db);
-
 /* `sql` is a string literal. A statement that does not prepare is a defect of the program: it
  * is reported by store_row, so that callers have one place to look. */
 sqlite3_stmt *store_query(struct store *store, const char *sql);

@@ -3,6 +3,8 @@
 #include "daemon/store/migrations.h"
 #include "daemon/store/page_file.h"
 #include "daemon/store/query.h"
+#include "daemon/store/sql_functions.h"
+#include "daemon/store/store_parts.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,42 +13,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { STATEMENTS_MAX = 256 };
-
-struct store {
-    sqlite3 *db;
-    char *path;
-    enum store_fault fault;
-    int64_t key; /* as it was read; 0: not yet */
-    struct {
-        const char *sql;
-        sqlite3_stmt *statement;
-    } kept[STATEMENTS_MAX]; /* open addressing by the literal's address */
-};
-
-/* A file that cannot grow is a full disk, whichever of SQLite's words that becomes. */
-static bool disk_is_full(struct store *store, int code)
-{
-    int os = code == SQLITE_IOERR || code == SQLITE_CANTOPEN ? sqlite3_system_errno(store->db) : 0;
-    int extended = sqlite3_extended_errcode(store->db);
-    return code == SQLITE_FULL || os == ENOSPC || os == EDQUOT || extended == SQLITE_IOERR_WRITE ||
-           extended == SQLITE_IOERR_SHMSIZE;
-}
-
-static bool failed(struct store *store, const char *what, struct error *err)
-{
-    int code = sqlite3_errcode(store->db) & 0xff;
-    bool full = disk_is_full(store, code);
-    store->fault = code == SQLITE_BUSY || code == SQLITE_LOCKED ? STORE_BUSY
-                   : full                                       ? STORE_FULL
-                                                                : STORE_BROKEN;
-    return fail(err, "store %s: %s: %s%s", store->path, what, sqlite3_errmsg(store->db),
-                full && code != SQLITE_FULL ? ": the disk is full" : "");
-}
-
 static bool execute(struct store *store, const char *sql, struct error *err)
 {
-    return sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK || failed(store, sql, err);
+    return sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK || store_failed(store, sql, err);
 }
 
 static bool settings(struct store *store, struct error *err)
@@ -60,7 +29,7 @@ static bool settings(struct store *store, struct error *err)
     }
     char pragma[64];
     sqlite3_snprintf(sizeof pragma, pragma, "PRAGMA max_page_count = %d", PAGE_FILE_PAGES_MAX);
-    return query_functions(store->db) == SQLITE_OK && execute(store, pragma, err) &&
+    return sql_functions(store->db) == SQLITE_OK && execute(store, pragma, err) &&
            execute(store, "PRAGMA journal_mode = WAL", err) &&
            execute(store, "PRAGMA synchronous = FULL", err) &&
            execute(store, "PRAGMA foreign_keys = ON", err) &&
@@ -76,7 +45,7 @@ static int user_version(struct store *store, struct error *err)
         sqlite3_step(statement) == SQLITE_ROW) {
         version = sqlite3_column_int(statement, 0);
     } else {
-        failed(store, "is this a store of stadtlabor?", err);
+        store_failed(store, "is this a store of stadtlabor?", err);
     }
     sqlite3_finalize(statement);
     return version;
@@ -200,52 +169,6 @@ enum store_fault store_fault(const struct store *store)
 const char *store_path(const struct store *store)
 {
     return store->path;
-}
-
-sqlite3_stmt *store_query(struct store *store, const char *sql)
-{
-    size_t at = ((uintptr_t)sql >> 3) % STATEMENTS_MAX;
-    for (size_t tries = 0; tries < STATEMENTS_MAX; tries++, at = (at + 1) % STATEMENTS_MAX) {
-        if (store->kept[at].sql == sql) {
-            sqlite3_reset(store->kept[at].statement);
-            sqlite3_clear_bindings(store->kept[at].statement);
-            return store->kept[at].statement;
-        }
-        if (store->kept[at].sql == NULL) {
-            sqlite3_stmt *statement = NULL;
-            if (sqlite3_prepare_v3(store->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) ==
-                SQLITE_OK) {
-                store->kept[at].sql = sql;
-                store->kept[at].statement = statement;
-            }
-            return statement;
-        }
-    }
-    return NULL; /* more literals than the table holds: store_row reports it */
-}
-
-enum row store_row(struct store *store, sqlite3_stmt *query, struct error *err)
-{
-    if (query == NULL) {
-        failed(store, "prepare", err);
-        return ROW_FAILED;
-    }
-    switch (sqlite3_step(query)) {
-    case SQLITE_ROW:
-        return ROW;
-    case SQLITE_DONE:
-        sqlite3_reset(query);
-        return ROWS_END;
-    default:
-        failed(store, sqlite3_sql(query), err);
-        sqlite3_reset(query);
-        return ROW_FAILED;
-    }
-}
-
-bool store_run(struct store *store, sqlite3_stmt *query, struct error *err)
-{
-    return store_row(store, query, err) == ROWS_END;
 }
 
 bool store_begin(struct store *store, struct error *err)
@@ -385,14 +308,4 @@ bool store_audit(struct store *store, int64_t at, const char *actor, const char 
     bind_id(q, 4, mail_id);
     bind_text(q, 5, subject);
     return store_run(store, q, err);
-}
-
-int64_t store_last_id(struct store *store)
-{
-    return sqlite3_last_insert_rowid(store->db);
-}
-
-int store_changes(struct store *store)
-{
-    return sqlite3_changes(store->db);
 }
