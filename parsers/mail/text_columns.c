@@ -132,5 +132,5 @@ const char *text_columns(struct arena *arena, const char *text)
         return text;
     }
     text_add(&out, written);
-    return out.s;
+    return out.overflow ? text : out.s; /* nothing is ever cut: a table too wide stays as written */
 }

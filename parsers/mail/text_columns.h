@@ -11,7 +11,8 @@
  *     geboren   05.05.1959   19.02.1962            geboren: 05.05.1959
  *                                                  (and a list for Christiane)
  *
- * Cells are parted by tabs, bars or two blanks. The same text where there is no such table. */
+ * Cells are parted by tabs, bars or two blanks. The same text where there is no such table, or where
+ * long labels would make more than twice of it. */
 const char *text_columns(struct arena *arena, const char *text);
 
 #endif

@@ -300,6 +300,21 @@ static void count(struct walk *w)
     w->ret->counted = w->ret->count > 0;
 }
 
+/* Where names stand that are surely some. */
+static void note_names(struct walk *w, const struct mentions *mentions)
+{
+    for (size_t i = 0; i < mentions->mention.n; i++) {
+        const struct mention *m = &mentions->mention.at[i];
+        bool named = m->name.given_known || m->name.honorific;
+        if (named && (m->kind == MENTION_NAME || m->kind == MENTION_KIN)) {
+            *LIST_ADD(w->arena, &w->ret->names) = person_evidence(m, "text");
+        }
+    }
+    if (w->writer_named) {
+        *LIST_ADD(w->arena, &w->ret->names) = w->writer_evidence;
+    }
+}
+
 void persons_find(struct arena *arena, const struct reader *reader, const struct letter *letter,
                   const struct own_words *own, struct persons *ret)
 {
@@ -332,5 +347,6 @@ void persons_find(struct arena *arena, const struct reader *reader, const struct
     take_from_subject(&w);
     person_share(&w);
     person_account(&w, &mentions);
+    note_names(&w, &mentions);
     output(&w);
 }

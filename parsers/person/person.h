@@ -9,6 +9,7 @@
 
 struct persons {
     LIST(struct person) person;
+    LIST(struct evidence) names; /* of the text that are surely some, whoever's */
     LIST(struct reason) reasons; /* what speaks for and against */
     bool too_many;               /* more than PERSONS_MAX */
     bool counted;                /* the text says how many ("wir sind zu viert") … */

@@ -147,6 +147,39 @@ static const char *subject_words(const char *subject, bool *ret_reply)
     return subject;
 }
 
+/* Whether a mention lies wholly in the words of a name; in the subject: of the sender's. */
+static bool within_name(const struct mail *mail, const struct event_mention *m)
+{
+    const char *sender = mail->letter->from.name;
+    if (m->in_subject) {
+        const char *name = sender == NULL ? NULL : strcasestr(mail->subject, sender);
+        size_t at = name == NULL ? 0 : (size_t)(name - mail->subject);
+        return name != NULL && m->at >= at && m->at + m->len <= at + strlen(sender);
+    }
+    for (size_t i = 0; i < mail->persons.names.n; i++) {
+        const struct evidence *name = &mail->persons.names.at[i];
+        if (m->at >= name->at && m->at + m->len <= name->at + name->len) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Anne Fuhr is not the guided tour, nor is Otto Sensen a sensor: what is somebody's name names no event. */
+static void drop_names(struct mail *mail)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < mail->mentions.list.n; i++) {
+        const struct event_mention *m = &mail->mentions.list.at[i];
+        bool words =
+            m->kind == MENTION_TITLE || m->kind == MENTION_KEYWORD || m->kind == MENTION_UNKNOWN_NAME;
+        if (!words || m->terms > 1 || !within_name(mail, m)) {
+            mail->mentions.list.at[kept++] = *m;
+        }
+    }
+    mail->mentions.list.n = kept;
+}
+
 /* "Anmeldung für: Sichere Passwörter" names no Mr Passwörter: a name inside an event's title is none. */
 static void drop_titles(struct mail *mail)
 {
@@ -183,6 +216,7 @@ void mail_prepare(struct mail *mail)
     signs_find(arena, reader->patterns, &mail->subject_sentences, &mail->sentences, &mail->signs);
     news_signs(mail);
     persons_find(arena, reader, mail->letter, mail->own, &mail->persons);
+    drop_names(mail);
     corrections_settle(mail);
     drop_titles(mail);
     if (mail->persons.person.n == 0) {
@@ -336,7 +370,7 @@ void read_letter(struct arena *arena, const struct reader *reader, const struct 
         question_for_staff(arena, ret, "other_language", "In einer anderen Sprache geschrieben");
         return;
     }
-    if (strlen(ret->own.text) > READING_TEXT_MAX) {
+    if (strlen(ret->own.text) > READING_TEXT_MAX || (letter->defects & LETTER_TEXT_CUT) != 0) {
         question_for_staff(arena, ret, "too_long", "Zu lang, um es ohne einen Menschen zu lesen");
         return;
     }

@@ -206,6 +206,32 @@ TEST(left_over_words)
     CHECK_ROWS(rows);
 }
 
+TEST(surnames_that_are_words)
+{
+    static const struct row rows[] = {
+        {"Anmeldung", "Ich melde mich an: Anne Fuhr, 3.5.1958, Gartenweg 10, 58636 Iserlohn",
+         "ask register:?"},
+        {"Anmeldung",
+         "Ich melde meinen Sohn Ben Karte an, 3.5.2014, Gartenweg 10, 58636 Iserlohn.\n\n"
+         "Viele Grüße\nOtto Karte",
+         "ask register:?"},
+        {"Anmeldung Petra Müller", "Ich melde mich an." DATA, "ask register:?"},
+        {"Anmeldung", "Frau Ida Strom melde ich zum Rundgang an, 3.5.1958, Gartenweg 10, 58636 Iserlohn.",
+         "act register:rundgang"},
+    };
+    CHECK_ROWS(rows);
+}
+
+/* A letter too long to be read whole may say anything further down. */
+TEST(a_letter_cut_is_for_staff)
+{
+    struct reading reading;
+    struct letter letter = {
+        .subject = "Mapathon", .text = "Ich melde mich an." DATA, .defects = LETTER_TEXT_CUT};
+    read_letter(arena, &reader, &letter, NULL, &reading);
+    CHECK_STR(in_words(&reading), "none+staff question");
+}
+
 /* What speaks against a reading is not made up for by what speaks for another wish of the mail. */
 TEST(doubt_stays)
 {
@@ -244,6 +270,8 @@ int main(void)
     RUN(a_robot_never_confirms);
     RUN(as_json);
     RUN(left_over_words);
+    RUN(surnames_that_are_words);
+    RUN(a_letter_cut_is_for_staff);
     RUN(doubt_stays);
     RUN(caution_sends_to_staff);
     patterns_free(patterns);

@@ -44,10 +44,25 @@ TEST(rows_of_people_stay)
     arena_free(arena);
 }
 
+/* Each row's label is written once a person: long labels over many columns pass any cap. */
+TEST(nothing_is_cut)
+{
+    struct arena *arena = arena_new();
+    const char *text = "";
+    for (int row = 0; row < 18; row++) {
+        const char *label = row == 0 ? "Vorname" : row == 1 ? "Geburtsdatum" : "Adresse";
+        text = arena_printf(arena, "%s%s (bitte leserlich schreiben)|a|b|c|d|e|f|g|h\n", text, label);
+    }
+    text = arena_printf(arena, "%s\nIch komme doch nicht.\n", text);
+    CHECK(strstr(text_columns(arena, text), "Ich komme doch nicht.") != NULL);
+    arena_free(arena);
+}
+
 int main(void)
 {
     RUN(a_list_a_person);
     RUN(blanks_and_bars_part_cells);
     RUN(rows_of_people_stay);
+    RUN(nothing_is_cut);
     return check_done();
 }
