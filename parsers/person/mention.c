@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LABEL_VALUE_MAX = 80, SAID_OF_MAX = 50, RECENT_YEARS = 12 };
+enum { LABEL_VALUE_MAX = 80, SAID_OF_MAX = 50 };
 
 /* The value of a label ends with its line or cell, before the next label, date or bracket. */
 static size_t value_length(const char *s, bool comma_within)
@@ -155,6 +155,22 @@ static bool said_of_somebody(const struct search *s, size_t at)
     return patterns_find(s->patterns, s->arena, "birth_of", s->text + from, at - from, 0, &f);
 }
 
+/* Part of a sentence: no cell, line or item of its own, nor behind a colon. */
+static bool behind_word(const struct search *s, size_t at)
+{
+    size_t end = at;
+    while (end > 0 && strchr(" \n", s->text[end - 1]) != NULL) {
+        end--;
+    }
+    size_t from = end;
+    while (from > 0 && strchr(" \n\t,;:|/()!?*<>=\"_.-", s->text[from - 1]) == NULL) {
+        from--;
+    }
+    const char *word = s->text + from;
+    bool wrapped = memchr(s->text + end, '\n', at - end) == NULL || !mention_starts_upper(word);
+    return from < end && wrapped && utf8_is_letter(utf8_next(&word));
+}
+
 static void find_births(struct search *s)
 {
     struct births births;
@@ -173,10 +189,9 @@ static void find_births(struct search *s)
         if (b->of_both && s->ret->mention.n > known) {
             mention_partner(s, s->ret->mention.at[s->ret->mention.n - 1].at);
         }
-        bool recent = date_age(b->day, s->reader->today) < RECENT_YEARS;
-        if (recent && b->points < BIRTH_POINTS_PLACED && s->ret->mention.n == known &&
+        if (b->points < BIRTH_POINTS_PLACED && s->ret->mention.n == known && behind_word(s, b->at) &&
             !said_of_somebody(s, b->at)) {
-            s->ret->mention.n--; /* "ausgestellt am 04.08.2021": some day in a sentence */
+            s->ret->mention.n--; /* "die Heizung vom 12.03.1994": some day in a sentence */
         }
     }
 }
