@@ -207,6 +207,33 @@ static bool beside_company(const struct search *s, size_t at)
     return patterns_find(s->patterns, s->arena, "not_private.legal_form", s->text + from, at - from, 0, &f);
 }
 
+/* "Früher wohnte ich …", "mein Auto steht in der …", and nothing behind those words that comes home again. */
+static bool elsewhere_before(const struct search *s, size_t sentence, size_t at)
+{
+    enum { BEFORE = 90 };
+    struct founds founds;
+    struct found f;
+    size_t from = at - sentence > BEFORE ? at - BEFORE : sentence;
+    from += mention_cut_front(s->text + from);
+    patterns_find_all(s->patterns, s->arena, "not_home", s->text + from, at - from, &founds);
+    for (size_t i = 0; i < founds.n; i++) {
+        size_t end = from + founds.at[i].at + founds.at[i].len;
+        if (!patterns_find(s->patterns, s->arena, "home_again", s->text + end, at - end, 0, &f)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool not_home(const struct search *s, size_t sentence, const struct address_found *a)
+{
+    struct found f;
+    size_t end = a->at + a->len, behind = strlen(s->text + end);
+    behind = behind > MENTION_BEHIND_MAX ? mention_cut(s->text + end, MENTION_BEHIND_MAX) : behind;
+    return elsewhere_before(s, sentence, a->at) ||
+           patterns_find(s->patterns, s->arena, "not_home_behind", s->text + end, behind, 0, &f);
+}
+
 static void find_addresses(struct search *s)
 {
     struct addresses addresses;
@@ -215,27 +242,15 @@ static void find_addresses(struct search *s)
     for (size_t i = 0; i < addresses.found.n; i++) {
         const struct address_found *a = &addresses.found.at[i];
         size_t from = a->at > 60 ? a->at - 60 : 0, begin, end;
-        while (from < a->at && ((unsigned char)s->text[from] & 0xc0) == 0x80) {
-            from++;
-        }
+        from += mention_cut_front(s->text + from);
         const char *words = arena_strndup(s->arena, s->text + a->at, a->len);
-        size_t behind = strlen(s->text + a->at + a->len);
-        if (patterns_find(s->patterns, s->arena, "not_private.lab", words, a->len, 0, &f)) {
+        mention_sentence(s->text, s->len, a->at, &begin, &end);
+        if (patterns_find(s->patterns, s->arena, "not_private.lab", words, a->len, 0, &f) ||
+            beside_company(s, a->at) || not_home(s, begin, a)) {
             continue;
         }
-        if (beside_company(s, a->at) ||
-            patterns_find(s->patterns, s->arena, "address_office", s->text + from, a->at - from, 0, &f)) {
-            continue;
-        }
-        const char *rest = s->text + a->at + a->len;
-        behind = behind > MENTION_BEHIND_MAX ? mention_cut(rest, MENTION_BEHIND_MAX) : behind;
-        bool old =
-            patterns_find(s->patterns, s->arena, "old_address.behind", rest, behind, 0, &f) ||
-            patterns_find(s->patterns, s->arena, "old_address.before", s->text + from, a->at - from, 0, &f);
         struct mention *m = mention_add(s, MENTION_ADDRESS, a->at, a->len, a->pattern, a->where);
         m->address = *a;
-        m->old = old;
-        mention_sentence(s->text, s->len, a->at, &begin, &end);
         m->sentence_at = begin;
         m->sentence_end = end;
         begin = begin > from ? begin : from;

@@ -47,7 +47,6 @@ struct mention {
     bool same;          /* "ebenda": the address named before */
     const char *number; /* "ebenda Nr. 14": with another house number; NULL: the same */
     bool shared;        /* "wir wohnen alle …" */
-    bool old;           /* "habe ich in … gewohnt" */
 };
 
 struct mentions {

@@ -221,7 +221,7 @@ static void take_from_subject(struct walk *w)
                     date_age(m->birth, w->reader->today) >= GROWN_IN_SUBJECT)) {
             me->birth = m->birth;
             me->birth_evidence = person_evidence(m, "subject");
-        } else if (m->kind == MENTION_ADDRESS && !me->has_address && m->address.street != NULL && !m->old) {
+        } else if (m->kind == MENTION_ADDRESS && !me->has_address && m->address.street != NULL) {
             me->address = m->address;
             me->address_source = "subject";
             me->has_address = true;

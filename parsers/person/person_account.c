@@ -160,8 +160,7 @@ static bool address_left(struct walk *w, const struct mentions *mentions)
     bool corrected = person_says(w, "correction", 0, w->len, NULL);
     for (size_t i = 0; i < mentions->mention.n && !corrected; i++) {
         const struct mention *m = &mentions->mention.at[i];
-        bool found = m->kind != MENTION_ADDRESS || m->address.street == NULL || m->old ||
-                     m->at >= w->closing_at ||
+        bool found = m->kind != MENTION_ADDRESS || m->address.street == NULL || m->at >= w->closing_at ||
                      person_says(w, "address_aside", m->sentence_at, m->sentence_end, NULL);
         for (size_t k = 0; k < w->all.n && !found; k++) {
             const struct candidate *c = &w->all.at[k];

@@ -207,18 +207,15 @@ void person_address(struct walk *w, const struct mention *m, size_t next)
         }
         return;
     }
-    w->last_addressed = m->address.street != NULL && !m->old ? i : w->last_addressed;
+    w->last_addressed = m->address.street != NULL ? i : w->last_addressed;
     w->pending |= w->current == NOBODY;
     if (m->shared || c->householder) {
         w->shared_address = m->address;
         w->has_shared_address = true;
     }
-    if (!c->has_address || (c->address_old && !m->old)) {
+    if (!c->has_address) {
         c->address = m->address;
         c->address_at = m->at;
-        c->address_old = m->old;
-    } else if (m->old) {
-        return;
     } else if (corrects(w, c->address_at, m->at, next)) {
         struct address_found old = c->address;
         c->address = m->address;

@@ -30,7 +30,7 @@ struct candidate {
     size_t birth_at;
     int birth_points;
     struct address_found address;
-    bool has_address, address_shared, address_old;
+    bool has_address, address_shared;
     const char *address_source;
     size_t address_at;
     enum kin kin;
