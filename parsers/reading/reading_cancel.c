@@ -63,7 +63,9 @@ bool cancel_holds(const struct mail *mail, const struct wants *wants)
     if (wants->cancel_sure) {
         return true;
     }
-    bool news = wants->news.n > 0 && mail->mentions.list.n == 0;
+    bool had_place = sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) != NULL || mail->is_reply;
+    bool regrets = sign_best(&mail->signs, SIGN_CANCEL_HINT, wants->cancels->sentence) != NULL;
+    bool news = wants->news.n > 0 && (mail->mentions.list.n == 0 || !(had_place || regrets));
     if (wants->replaced) {
         return true;
     }
@@ -73,7 +75,7 @@ bool cancel_holds(const struct mail *mail, const struct wants *wants)
     bool invited = sign_named(&mail->signs, "past.invited", SIZE_MAX) != NULL;
     bool names = !invited && names_day(mail, wants->cancels) && wants->concern == NULL &&
                  sign_best(&mail->signs, SIGN_CONDITION, wants->cancels->sentence) == NULL;
-    bool place = names || sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) != NULL || mail->is_reply;
+    bool place = names || had_place;
     bool regret = sign_best(&mail->signs, SIGN_CANCEL_HINT, SIZE_MAX) != NULL &&
                   sign_named(&mail->signs, "void.would_but", SIZE_MAX) == NULL && !invited;
     bool old = !mail->is_reply && mail->mentions.list.n > 0; /* of a day that is over, nothing is given up */

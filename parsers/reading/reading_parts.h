@@ -123,6 +123,9 @@ struct stretch clause_around(const struct mail *mail, size_t sentence, size_t at
 /* Something that a registration needs is said in the text itself, not below the closing. */
 bool said_data(const struct mail *mail);
 
+/* Behind "zum", "für den": the event is meant, where one word of its title stands for it. */
+bool is_aimed_at(const struct mail *mail, const struct event_mention *mention);
+
 /* Somebody's first name, birth date and street. */
 bool complete_data(const struct mail *mail);
 

@@ -199,6 +199,12 @@ static bool subject_titled(const struct mail *mail)
     return false;
 }
 
+/* One word of a title, and no "zum", "für den" before it. */
+static bool is_lone_word(const struct mail *mail, const struct event_mention *mention)
+{
+    return mention->kind == MENTION_TITLE && mention->terms == 1 && !is_aimed_at(mail, mention);
+}
+
 /* "Ebenso am 26. Januar": behind a sentence that wishes. */
 static bool goes_on(const struct mail *mail, size_t sentence)
 {
@@ -230,7 +236,8 @@ enum place mention_place(const struct mail *mail, const struct event_mention *me
         (taken_back(mail, mention) && named_later(mail, mention))) {
         return PLACE_OUT;
     }
-    if (cancel && mention->kind == MENTION_KEYWORD && !mention->in_subject && subject_titled(mail)) {
+    if (!mention->in_subject && subject_titled(mail) &&
+        (cancel ? mention->kind == MENTION_KEYWORD : is_lone_word(mail, mention))) {
         return PLACE_OUT;
     }
     if (!cancel && (refused(mail, mention) || is_elsewhere(mail, mention))) {

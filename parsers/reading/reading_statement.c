@@ -111,8 +111,7 @@ static struct stretch mention_clause(const struct mail *mail, const struct event
     return (struct stretch){first.at, last.end};
 }
 
-/* Behind "zum", "für den": the event is meant, where one word of its title stands for it. */
-static bool is_aimed_at(const struct mail *mail, const struct event_mention *mention)
+bool is_aimed_at(const struct mail *mail, const struct event_mention *mention)
 {
     struct stretch clause = clause_around(mail, mention->sentence, mention->at);
     return says(mail, "toward", clause.at, mention->at - clause.at);
