@@ -116,14 +116,11 @@ static void decide_intent(struct deciding *d, const struct intent *intent)
 static void decide_all(struct deciding *d)
 {
     const struct reading *reading = d->reading;
-    for (size_t i = 0; i < reading->intents.n; i++) {
-        if (reading->intents.at[i].kind == INTENT_REGISTER || reading->intents.at[i].kind == INTENT_ANSWER) {
-            decide_intent(d, &reading->intents.at[i]);
-        }
-    }
-    for (size_t i = 0; i < reading->intents.n; i++) {
-        if (reading->intents.at[i].kind != INTENT_REGISTER && reading->intents.at[i].kind != INTENT_ANSWER) {
-            decide_intent(d, &reading->intents.at[i]);
+    for (int places = 1; places >= 0; places--) {
+        for (size_t i = 0; i < reading->intents.n; i++) {
+            if (wants_place(d, &reading->intents.at[i]) == (places == 1)) {
+                decide_intent(d, &reading->intents.at[i]);
+            }
         }
     }
 }

@@ -6,11 +6,6 @@
 #include "base/utf8.h"
 #include "parsers/reading/extent.h"
 
-/* What `r` has of registrations, in the order of the store. */
-struct chosen {
-    LIST(const struct known_registration *) of;
-};
-
 /* A cancellation counts only from the address that registered, or in answer to our letter to it. */
 static bool may_cancel(const struct deciding *d, const struct known_registration *r)
 {
@@ -18,43 +13,32 @@ static bool may_cancel(const struct deciding *d, const struct known_registration
            (d->known->thread_address != NULL && str_equal(r->address, d->known->thread_address));
 }
 
-static bool same_name(struct arena *arena, const char *a, const char *b)
+/* This mail asks for a place there. */
+static bool registers_for(const struct deciding *d, const char *event)
 {
-    return a != NULL && b != NULL && str_equal(utf8_fold(arena, a), utf8_fold(arena, b));
+    bool found = false;
+    for (size_t i = 0; i < d->reading->intents.n; i++) {
+        const struct intent *intent = &d->reading->intents.at[i];
+        found |= wants_place(d, intent) && str_equal(intent->event, event);
+    }
+    return found;
 }
 
-bool is_person(struct arena *arena, const struct known_registration *r, const struct person *person)
-{
-    const char *last = person->field[LAST_NAME].value;
-    return same_name(arena, person->field[FIRST_NAME].value, r->first_name) &&
-           (last == NULL || same_name(arena, last, r->last_name));
-}
-
-/* The registrations that may be cancelled at this event; NULL: at any. */
+/* The registrations that may be cancelled at this event; NULL: at any but those that this mail asks for. */
 static struct chosen theirs_at(const struct deciding *d, const char *event)
 {
     struct chosen chosen = {0};
     for (size_t i = 0; i < d->known->registrations.n; i++) {
         const struct known_registration *r = &d->known->registrations.at[i];
-        if (may_cancel(d, r) && (event == NULL || str_equal(r->event, event))) {
+        bool there = event == NULL ? !registers_for(d, r->event) : str_equal(r->event, event);
+        if (there && may_cancel(d, r)) {
             *LIST_ADD(d->arena, &chosen.of) = r;
         }
     }
     return chosen;
 }
 
-/* The event keeps no names: who came together goes together. */
-static bool is_nameless(const struct chosen *group)
-{
-    for (size_t i = 0; i < group->of.n; i++) {
-        if (group->of.at[i]->first_name[0] != '\0' || group->of.at[i]->last_name[0] != '\0') {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* Those of the group that a list of people names. */
+/* Those of the group that a list of people names; nobody when of one of them it is not said who it is. */
 static struct chosen listed(const struct deciding *d, const struct chosen *group,
                             const struct person *persons, size_t n)
 {
@@ -64,8 +48,12 @@ static struct chosen listed(const struct deciding *d, const struct chosen *group
     }
     for (size_t i = 0; i < group->of.n; i++) {
         bool found = false;
-        for (size_t p = 0; p < n && !found; p++) {
-            found = is_person(d->arena, group->of.at[i], &persons[p]);
+        for (size_t p = 0; p < n; p++) {
+            struct chosen same = who_is(d, group, &persons[p]);
+            if (same.of.n > 1) {
+                return (struct chosen){0};
+            }
+            found |= same.of.n == 1 && same.of.at[0] == group->of.at[i];
         }
         if (found) {
             *LIST_ADD(d->arena, &chosen.of) = group->of.at[i];
@@ -74,20 +62,56 @@ static struct chosen listed(const struct deciding *d, const struct chosen *group
     return chosen;
 }
 
-/* Who was registered for another event by this same mail, in a rebooking. */
+/* Who has a place at another event by this same mail, in a rebooking, or had it before. */
 static struct chosen rebooked(const struct deciding *d, const struct chosen *group)
 {
-    struct chosen chosen = {0};
-    for (size_t i = 0; i < d->decision->effects.n; i++) {
-        const struct effect *effect = &d->decision->effects.at[i];
-        if (effect->kind == EFFECT_REGISTER) {
-            struct chosen some = listed(d, group, effect->persons.at, effect->persons.n);
-            for (size_t k = 0; k < some.of.n; k++) {
-                *LIST_ADD(d->arena, &chosen.of) = some.of.at[k];
+    const struct letter_plan *answer = &d->decision->answer;
+    struct section all = {0};
+    for (size_t i = 0; i < answer->sections.n; i++) {
+        const struct section *section = &answer->sections.at[i];
+        bool has = str_equal(section->kind, "confirmed") || str_equal(section->kind, "changed") ||
+                   str_equal(section->kind, "already_registered");
+        for (size_t p = 0; has && p < section->persons.n; p++) {
+            *LIST_ADD(d->arena, &all.persons) = section->persons.at[p];
+        }
+    }
+    return all.persons.n > 0 ? listed(d, group, all.persons.at, all.persons.n) : (struct chosen){0};
+}
+
+static bool same_names(const struct deciding *d, const struct known_registration *a,
+                       const struct known_registration *b, bool whole)
+{
+    struct person named = {0};
+    named.field[FIRST_NAME].value = b->first_name;
+    named.field[LAST_NAME].value = whole ? b->last_name : NULL;
+    return is_person(d->arena, a, &named);
+}
+
+/* Two of the group who bear one name; nobody: there are none. */
+static struct chosen namesakes(const struct deciding *d, const struct chosen *group)
+{
+    struct chosen two = {0};
+    for (size_t i = 0; i < group->of.n; i++) {
+        for (size_t k = i + 1; k < group->of.n && two.of.n == 0; k++) {
+            if (same_names(d, group->of.at[i], group->of.at[k], true)) {
+                *LIST_ADD(d->arena, &two.of) = group->of.at[i];
+                *LIST_ADD(d->arena, &two.of) = group->of.at[k];
             }
         }
     }
-    return chosen;
+    return two;
+}
+
+/* The words name this one of the group: by the first name, where several bear it by the last one too. */
+static bool is_named(const struct deciding *d, const char *words, const struct chosen *group,
+                     const struct known_registration *r)
+{
+    bool alone = true;
+    for (size_t i = 0; i < group->of.n; i++) {
+        alone &= group->of.at[i] == r || !same_names(d, r, group->of.at[i], false);
+    }
+    return extent_names(d->arena, words, r->first_name) &&
+           (alone || extent_names(d->arena, words, r->last_name));
 }
 
 /* Who of a group stays away; nobody: that must be asked. "Wir" and a single name say two things. */
@@ -104,28 +128,15 @@ static struct chosen who_is_meant(const struct deciding *d, const struct intent 
     const struct own_words *own = &d->reading->own;
     const char *words = own->text == NULL ? "" : extent_words(d->arena, own);
     for (size_t i = 0; i < group->of.n; i++) {
-        if (extent_names(d->arena, words, group->of.at[i]->first_name)) {
+        if (is_named(d, words, group, group->of.at[i])) {
             *LIST_ADD(d->arena, &named.of) = group->of.at[i];
         }
     }
     bool all = intent->all_people || intent->all_events;
-    if (named.of.n == group->of.n || (all && named.of.n == 0)) {
+    if (all && (named.of.n == 0 || named.of.n == group->of.n)) {
         return *group;
     }
-    if (all) {
-        named.of.n = 0;
-    }
-    return named;
-}
-
-static bool is_rebooking(const struct deciding *d)
-{
-    for (size_t i = 0; i < d->reading->intents.n; i++) {
-        if (d->reading->intents.at[i].kind == INTENT_REGISTER) {
-            return true;
-        }
-    }
-    return false;
+    return all || namesakes(d, &named).of.n > 0 ? (struct chosen){0} : named;
 }
 
 /* A question about a cancellation opens a case; a mail has one question at most. */
@@ -215,77 +226,40 @@ static void cancel_these(struct deciding *d, const struct event *event, const st
     }
 }
 
+static bool are_others(const struct deciding *d, const struct chosen *group)
+{
+    bool others = false;
+    for (size_t i = 0; i < group->of.n; i++) {
+        others |= !str_equal(group->of.at[i]->address, d->known->sender);
+    }
+    return others;
+}
+
+/* Who got a letter of somebody else's need know no more of them than stands in it. */
+static void ask_staff_whose(struct deciding *d, const char *why)
+{
+    add_queue(
+        d, "cancel_other",
+        arena_printf(d->arena,
+                     "Absage als Antwort auf unseren Brief, aber von einer anderen Mailadresse, und %s. "
+                     "Abgesagt ist dort noch nichts; bitte klären Sie, was gewünscht ist.",
+                     why));
+}
+
 static void cancel_at(struct deciding *d, const struct intent *intent, const char *code)
 {
     const struct event *event = programme_find(d->known->programme, code);
     struct chosen group = theirs_at(d, code);
     struct chosen these = who_is_meant(d, intent, &group);
-    if (these.of.n == 0) {
-        ask_who(d, event, &group);
-    } else {
+    struct chosen same = namesakes(d, &group);
+    if (these.of.n > 0) {
         cancel_these(d, event, &these);
-    }
-}
-
-/* What waits for a place at the new event; NULL: nothing, or at several. */
-static struct effect *waits(const struct deciding *d)
-{
-    struct effect *found = NULL;
-    for (size_t i = 0; i < d->decision->effects.n; i++) {
-        struct effect *effect = &d->decision->effects.at[i];
-        if (effect->kind == EFFECT_REGISTER && effect->waiting) {
-            if (found != NULL) {
-                return NULL;
-            }
-            found = effect;
-        }
-    }
-    return found;
-}
-
-/* Whoever waits at the new event gives the old place up when they move up there: that is what they asked for.
- * Those of whom that is clear. */
-static struct chosen give_up_later(const struct deciding *d, const struct chosen *old)
-{
-    struct effect *effect = waits(d);
-    struct chosen given_up = {0};
-    if (effect != NULL && effect->instead.n > 0) {
-        return given_up; /* another place is given up for it already */
-    }
-    bool nameless = is_nameless(old);
-    for (size_t p = 0; effect != NULL && p < effect->persons.n; p++) {
-        const struct known_registration *r = nameless && p < old->of.n ? old->of.at[p] : NULL;
-        for (size_t i = 0; !nameless && r == NULL && i < old->of.n; i++) {
-            r = is_person(d->arena, old->of.at[i], &effect->persons.at[p]) ? old->of.at[i] : NULL;
-        }
-        *LIST_ADD(d->arena, &effect->instead) = r == NULL ? 0 : r->id;
-        if (r != NULL) {
-            *LIST_ADD(d->arena, &given_up.of) = r;
-        }
-    }
-    return given_up;
-}
-
-/* The new place is not had: the old one stays, and that is said. */
-static void keep_old(struct deciding *d, const struct chosen *theirs)
-{
-    const struct event *event = NULL;
-    for (size_t i = 0; i < theirs->of.n; i++) {
-        const struct event *one = programme_find(d->known->programme, theirs->of.at[i]->event);
-        if (event != NULL && one != event) {
-            return; /* which one they meant was never asked, as nothing is given up */
-        }
-        event = one;
-    }
-    if (event != NULL) {
-        struct chosen given_up = give_up_later(d, theirs);
-        const struct chosen *kept = given_up.of.n > 0 ? &given_up : theirs;
-        struct section *section = add_section(d, "place_kept", event);
-        section->rebooking = given_up.of.n > 0;
-        for (size_t i = 0; i < kept->of.n; i++) {
-            *LIST_ADD(d->arena, &section->persons) = kept->of.at[i]->person;
-            section->waiting |= kept->of.at[i]->waiting;
-        }
+    } else if (are_others(d, &group)) {
+        ask_staff_whose(d, "ohne zu sagen, wer von mehreren Angemeldeten nicht kommt");
+    } else if (same.of.n > 0) {
+        ask_staff_which(d, &same);
+    } else {
+        ask_who(d, event, &group);
     }
 }
 
@@ -312,12 +286,8 @@ static void nothing_known(struct deciding *d, const struct intent *intent)
 void decide_cancel(struct deciding *d, const struct intent *intent)
 {
     struct chosen theirs = theirs_at(d, intent->event);
-    if (d->kept_place && is_rebooking(d)) {
-        keep_old(d, &theirs);
-        return;
-    }
     struct section choices = {0};
-    bool others = false; /* they belong to the address that our letter went to */
+    bool others = are_others(d, &theirs);
     for (size_t i = 0; i < theirs.of.n; i++) {
         bool there = false;
         for (size_t k = 0; k < choices.offered.n; k++) {
@@ -326,15 +296,17 @@ void decide_cancel(struct deciding *d, const struct intent *intent)
         if (!there) {
             *LIST_ADD(d->arena, &choices.offered) = theirs.of.at[i]->event;
         }
-        others |= !str_equal(theirs.of.at[i]->address, d->known->sender);
     }
-    if (choices.offered.n == 0) {
+    if (d->kept_place && is_rebooking(d)) {
+        if (others) {
+            ask_staff_whose(d, "für einen anderen Termin, bei dem noch kein Platz frei ist");
+        } else {
+            keep_old(d, &theirs);
+        }
+    } else if (choices.offered.n == 0) {
         nothing_known(d, intent);
-    } else if (choices.offered.n > 1 && others) { /* who got one letter need not know of the others */
-        add_queue(d, "cancel_other",
-                  "Absage als Antwort auf unseren Brief, aber von einer anderen Mailadresse, und ohne die "
-                  "Veranstaltung zu nennen; angemeldet ist die Person zu mehreren. Bitte klären Sie, welche "
-                  "gemeint ist.");
+    } else if (choices.offered.n > 1 && others) {
+        ask_staff_whose(d, "ohne die Veranstaltung zu nennen; angemeldet ist die Person zu mehreren");
     } else if (choices.offered.n > 1 && !intent->all_events) {
         ask_which(d, &choices);
     } else {
@@ -359,8 +331,11 @@ void decline_place(struct deciding *d)
         }
     }
     struct chosen these = listed(d, &group, about->persons.at, about->persons.n);
+    struct chosen same = namesakes(d, &group);
     if (these.of.n > 0) {
         cancel_these(d, event, &these);
+    } else if (same.of.n > 0) {
+        ask_staff_which(d, &same);
     } else {
         add_section(d, "cancel_unknown", event);
     }

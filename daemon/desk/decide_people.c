@@ -4,10 +4,67 @@
 #include "daemon/desk/deciding.h"
 
 #include "base/text.h"
+#include "base/utf8.h"
 
 #include <stdlib.h>
 
 enum { GENERATION = 15 }; /* years at least between a parent and a child */
+
+static bool same_name(struct arena *arena, const char *a, const char *b)
+{
+    return a != NULL && b != NULL && str_equal(utf8_fold(arena, a), utf8_fold(arena, b));
+}
+
+bool is_person(struct arena *arena, const struct known_registration *r, const struct person *person)
+{
+    const char *last = person->field[LAST_NAME].value;
+    return same_name(arena, person->field[FIRST_NAME].value, r->first_name) &&
+           (last == NULL || same_name(arena, last, r->last_name));
+}
+
+static bool same_birth_date(const struct person *a, const struct person *b)
+{
+    return str_equal(a->field[BIRTH_DATE].value, b->field[BIRTH_DATE].value);
+}
+
+/* A father and a son of one name, say; the same day and month are those of one person, whose year was
+ * mistyped. */
+static bool generation_apart(const struct person *a, const struct person *b)
+{
+    const char *born = a->field[BIRTH_DATE].value, *other_born = b->field[BIRTH_DATE].value;
+    struct date one, other;
+    return born != NULL && other_born != NULL && date_parse_iso(born, &one) &&
+           date_parse_iso(other_born, &other) && (one.day != other.day || one.month != other.month) &&
+           abs(one.year - other.year) >= GENERATION;
+}
+
+struct chosen who_is(const struct deciding *d, const struct chosen *group, const struct person *person)
+{
+    struct chosen found = {0};
+    for (size_t i = 0; i < group->of.n; i++) {
+        const struct known_registration *r = group->of.at[i];
+        if (is_person(d->arena, r, person) && !generation_apart(&r->person, person)) {
+            *LIST_ADD(d->arena, &found.of) = r;
+        }
+    }
+    for (size_t i = 0; found.of.n > 1 && i < found.of.n; i++) {
+        if (person->field[BIRTH_DATE].value != NULL && same_birth_date(&found.of.at[i]->person, person)) {
+            found.of.at[0] = found.of.at[i];
+            found.of.n = 1;
+        }
+    }
+    return found;
+}
+
+bool is_nameless(const struct chosen *group)
+{
+    for (size_t i = 0; i < group->of.n; i++) {
+        if (group->of.at[i]->first_name[0] != '\0' || group->of.at[i]->last_name[0] != '\0') {
+            return false;
+        }
+    }
+    return true;
+}
 
 static bool is_own(const struct deciding *d, const struct known_registration *r)
 {
@@ -69,6 +126,27 @@ static unsigned still_missing(const struct intent *intent)
     return intent->missing & lacks;
 }
 
+/* What is known of the person of that name; of two, a father and a son, nothing: which of them was not said.
+ */
+static void fill_by_name(const struct deciding *d, struct person *person)
+{
+    struct chosen own = {0};
+    for (size_t i = 0; i < d->known->registrations.n; i++) {
+        if (is_own(d, &d->known->registrations.at[i])) {
+            *LIST_ADD(d->arena, &own.of) = &d->known->registrations.at[i];
+        }
+    }
+    struct chosen theirs = who_is(d, &own, person);
+    for (size_t i = 1; i < theirs.of.n; i++) {
+        if (generation_apart(&theirs.of.at[i]->person, &theirs.of.at[0]->person)) {
+            return;
+        }
+    }
+    for (size_t i = 0; i < theirs.of.n; i++) {
+        fill(person, &theirs.of.at[i]->person);
+    }
+}
+
 struct intent complete_from_known(const struct deciding *d, const struct intent *intent)
 {
     struct intent complete = *intent;
@@ -82,11 +160,8 @@ struct intent complete_from_known(const struct deciding *d, const struct intent 
         if (person.field[FIRST_NAME].value == NULL && only != NULL && intent->persons.n == 1) {
             fill(&person, &only->person);
         }
-        for (size_t i = 0; i < d->known->registrations.n; i++) {
-            const struct known_registration *r = &d->known->registrations.at[i];
-            if (is_own(d, r) && person.field[LAST_NAME].value != NULL && is_person(d->arena, r, &person)) {
-                fill(&person, &r->person);
-            }
+        if (person.field[LAST_NAME].value != NULL) {
+            fill_by_name(d, &person);
         }
         *LIST_ADD(d->arena, &complete.persons) = person;
     }
@@ -98,22 +173,6 @@ static bool differs(const struct person *now, const struct person *before, enum 
 {
     const char *value = now->field[field].value;
     return value != NULL && !str_equal(value, before->field[field].value);
-}
-
-static bool same_birth_date(const struct person *a, const struct person *b)
-{
-    return str_equal(a->field[BIRTH_DATE].value, b->field[BIRTH_DATE].value);
-}
-
-/* A father and a son of one name, say; the same day and month are those of one person, whose year was
- * mistyped. */
-static bool generation_apart(const struct person *a, const struct person *b)
-{
-    const char *born = a->field[BIRTH_DATE].value, *other_born = b->field[BIRTH_DATE].value;
-    struct date one, other;
-    return born != NULL && other_born != NULL && date_parse_iso(born, &one) &&
-           date_parse_iso(other_born, &other) && (one.day != other.day || one.month != other.month) &&
-           abs(one.year - other.year) >= GENERATION;
 }
 
 /* The registration at the event that is this person's: of several of one name the one of that birth date. */
@@ -147,7 +206,21 @@ static bool is_somebody_elses(const struct deciding *d, const struct known_regis
 static const char *german(struct arena *arena, const struct person *person)
 {
     const char *iso = person->field[BIRTH_DATE].value;
-    return arena_printf(arena, "%.2s.%.2s.%.4s", iso + 8, iso + 5, iso);
+    return iso == NULL ? "?" : arena_printf(arena, "%.2s.%.2s.%.4s", iso + 8, iso + 5, iso);
+}
+
+void ask_staff_which(struct deciding *d, const struct chosen *namesakes)
+{
+    const struct known_registration *r = namesakes->of.at[0], *other = namesakes->of.at[1];
+    add_queue(d, "same_name",
+              arena_printf(
+                  d->arena,
+                  "Bei %s sind von derselben Mailadresse zwei Personen namens %s %s angemeldet (Nummer %lld, "
+                  "geboren am %s, und Nummer %lld, geboren am %s). Wer von beiden seinen Platz aufgibt, sagt "
+                  "die Mail nicht; abgesagt ist noch nichts. Bitte klären Sie es (stadtlabor registrations "
+                  "cancel NUMMER).",
+                  r->event, r->first_name, r->last_name, (long long)r->id, german(d->arena, &r->person),
+                  (long long)other->id, german(d->arena, &other->person)));
 }
 
 static void ask_staff_who(struct deciding *d, const struct known_registration *r, const struct person *person)
@@ -186,6 +259,7 @@ bool changes_data(struct deciding *d, const struct event *event, const struct in
         struct section *section = add_section(d, "changed", event);
         *LIST_ADD(d->arena, &section->persons) = *person;
         section->waiting = r->waiting;
+        d->kept_place |= r->waiting;
         section->missing = (born ? MISSING_BIRTH_DATE : 0) | (lives ? MISSING_STREET : 0);
     }
     return born || lives;

@@ -40,6 +40,12 @@ void close_case(struct deciding *d, const struct known_case *open)
     }
 }
 
+bool wants_place(const struct deciding *d, const struct intent *intent)
+{
+    return intent->kind == INTENT_REGISTER ||
+           (intent->kind == INTENT_ANSWER && d->known->open.kind != CASE_CANCEL);
+}
+
 char *name_key(struct arena *arena, const char *name)
 {
     char *key = utf8_fold(arena, name == NULL ? "" : name), *end = key;

@@ -21,8 +21,23 @@ struct effect *add_effect(struct deciding *d, enum effect_kind kind);
 void add_queue(struct deciding *d, const char *reason, const char *words);
 void close_case(struct deciding *d, const struct known_case *open);
 
+/* A wish for a place: a registration, or the answer that completes one. */
+bool wants_place(const struct deciding *d, const struct intent *intent);
+
+/* Registrations, in the order of the store. */
+struct chosen {
+    LIST(const struct known_registration *) of;
+};
+
 /* The names are the person's: one without a last name by the first alone. */
 bool is_person(struct arena *arena, const struct known_registration *r, const struct person *person);
+/* Those of the group who bear the person's name: of several the one of that birth date, and never one that is
+ * a generation older or younger. More than one: which is not said. */
+struct chosen who_is(const struct deciding *d, const struct chosen *group, const struct person *person);
+/* The event keeps no names: who came together goes together. */
+bool is_nameless(const struct chosen *group);
+/* Several of one name, of whom it is not said which is meant: a person asks. */
+void ask_staff_which(struct deciding *d, const struct chosen *namesakes);
 
 /* The intent with what its people gave us with another registration of theirs: from their own mailbox, under
  * the same name. */
@@ -43,6 +58,10 @@ void ask_for_the_rest(struct deciding *d, const struct event *event, const struc
 void decide_register(struct deciding *d, const struct intent *intent);
 void decide_answer(struct deciding *d, const struct intent *intent);
 void decide_cancel(struct deciding *d, const struct intent *intent);
+/* A place given up for another one, which they asked for in this mail. */
+bool is_rebooking(const struct deciding *d);
+/* … but which they do not have: the old places stay, and that is said. */
+void keep_old(struct deciding *d, const struct chosen *theirs);
 void decide_newsletter(struct deciding *d, const struct intent *intent);
 /* True: that was all the mail was for. */
 bool decide_token(struct deciding *d);

@@ -121,4 +121,35 @@ static inline int effects(enum effect_kind kind)
     return n;
 }
 
+/* A registration of that first name; ids from 1. */
+static inline void has(const char *first, const char *event, const char *address)
+{
+    registered_before((int64_t)known.registrations.n + 1, event, address);
+    struct known_registration *r = &known.registrations.at[known.registrations.n - 1];
+    r->person = person(first, "1958-05-03");
+    r->first_name = first;
+    r->person_key = person_key(arena, &r->person);
+}
+
+static inline void says(const char *words)
+{
+    reading.own.text = words;
+    reading.own.closing = "";
+}
+
+/* "cancelled:1,2": the letter, and the registrations that are cancelled. */
+static inline const char *outcome(void)
+{
+    struct text words = text_new(arena, 500);
+    text_add(&words, answer());
+    const char *between = ":";
+    for (size_t i = 0; i < decision.effects.n; i++) {
+        if (decision.effects.at[i].kind == EFFECT_CANCEL) {
+            text_printf(&words, "%s%lld", between, (long long)decision.effects.at[i].id);
+            between = ",";
+        }
+    }
+    return words.s;
+}
+
 #endif
