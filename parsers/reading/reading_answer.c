@@ -142,6 +142,19 @@ static bool answer_data(struct mail *mail, const struct expected *expected, stru
 
 /* --- yes, no, which --- */
 
+/* By the first name; where several bear it, by the last one too. */
+static bool is_named(struct mail *mail, const char *words, const struct expected *expected, size_t at)
+{
+    const struct fact *name = expected->persons.at[at].field;
+    bool alone = true;
+    for (size_t i = 0; i < expected->persons.n; i++) {
+        alone &=
+            i == at || !str_equal(expected->persons.at[i].field[FIRST_NAME].value, name[FIRST_NAME].value);
+    }
+    return extent_names(mail->arena, words, name[FIRST_NAME].value) &&
+           (alone || extent_names(mail->arena, words, name[LAST_NAME].value));
+}
+
 /* Who of a group stays away: "alle", "Hans", "2". */
 static bool answer_who_cancels(struct mail *mail, const struct expected *expected, struct reading *ret)
 {
@@ -153,9 +166,8 @@ static bool answer_who_cancels(struct mail *mail, const struct expected *expecte
     }
     intent.all_people = extent_all_people(mail->arena, mail->reader->patterns, words);
     for (size_t i = 0; !intent.all_people && i < expected->persons.n; i++) {
-        const struct person *person = &expected->persons.at[i];
-        if (extent_names(mail->arena, words, person->field[FIRST_NAME].value)) {
-            *LIST_ADD(mail->arena, &intent.persons) = *person;
+        if (is_named(mail, words, expected, i)) {
+            *LIST_ADD(mail->arena, &intent.persons) = expected->persons.at[i];
         }
     }
     if (!intent.all_people && intent.persons.n == 0) {

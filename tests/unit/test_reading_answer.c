@@ -186,6 +186,9 @@ TEST(newsletter_confirmed)
 #define COUPLE                                                                                               \
     "\"event\":\"2027-02-02-mapathon\",\"persons\":[{\"first_name\":\"Petra\",\"last_name\":\"Müller\"},"   \
     "{\"first_name\":\"Hans\",\"last_name\":\"Müller\"}]}"
+#define TWO_ANNAS                                                                                            \
+    "\"event\":\"2027-02-02-mapathon\",\"persons\":[{\"first_name\":\"Anna\",\"last_name\":\"Müller\"},"    \
+    "{\"first_name\":\"Anna\",\"last_name\":\"Schmidt\"}]}"
 #define BOTH " [Petra Müller - - - -] [Hans Müller - - - -]"
 
 TEST(yes_or_no_about_people)
@@ -212,6 +215,9 @@ TEST(yes_or_no_about_people)
         {"{\"which_cancel\":true,\"missing\":[\"event\"]," COUPLE, "Wir beide.\n\nHans Müller",
          "act cancel:mapathon all"},
         {"{\"which_cancel\":true,\"missing\":[\"event\"]," COUPLE, "Nein, wir kommen doch.", "act decline"},
+        {"{\"which_cancel\":true,\"missing\":[\"event\"]," TWO_ANNAS, "Anna Schmidt",
+         "act cancel:mapathon [Anna Schmidt]"},
+        {"{\"which_cancel\":true,\"missing\":[\"event\"]," TWO_ANNAS, "Anna", "none+staff question"},
     };
     check_answers(rows, sizeof rows / sizeof *rows);
 }
