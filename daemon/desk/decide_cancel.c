@@ -136,7 +136,10 @@ static struct chosen who_is_meant(const struct deciding *d, const struct intent 
     if (all && (named.of.n == 0 || named.of.n == group->of.n)) {
         return *group;
     }
-    return all || namesakes(d, &named).of.n > 0 ? (struct chosen){0} : named;
+    if (all || namesakes(d, &named).of.n > 0) {
+        named.of.n = 0;
+    }
+    return named;
 }
 
 /* A question about a cancellation opens a case; a mail has one question at most. */

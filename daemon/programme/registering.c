@@ -297,6 +297,23 @@ bool registering_cancel(const struct registering *r, const struct registration_r
     return true;
 }
 
+/* What is held elsewhere until a place that was waited for is had. */
+static bool find_held(const struct registering *r, const struct registration_rows *rows,
+                      struct registered *ret, struct error *err)
+{
+    for (size_t i = 0; i < rows->row.n; i++) {
+        struct registration_row old = {0};
+        if (rows->row.at[i].instead_of != 0 &&
+            !registration_get(r->desk->store, r->arena, rows->row.at[i].instead_of, &old, err)) {
+            return false;
+        }
+        if (old.id != 0 && !str_equal(old.state, "cancelled")) {
+            *LIST_ADD(r->arena, &ret->held.row) = old;
+        }
+    }
+    return true;
+}
+
 bool registering_move(const struct registering *r, const struct registration_rows *rows,
                       const struct event *event, enum seat seat, struct registered *ret, struct error *err)
 {
@@ -337,7 +354,7 @@ bool registering_move(const struct registering *r, const struct registration_row
     if (!known_greeting(r->desk->store, r->arena, first, &plan.to_name, err) ||
         !write_letter(r, &plan, arena_printf(r->arena, "move %lld", (long long)first->id), first->language,
                       &written, err) ||
-        !places_settle(r->desk, r->arena, &r->cause, err)) {
+        !find_held(r, rows, &moved, err) || !places_settle(r->desk, r->arena, &r->cause, err)) {
         return false;
     }
     moved.letter_to = written ? first->address : NULL;

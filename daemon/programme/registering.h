@@ -24,10 +24,11 @@ enum seat {
 
 struct registered {
     bool waiting;
-    int position;             /* on the waiting list, of the first */
-    LIST(int64_t) id;         /* of the registrations */
-    const char *letter_to;    /* NULL: no letter */
-    int free_after, too_many; /* places left; people beyond the capacity */
+    int position;                  /* on the waiting list, of the first */
+    LIST(int64_t) id;              /* of the registrations */
+    const char *letter_to;         /* NULL: no letter */
+    int free_after, too_many;      /* places left; people beyond the capacity */
+    struct registration_rows held; /* of a move: was to go for the place moved from, and stands still */
 };
 
 /* People who came by telephone or to the counter: together. `address` may be "". Refused: an event that is

@@ -167,6 +167,16 @@ static void print_registered(const struct work *w)
     } else {
         printf("Kein Brief%s\n", w->r.silent ? "" : ": keine Mailadresse. Bitte geben Sie selbst Bescheid");
     }
+    for (size_t i = 0; i < done->held.row.n; i++) {
+        const struct registration_row *old = &done->held.row.at[i];
+        printf("Anmeldung %lld bei %s steht noch: %s\n", (long long)old->id, old->event,
+               done->waiting
+                   ? "sie entfällt, sobald hier ein Platz frei wird"
+                   : arena_printf(c->arena,
+                                  "sie sollte mit dem Platz entfallen, auf den gewartet wurde. Wird "
+                                  "sie nicht mehr gebraucht: stadtlabor registrations cancel %lld",
+                                  (long long)old->id));
+    }
     if (done->too_many > 0) {
         printf("Achtung: jetzt haben %d Personen mehr einen Platz, als es Plätze gibt\n", done->too_many);
     }
