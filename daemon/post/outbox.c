@@ -173,17 +173,23 @@ static void wait_for_work(struct outbox *outbox)
 
 /* Beginning and end. */
 
+static void step_to_the_end(struct outbox *outbox)
+{
+    while (outbox_step(outbox, true)) {
+    }
+}
+
 static void wind_down(struct outbox *outbox)
 {
     int64_t end = pulse_clock_ms() + GRACE_MS;
     if (!outbox_store_paused(outbox, pulse_clock_ms())) {
-        outbox_step(outbox, true);
+        step_to_the_end(outbox);
     }
     while (sender_under_way(outbox->sender) > 0 && pulse_clock_ms() < end) {
         sender_run(outbox->sender, -1, (int)(end - pulse_clock_ms()));
     }
     sender_give_up(outbox->sender);
-    outbox_step(outbox, true);
+    step_to_the_end(outbox);
     if (items_in(outbox, ITEM_ENDED) > 0) {
         log_error("outbox_unrecorded", "n=%d consequence=unclear_at_next_start",
                   items_in(outbox, ITEM_ENDED));
@@ -223,7 +229,9 @@ bool outbox_run(struct outbox *outbox, bool once)
             recovered = outbox_recover_all(outbox);
         }
         if (recovered) {
-            outbox_step(outbox, false);
+            while (outbox_step(outbox, false)) {
+                start_waiting(outbox);
+            }
             start_waiting(outbox);
         }
         if (once && once_through(outbox)) {

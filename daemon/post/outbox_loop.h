@@ -95,8 +95,8 @@ int items_in(const struct outbox *outbox, enum item_state state);
 /* One transaction: what became of ended items, new claims (or, when `winding_down` or the relay
  * is in trouble, the release of what waits). Nothing happens when there is nothing to do. While letters are
  * under way the committer commits, and a later call, when that is done, takes over what the step found;
- * `winding_down` waits for it. */
-void outbox_step(struct outbox *outbox, bool winding_down);
+ * `winding_down` waits for it. True: a step is through; what it claimed can be sent before the next one. */
+bool outbox_step(struct outbox *outbox, bool winding_down);
 /* Made so long ago that more may have happened since: it is made once more. False: not now. */
 bool outbox_remake(struct outbox *outbox, struct item *item);
 bool outbox_recover_all(struct outbox *outbox);

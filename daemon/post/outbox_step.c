@@ -16,15 +16,19 @@ static int outstanding(const struct source_state *source)
     return source->count[ITEM_WAITING] + source->count[ITEM_UNDER_WAY];
 }
 
-/* Commits cost the same for one letter as for many: results wait for those that are under way, a moment.
- * Where the disk is quick and connections are idle, half of them are enough: the others go on during the
- * commit. */
+/* Half of what may be under way where the disk is quick: one half is with the relay while the other one is
+ * committed. Where it is slow, fewer and larger commits do better. */
+static int share(const struct outbox *outbox, int all)
+{
+    return outbox->ripe_ms <= QUICK_RIPE_MS ? (all + 1) / 2 : all;
+}
+
+/* Commits cost the same for one letter as for many: results wait for those that are under way, a moment. */
 static bool results_are_ripe(const struct outbox *outbox, int64_t now_ms)
 {
     int ended = items_in(outbox, ITEM_ENDED);
     bool idle = nothing_waits(outbox), all_ended = idle && items_in(outbox, ITEM_UNDER_WAY) == 0;
-    int enough =
-        idle && outbox->ripe_ms <= QUICK_RIPE_MS ? (outbox->connections + 1) / 2 : outbox->connections;
+    int enough = idle ? share(outbox, outbox->connections) : outbox->connections;
     return ended > 0 && (all_ended || ended >= enough || now_ms - outbox->ended_since_ms >= outbox->ripe_ms);
 }
 
@@ -50,6 +54,8 @@ static int may_claim(struct outbox *outbox, int at, int64_t now_ms)
     if (outbox->relay_trouble.now) { /* one letter goes first and tries */
         return nothing_waits(outbox) && items_in(outbox, ITEM_UNDER_WAY) == 0 ? 1 : 0;
     }
+    int most = share(outbox, source->source.ahead);
+    room = room < most ? room : most;
     int allowed = rate_allows(&outbox->rate, now_ms, at > 0) - items_in(outbox, ITEM_WAITING);
     return allowed < room ? (allowed < 0 ? 0 : allowed) : room;
 }
@@ -208,18 +214,20 @@ static void take_back(struct outbox *outbox)
     }
 }
 
-static void end_step(struct outbox *outbox, bool done, bool released, const struct error *err)
+/* False: it failed. */
+static bool end_step(struct outbox *outbox, bool done, bool released, const struct error *err)
 {
     outbox->committing = false;
     if (!done) {
         take_back(outbox);
         outbox_store_failed(outbox, err);
-        return;
+        return false;
     }
     outbox_store_works(outbox);
     int64_t ripe_ms = 4 * (pulse_clock_ms() - outbox->step_ms) + 1;
     outbox->ripe_ms = ripe_ms < RIPE_MOST_MS ? ripe_ms : RIPE_MOST_MS;
     take_over(outbox, released);
+    return true;
 }
 
 /* What was to be done beside it failed: what the relay has taken is recorded all the same. */
@@ -235,7 +243,7 @@ static void record_alone(struct outbox *outbox, int64_t now)
     take_back(outbox);
 }
 
-static void step(struct outbox *outbox, bool release, const int *most, int64_t now_ms)
+static bool step(struct outbox *outbox, bool release, const int *most, int64_t now_ms)
 {
     struct error err = {0};
     int64_t now = outbox_now(outbox);
@@ -250,12 +258,14 @@ static void step(struct outbox *outbox, bool release, const int *most, int64_t n
         if (recorded) {
             record_alone(outbox, now);
         }
-    } else if (!release && outbox->committer != NULL && items_in(outbox, ITEM_UNDER_WAY) > 0) {
+        return false;
+    }
+    if (!release && outbox->committer != NULL && items_in(outbox, ITEM_UNDER_WAY) > 0) {
         outbox->committing = true;
         committer_give(outbox->committer);
-    } else {
-        end_step(outbox, store_commit(outbox->store, &err), release, &err);
+        return false;
     }
+    return end_step(outbox, store_commit(outbox->store, &err), release, &err);
 }
 
 bool outbox_remake(struct outbox *outbox, struct item *item)
@@ -274,31 +284,27 @@ bool outbox_remake(struct outbox *outbox, struct item *item)
     return true;
 }
 
-void outbox_step(struct outbox *outbox, bool winding_down)
+bool outbox_step(struct outbox *outbox, bool winding_down)
 {
     struct error err = {0};
     bool done;
     if (outbox->committing) {
-        if (!committer_take(outbox->committer, winding_down, &done, &err)) {
-            return;
-        }
-        end_step(outbox, done, false, &err);
+        return committer_take(outbox->committer, winding_down, &done, &err) &&
+               end_step(outbox, done, false, &err);
     }
     int64_t now_ms = pulse_clock_ms();
     if (outbox_store_paused(outbox, now_ms) && !winding_down) {
-        return;
+        return false;
     }
     bool release = !nothing_waits(outbox) && (winding_down || outbox_relay_paused(outbox, now_ms));
     bool needed =
         release || results_are_ripe(outbox, now_ms) || (winding_down && items_in(outbox, ITEM_ENDED) > 0);
     int most[SOURCES_MAX] = {0};
     for (int i = 0; i < outbox->n_sources; i++) {
-        most[i] = may_claim(outbox, i, now_ms);
+        most[i] = winding_down ? 0 : may_claim(outbox, i, now_ms);
         needed = needed || most[i] > 0;
     }
-    if (needed) {
-        step(outbox, release, most, now_ms);
-    }
+    return needed && step(outbox, release, most, now_ms);
 }
 
 bool outbox_recover_all(struct outbox *outbox)
