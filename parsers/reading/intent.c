@@ -154,6 +154,16 @@ static bool sentence_asks(struct arena *arena, const struct patterns *patterns, 
     return true;
 }
 
+static bool clause_ends(const char *text)
+{
+    static const char *const joints[] = {" und ", " aber ", " weil ", " denn "};
+    bool ends = strchr(",;:(-.!?", *text) != NULL;
+    for (size_t i = 0; i < sizeof joints / sizeof *joints && !ends; i++) {
+        ends = strncasecmp(text, joints[i], strlen(joints[i])) == 0;
+    }
+    return ends;
+}
+
 /* "… möchte ich doch nicht teilnehmen", "Ich komme zu keiner Veranstaltung mehr": the last clause of the
  * wish's words, or what follows in it, says no. */
 static void void_negated(struct arena *arena, const struct patterns *patterns, struct signs *signs)
@@ -170,9 +180,7 @@ static void void_negated(struct arena *arena, const struct patterns *patterns, s
             bool joint = strchr(",;:()", in->text[k]) != NULL || strncasecmp(in->text + k, " und ", 5) == 0;
             from = joint ? k + 1 : from;
         }
-        while (to < s->at + s->len && to < end + NEGATION_BEHIND &&
-               strchr(",;:(-.!?", in->text[to]) == NULL && strncasecmp(in->text + to, " und ", 5) != 0 &&
-               strncasecmp(in->text + to, " aber ", 6) != 0) {
+        while (to < s->at + s->len && to < end + NEGATION_BEHIND && !clause_ends(in->text + to)) {
             to++;
         }
         struct found found;

@@ -41,6 +41,16 @@ static bool is_echo(const struct mail *mail, size_t sentence)
                          &found);
 }
 
+/* "Platz für mich? Ja, bitte.": asked and answered by the writer. */
+static bool answers_itself(const struct mail *mail, size_t sentence)
+{
+    struct found found;
+    const struct sentence *s = &mail->sentences.list.at[sentence + 1];
+    return sentence + 1 < mail->sentences.list.n && !s->asks &&
+           patterns_find(mail->reader->patterns, mail->arena, "answer.yes", mail->sentences.text + s->at,
+                         s->len, 0, &found);
+}
+
 const struct sign *question_sign(const struct mail *mail, bool wish)
 {
     static const struct found asked = {.pattern = "sentence.question", .where = "sentences.c", .words = "?"};
@@ -50,7 +60,7 @@ const struct sign *question_sign(const struct mail *mail, bool wish)
         }
         const struct sign *seats = sign_named(&mail->signs, "courtesy.seats", s);
         seats = seats != NULL ? seats : sign_named(&mail->signs, "courtesy.may_i", s);
-        if (wish && is_echo(mail, s)) {
+        if (wish && (is_echo(mail, s) || answers_itself(mail, s))) {
             continue;
         }
         if (wish && seats != NULL && asks_no_more(mail, s, seats->at + seats->len)) {

@@ -93,6 +93,8 @@ enum place {
 };
 enum place mention_place(const struct mail *mail, const struct event_mention *mention, bool cancel,
                          bool both);
+/* "statt am 3.12.", but "statt zum Kaffee": whether the words that a pattern's group holds name an event. */
+bool group_names_event(const struct mail *mail, const struct sign *sign, const char *group);
 bool sentence_tells(const struct mail *mail, size_t sentence); /* of the past */
 
 /* reading_corrects.c: keeps those signs of a correction that are one, and fills `given_up`. */

@@ -13,6 +13,17 @@ static bool inside(const struct event_mention *mention, bool in_subject, size_t 
     return mention->in_subject == in_subject && mention->at >= at && mention->at < at + len;
 }
 
+bool group_names_event(const struct mail *mail, const struct sign *sign, const char *group)
+{
+    const struct found_group *place = found_group_place(sign->found, group);
+    for (size_t i = 0; i < mail->mentions.list.n && place != NULL; i++) {
+        if (inside(&mail->mentions.list.at[i], sign->in_subject, place->at, place->len)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Inside the words that a pattern's group holds: (?<from>…), (?<other>…). */
 static bool inside_group(const struct mail *mail, const struct event_mention *mention, enum sign_kind kind,
                          const char *group)
@@ -262,7 +273,9 @@ enum place mention_place(const struct mail *mail, const struct event_mention *me
         return both ? PLACE_OUT : PLACE_SUBJECT;
     }
     const struct sentence *s = &mail->sentences.list.at[mention->sentence];
-    if (mention->past || (sentence_tells(mail, mention->sentence) && mention->kind == MENTION_TITLE)) {
+    bool held = cancel && sign_best(&mail->signs, SIGN_ALREADY, mention->sentence) != NULL;
+    if (mention->past ||
+        (sentence_tells(mail, mention->sentence) && !held && mention->kind == MENTION_TITLE)) {
         return PLACE_OUT;
     }
     if (mail->signs.question[mention->sentence]) {

@@ -135,7 +135,7 @@ static bool means_event(const struct mail *mail, const struct event_mention *men
 void statements_find(struct mail *mail)
 {
     bool gives_up = sign_best(&mail->signs, SIGN_CANCEL, SIZE_MAX) != NULL;
-    if (!said_data(mail) || other_matter(mail) || gives_up) {
+    if (!said_data(mail) || other_matter(mail)) {
         return;
     }
     for (size_t i = 0; i < mail->mentions.list.n; i++) {
@@ -144,6 +144,9 @@ void statements_find(struct mail *mail)
             continue;
         }
         struct stretch clause = mention_clause(mail, mention);
+        if (gives_up && !says_in(mail, "instead_of", clause)) {
+            continue;
+        }
         bool stays_away = sign_best(&mail->signs, SIGN_CANCEL_WEAK, mention->sentence) != NULL;
         if (stays_away || !is_plain(mail, clause) || !speaks_of_people(mail, mention->sentence)) {
             continue;

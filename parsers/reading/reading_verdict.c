@@ -95,20 +95,6 @@ static bool all_by_the_way(const struct mail *mail, const struct wanted_events *
     return true;
 }
 
-/* "statt am 3.12.", but "statt zum Kaffee": an event of ours is given up only where it is named. */
-static bool names_event_instead(const struct mail *mail, const struct sign *instead)
-{
-    const struct found_group *from = found_group_place(instead->found, "from");
-    for (size_t i = 0; i < mail->mentions.list.n && from != NULL; i++) {
-        const struct event_mention *mention = &mail->mentions.list.at[i];
-        if (mention->in_subject == instead->in_subject && mention->at >= from->at &&
-            mention->at < from->at + from->len) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Somebody who gives a birth date or a street means it. */
 static bool some_data(const struct mail *mail)
 {
@@ -155,7 +141,7 @@ static void read_registration(struct mail *mail, const struct wants *wants, stru
         reading_reason(mail->arena, ret, reason->points, reason->code, reason->what);
     }
     const struct sign *instead = sign_named(&mail->signs, "rebook.instead", SIZE_MAX);
-    if (instead != NULL && wants->cancels == NULL && names_event_instead(mail, instead)) {
+    if (instead != NULL && wants->cancels == NULL && group_names_event(mail, instead, "from")) {
         reading_reason(mail->arena, ret, POINTS_UNCLEAR, "instead",
                        "Vielleicht soll eine andere Anmeldung entfallen");
     }

@@ -104,7 +104,9 @@ static const struct sign *register_sign(const struct mail *mail, bool *ret_weak)
     const struct sign *best = NULL;
     for (size_t i = 0; i < mail->signs.list.n; i++) {
         const struct sign *sign = &mail->signs.list.at[i];
-        bool rebooks = sign->kind == SIGN_REBOOK && sign->weight >= 3;
+        bool rebooks = sign->kind == SIGN_REBOOK && sign->weight >= 3 &&
+                       (!str_equal(sign->found->pattern, "rebook.out_in") ||
+                        group_names_event(mail, sign, "to")); /* not "sage ab, dafür fahre ich zu Anna" */
         if (sign->is_void || (sign->kind != SIGN_REGISTER && sign->kind != SIGN_ON && !rebooks)) {
             continue;
         }
