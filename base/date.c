@@ -217,3 +217,10 @@ int64_t clock_now(void)
     const char *fixed = getenv("STADTLABOR_NOW");
     return fixed != NULL ? strtoll(fixed, NULL, 10) : (int64_t)time(NULL);
 }
+
+int64_t clock_monotonic_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}

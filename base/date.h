@@ -1,8 +1,8 @@
 /* base/date.h: calendar days (proleptic Gregorian) and times of the lab (Europe/Berlin).
  *
- * No clock in here but `clock_now`, which programs call once and pass on; everything
- * else is arithmetic on arguments. Text forms are ISO 8601: "2026-12-03" and the local
- * "2026-12-03T17:00". */
+ * No clock in here but the two at the end: `clock_now`, which programs call once and pass on,
+ * and one to wait by; everything else is arithmetic on arguments. Text forms are ISO 8601: "2026-12-03" and
+ * the local "2026-12-03T17:00". */
 #ifndef STADTLABOR_BASE_DATE_H
 #define STADTLABOR_BASE_DATE_H
 
@@ -39,6 +39,7 @@ char *berlin_iso(struct arena *arena, int64_t unix_seconds); /* "2026-12-03T17:0
 /* As citizens read it: "Donnerstag, 3. Dezember 2026" / "Thursday, 3 December 2026". */
 char *date_in_words(struct arena *arena, struct date d, const char *language);
 
-int64_t clock_now(void); /* seconds since 1970; STADTLABOR_NOW overrides it in tests */
+int64_t clock_now(void);          /* seconds since 1970; STADTLABOR_NOW overrides it in tests */
+int64_t clock_monotonic_ms(void); /* to wait by: nobody sets it */
 
 #endif

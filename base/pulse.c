@@ -1,20 +1,14 @@
 #include "base/pulse.h"
 
+#include "base/date.h"
+
 #include <poll.h>
 #include <sys/eventfd.h>
-#include <time.h>
 #include <unistd.h>
-
-int64_t pulse_clock_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 static int64_t monotonic(void)
 {
-    return pulse_clock_ms() / 1000;
+    return clock_monotonic_ms() / 1000;
 }
 
 void pulse_expect(struct pulse *pulse, int seconds)

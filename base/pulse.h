@@ -16,7 +16,6 @@ struct pulse {
 void pulse_expect(struct pulse *pulse, int seconds); /* "you hear of me within …" */
 void pulse_end(struct pulse *pulse);
 bool pulse_overdue(struct pulse *pulse);
-int64_t pulse_clock_ms(void); /* the monotonic clock */
 
 /* An eventfd that one thread waits on and any other rings; stays readable until quieted. */
 int bell_new(void); /* -1: errno says why */

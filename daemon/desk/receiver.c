@@ -1,5 +1,6 @@
 #include "daemon/desk/receiver.h"
 
+#include "base/date.h"
 #include "base/log.h"
 #include "daemon/desk/colleagues.h"
 #include "daemon/desk/filing.h"
@@ -356,9 +357,10 @@ bool receiver_once(struct receiver *receiver, struct error *err)
 /* A letter that was sent is no reason to hurry a broken mailbox; only `stop` is. */
 static void wait_out(const struct receiver *receiver, int wait_ms)
 {
-    int64_t until = pulse_clock_ms() + wait_ms;
+    int64_t until = clock_monotonic_ms() + wait_ms;
     expect(receiver, wait_ms / 1000 + RETRY_MARGIN);
-    for (int64_t left = wait_ms; left > 0 && !atomic_load(receiver->stop); left = until - pulse_clock_ms()) {
+    for (int64_t left = wait_ms; left > 0 && !atomic_load(receiver->stop);
+         left = until - clock_monotonic_ms()) {
         if (bell_wait(receiver->bell, (int)left)) {
             bell_quiet(receiver->bell);
         }

@@ -310,3 +310,32 @@ enum mailbox_fault mailbox_prepare_folders(struct mailbox *mailbox, struct error
     arena_free(arena);
     return fault;
 }
+
+uint32_t mailbox_uidvalidity(const struct mailbox *mailbox)
+{
+    const struct mailimap_selection_info *selection = mailbox->imap->imap_selection_info;
+    return selection != NULL ? selection->sel_uidvalidity : 0;
+}
+
+enum mailbox_fault mailbox_select(struct mailbox *mailbox, struct error *err)
+{
+    mailbox_expect(mailbox, ANSWER_MOST);
+    stream_wire(mailbox->stream)->exists = 0;
+    int code = mailimap_select(mailbox->imap, mailbox->inbox);
+    enum mailbox_fault fault = mailbox_judge(mailbox, code, "open the inbox", err);
+    stream_wire(mailbox->stream)->news = true;
+    if (fault != MAILBOX_OK) {
+        return fault;
+    }
+    if (mailbox->imap->imap_selection_info->sel_perm == MAILIMAP_MAILBOX_READONLY) {
+        fail(err, "%s:%d: the inbox may only be read; right would be an account that may move mails",
+             mailbox->settings->host, mailbox->settings->port);
+        return MAILBOX_REFUSED;
+    }
+    if (mailbox_uidvalidity(mailbox) == 0) {
+        fail(err, "%s:%d: the server gives its mails no lasting numbers (UIDVALIDITY)",
+             mailbox->settings->host, mailbox->settings->port);
+        return MAILBOX_REFUSED;
+    }
+    return MAILBOX_OK;
+}

@@ -1,4 +1,5 @@
 /* Waiting for mail: IDLE (RFC 2177), or NOOP every now and then. */
+#include "base/date.h"
 #include "base/text.h"
 #include "daemon/post/mailbox_session.h"
 
@@ -6,14 +7,6 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
-
-static int64_t now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 enum readiness { READY_SERVER, READY_WAKE, READY_NEITHER };
 
@@ -26,7 +19,7 @@ static enum readiness await(const struct mailbox *mailbox, int wake_fd, int64_t 
     };
     int n;
     do {
-        int64_t left = end - now_ms();
+        int64_t left = end - clock_monotonic_ms();
         n = poll(polled, 2, left > 0 ? (int)left : 0);
     } while (n < 0 && errno == EINTR);
     if (n <= 0) {
@@ -147,7 +140,7 @@ static enum mailbox_wait poll_round(struct mailbox *mailbox, int wake_fd, int64_
 enum mailbox_wait mailbox_wait(struct mailbox *mailbox, int wake_fd, int most_s, struct error *err)
 {
     const struct mailbox_settings *settings = mailbox->settings;
-    int64_t end = now_ms() + (int64_t)most_s * 1000;
+    int64_t end = clock_monotonic_ms() + (int64_t)most_s * 1000;
     if (stream_fault(mailbox->stream) != NULL) {
         return lost(mailbox, err);
     }
@@ -155,7 +148,7 @@ enum mailbox_wait mailbox_wait(struct mailbox *mailbox, int wake_fd, int most_s,
         if (stream_wire(mailbox->stream)->news) {
             return WAIT_NEWS;
         }
-        int64_t now = now_ms();
+        int64_t now = clock_monotonic_ms();
         if (now >= end) {
             return WAIT_TIMEOUT;
         }

@@ -28,6 +28,8 @@ struct mailbox {
     uint32_t inbox_uidvalidity;                  /* … and what the INBOX then has to be */
 };
 
+/* --- mailbox_answer.c --- */
+
 /* What `code`, the result of a libetpan call, means. `what` completes "the server refuses
  * to …". After MAILBOX_LOST the stream is broken: nothing is sent any more. */
 enum mailbox_fault mailbox_judge(struct mailbox *mailbox, int code, const char *what, struct error *err);
@@ -38,9 +40,20 @@ void mailbox_expect(struct mailbox *mailbox, size_t bytes);
 /* The response code in brackets of the last answer, e.g. "OVERQUOTA"; "" for none. */
 bool mailbox_answered(const struct mailbox *mailbox, const char *response_code);
 
+/* A sentence of ours with host and port before it. The stream is broken by the first. */
+enum mailbox_fault mailbox_lose(struct mailbox *mailbox, const char *why, struct error *err);
+enum mailbox_fault mailbox_refuse(const struct mailbox *mailbox, const char *why, struct error *err);
+
+/* --- mailbox_login.c --- */
+
+enum mailbox_fault mailbox_login(struct mailbox *mailbox, struct error *err);
+
+/* --- mailbox_folders.c --- */
+
+/* Opens the INBOX, to write. */
 enum mailbox_fault mailbox_select(struct mailbox *mailbox, struct error *err);
 
-/* Finds out names and makes what is missing (mailbox_folders.c). */
+/* Finds out names and makes what is missing. */
 enum mailbox_fault mailbox_prepare_folders(struct mailbox *mailbox, struct error *err);
 enum mailbox_fault mailbox_make_folder(struct mailbox *mailbox, const char *name, struct error *err);
 

@@ -28,7 +28,7 @@ static void on_result(void *ctx, int64_t at, const struct sender_result *result)
     item->result = *result;
     item->result.reply = arena_strdup(item->arena, result->reply);
     if (items_in(outbox, ITEM_ENDED) == 0) {
-        outbox->ended_since_ms = pulse_clock_ms();
+        outbox->ended_since_ms = clock_monotonic_ms();
     }
     item_set(outbox, item, ITEM_ENDED);
     if (result->relay) {
@@ -69,7 +69,7 @@ static bool start_one(struct outbox *outbox, struct item *item, int64_t now_ms)
 
 static void start_waiting(struct outbox *outbox)
 {
-    int64_t now_ms = pulse_clock_ms();
+    int64_t now_ms = clock_monotonic_ms();
     while (sender_capacity(outbox->sender) > 0 && !outbox_relay_paused(outbox, now_ms) &&
            !outbox_store_paused(outbox, now_ms)) {
         struct item *item = next_waiting(outbox);
@@ -160,7 +160,7 @@ static void wait_idle(struct outbox *outbox, int64_t at, int64_t now_ms)
 
 static void wait_for_work(struct outbox *outbox)
 {
-    int64_t now_ms = pulse_clock_ms();
+    int64_t now_ms = clock_monotonic_ms();
     int64_t at = next_moment(outbox, now_ms);
     if (sender_under_way(outbox->sender) > 0) {
         sender_run(outbox->sender, outbox->wake_fd, at == INT64_MAX ? LONGEST_SLEEP_MS : (int)(at - now_ms));
@@ -181,12 +181,12 @@ static void step_to_the_end(struct outbox *outbox)
 
 static void wind_down(struct outbox *outbox)
 {
-    int64_t end = pulse_clock_ms() + GRACE_MS;
-    if (!outbox_store_paused(outbox, pulse_clock_ms())) {
+    int64_t end = clock_monotonic_ms() + GRACE_MS;
+    if (!outbox_store_paused(outbox, clock_monotonic_ms())) {
         step_to_the_end(outbox);
     }
-    while (sender_under_way(outbox->sender) > 0 && pulse_clock_ms() < end) {
-        sender_run(outbox->sender, -1, (int)(end - pulse_clock_ms()));
+    while (sender_under_way(outbox->sender) > 0 && clock_monotonic_ms() < end) {
+        sender_run(outbox->sender, -1, (int)(end - clock_monotonic_ms()));
     }
     sender_give_up(outbox->sender);
     step_to_the_end(outbox);
@@ -214,7 +214,7 @@ static bool once_through(const struct outbox *outbox)
         (items_in(outbox, ITEM_ENDED) > 0 && !store_fails)) {
         return false;
     }
-    return store_fails || outbox_relay_paused(outbox, pulse_clock_ms()) ||
+    return store_fails || outbox_relay_paused(outbox, clock_monotonic_ms()) ||
            (dry(outbox) && items_in(outbox, ITEM_WAITING) == 0);
 }
 
@@ -224,7 +224,7 @@ bool outbox_run(struct outbox *outbox, bool once)
     outbox->committer = committer_new(outbox->store, outbox->wake_fd);
     bool recovered = false;
     while (!outbox->stop) {
-        outbox->round_ms = pulse_clock_ms();
+        outbox->round_ms = clock_monotonic_ms();
         if (!recovered && !outbox_store_paused(outbox, outbox->round_ms)) {
             recovered = outbox_recover_all(outbox);
         }
@@ -338,5 +338,5 @@ void outbox_stop(struct outbox *outbox)
 int64_t outbox_busy_ms(const struct outbox *outbox)
 {
     int64_t round = outbox->round_ms;
-    return round == 0 ? 0 : pulse_clock_ms() - round;
+    return round == 0 ? 0 : clock_monotonic_ms() - round;
 }

@@ -1,6 +1,7 @@
 /* The outbox's side towards the store: one transaction a step. */
 #include "daemon/post/outbox_loop.h"
 
+#include "base/date.h"
 #include "base/log.h"
 #include "daemon/post/checkpoint.h"
 
@@ -96,7 +97,7 @@ static bool make(struct outbox *outbox, struct item *item, struct error *err)
     }
     arena_reset(item->arena);
     item->message = (struct submission){0};
-    item->made_ms = pulse_clock_ms();
+    item->made_ms = clock_monotonic_ms();
     bool made = source->make(source->ctx, outbox->store, item->arena, item->id, &item->message, err);
     item->message.id = item - outbox->items;
     return made;
@@ -224,7 +225,7 @@ static bool end_step(struct outbox *outbox, bool done, bool released, const stru
         return false;
     }
     outbox_store_works(outbox);
-    int64_t ripe_ms = 4 * (pulse_clock_ms() - outbox->step_ms) + 1;
+    int64_t ripe_ms = 4 * (clock_monotonic_ms() - outbox->step_ms) + 1;
     outbox->ripe_ms = ripe_ms < RIPE_MOST_MS ? ripe_ms : RIPE_MOST_MS;
     take_over(outbox, released);
     return true;
@@ -292,7 +293,7 @@ bool outbox_step(struct outbox *outbox, bool winding_down)
         return committer_take(outbox->committer, winding_down, &done, &err) &&
                end_step(outbox, done, false, &err);
     }
-    int64_t now_ms = pulse_clock_ms();
+    int64_t now_ms = clock_monotonic_ms();
     if (outbox_store_paused(outbox, now_ms) && !winding_down) {
         return false;
     }

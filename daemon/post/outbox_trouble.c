@@ -1,6 +1,7 @@
 /* The outbox's count of items, and what it does while relay or store fail. */
 #include "daemon/post/outbox_loop.h"
 
+#include "base/date.h"
 #include "base/log.h"
 
 #include <string.h>
@@ -36,7 +37,7 @@ static bool paused(const struct trouble *trouble, int64_t now_ms)
 
 static bool begins(struct trouble *trouble)
 {
-    int64_t now_ms = pulse_clock_ms();
+    int64_t now_ms = clock_monotonic_ms();
     if (paused(trouble, now_ms)) {
         return false; /* one of several that were under way */
     }

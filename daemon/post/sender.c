@@ -1,17 +1,10 @@
 #include "daemon/post/sender.h"
 
+#include "base/date.h"
 #include "daemon/post/sender_slot.h"
 
 #include <poll.h>
 #include <string.h>
-#include <time.h>
-
-int64_t sender_clock_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 bool sender_new(const struct sender_settings *settings, sender_on_result *on_result, void *ctx,
                 struct sender **ret, struct error *err)
@@ -177,7 +170,7 @@ struct waiting {
 
 static void gather(struct sender *sender, int wake_fd, struct waiting *waiting)
 {
-    int64_t now_ms = sender_clock_ms();
+    int64_t now_ms = clock_monotonic_ms();
     if (wake_fd >= 0) {
         waiting->fd[waiting->n++] = (struct curl_waitfd){.fd = wake_fd, .events = CURL_WAIT_POLLIN};
     }
@@ -221,7 +214,7 @@ static void go_on(struct sender *sender, const struct waiting *waiting)
     if (waiting->connecting) {
         connect_on(sender);
     }
-    int64_t now_ms = sender_clock_ms();
+    int64_t now_ms = clock_monotonic_ms();
     for (unsigned i = 0; i < waiting->n; i++) {
         struct slot *slot = waiting->slot[i];
         if (slot != NULL && talks(slot) && waiting->fd[i].revents != 0) {

@@ -1,5 +1,7 @@
 #include "daemon/post/sender_slot.h"
 
+#include "base/date.h"
+
 #include <arpa/inet.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -53,7 +55,7 @@ static int watch_commands(CURL *easy, curl_infotype type, char *data, size_t len
     }
     enum smtp_stage stage = smtp_stage_after(slot->stage, data, len);
     if (stage == SMTP_QUIT) {
-        slot->quit_told = (time_t)(sender_clock_ms() / 1000) + 1;
+        slot->quit_told = (time_t)(clock_monotonic_ms() / 1000) + 1;
         return 0;
     }
     if (stage == SMTP_HELLO) { /* what was offered before STARTTLS does not count */
@@ -69,7 +71,7 @@ static int watch_time(void *ctx, curl_off_t a, curl_off_t b, curl_off_t c, curl_
 {
     (void)a, (void)b, (void)c, (void)d;
     const struct slot *slot = ctx;
-    return slot->quit_told != 0 && sender_clock_ms() / 1000 + 1 - slot->quit_told >= QUIT_WAIT_S;
+    return slot->quit_told != 0 && clock_monotonic_ms() / 1000 + 1 - slot->quit_told >= QUIT_WAIT_S;
 }
 
 /* Making the handle. */
@@ -208,6 +210,11 @@ CURLcode slot_receive(struct slot *slot, char *bytes, size_t room, size_t *ret_l
 }
 
 /* What went wrong, in words. */
+
+bool slot_letter_sent(const struct slot *slot)
+{
+    return slot->line == LINE_OPEN && slot->stage == SMTP_BODY && slot->out_len == 0;
+}
 
 /* The bits of gnutls_certificate_status_t that libcurl's GnuTLS flavour hands through. */
 enum { CERT_REVOKED = 1 << 5, CERT_SIGNER_UNKNOWN = 1 << 6, CERT_NOT_YET = 1 << 9, CERT_EXPIRED = 1 << 10 };

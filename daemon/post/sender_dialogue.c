@@ -1,5 +1,7 @@
 #include "daemon/post/sender_slot.h"
 
+#include "base/date.h"
+
 #include <string.h>
 
 static bool pipelined(const struct slot *slot)
@@ -7,14 +9,9 @@ static bool pipelined(const struct slot *slot)
     return slot->abilities.pipelining;
 }
 
-bool slot_letter_sent(const struct slot *slot)
-{
-    return slot->line == LINE_OPEN && slot->stage == SMTP_BODY && slot->out_len == 0;
-}
-
 static void set_deadline(struct slot *slot)
 {
-    slot->deadline_ms = sender_clock_ms() + (int64_t)slot->sender->settings.timeout_s * 1000;
+    slot->deadline_ms = clock_monotonic_ms() + (int64_t)slot->sender->settings.timeout_s * 1000;
 }
 
 static void say(struct slot *slot, const char *bytes, size_t len)

@@ -1,4 +1,4 @@
-/* The sender's settings, its login, and the trial of both. */
+/* The sender's settings and its login. */
 #include "daemon/post/sender_slot.h"
 
 #include "base/file.h"
@@ -95,39 +95,4 @@ void login_refused(struct sender *sender)
     if (sender->settings.token_refused != NULL) {
         sender->settings.token_refused(sender->settings.token_ctx);
     }
-}
-
-static void no_result(void *ctx, int64_t id, const struct sender_result *result)
-{
-    (void)ctx, (void)id, (void)result;
-}
-
-/* Until libcurl is through with the one connection, within its own timeouts. */
-static CURLcode connect_and_wait(struct sender *sender)
-{
-    CURLMsg *message;
-    int running, left;
-    do {
-        curl_multi_poll(sender->multi, NULL, 0, 1000, NULL);
-        curl_multi_perform(sender->multi, &running);
-        message = curl_multi_info_read(sender->multi, &left);
-    } while (message == NULL && running > 0);
-    return message == NULL ? CURLE_FAILED_INIT : message->data.result;
-}
-
-bool sender_check(const struct sender_settings *settings, struct error *err)
-{
-    struct sender *sender;
-    if (!sender_new(settings, no_result, NULL, &sender, err)) {
-        return false;
-    }
-    struct slot *slot = &sender->slots[0];
-    slot->reply = smtp_reply_new(slot->arena);
-    bool good = login_give(slot, err) && slot_connect(slot, err);
-    if (good) {
-        CURLcode code = connect_and_wait(sender);
-        good = slot_connected(slot, code) || fail(err, "%s", slot_why_not_connected(slot, code));
-    }
-    sender_free(sender);
-    return good;
 }

@@ -4,6 +4,7 @@
  *     sender_connection.c   libcurl: connecting, TLS, EHLO, login; then bytes in and out
  *     sender_dialogue.c     the message: MAIL, RCPT, DATA, the letter and its dot
  *     sender_login.c        the settings, user and password or token
+ *     sender_check.c        their trial
  *     sender.c              all slots together
  *
  * libcurl (7.88) only makes the connection (CURLOPT_CONNECT_ONLY). Its own SMTP transfer waits
@@ -66,8 +67,6 @@ struct sender {
     int under_way;
 };
 
-int64_t sender_clock_ms(void); /* monotonic */
-
 /* sender_connection.c */
 bool slot_new(struct sender *sender, struct slot *slot);
 void slot_free(struct slot *slot);
@@ -82,6 +81,8 @@ void slot_close(struct slot *slot, bool polite);
 /* CURLE_AGAIN: not now. Receiving nothing: the relay closed the connection. */
 CURLcode slot_send(struct slot *slot, const char *bytes, size_t len, size_t *ret_sent);
 CURLcode slot_receive(struct slot *slot, char *bytes, size_t room, size_t *ret_len);
+/* All of the letter was written: from here on its fate may be unclear. */
+bool slot_letter_sent(const struct slot *slot);
 /* A sentence where the relay said nothing: what libcurl's code and the stage mean. */
 const char *slot_what_happened(const struct slot *slot, CURLcode code);
 /* The relay's own words, or slot_what_happened. */
@@ -100,8 +101,6 @@ void login_refused(struct sender *sender);
 bool slot_begin(struct slot *slot);
 /* Something may be read or written. */
 void slot_go_on(struct slot *slot);
-/* All of the letter was written: from here on its fate may be unclear. */
-bool slot_letter_sent(const struct slot *slot);
 /* The connection is of no use any more, or could not be made: `code` says why. The message
  * ends, or goes on once more over a fresh connection when the kept one had died unused. */
 void slot_lost(struct slot *slot, CURLcode code);

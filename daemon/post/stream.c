@@ -1,5 +1,6 @@
 #include "daemon/post/stream.h"
 
+#include "base/date.h"
 #include "daemon/post/stream_tls.h"
 
 #include <errno.h>
@@ -12,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 /* After BYE nothing that matters follows: this long for the rest, then it is over. */
@@ -29,13 +29,6 @@ struct stream {
     bool broken;
     struct error fault;
 };
-
-static int64_t now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 void stream_break(struct stream *stream, const char *why)
 {
@@ -100,13 +93,13 @@ static void end_of_stream(struct stream *stream, const char *why)
 static bool await(struct stream *stream, short events)
 {
     struct pollfd pollfd = {.fd = stream->fd, .events = events};
-    int64_t start = now_ms(), end = start + patience_ms(stream);
+    int64_t start = clock_monotonic_ms(), end = start + patience_ms(stream);
     int n;
     do {
-        int64_t left = end - now_ms();
+        int64_t left = end - clock_monotonic_ms();
         n = poll(&pollfd, 1, left > 0 ? (int)left : 0);
     } while (n < 0 && errno == EINTR);
-    stream->waited_ms += now_ms() - start;
+    stream->waited_ms += clock_monotonic_ms() - start;
     if (n <= 0) {
         char sentence[100];
         snprintf(sentence, sizeof sentence, "the server did not answer within %d seconds",
@@ -271,10 +264,10 @@ static bool connect_one(struct stream *stream, const struct addrinfo *address, s
     int why = errno;
     struct pollfd pollfd = {.fd = stream->fd, .events = POLLOUT};
     if (why == EINPROGRESS) {
-        int64_t end = now_ms() + (int64_t)stream->settings->timeout_s * 1000;
+        int64_t end = clock_monotonic_ms() + (int64_t)stream->settings->timeout_s * 1000;
         int n;
         do {
-            int64_t left = end - now_ms();
+            int64_t left = end - clock_monotonic_ms();
             n = poll(&pollfd, 1, left > 0 ? (int)left : 0);
         } while (n < 0 && errno == EINTR);
         socklen_t size = sizeof why;

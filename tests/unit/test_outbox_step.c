@@ -1,5 +1,7 @@
 /* One step of the outbox, with a source that fails when it is told to: no letter goes out here. */
 #include "daemon/post/outbox_loop.h"
+
+#include "base/date.h"
 #include "daemon/store/query.h"
 #include "tests/unit/store_room.h"
 
@@ -111,7 +113,7 @@ TEST(what_the_relay_took_is_recorded_whatever_fails_beside_it)
     outbox_step(outbox, false);
     CHECK_INT(store_fact(store, "copy-1", -1), DELIVERY_DONE);
     CHECK_INT(items_in(outbox, ITEM_ENDED) + items_in(outbox, ITEM_CLAIMED), 0);
-    CHECK(outbox_store_paused(outbox, pulse_clock_ms())); /* and nothing is claimed for a while */
+    CHECK(outbox_store_paused(outbox, clock_monotonic_ms())); /* and nothing is claimed for a while */
     end();
 }
 
@@ -123,9 +125,9 @@ TEST(a_message_is_looked_at_again_while_somebody_writes)
     source.due = 1;
     outbox_step(outbox, false);
     CHECK(store_begin(other, &err));
-    int64_t before_ms = pulse_clock_ms();
+    int64_t before_ms = clock_monotonic_ms();
     CHECK(outbox_remake(outbox, &outbox->items[0]));
-    CHECK(pulse_clock_ms() - before_ms < STORE_WAIT_MS / 2);
+    CHECK(clock_monotonic_ms() - before_ms < STORE_WAIT_MS / 2);
     CHECK_INT(items_in(outbox, ITEM_WAITING), 1);
     store_rollback(other);
     store_close(other);
