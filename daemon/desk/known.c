@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "daemon/desk/known_newsletter.h"
-#include "daemon/desk/places.h"
+#include "daemon/desk/waiting_list.h"
 #include "daemon/post/other_ways.h"
 #include "daemon/store/conversation_store.h"
 #include "daemon/store/mail_store.h"
@@ -155,7 +155,7 @@ static bool add_event(struct store *store, struct arena *arena, struct known *kn
     }
     struct known_event *event = LIST_ADD(arena, &known->events);
     event->event = code;
-    return places_list(store, arena, code, &event->list, &event->waiting, err);
+    return waiting_list_of(store, arena, code, &event->list, &event->waiting, err);
 }
 
 void known_person(const struct registration_row *row, struct person *ret)

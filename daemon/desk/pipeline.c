@@ -4,7 +4,7 @@
 #include "daemon/desk/apply.h"
 #include "daemon/desk/care.h"
 #include "daemon/desk/known.h"
-#include "daemon/desk/places.h"
+#include "daemon/desk/waiting_list.h"
 #include "daemon/desk/read_ahead.h"
 #include "daemon/post/checkpoint.h"
 
@@ -69,7 +69,7 @@ static void decide_by(const struct desk *desk, struct arena *arena, const struct
     care_configured(arena, desk->config, care);
     struct decide_limits limits = {.replies_per_day = desk->config->replies_per_day,
                                    .rounds_most = desk->config->rounds_most,
-                                   .waiting = places_rule(desk->config),
+                                   .waiting = waiting_rule_of(desk->config),
                                    .newsletter_confirm_days = desk->config->newsletter_confirm_days,
                                    .newsletter_pause_days = desk->config->newsletter_pause_days,
                                    .newsletter_returns_most = desk->config->newsletter_returns_most,

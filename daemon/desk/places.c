@@ -5,41 +5,6 @@
 #include "daemon/desk/known.h"
 #include "daemon/store/queue_store.h"
 #include "daemon/store/registration_store.h"
-#include "daemon/store/waiting_store.h"
-
-struct waiting_rule places_rule(const struct config *config)
-{
-    return (struct waiting_rule){.keep = (int64_t)config->waiting_keep_hours * 3600,
-                                 .last = (int64_t)config->waiting_last_hours * 3600};
-}
-
-static struct waiting_list list_of(struct arena *arena, const struct waiting_row *row)
-{
-    struct waiting_list list = {.starts = row->starts,
-                                .cancelled = row->cancelled,
-                                .capacity = row->capacity,
-                                .confirmed = row->confirmed,
-                                .kept_for = row->kept_for,
-                                .kept_since = row->kept_since,
-                                .told = row->told};
-    for (size_t i = 0; i < row->parties.n; i++) {
-        *LIST_ADD(arena, &list.parties) =
-            (struct waiting_party){.party = row->parties.at[i].party, .people = row->parties.at[i].people};
-    }
-    return list;
-}
-
-bool places_list(struct store *store, struct arena *arena, const char *event, struct waiting_list *ret,
-                 int *ret_waiting, struct error *err)
-{
-    struct waiting_row row;
-    if (!waiting_load(store, arena, event, &row, err)) {
-        return false;
-    }
-    *ret = list_of(arena, &row);
-    *ret_waiting = row.waiting;
-    return true;
-}
 
 /* One event while its list is settled. */
 struct settling {
@@ -191,7 +156,7 @@ static bool settle_event(const struct desk *desk, struct arena *arena, const str
                          const char *code, bool *ret_moved, struct error *err)
 {
     struct settling s = {desk, arena, cause, programme_find(&desk->programme, code)};
-    struct waiting_rule rule = places_rule(desk->config);
+    struct waiting_rule rule = waiting_rule_of(desk->config);
     struct waiting_row row;
     if (s.event == NULL) {
         return true; /* it came after the programme was loaded: the chore loads it anew */
@@ -199,7 +164,7 @@ static bool settle_event(const struct desk *desk, struct arena *arena, const str
     if (!waiting_load(desk->store, arena, code, &row, err)) {
         return false;
     }
-    struct waiting_list list = list_of(arena, &row);
+    struct waiting_list list = waiting_list_from(arena, &row);
     struct waiting_moves moves;
     waiting_move_up(arena, &rule, &list, cause->now, &moves);
     for (size_t i = 0; i < moves.up.n; i++) {

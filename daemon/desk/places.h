@@ -8,7 +8,7 @@
 #define STADTLABOR_DESK_PLACES_H
 
 #include "daemon/desk/chore.h"
-#include "daemon/desk/waiting.h"
+#include "daemon/desk/waiting_list.h"
 
 /* On whose account something is done: for the audit and for letters. */
 struct cause {
@@ -25,12 +25,6 @@ bool places_settle(const struct desk *desk, struct arena *arena, const struct ca
 /* Those of the party that wait get places now, whatever the rule says: staff's decision. They are told. */
 bool places_give(const struct desk *desk, struct arena *arena, const struct cause *cause,
                  const struct event *event, int64_t party, struct error *err);
-
-struct waiting_rule places_rule(const struct config *config);
-
-/* The list of one event as it stands; `*ret_waiting`: people. An event that is not there is an empty list. */
-bool places_list(struct store *store, struct arena *arena, const char *event, struct waiting_list *ret,
-                 int *ret_waiting, struct error *err);
 
 /* Lists that the passing of time changes: places kept for long enough, the last hours begun. */
 extern const struct chore waiting_chore;

@@ -5,7 +5,7 @@
 #include "daemon/desk/apply.h"
 #include "daemon/desk/known.h"
 #include "daemon/desk/needs.h"
-#include "daemon/desk/places.h"
+#include "daemon/desk/waiting_list.h"
 #include "daemon/desk/proposal_parts.h"
 
 #include <limits.h>
@@ -107,7 +107,7 @@ bool proposal_make(const struct desk *desk, struct arena *arena, int64_t now, in
     if (!known_facts(desk->store, arena, &p.letter, &p.settled, &p.known, err)) {
         return false;
     }
-    struct decide_limits limits = {.waiting = places_rule(desk->config),
+    struct decide_limits limits = {.waiting = waiting_rule_of(desk->config),
                                    .replies_per_day = INT_MAX, /* a person is there to see it */
                                    .rounds_most = INT_MAX,
                                    .own_address = desk->config->lab_address};

@@ -103,10 +103,10 @@ static bool check_persons(const struct registering *r, const struct event *event
 static bool choose_seat(const struct registering *r, const struct event *event, int people, enum seat seat,
                         struct registered *ret, struct error *err)
 {
-    struct waiting_rule rule = places_rule(r->desk->config);
+    struct waiting_rule rule = waiting_rule_of(r->desk->config);
     struct waiting_list list;
     int waiting;
-    if (!places_list(r->desk->store, r->arena, event->code, &list, &waiting, err)) {
+    if (!waiting_list_of(r->desk->store, r->arena, event->code, &list, &waiting, err)) {
         return false;
     }
     bool room = waiting_has_room(&rule, &list, r->cause.now, people);

@@ -4,7 +4,7 @@
 #include "base/csv.h"
 #include "base/file.h"
 #include "base/text.h"
-#include "daemon/desk/places.h"
+#include "daemon/desk/waiting_list.h"
 #include "daemon/post/calendar_file.h"
 #include "daemon/store/programme_store.h"
 
@@ -131,7 +131,7 @@ int events_show(struct command *c)
         printf("%s  %d\n", command_cell(c->arena, "Gekommen", 15), n.attended);
     }
     if (event.capacity > 0 && event.waiting_list) {
-        struct waiting_rule rule = places_rule(&c->config);
+        struct waiting_rule rule = waiting_rule_of(&c->config);
         printf("\nWarteliste: %s\n", waiting_rule_words(c->arena, &rule));
     }
     return EXIT_DONE;

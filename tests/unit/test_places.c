@@ -58,10 +58,10 @@ static void add_event(const char *code, int capacity, int64_t starts)
 /* As the desk does it: together, with a place or waiting. */
 static void join(const char *event, int people)
 {
-    struct waiting_rule rule = places_rule(&config);
+    struct waiting_rule rule = waiting_rule_of(&config);
     struct waiting_list list;
     int waiting;
-    CHECK(places_list(store, scratch, event, &list, &waiting, &err));
+    CHECK(waiting_list_of(store, scratch, event, &list, &waiting, &err));
     const char *state = waiting_has_room(&rule, &list, now, people) ? "confirmed" : "waiting";
     int64_t party = ++next_party;
     for (int i = 0; i < people; i++) {
