@@ -4,8 +4,8 @@
 #include "daemon/desk/apply.h"
 #include "daemon/desk/care.h"
 #include "daemon/desk/known.h"
-#include "daemon/desk/waiting_list.h"
 #include "daemon/desk/read_ahead.h"
+#include "daemon/desk/waiting_list.h"
 #include "daemon/post/checkpoint.h"
 
 #include <sodium.h>

@@ -5,8 +5,8 @@
 #include "daemon/desk/apply.h"
 #include "daemon/desk/known.h"
 #include "daemon/desk/needs.h"
-#include "daemon/desk/waiting_list.h"
 #include "daemon/desk/proposal_parts.h"
+#include "daemon/desk/waiting_list.h"
 
 #include <limits.h>
 
