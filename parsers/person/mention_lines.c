@@ -75,6 +75,9 @@ static void left_begin(struct search *s, size_t at, struct left *l)
         }
         at = without_blanks(s, l->line, at);
     }
+    while (at > l->line + 3 && s->text[at - 1] == '.' && strchr(" .", s->text[at - 3]) == NULL) {
+        at--; /* "Hubert Langenbruch. Geboren …", but "Müller P." */
+    }
     l->begin = l->end = at;
 }
 
@@ -203,7 +206,7 @@ static bool name_left_of(struct search *s, size_t at, struct name *ret, size_t *
     left_begin(s, at, &l);
     while (l.begin > l.line && l.words < NAME_TOKENS && left_word(s, &l)) {
     }
-    size_t bullet = strspn(s->text + l.line, " \t*•·-.0123456789)>");
+    size_t bullet = mention_bullet_length(s->text + l.line);
     l.closed = l.closed || l.begin <= l.line + bullet;
     if (l.words == 0 || (!l.closed && l.given_at == SIZE_MAX)) {
         return false; /* "der Kurs Gartenarbeit 3.5.": no border, no given name */
@@ -341,7 +344,7 @@ static void line_by_neighbours(struct search *s, size_t at, size_t len)
 void mentions_on_lines(struct search *s, size_t closing_at)
 {
     for (size_t at = 0; at < s->len && at < closing_at;) {
-        size_t len = strcspn(s->text + at, "\n"), bullet = strspn(s->text + at, " \t*•·-.0123456789)>");
+        size_t len = strcspn(s->text + at, "\n"), bullet = mention_bullet_length(s->text + at);
         struct name name;
         bool fits = len > bullet && len - bullet >= 3 && len - bullet <= 60;
         if (fits) {

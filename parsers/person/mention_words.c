@@ -30,6 +30,19 @@ bool mention_starts_upper(const char *s)
     return utf8_is_upper(utf8_next(&s));
 }
 
+/* What stands before the words of a list's line: numbers, dashes, dots, arrows, marks of any kind. */
+size_t mention_bullet_length(const char *s)
+{
+    const char *at = s;
+    for (const char *next = s;; at = next) {
+        uint32_t c = utf8_next(&next);
+        bool bullet = c < 0x80 ? c != 0 && strchr(" \t*-.0123456789)>", (int)c) != NULL : !utf8_is_letter(c);
+        if (!bullet) {
+            return (size_t)(at - s);
+        }
+    }
+}
+
 bool mention_parts_names(char c)
 {
     return strchr(",;:|/()\n\t!?*<>=\"", c) != NULL;

@@ -314,6 +314,29 @@ static void drop_rank(struct arena *arena, const struct patterns *patterns, stru
     }
 }
 
+/* "Evelyn Schürkamp, Buchhändlerin" and "Teilnahmewunsch Mapathon, Nico Wälter": a whole name on one side of
+ * the comma, and on the other something else; unlike "Müller, Petra" and "von der Heide, Anna Lena". */
+static void drop_other_side(struct arena *arena, const struct patterns *patterns, struct words *w)
+{
+    int right = w->n - w->comma;
+    bool given_left = false;
+    for (int i = 0; i < w->comma; i++) {
+        given_left |= name_given(arena, patterns, w->at[i]) || name_particle(w->at[i]);
+    }
+    if (w->comma < 2 || right < 1) {
+        return;
+    }
+    bool given_right = name_given(arena, patterns, w->at[w->comma]);
+    if (name_given(arena, patterns, w->at[0]) && !given_right) {
+        w->n = w->comma;
+        w->comma = 0;
+    } else if (!given_left && given_right && right > 1 && !name_given(arena, patterns, w->at[w->n - 1])) {
+        memmove(w->at, w->at + w->comma, (size_t)right * sizeof *w->at);
+        w->n = right;
+        w->comma = 0;
+    }
+}
+
 bool name_parse(struct arena *arena, const struct patterns *patterns, const char *words,
                 enum name_order order, struct name *ret)
 {
@@ -322,6 +345,9 @@ bool name_parse(struct arena *arena, const struct patterns *patterns, const char
         return false;
     }
     drop_rank(arena, patterns, &w);
+    if (order == NAME_ORDER_ANY) {
+        drop_other_side(arena, patterns, &w);
+    }
     struct name n = {.words = w.n, .honorific = w.honorific, .family = w.family || w.two};
     for (int i = 0; i < w.n; i++) {
         n.given_known |= name_given(arena, patterns, w.at[i]);

@@ -79,9 +79,14 @@ struct evidence person_evidence(const struct mention *m, const char *source);
 int person_writer(struct walk *w, size_t at); /* the writer's index; made when not there yet */
 bool person_lives_with_writer(enum kin kin);
 void person_take_name(struct candidate *c, const struct name *name,
-                      struct evidence evidence); /* what is missing */
-int person_new(struct walk *w, size_t at);       /* the new candidate's index */
+                      struct evidence evidence);               /* what is missing */
+int person_new(struct walk *w, size_t at);                     /* the new candidate's index */
+int person_find_same(struct walk *w, const struct name *name); /* who has that name; NOBODY: none */
 void person_walk(struct walk *w, const struct mentions *mentions);
+
+/* person_kin.c */
+void person_walk_kin(struct walk *w, const struct mention *m);
+bool person_heads_list(struct walk *w, const struct mention *m);
 
 /* person_between.c */
 bool person_same_line(const struct walk *w, size_t a, size_t b);

@@ -165,8 +165,11 @@ void person_decide(struct walk *w)
     bool others = false, unnamed_kin = false;
     for (size_t i = 0; i < w->all.n; i++) {
         struct candidate *c = &w->all.at[i];
-        c->stays |= alone && c->is_kin;
-        c->refused |= alone && c->is_kin;
+        bool left_at_home =
+            alone && (c->is_kin || (w->writer != NOBODY && w->all.at[w->writer].birth.year != 0));
+        c->stays |= left_at_home;
+        c->refused |= left_at_home;
+        c->somebody_else |= left_at_home && !c->is_kin && !c->writer;
         c->in = counts_as_in(w, c);
         others |= c->in;
         unnamed_kin |= c->in && c->is_kin && c->name.first == NULL;
@@ -187,6 +190,21 @@ void person_decide(struct walk *w)
     }
 }
 
+/* "Beide heißen Holtkötter wie ich", "Ida und Emil … Nachname Thun" */
+static void take_said_surname(struct walk *w)
+{
+    struct found said;
+    if (person_says(w, "shared_surname", 0, w->len, &said) && found_group(&said, "name") != NULL) {
+        for (size_t i = 0; i < w->all.n; i++) { /* "Beide heißen Holtkötter wie ich" */
+            struct candidate *c = &w->all.at[i];
+            if (c->in && c->name.last == NULL && c->name.first != NULL) {
+                c->name.last = found_group(&said, "name");
+                c->last = (struct evidence){said.words, "text", said.at, said.len, said.pattern, said.where};
+            }
+        }
+    }
+}
+
 /* "Stefan (3.3.1979), Claudia (4.4.1981) und Noah Krämer, alle wohnhaft …": one surname for all. */
 static void share_surname(struct walk *w)
 {
@@ -197,16 +215,6 @@ static void share_surname(struct walk *w)
         if ((c->in || c->writer) && c->name.last != NULL) {
             one = one && (named == NULL || str_equal(named->name.last, c->name.last));
             named = c;
-        }
-    }
-    struct found said;
-    if (person_says(w, "shared_surname", 0, w->len, &said) && found_group(&said, "name") != NULL) {
-        for (size_t i = 0; i < w->all.n; i++) { /* "Beide heißen Holtkötter wie ich" */
-            struct candidate *c = &w->all.at[i];
-            if (c->in && c->name.last == NULL && c->name.first != NULL) {
-                c->name.last = found_group(&said, "name");
-                c->last = (struct evidence){said.words, "text", said.at, said.len, said.pattern, said.where};
-            }
         }
     }
     for (size_t i = 0; i + 1 < w->all.n; i++) { /* "Clara (2.6.2015) und Jakob Terlinden" */
@@ -259,6 +267,7 @@ void person_share(struct walk *w)
             only = c;
         }
     }
+    take_said_surname(w);
     for (size_t i = 0; i < w->all.n; i++) {
         struct candidate *c = &w->all.at[i];
         if (!c->in) {

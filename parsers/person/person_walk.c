@@ -73,7 +73,7 @@ void person_take_name(struct candidate *c, const struct name *name, struct evide
     c->name.honorific |= name->honorific;
 }
 
-static int find_same(struct walk *w, const struct name *name)
+int person_find_same(struct walk *w, const struct name *name)
 {
     for (int i = (int)w->all.n - 1; i >= 0; i--) {
         const struct candidate *c = &w->all.at[i];
@@ -160,7 +160,7 @@ static bool reversed(struct walk *w, const struct name *name)
 /* Who is known already by this name, or lacks just this; NOBODY: a new one. */
 static int known_by(struct walk *w, const struct mention *m, bool is_writer)
 {
-    int i = find_same(w, &m->name);
+    int i = person_find_same(w, &m->name);
     const struct candidate *current = w->current == NOBODY ? NULL : &w->all.at[w->current];
     if (current != NULL && m->source == NAME_LABEL && completes(current, m)) {
         return w->current; /* "Vorname: Dieter, Nachname: Kemper" below Ruth Kemper */
@@ -243,97 +243,6 @@ static void walk_name(struct walk *w, const struct mention *m)
     w->current = m->somebody_else ? w->current : i;
 }
 
-/* "Jonas Wischnewski (unser Sohn)", "Lakshmi, my wife,": the relation of the name before it. */
-static bool in_apposition(const struct walk *w, const struct mention *m)
-{
-    size_t at = m->at, n = 0;
-    while (at > 0 && strchr(" (,–-", w->text[at - 1]) != NULL && n < 4) {
-        at--;
-        n++;
-    }
-    return n > 0 && w->current != NOBODY && w->name_end == at && w->text[m->at - 1] != ' ';
-}
-
-/* "mit meiner Tochter:", and below the writer's own name first: a list's head, not the daughter's name. */
-static bool heads_list(struct walk *w, const struct mention *m)
-{
-    bool whole = m->name.first != NULL && m->name.last != NULL;
-    return whole && ((w->writer_named && name_same(w->arena, &w->writer_name, &m->name)) ||
-                     (w->display_counts && name_same(w->arena, &w->display, &m->name)));
-}
-
-/* The relation is said of whom was named right before. */
-static void relate(struct walk *w, const struct mention *m)
-{
-    bool passing = w->passing != NOBODY;
-    w->current = passing ? w->passing : w->current;
-    struct candidate *c = &w->all.at[w->current];
-    c->is_kin = true;
-    c->kin = m->kin;
-    c->takes_part |= passing ? c->chained : !m->stays;
-    w->last_kin = w->current;
-    w->kin_end = m->sentence_end;
-    w->passing = NOBODY;
-}
-
-static void walk_kin(struct walk *w, const struct mention *m)
-{
-    int i = NOBODY;
-    bool named = (m->name.first != NULL || m->name.last != NULL) && !heads_list(w, m);
-    size_t near = m->at > OWN_ROLE_MAX ? m->at - OWN_ROLE_MAX : 0;
-    while (near < m->at && ((unsigned char)w->text[near] & 0xc0) == 0x80) {
-        near++;
-    }
-    bool role = !named && person_says(w, "own_role", near, m->at, NULL);
-    if (role || (!named && m->at >= 4 && str_starts_nocase(w->text + m->at - 4, "bei "))) {
-        return; /* "ich bin die Oma"; "Mina wohnt bei meiner Schwester" */
-    }
-    if (!named && in_apposition(w, m)) {
-        relate(w, m);
-        return;
-    }
-    w->passing = NOBODY;
-    if (named) {
-        i = find_same(w, &m->name);
-    }
-    for (int k = (int)w->all.n - 1; k >= 0 && i == NOBODY; k--) {
-        const struct candidate *c = &w->all.at[k];
-        bool fits = c->is_kin && c->kin == m->kin && (!named || c->name.first == NULL) &&
-                    !(named && c->plural && !m->plural); /* "meine zwei Kinder. Mein Sohn Kacper" */
-        i = fits ? k : i;
-    }
-    if (i != NOBODY && w->all.at[i].writer && i == w->writer) {
-        return; /* "Mein Name …": the relation is the writer's own role */
-    }
-    if (i == NOBODY) {
-        i = person_new(w, m->at);
-    }
-    struct candidate *c = &w->all.at[i];
-    c->is_kin = true;
-    c->kin = m->kin;
-    c->plural |= m->plural;
-    if (named) {
-        struct evidence e = person_evidence(m, "text");
-        person_take_name(c, &m->name, e);
-        c->name_end = m->at + m->len;
-    }
-    bool next_row = named && w->fact_end > 0 && w->current != NOBODY && m->at > 0 &&
-                    (w->text[m->at - 1] == '\n' || (m->at >= 4 && str_starts(w->text + m->at - 4, "und "))) &&
-                    w->all.at[w->current].birth.year != 0 && person_only_joins(w->text, w->fact_end, m->at);
-    c->takes_part |= (m->takes_part || next_row) && !m->stays;
-    c->stays |= m->stays;
-    c->refused |= m->refused;
-    w->before_kin = w->current;
-    w->last_kin = i;
-    w->kin_end = m->sentence_end;
-    if (!named && m->stays) { /* "mein verstorbener Mann (geb. 1.1.1935)", but "meine Mutter sagt" */
-        size_t end = m->at + m->len, mark = end + strspn(w->text + end, " ");
-        size_t aside = w->text[mark] == '(' || w->text[mark] == ',' ? end + KIN_ASIDE_MAX : end;
-        w->kin_end = aside < w->kin_end ? aside : w->kin_end;
-    }
-    w->current = i;
-}
-
 /* "er", "sie": the relation spoken of last, or whose first name was said. */
 static void walk_third(struct walk *w)
 {
@@ -372,8 +281,8 @@ void person_walk(struct walk *w, const struct mentions *mentions)
             }
             break;
         case MENTION_KIN:
-            walk_kin(w, m);
-            if ((m->name.first != NULL || m->name.last != NULL) && !heads_list(w, m)) {
+            person_walk_kin(w, m);
+            if ((m->name.first != NULL || m->name.last != NULL) && !person_heads_list(w, m)) {
                 w->name_end = m->at + m->len;
             }
             break;
