@@ -174,6 +174,10 @@ void mentions_of_kin(struct search *s)
         name_of_kin(s, m);
         what_of_kin(s, m, i > 0 ? founds.at[i - 1].at + founds.at[i - 1].len : 0,
                     i + 1 < founds.n ? founds.at[i + 1].at : s->len);
+        if (found_group(f, "nobody") != NULL) { /* "unsere Katze Mimi": has a name and a birthday, and stays */
+            m->takes_part = false;
+            m->stays = m->refused = true;
+        }
         const char *poss = found_group(f, "poss");
         bool of_third = poss != NULL && (str_starts_nocase(poss, "sein") || str_starts_nocase(poss, "ihr") ||
                                          str_starts_nocase(poss, "hi") || str_starts_nocase(poss, "her"));

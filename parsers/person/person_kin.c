@@ -91,7 +91,7 @@ void person_walk_kin(struct walk *w, const struct mention *m)
     w->before_kin = w->current;
     w->last_kin = i;
     w->kin_end = m->sentence_end;
-    if (!named && m->stays) { /* "mein verstorbener Mann (geb. 1.1.1935)", but "meine Mutter sagt" */
+    if (!named && m->stays && !m->refused) { /* "mein verstorbener Mann (geb. 1.1.1935)", but "meine Mutter sagt" */
         size_t end = m->at + m->len, mark = end + strspn(w->text + end, " ");
         size_t aside = w->text[mark] == '(' || w->text[mark] == ',' ? end + KIN_ASIDE_MAX : end;
         w->kin_end = aside < w->kin_end ? aside : w->kin_end;

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+enum { LEAST_AGE = 3 }; /* years: who is younger is told of, not registered */
+
 /* Somebody else's birth date stands there. */
 static bool others_born(const struct walk *w, const struct candidate *c)
 {
@@ -28,6 +30,21 @@ static bool counts_as_in(const struct walk *w, const struct candidate *c)
     }
     return named && (c->birth.year != 0 || c->labelled || c->chained ||
                      (c->listed && c->has_address && !(c->householder && others_born(w, c))));
+}
+
+/* "Ich komme gern. Meine Frau Ina hat am 3.3.1980 Geburtstag": told of, with no word that they come too. */
+static bool only_told(const struct walk *w, const struct candidate *c, bool mine)
+{
+    bool told = c->is_kin && !c->takes_part && !c->labelled && !c->listed && c->birth.year != 0;
+    return told && (mine || date_age(c->birth, w->reader->today) < LEAST_AGE);
+}
+
+/* The wish is the writer's own, and of nobody else. */
+static bool wish_is_mine(struct walk *w)
+{
+    bool own = (w->writer != NOBODY && w->all.at[w->writer].birth.year != 0) ||
+               person_says(w, "self_in.comes", 0, w->len, NULL);
+    return own && !person_says(w, "several", 0, w->len, NULL);
 }
 
 /* "eine Kollegin und mich", and below her name in a list: one person. */
@@ -162,7 +179,7 @@ void person_decide(struct walk *w)
     claim_plural(w);
     bool alone = person_says(w, "self_only", 0, w->len, NULL);
     claim_names(w);
-    bool others = false, unnamed_kin = false;
+    bool others = false, unnamed_kin = false, mine = wish_is_mine(w);
     for (size_t i = 0; i < w->all.n; i++) {
         struct candidate *c = &w->all.at[i];
         bool left_at_home =
@@ -170,7 +187,9 @@ void person_decide(struct walk *w)
         c->stays |= left_at_home;
         c->refused |= left_at_home;
         c->somebody_else |= left_at_home && !c->is_kin && !c->writer;
-        c->in = counts_as_in(w, c);
+        c->in = counts_as_in(w, c) && !only_told(w, c, mine);
+        c->stays |=
+            !c->in && c->is_kin && c->birth.year != 0 && date_age(c->birth, w->reader->today) < LEAST_AGE;
         others |= c->in;
         unnamed_kin |= c->in && c->is_kin && c->name.first == NULL;
     }

@@ -265,7 +265,7 @@ void person_walk(struct walk *w, const struct mentions *mentions)
         }
         bool past_kin = w->last_kin != NOBODY && w->current == w->last_kin && m->at > w->kin_end;
         const struct candidate *kin = w->last_kin == NOBODY ? NULL : &w->all.at[w->last_kin];
-        if (past_kin && kin->name.first == NULL && (kin->stays || !kin->takes_part) &&
+        if (past_kin && (kin->refused || (kin->name.first == NULL && (kin->stays || !kin->takes_part))) &&
             m->kind != MENTION_NAME) {
             w->current = w->before_kin;
         }
