@@ -26,8 +26,8 @@ static enum kin kin_of(const struct found *f)
 /* "meine Frau Helga", "Meine Mutter: Adelheid Steinhoff", "Meine Frau ist Maria Hülsmann". */
 static void name_of_kin(struct search *s, struct mention *m)
 {
-    static const char *const joints[] = {"ist ", "heißt ", "heisst ", "namens ",
-                                         "is ",  "– ",     "- ",      "mit namen "};
+    static const char *const joints[] = {"ist ", "heißt auch ", "heißt ", "heisst ",   "namens ",
+                                         "is ",  "– ",          "- ",     "mit namen "};
     size_t at = m->at + m->len;
     at += strspn(s->text + at, " :,(\t");
     if (s->text[at] == '\n') {
@@ -174,7 +174,8 @@ void mentions_of_kin(struct search *s)
         name_of_kin(s, m);
         what_of_kin(s, m, i > 0 ? founds.at[i - 1].at + founds.at[i - 1].len : 0,
                     i + 1 < founds.n ? founds.at[i + 1].at : s->len);
-        if (found_group(f, "nobody") != NULL) { /* "unsere Katze Mimi": has a name and a birthday, and stays */
+        if (found_group(f, "nobody") !=
+            NULL) { /* "unsere Katze Mimi": has a name and a birthday, and stays */
             m->takes_part = false;
             m->stays = m->refused = true;
         }

@@ -20,8 +20,9 @@ static bool in_apposition(const struct walk *w, const struct mention *m)
 bool person_heads_list(struct walk *w, const struct mention *m)
 {
     bool whole = m->name.first != NULL && m->name.last != NULL;
-    return whole && ((w->writer_named && name_same(w->arena, &w->writer_name, &m->name)) ||
-                     (w->display_counts && name_same(w->arena, &w->display, &m->name)));
+    return whole && !m->stays &&
+           ((w->writer_named && name_same(w->arena, &w->writer_name, &m->name)) ||
+            (w->display_counts && name_same(w->arena, &w->display, &m->name)));
 }
 
 /* The relation is said of whom was named right before. */
@@ -91,7 +92,8 @@ void person_walk_kin(struct walk *w, const struct mention *m)
     w->before_kin = w->current;
     w->last_kin = i;
     w->kin_end = m->sentence_end;
-    if (!named && m->stays && !m->refused) { /* "mein verstorbener Mann (geb. 1.1.1935)", but "meine Mutter sagt" */
+    if (!named && m->stays &&
+        !m->refused) { /* "mein verstorbener Mann (geb. 1.1.1935)", but "meine Mutter sagt" */
         size_t end = m->at + m->len, mark = end + strspn(w->text + end, " ");
         size_t aside = w->text[mark] == '(' || w->text[mark] == ',' ? end + KIN_ASIDE_MAX : end;
         w->kin_end = aside < w->kin_end ? aside : w->kin_end;
