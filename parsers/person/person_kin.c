@@ -39,9 +39,32 @@ static void relate(struct walk *w, const struct mention *m)
     w->passing = NOBODY;
 }
 
+/* Who it is: by the name, or the relation spoken of before; NOBODY: somebody new. */
+static int known_kin(struct walk *w, const struct mention *m, bool named)
+{
+    int i = named ? person_find_same(w, &m->name) : NOBODY;
+    if (i != NOBODY && i == w->writer && m->stays) {
+        i = NOBODY; /* "mein Vater heißt auch Wilhelm Dellbrügge und bleibt daheim" */
+    }
+    for (int k = (int)w->all.n - 1; k >= 0 && i == NOBODY; k--) {
+        const struct candidate *c = &w->all.at[k];
+        bool fits = c->is_kin && c->kin == m->kin && (!named || c->name.first == NULL) &&
+                    !(named && c->plural && !m->plural); /* "meine zwei Kinder. Mein Sohn Kacper" */
+        i = fits ? k : i;
+    }
+    return i;
+}
+
+/* How far the facts are theirs: "mein verstorbener Mann (geb. 1.1.1935)", but "meine Mutter sagt". */
+static size_t aside_end(const struct walk *w, const struct mention *m)
+{
+    size_t end = m->at + m->len, mark = end + strspn(w->text + end, " ");
+    size_t aside = w->text[mark] == '(' || w->text[mark] == ',' ? end + KIN_ASIDE_MAX : end;
+    return m->stays && aside < m->sentence_end ? aside : m->sentence_end;
+}
+
 void person_walk_kin(struct walk *w, const struct mention *m)
 {
-    int i = NOBODY;
     bool named = (m->name.first != NULL || m->name.last != NULL) && !person_heads_list(w, m);
     size_t near = m->at > OWN_ROLE_MAX ? m->at - OWN_ROLE_MAX : 0;
     while (near < m->at && ((unsigned char)w->text[near] & 0xc0) == 0x80) {
@@ -56,18 +79,7 @@ void person_walk_kin(struct walk *w, const struct mention *m)
         return;
     }
     w->passing = NOBODY;
-    if (named) {
-        i = person_find_same(w, &m->name);
-    }
-    if (i != NOBODY && i == w->writer && m->stays) {
-        i = NOBODY; /* "mein Vater heißt auch Wilhelm Dellbrügge und bleibt daheim" */
-    }
-    for (int k = (int)w->all.n - 1; k >= 0 && i == NOBODY; k--) {
-        const struct candidate *c = &w->all.at[k];
-        bool fits = c->is_kin && c->kin == m->kin && (!named || c->name.first == NULL) &&
-                    !(named && c->plural && !m->plural); /* "meine zwei Kinder. Mein Sohn Kacper" */
-        i = fits ? k : i;
-    }
+    int i = known_kin(w, m, named);
     if (i != NOBODY && w->all.at[i].writer && i == w->writer) {
         return; /* "Mein Name …": the relation is the writer's own role */
     }
@@ -91,12 +103,6 @@ void person_walk_kin(struct walk *w, const struct mention *m)
     c->refused |= m->refused;
     w->before_kin = w->current;
     w->last_kin = i;
-    w->kin_end = m->sentence_end;
-    if (!named && m->stays &&
-        !m->refused) { /* "mein verstorbener Mann (geb. 1.1.1935)", but "meine Mutter sagt" */
-        size_t end = m->at + m->len, mark = end + strspn(w->text + end, " ");
-        size_t aside = w->text[mark] == '(' || w->text[mark] == ',' ? end + KIN_ASIDE_MAX : end;
-        w->kin_end = aside < w->kin_end ? aside : w->kin_end;
-    }
+    w->kin_end = named || m->refused ? m->sentence_end : aside_end(w, m);
     w->current = i;
 }
