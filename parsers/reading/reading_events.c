@@ -244,24 +244,6 @@ static bool only_by_keyword(const struct mail *mail, const struct event_choices 
     return false;
 }
 
-/* A full title in the text that nobody took: perhaps wanted as well. */
-static bool title_left(const struct mail *mail, const enum place *place, const bool *used,
-                       const struct event_choices *choices)
-{
-    for (size_t i = 0; i < mail->mentions.list.n; i++) {
-        const struct event_mention *mention = &mail->mentions.list.at[i];
-        bool taken = used[i];
-        for (size_t c = 0; c < choices->choices.n && !taken; c++) {
-            taken = event_set_meet(mention->fits, choices->choices.at[c].could_be);
-        }
-        if (!taken && mention->kind == MENTION_TITLE && place[i] != PLACE_OUT && !mention->in_subject &&
-            mention->terms > 1) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* The day of the title stands in its sentence. */
 static bool has_its_day(const struct mail *mail, const struct event_mention *title, const enum place *place)
 {
@@ -348,7 +330,6 @@ static void events_find(struct mail *mail, bool cancel, bool both, struct wanted
     if (!cancel && !ret->choices.contradiction) {
         add_listed(mail, place, used, &ret->choices);
     }
-    ret->passing = title_left(mail, place, used, &ret->choices);
     if (ret->choices.choices.n == 0) {
         return;
     }

@@ -80,7 +80,6 @@ struct wanted_events {
     struct event_choices choices;
     bool all_dates; /* a series was wanted with each of its dates */
     bool unclear;   /* more may be wanted than were found */
-    bool passing;   /* another event was mentioned, and left aside */
     struct evidence evidence;
 };
 /* reading_places.c: where an event is mentioned. */
@@ -93,7 +92,7 @@ enum place {
 };
 enum place mention_place(const struct mail *mail, const struct event_mention *mention, bool cancel,
                          bool both);
-/* "statt am 3.12.", but "statt zum Kaffee": whether the words that a pattern's group holds name an event. */
+/* Whether the words that a pattern's group holds name an event. */
 bool group_names_event(const struct mail *mail, const struct sign *sign, const char *group);
 bool sentence_tells(const struct mail *mail, size_t sentence); /* of the past */
 

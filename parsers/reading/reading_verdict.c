@@ -16,8 +16,6 @@ enum {
     POINTS_KEYWORD = 5,
     POINTS_COMPLETE = 20,
     POINTS_DATA = 15,
-    POINTS_SEVERAL = -5,
-    POINTS_PASSING = -15,
     POINTS_UNCLEAR = -100,
     POINTS_NEWS = 50,
 };
@@ -36,14 +34,6 @@ void reading_event_points(struct mail *mail, struct reading *ret, const struct w
     if (choice->by_date) {
         reading_reason(mail->arena, ret, POINTS_DATE, "event_date",
                        "Das Datum gehört zu dieser Veranstaltung");
-    }
-    if (events->event.n > 1) {
-        reading_reason(mail->arena, ret, POINTS_SEVERAL, "several_events",
-                       "Mehrere Veranstaltungen gewünscht");
-    }
-    if (events->passing) {
-        reading_reason(mail->arena, ret, POINTS_PASSING, "event_in_passing",
-                       "Eine weitere Veranstaltung wird nebenbei genannt");
     }
 }
 
@@ -78,21 +68,6 @@ static void add_registration(struct mail *mail, struct reading *ret, const struc
             intent->missing |= person_missing(&mail->persons.person.at[i]);
         }
     }
-}
-
-/* "Ich interessiere mich für 3D-Druck und Sensoren": named in sentences without a wish, by no day. */
-static bool all_by_the_way(const struct mail *mail, const struct wanted_events *events)
-{
-    for (size_t i = 0; i < events->choices.choices.n; i++) {
-        const struct event_choice *choice = &events->choices.choices.at[i];
-        const struct sentence *s = &mail->sentences.list.at[choice->in_subject ? 0 : choice->sentence];
-        bool ends = !choice->in_subject && strchr(".!?", mail->sentences.text[s->at + s->len - 1]) != NULL;
-        if (choice->by_date || !ends || sign_best(&mail->signs, SIGN_REGISTER, choice->sentence) != NULL ||
-            sign_best(&mail->signs, SIGN_ON, choice->sentence) != NULL) {
-            return false;
-        }
-    }
-    return true;
 }
 
 /* Somebody who gives a birth date or a street means it. */
@@ -139,15 +114,6 @@ static void read_registration(struct mail *mail, const struct wants *wants, stru
     for (size_t i = 0; i < mail->persons.reasons.n; i++) {
         const struct reason *reason = &mail->persons.reasons.at[i];
         reading_reason(mail->arena, ret, reason->points, reason->code, reason->what);
-    }
-    const struct sign *instead = sign_named(&mail->signs, "rebook.instead", SIZE_MAX);
-    if (instead != NULL && wants->cancels == NULL && group_names_event(mail, instead, "from")) {
-        reading_reason(mail->arena, ret, POINTS_UNCLEAR, "instead",
-                       "Vielleicht soll eine andere Anmeldung entfallen");
-    }
-    if (n > 1 && all_by_the_way(mail, &events)) {
-        reading_reason(mail->arena, ret, POINTS_UNCLEAR, "events_in_passing",
-                       "Mehrere Veranstaltungen werden nur nebenbei genannt");
     }
     if (!shared) {
         reading_reason(mail->arena, ret, POINTS_UNCLEAR, "who_wants_which",
@@ -203,11 +169,6 @@ static void heed_account(struct mail *mail, const struct account *account, bool 
         question->evidence = account->request;
         reading_for_staff(ret,
                           arena_printf(mail->arena, "Bittet noch um etwas: „%s“", account->request.words));
-    }
-    struct found found;
-    if (registers && mail->persons.person.n > 1 && answer_says(mail, "only_me", &found)) {
-        reading_reason(mail->arena, ret, POINTS_UNCLEAR, "only_one",
-                       arena_printf(mail->arena, "Nur eine Person ist gemeint: „%s“", found.words));
     }
     if (account->counter.len > 0 && registers) {
         reading_reason(mail->arena, ret, POINTS_UNCLEAR, "left_counter",

@@ -178,13 +178,15 @@ static const struct sign *cancel_sign(const struct mail *mail, bool *ret_sure)
     const struct sign *best = NULL;
     struct found found;
     bool had_place = sign_best(&mail->signs, SIGN_REBOOK, SIZE_MAX) != NULL &&
-                     (answer_says(mail, "rebook_said", &found) ||
+                     (sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) != NULL ||
+                      answer_says(mail, "rebook_said", &found) ||
                       patterns_find(mail->reader->patterns, mail->arena, "rebook_said", mail->subject,
                                     strlen(mail->subject), 0, &found));
     for (size_t i = 0; i < mail->signs.list.n; i++) {
         const struct sign *sign = &mail->signs.list.at[i];
+        bool instead = had_place && group_names_event(mail, sign, "from");
         bool cancel =
-            sign->kind == SIGN_CANCEL || (sign->kind == SIGN_REBOOK && (sign->weight >= 3 || had_place));
+            sign->kind == SIGN_CANCEL || (sign->kind == SIGN_REBOOK && (sign->weight >= 3 || instead));
         bool off = sign->kind == SIGN_OFF && object_of(mail, sign) == OBJECT_EVENT;
         if (sign->in_subject && subject_says(mail, SIGN_NEWS)) {
             continue; /* "Abmeldung vom Newsletter" */
