@@ -62,8 +62,9 @@ static struct chosen listed(const struct deciding *d, const struct chosen *group
     return chosen;
 }
 
-/* Who has a place at another event by this same mail, in a rebooking, or had it before. */
-static struct chosen rebooked(const struct deciding *d, const struct chosen *group)
+/* The people whom this same mail gives a place at this event, or (`elsewhere`) at another one, or who had it.
+ */
+static struct section placed(const struct deciding *d, const struct event *event, bool elsewhere)
 {
     const struct letter_plan *answer = &d->decision->answer;
     struct section all = {0};
@@ -71,11 +72,24 @@ static struct chosen rebooked(const struct deciding *d, const struct chosen *gro
         const struct section *section = &answer->sections.at[i];
         bool has = str_equal(section->kind, "confirmed") || str_equal(section->kind, "changed") ||
                    str_equal(section->kind, "already_registered");
-        for (size_t p = 0; has && p < section->persons.n; p++) {
+        for (size_t p = 0; has && (section->event != event) == elsewhere && p < section->persons.n; p++) {
             *LIST_ADD(d->arena, &all.persons) = section->persons.at[p];
         }
     }
-    return all.persons.n > 0 ? listed(d, group, all.persons.at, all.persons.n) : (struct chosen){0};
+    return all;
+}
+
+/* Somebody is to have a place and to give it up, by one and the same mail. */
+static bool contradicts(const struct deciding *d, const struct event *event, const struct chosen *these)
+{
+    struct section here = placed(d, event, false);
+    bool found = false;
+    for (size_t i = 0; i < these->of.n; i++) {
+        for (size_t p = 0; p < here.persons.n; p++) {
+            found |= is_person(d->arena, these->of.at[i], &here.persons.at[p]);
+        }
+    }
+    return found;
 }
 
 static bool same_names(const struct deciding *d, const struct known_registration *a,
@@ -116,12 +130,16 @@ static bool is_named(const struct deciding *d, const char *words, const struct c
 
 /* Who of a group stays away; nobody: that must be asked. "Wir" and a single name say two things. */
 static struct chosen who_is_meant(const struct deciding *d, const struct intent *intent,
-                                  const struct chosen *group)
+                                  const struct event *event, const struct chosen *group)
 {
     if (intent->persons.n > 0) {
         return listed(d, group, intent->persons.at, intent->persons.n);
     }
-    struct chosen named = rebooked(d, group);
+    struct section elsewhere = placed(d, event, true); /* in a rebooking */
+    struct chosen named = {0};
+    if (elsewhere.persons.n > 0) {
+        named = listed(d, group, elsewhere.persons.at, elsewhere.persons.n);
+    }
     if (group->of.n == 1 || named.of.n > 0 || is_nameless(group)) {
         return named.of.n > 0 ? named : *group;
     }
@@ -253,9 +271,16 @@ static void cancel_at(struct deciding *d, const struct intent *intent, const cha
 {
     const struct event *event = programme_find(d->known->programme, code);
     struct chosen group = theirs_at(d, code);
-    struct chosen these = who_is_meant(d, intent, &group);
+    struct chosen these = who_is_meant(d, intent, event, &group);
     struct chosen same = namesakes(d, &group);
-    if (these.of.n > 0) {
+    if (contradicts(d, event, &these)) {
+        add_queue(
+            d, "cancel_unclear",
+            arena_printf(d->arena,
+                         "Die Mail meldet zu %s an und sagt dort zugleich ab. Abgesagt ist noch nichts; "
+                         "bitte klären Sie, was gewünscht ist.",
+                         code));
+    } else if (these.of.n > 0) {
         cancel_these(d, event, &these);
     } else if (are_others(d, &group)) {
         ask_staff_whose(d, "ohne zu sagen, wer von mehreren Angemeldeten nicht kommt");
@@ -300,14 +325,12 @@ void decide_cancel(struct deciding *d, const struct intent *intent)
             *LIST_ADD(d->arena, &choices.offered) = theirs.of.at[i]->event;
         }
     }
-    if (d->kept_place && is_rebooking(d)) {
-        if (others) {
-            ask_staff_whose(d, "für einen anderen Termin, bei dem noch kein Platz frei ist");
-        } else {
-            keep_old(d, &theirs);
-        }
-    } else if (choices.offered.n == 0) {
+    if (theirs.of.n == 0) {
         nothing_known(d, intent);
+    } else if (d->kept_place && is_rebooking(d) && others) {
+        ask_staff_whose(d, "für einen anderen Termin, bei dem noch kein Platz frei ist");
+    } else if (d->kept_place && is_rebooking(d)) {
+        keep_old(d, &theirs);
     } else if (choices.offered.n > 1 && others) {
         ask_staff_whose(d, "ohne die Veranstaltung zu nennen; angemeldet ist die Person zu mehreren");
     } else if (choices.offered.n > 1 && !intent->all_events) {

@@ -42,9 +42,8 @@ struct chosen who_is(const struct deciding *d, const struct chosen *group, const
 {
     struct chosen found = {0};
     for (size_t i = 0; i < group->of.n; i++) {
-        const struct known_registration *r = group->of.at[i];
-        if (is_person(d->arena, r, person) && !generation_apart(&r->person, person)) {
-            *LIST_ADD(d->arena, &found.of) = r;
+        if (is_person(d->arena, group->of.at[i], person)) {
+            *LIST_ADD(d->arena, &found.of) = group->of.at[i];
         }
     }
     for (size_t i = 0; found.of.n > 1 && i < found.of.n; i++) {
@@ -52,6 +51,9 @@ struct chosen who_is(const struct deciding *d, const struct chosen *group, const
             found.of.at[0] = found.of.at[i];
             found.of.n = 1;
         }
+    }
+    if (found.of.n == 1 && generation_apart(&found.of.at[0]->person, person)) {
+        found.of.n = 0;
     }
     return found;
 }
@@ -137,8 +139,9 @@ static void fill_by_name(const struct deciding *d, struct person *person)
         }
     }
     struct chosen theirs = who_is(d, &own, person);
-    for (size_t i = 1; i < theirs.of.n; i++) {
-        if (generation_apart(&theirs.of.at[i]->person, &theirs.of.at[0]->person)) {
+    for (size_t i = 0; i < theirs.of.n; i++) {
+        const struct person *known = &theirs.of.at[i]->person;
+        if (generation_apart(known, person) || generation_apart(known, &theirs.of.at[0]->person)) {
             return;
         }
     }
@@ -238,11 +241,24 @@ static void ask_staff_who(struct deciding *d, const struct known_registration *r
                      german(d->arena, person), r->event, (long long)r->id));
 }
 
+/* With these data they are there already, under another number: by somebody else, say. */
+static bool is_there_too(const struct deciding *d, const struct known_registration *r,
+                         const struct person *person)
+{
+    const char *key = person_key(d->arena, person);
+    bool found = false;
+    for (size_t i = 0; i < d->known->registrations.n; i++) {
+        const struct known_registration *other = &d->known->registrations.at[i];
+        found |= other->id != r->id && str_equal(other->event, r->event) && str_equal(other->person_key, key);
+    }
+    return found;
+}
+
 bool changes_data(struct deciding *d, const struct event *event, const struct intent *intent,
                   const struct person *person)
 {
     const struct known_registration *r = theirs_at(d, event, person);
-    if (r == NULL || is_somebody_elses(d, r, intent, person)) {
+    if (r == NULL || is_somebody_elses(d, r, intent, person) || is_there_too(d, r, person)) {
         return false;
     }
     bool born = differs(person, &r->person, BIRTH_DATE);

@@ -77,11 +77,26 @@ static void ask_staff_about(struct deciding *d, const struct effect *effect,
                   effect->event, r->event, (long long)r->id));
 }
 
-/* `alone`: it is the only event that can be meant. */
-static void keep_at(struct deciding *d, const struct chosen *theirs, bool alone)
+static bool are_at_one_event(const struct chosen *group)
 {
-    struct effect *effect = alone ? waits(d) : NULL;
+    bool one = true;
+    for (size_t i = 1; i < group->of.n; i++) {
+        one &= str_equal(group->of.at[i]->event, group->of.at[0]->event);
+    }
+    return one;
+}
+
+void keep_old(struct deciding *d, const struct chosen *theirs)
+{
+    struct effect *effect = waits(d);
     struct chosen given_up = {0};
+    if (!are_at_one_event(theirs)) {
+        add_queue(d, "cancel_unclear",
+                  "Umbuchung auf einen Termin, bei dem noch kein Platz frei ist; welche der bisherigen "
+                  "Anmeldungen dafür entfallen soll, sagt die Mail nicht. Abgesagt ist noch nichts; bitte "
+                  "klären Sie, was gewünscht ist.");
+        return;
+    }
     if (effect != NULL && effect->instead.n > 0) {
         ask_staff_about(d, effect, theirs->of.at[0]);
     } else if (effect != NULL) {
@@ -94,26 +109,5 @@ static void keep_at(struct deciding *d, const struct chosen *theirs, bool alone)
     for (size_t i = 0; i < kept->of.n; i++) {
         *LIST_ADD(d->arena, &section->persons) = kept->of.at[i]->person;
         section->waiting |= kept->of.at[i]->waiting;
-    }
-}
-
-void keep_old(struct deciding *d, const struct chosen *theirs)
-{
-    bool alone = true;
-    for (size_t i = 1; i < theirs->of.n; i++) {
-        alone &= str_equal(theirs->of.at[i]->event, theirs->of.at[0]->event);
-    }
-    for (size_t i = 0; i < theirs->of.n; i++) {
-        struct chosen group = {0};
-        bool first = true;
-        for (size_t k = 0; k < theirs->of.n; k++) {
-            if (str_equal(theirs->of.at[k]->event, theirs->of.at[i]->event)) {
-                first &= k >= i;
-                *LIST_ADD(d->arena, &group.of) = theirs->of.at[k];
-            }
-        }
-        if (first) {
-            keep_at(d, &group, alone);
-        }
     }
 }

@@ -31,8 +31,8 @@ struct chosen {
 
 /* The names are the person's: one without a last name by the first alone. */
 bool is_person(struct arena *arena, const struct known_registration *r, const struct person *person);
-/* Those of the group who bear the person's name: of several the one of that birth date, and never one that is
- * a generation older or younger. More than one: which is not said. */
+/* Those of the group who bear the person's name: of several the one of that birth date; who bears it alone
+ * may have mistyped the date, but is not a generation older or younger. More than one: which is not said. */
 struct chosen who_is(const struct deciding *d, const struct chosen *group, const struct person *person);
 /* The event keeps no names: who came together goes together. */
 bool is_nameless(const struct chosen *group);

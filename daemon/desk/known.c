@@ -220,6 +220,18 @@ static bool add_registrations(struct store *store, struct arena *arena, struct k
     return true;
 }
 
+/* The person's registration at the event, by whomever; all of that name where the birth date is not said:
+ * what else is known of them may tell it (complete_from_known). */
+static bool find_person(struct store *store, struct arena *arena, const char *event,
+                        const struct person *person, struct registration_rows *ret, struct error *err)
+{
+    const char *key = person_key(arena, person);
+    if (person->key != NULL || person->field[BIRTH_DATE].value != NULL) {
+        return registrations_of_person(store, arena, event, key, ret, err);
+    }
+    return registrations_of_name(store, arena, event, arena_strndup(arena, key, strlen(key) - 1), ret, err);
+}
+
 static bool facts_of_intent(struct store *store, struct arena *arena, const struct intent *intent,
                             struct known *known, struct error *err)
 {
@@ -229,8 +241,7 @@ static bool facts_of_intent(struct store *store, struct arena *arena, const stru
             return false;
         }
         for (size_t i = 0; i < intent->persons.n; i++) {
-            const char *key = person_key(arena, &intent->persons.at[i]);
-            if (!registrations_of_person(store, arena, intent->event, key, &rows, err)) {
+            if (!find_person(store, arena, intent->event, &intent->persons.at[i], &rows, err)) {
                 return false;
             }
         }
@@ -267,7 +278,7 @@ static bool add_namesakes_at(struct store *store, struct arena *arena, const cha
     struct registration_rows rows = {0};
     do {
         bool named = first != NULL && first[0] != '\0' && strstr(key, first) != NULL;
-        if ((named && !registrations_of_first_name(store, arena, event, first, &rows, err)) ||
+        if ((named && !registrations_of_name(store, arena, event, first, &rows, err)) ||
             !registration_next_first_name(store, arena, event, first, &first, err)) {
             return false;
         }

@@ -145,15 +145,15 @@ bool registration_next_first_name(struct store *store, struct arena *arena, cons
     return row != ROW_FAILED;
 }
 
-bool registrations_of_first_name(struct store *store, struct arena *arena, const char *event,
-                                 const char *first_name, struct registration_rows *ret, struct error *err)
+bool registrations_of_name(struct store *store, struct arena *arena, const char *event, const char *name,
+                           struct registration_rows *ret, struct error *err)
 {
     sqlite3_stmt *q =
         store_query(store, REGISTRATION_SELECT
                     "WHERE e.code = ?1 AND r.state <> 'cancelled' AND r.person_key >= ?2 || '|' "
                     "AND r.person_key < ?2 || '}' ORDER BY r.id");
     bind_text(q, 1, event);
-    bind_text(q, 2, first_name);
+    bind_text(q, 2, name);
     return read_rows(store, arena, q, ret, err);
 }
 

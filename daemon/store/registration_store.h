@@ -46,9 +46,9 @@ bool registrations_of_person(struct store *store, struct arena *arena, const cha
  * `before` (NULL: the first); NULL: there is none. */
 bool registration_next_first_name(struct store *store, struct arena *arena, const char *event,
                                   const char *before, const char **ret, struct error *err);
-/* Those at the event with that first name. Not cancelled. */
-bool registrations_of_first_name(struct store *store, struct arena *arena, const char *event,
-                                 const char *first_name, struct registration_rows *ret, struct error *err);
+/* Those at the event of that name, as it stands in person_key: "hans", or "hans|mueller". Not cancelled. */
+bool registrations_of_name(struct store *store, struct arena *arena, const char *event, const char *name,
+                           struct registration_rows *ret, struct error *err);
 /* Those of one party at the event in that state, in the order they came. */
 bool registrations_of_party(struct store *store, struct arena *arena, const char *event, int64_t party,
                             const char *state, struct registration_rows *ret, struct error *err);

@@ -63,7 +63,7 @@ TEST(a_first_name_is_not_another_one_s_beginning)
     } rows[] = {{"ann", 1}, {"anna", 2}, {"annamaria", 1}, {"анна", 1}, {"", 1}, {"zoe", 0}, {"berta", 0}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct registration_rows found = {0};
-        CHECK(registrations_of_first_name(store, arena, "e", rows[i].name, &found, &err));
+        CHECK(registrations_of_name(store, arena, "e", rows[i].name, &found, &err));
         CHECK_ROW(found.row.n == rows[i].n, "%s: %zu", rows[i].name, found.row.n);
     }
 }
