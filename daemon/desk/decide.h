@@ -86,10 +86,10 @@ struct known {
     LIST(struct known_event) events; /* of those the reading names */
     LIST(struct known_registration) registrations; /* not cancelled, event not over: of the sender, of the
           thread's address, and of the people named at the events named */
-    LIST(struct known_registration) namesakes; /* of a cancellation: at the event that it names, under another
-          address, and named in the mail */
-    struct known_case open;                    /* the conversation this mail answers */
-    struct known_case newsletter;              /* the newsletter question that is open for this sender */
+    LIST(struct known_registration) namesakes;     /* of a cancellation: at the event that it names, under
+              whatever     address, and named in the mail */
+    struct known_case open;                        /* the conversation this mail answers */
+    struct known_case newsletter;                  /* the newsletter question that is open for this sender */
     bool newsletter_in_thread;                 /* … found by the Message-ID of our question, which only the
                                                   mailbox that was asked has seen */
     bool only_newsletter;                      /* of ours the mail can mean the newsletter alone */

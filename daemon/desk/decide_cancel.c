@@ -297,15 +297,19 @@ static void nothing_known(struct deciding *d, const struct intent *intent)
 {
     const struct event *event =
         intent->event == NULL ? NULL : programme_find(d->known->programme, intent->event);
+    const struct known_registration *r = NULL;
+    for (size_t i = d->known->namesakes.n; i > 0; i--) {
+        const struct known_registration *namesake = &d->known->namesakes.at[i - 1];
+        r = str_equal(namesake->event, intent->event) ? namesake : r;
+    }
     add_section(d, "cancel_unknown", event);
-    if (d->known->namesakes.n > 0) {
-        const struct known_registration *r = &d->known->namesakes.at[0];
+    if (r != NULL) {
         add_queue(
             d, "cancel_unknown",
             arena_printf(
                 d->arena,
-                "Absage von einer Mailadresse, unter der nichts bekannt ist. Unter diesem Namen ist bei "
-                "%s angemeldet: %s %s (%s). Ist es dieselbe Person? Dann sagen Sie bitte ab: stadtlabor "
+                "Absage von einer Mailadresse, unter der dort niemand angemeldet ist. Unter diesem Namen ist "
+                "bei %s angemeldet: %s %s (%s). Ist es dieselbe Person? Dann sagen Sie bitte ab: stadtlabor "
                 "registrations cancel %lld",
                 r->event, r->first_name, r->last_name, r->address, (long long)r->id));
     }

@@ -292,15 +292,15 @@ static bool add_namesakes_at(struct store *store, struct arena *arena, const cha
     return true;
 }
 
-/* Who cancels from an address of which nothing is known: the registration at that event which bears a name
- * that the mail names, for staff. */
+/* Of a cancellation: the registrations at that event, under whatever address, which bear a name that the mail
+ * names: for staff, when the writer has none there. */
 static bool add_namesakes(struct store *store, struct arena *arena, const struct letter *letter,
                           const struct reading *reading, struct known *known, struct error *err)
 {
     const char *name = letter->from.name == NULL ? "" : letter->from.name;
     const char *words =
         arena_printf(arena, "%s\n%s", name, reading->own.text == NULL ? "" : reading->own.text);
-    for (size_t i = 0; known->registrations.n == 0 && i < reading->intents.n; i++) {
+    for (size_t i = 0; i < reading->intents.n; i++) {
         const struct intent *intent = &reading->intents.at[i];
         if (intent->kind == INTENT_CANCEL && intent->event != NULL &&
             !add_namesakes_at(store, arena, intent->event, words, known, err)) {

@@ -14,6 +14,9 @@ TEST(only_the_own_mailbox_cancels)
     *LIST_ADD(arena, &known.namesakes) = known.registrations.at[0];
     CHECK_STR(outcome(), "cancel_unknown"); /* the letter tells nothing of it; staff hear */
     CHECK_STR(decision.reason, "cancel_unknown");
+    known.namesakes.at[0].event = "kids"; /* … of the event that is meant */
+    CHECK_STR(outcome(), "cancel_unknown");
+    CHECK_INT(decision.state, MAIL_DONE);
     known.thread_address = "somebody@example.net"; /* an answer to our letter to that address */
     CHECK_STR(outcome(), "cancelled:1");
     CHECK_INT(decision.questions.n, 1); /* who registered hears of it */
