@@ -379,33 +379,6 @@ TEST(random_mails_are_decided_and_applied)
     CHECK(cancelled > 100 && queued > 10);
 }
 
-/* Her husband had registered her; she has a place of her own elsewhere. */
-TEST(who_cancels_what_others_registered_reaches_staff)
-{
-    struct letter letter = {.from = {.address = "petra@example.org", .name = "Petra Müller"}, .subject = ""};
-    struct reading reading = {.own.text = "Ich kann leider nicht kommen."};
-    struct known known = known_nothing(scratch, &desk.programme, &letter, now);
-    add_events(0);
-    for (int i = 0; i < 2; i++) {
-        struct registration_row row = {.event = codes[i],
-                                       .party = 1,
-                                       .state = "confirmed",
-                                       .address = i == 0 ? "hans@example.org" : "petra@example.org",
-                                       .language = "de",
-                                       .first_name = "Petra",
-                                       .last_name = "Müller",
-                                       .person_key = "petra|mueller|1958-05-03",
-                                       .evidence = "{}"};
-        CHECK_ROW(registration_add(store, now, &row, &err), "%s", err.what);
-        struct intent *intent = LIST_ADD(scratch, &reading.intents);
-        *intent = (struct intent){.kind = INTENT_CANCEL, .event = codes[i]};
-    }
-    CHECK_ROW(known_facts(store, scratch, &letter, &reading, &known, &err), "%s", err.what);
-    CHECK_INT(known.registrations.n, 1);
-    CHECK(known.namesakes.n == 2 && str_equal(known.namesakes.at[0].address, "hans@example.org"));
-    arena_reset(scratch);
-}
-
 int main(void)
 {
     char *folder;
@@ -413,7 +386,6 @@ int main(void)
     scratch = arena_new();
     store = room_store(arena, &folder);
     room_desk(arena, folder, store, &config, &desk);
-    RUN(who_cancels_what_others_registered_reaches_staff);
     RUN(random_mails_are_decided_and_applied);
     desk_end(&desk);
     arena_free(scratch);
