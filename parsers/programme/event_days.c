@@ -169,6 +169,67 @@ static void find_nth_weekdays(struct finder *f)
     }
 }
 
+/* The month that a day without one has: of the day told beside it in the same sentence, else the sentence's
+ * only one; 0: none is told. */
+static int month_beside(const struct finder *f, size_t at)
+{
+    size_t sentence = sentence_of(f->source->sentences, at), nearest = SIZE_MAX;
+    int month = 0;
+    for (size_t i = 0; i < f->out->list.n; i++) {
+        const struct event_mention *m = &f->out->list.at[i];
+        bool tells = m->kind == MENTION_DATE || (m->kind == MENTION_PERIOD && m->period == PERIOD_MONTH);
+        size_t away = m->at > at ? m->at - at : at - m->at, e = 0;
+        while (e < f->programme->events.n && e < EVENTS_MATCHED && !event_set_has(&m->fits, e)) {
+            e++;
+        }
+        if (tells && m->in_subject == f->in_subject && m->sentence == sentence && away < nearest) {
+            nearest = away;
+            month = f->programme->events.at[e].day.month;
+        }
+    }
+    return month;
+}
+
+/* The day is one that is told in full as well: it says nothing new, and may be refused there. */
+static bool told_in_full(const struct finder *f, struct date day)
+{
+    bool told = false;
+    for (size_t i = 0; i < f->source->dates->found.n && !told; i++) {
+        const struct date_found *found = &f->source->dates->found.at[i];
+        told = found->day == day.day && found->month == day.month;
+    }
+    return told;
+}
+
+/* The next day with that number, and in that month unless it is 0. */
+static bool next_day(struct date today, int number, int month, struct date *ret)
+{
+    struct date day = {today.year, today.month, number};
+    for (int tries = 0; tries <= DECEMBER; tries++) {
+        if (date_valid(day) && date_compare(day, today) >= 0 && (month == 0 || day.month == month)) {
+            *ret = day;
+            return true;
+        }
+        day.year += day.month / DECEMBER;
+        day.month = day.month % DECEMBER + 1;
+    }
+    return false;
+}
+
+/* "am 10. und am 15. Dezember", "am 10." of the coming weeks */
+static void find_days_alone(struct finder *f)
+{
+    struct founds founds;
+    find_all(f, "day_alone", &founds);
+    for (size_t i = 0; i < founds.n; i++) {
+        const struct found_group *told = found_group_place(&founds.at[i], "day");
+        struct date day;
+        if (next_day(f->today, atoi(told->value), month_beside(f, told->at), &day) && !told_in_full(f, day)) {
+            add_day(f, &(struct found){.at = told->at, .len = told->len}, day);
+        }
+    }
+}
+
 /* --- what narrows --- */
 
 static void add_period(struct finder *f, enum event_period period, const struct found *found,
@@ -293,6 +354,7 @@ void finder_days(struct finder *f)
     find_feasts(f);
     find_nth_weekdays(f);
     find_months(f);
+    find_days_alone(f);
     find_weekdays(f);
     find_next_week(f);
     find_years(f);
