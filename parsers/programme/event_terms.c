@@ -173,14 +173,16 @@ void programme_prepare(struct arena *arena, const struct patterns *patterns, str
     programme->terms = event_terms_new(arena, patterns, programme);
 }
 
-/* A word with a typing error: the first letter is right, one slip in six letters, two in eight. */
+/* A word with a typing error: the first letter is right, one slip in six letters, two in nine, or in
+ * eight where the last letter is right too (a "Führhund" is no Führung). */
 static bool fuzzy_same(const struct term *term, const struct event_word *word, uint32_t letters)
 {
     size_t shortest = term->keyword ? FUZZY_KEYWORD : FUZZY_TITLE, len = word->folded_len;
     if (term->common || term->word_len < shortest || len < shortest - 1 || term->word[0] != word->folded[0]) {
         return false;
     }
-    int most = term->word_len >= 8 ? 2 : 1;
+    bool ends_alike = term->word[term->word_len - 1] == word->folded[len - 1];
+    int most = term->word_len >= 9 || (term->word_len == 8 && ends_alike) ? 2 : 1;
     size_t apart = term->word_len > len ? term->word_len - len : len - term->word_len;
     if (apart > (size_t)most || __builtin_popcount(term->letters ^ letters) > 2 * most) {
         return false;
