@@ -262,7 +262,8 @@ static void other_than_wanted(struct mail *mail, struct reading *ret, struct int
         wish = registers ? &ret->intents.at[i] : wish;
         wishes += registers;
     }
-    bool instead = sign_named(&mail->signs, "rebook.instead", SIZE_MAX) != NULL;
+    const struct sign *said = sign_named(&mail->signs, "rebook.instead", SIZE_MAX);
+    bool instead = said != NULL && !said->in_subject;
     if (all.event.n != 2 || wishes != 1 || instead) {
         reading_reason(mail->arena, ret, POINTS_UNCLEAR, "same_event",
                        "Dieselbe Veranstaltung wird gewünscht und abgesagt");
