@@ -117,6 +117,39 @@ static void name_by_last_line(struct walk *w)
     w->writer_evidence = (struct evidence){line, "text", at, end - at, "closing", "person.c"};
 }
 
+/* A whole name that is not the candidate's. */
+static bool is_somebody_else(struct walk *w, bool told, const struct name *name, int candidate)
+{
+    return told && name->words > 1 && name->last != NULL &&
+           !name_same(w->arena, name, &w->all.at[candidate].name);
+}
+
+/* "Mathias Pohl, geb. 31.5.1978, privat wohne ich …" below a firm's or a nickname's sender: whose data stand
+ * there alone, and in the writer's words, is the writer. */
+static void take_for_writer(struct walk *w)
+{
+    int one = NOBODY, named = 0;
+    for (size_t i = 0; i < w->all.n; i++) {
+        const struct candidate *c = &w->all.at[i];
+        bool whole = c->name.first != NULL && c->name.last != NULL && c->birth.year != 0;
+        named += c->name.first != NULL || c->name.last != NULL || c->is_kin;
+        one = whole && !c->is_kin && !c->somebody_else && !c->has_address ? (int)i : one;
+    }
+    const struct candidate *me = w->writer == NOBODY ? NULL : &w->all.at[w->writer];
+    if (one == NOBODY || named > 1 || me == NULL || me == &w->all.at[one] || !me->has_address ||
+        me->birth.year != 0 || is_somebody_else(w, w->writer_named, &w->writer_name, one) ||
+        is_somebody_else(w, w->display_counts, &w->display, one)) {
+        return;
+    }
+    struct candidate *c = &w->all.at[one];
+    c->writer = c->has_address = true;
+    c->address = me->address;
+    c->address_source = me->address_source;
+    c->address_at = me->address_at;
+    w->all.at[w->writer] = (struct candidate){.pair = NOBODY, .somebody_else = true};
+    w->writer = one;
+}
+
 /* Text before closing before display name: each fills in what is not known yet. */
 static void complete_writer(struct walk *w)
 {
@@ -334,12 +367,14 @@ void persons_find(struct arena *arena, const struct reader *reader, const struct
         name_by_last_line(&w);
     }
     /* A family's mailbox has another's name: then the closing alone counts. */
-    w.display_counts = display_name(&w, &w.display) && w.display.first != NULL &&
+    w.display_counts = display_name(&w, &w.display) &&
+                       (w.display.first != NULL || (w.display.initial != NULL && w.display.last != NULL)) &&
                        (!w.writer_named || name_same(arena, &w.display, &w.writer_name));
     mentions_find(arena, reader, own->text, w.closing_at, &mentions);
     w.shared_words = person_says(&w, "shared_address", 0, w.len, NULL);
     w.family = w.display.family;
     person_walk(&w, &mentions);
+    take_for_writer(&w);
     complete_writer(&w);
     take_from_signature(&w);
     count(&w);
