@@ -136,7 +136,8 @@ static bool joined(struct arena *arena, const struct patterns *patterns, const c
     return patterns_find(patterns, arena, "address_gap", between, to - from, 0, &gap) && gap.len == to - from;
 }
 
-static bool introduced(struct arena *arena, const struct patterns *patterns, const char *text, size_t at)
+static bool introduced(struct arena *arena, const struct patterns *patterns, const char *text, size_t at,
+                       const char *group)
 {
     struct found intro;
     size_t from = at > INTRO_MAX ? at - INTRO_MAX : 0;
@@ -144,7 +145,7 @@ static bool introduced(struct arena *arena, const struct patterns *patterns, con
         from++;
     }
     const char *before = arena_strndup(arena, text + from, at - from);
-    return patterns_find(patterns, arena, "address_intro", before, at - from, 0, &intro);
+    return patterns_find(patterns, arena, group, before, at - from, 0, &intro);
 }
 
 static bool own_line(const char *text, const struct part *p)
@@ -320,7 +321,7 @@ static bool says_enough(struct arena *arena, const struct patterns *patterns, co
                 return true;
             }
         }
-        return introduced(arena, patterns, text, first->at) || own_line(text, first);
+        return introduced(arena, patterns, text, first->at, "address_intro") || own_line(text, first);
     }
     switch (first->kind) {
     case PART_STREET:
@@ -330,11 +331,13 @@ static bool says_enough(struct arena *arena, const struct patterns *patterns, co
     case PART_CODE:
         return str_equal(first->found->pattern, "place.code"); /* with its label */
     case PART_WEAK_STREET:
-        return introduced(arena, patterns, text, first->at) || own_line(text, first) ||
+        return introduced(arena, patterns, text, first->at, "address_intro") || own_line(text, first) ||
                named_before(text, first);
-    case PART_BARE_STREET:
     case PART_CITY:
-        return introduced(arena, patterns, text, first->at);
+        return introduced(arena, patterns, text, first->at, "address_intro") ||
+               introduced(arena, patterns, text, first->at, "address_behind");
+    case PART_BARE_STREET:
+        return introduced(arena, patterns, text, first->at, "address_intro");
     case PART_BARE_CODE:
         return false;
     }

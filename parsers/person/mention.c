@@ -111,6 +111,33 @@ static void surname_first(struct search *s, size_t at, size_t *len, struct name 
     }
 }
 
+/* "ich, Petra Müller, …": the pattern's barest form. */
+static bool only_ich(const char *words)
+{
+    size_t len = strcspn(words, ",");
+    return len == 3 && str_starts_nocase(words, "ich");
+}
+
+/* "Lucía mit Vorname, Ferrer Montes mit Nachname", "(Tran = Nachname)": the label stands behind. */
+static void find_labels_behind(struct search *s)
+{
+    struct founds founds;
+    patterns_find_all(s->patterns, s->arena, "label_behind", s->text, s->len, &founds);
+    for (size_t i = 0; i < founds.n; i++) {
+        const struct found *f = &founds.at[i];
+        bool first = found_group(f, "first") != NULL;
+        const char *value = found_group(f, first ? "first" : "last");
+        struct name name;
+        if (!name_parse(s->arena, s->patterns, value, NAME_ORDER_ANY, &name) ||
+            !name_parse(s->arena, s->patterns, value, first ? NAME_ORDER_FIRST : NAME_ORDER_LAST, &name)) {
+            continue;
+        }
+        struct mention *m = mention_add(s, MENTION_NAME, f->at, strlen(value), f->pattern, f->where);
+        m->name = name;
+        m->source = NAME_LABEL;
+    }
+}
+
 static void find_intros(struct search *s)
 {
     struct founds founds;
@@ -124,6 +151,9 @@ static void find_intros(struct search *s)
             continue;
         }
         surname_first(s, at, &len, &name);
+        if (only_ich(f->words) && name.words == 1 && !name.given_known) {
+            continue; /* "das kann ich, LoRaWAN noch nicht" */
+        }
         bool weak = str_equal(f->pattern, "intro.weak");
         if (weak && !name.given_known) {
             continue; /* "bin Rentner", "I am German" */
@@ -310,6 +340,7 @@ void mentions_find(struct arena *arena, const struct reader *reader, const char 
     s.small = mention_small(&s);
     *ret = (struct mentions){0};
     find_labels(&s);
+    find_labels_behind(&s);
     find_intros(&s);
     mentions_of_kin(&s);
     find_births(&s);

@@ -23,6 +23,19 @@ static enum kin kin_of(const struct found *f)
     return KIN_OTHER;
 }
 
+/* "trägt den Nachnamen meines Mannes: Ahlbrecht": part of a label. */
+static bool within_label(const struct search *s, const struct found *kin)
+{
+    size_t behind = kin->at + kin->len + strspn(s->text + kin->at + kin->len, ": ");
+    for (size_t i = 0; i < s->ret->mention.n; i++) {
+        const struct mention *m = &s->ret->mention.at[i];
+        if (m->at == behind && m->source == NAME_LABEL && str_equal(m->pattern, "label.last")) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* "meine Frau Helga", "Meine Mutter: Adelheid Steinhoff", "Meine Frau ist Maria Hülsmann". */
 static void name_of_kin(struct search *s, struct mention *m)
 {
@@ -163,7 +176,7 @@ void mentions_of_kin(struct search *s)
     size_t last = 0;
     for (size_t i = 0; i < founds.n; i++) {
         const struct found *f = &founds.at[i];
-        if (f->at < last) { /* two patterns for one relation */
+        if (f->at < last || within_label(s, f)) { /* two patterns for one relation */
             continue;
         }
         last = f->at + f->len;

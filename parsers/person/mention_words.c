@@ -89,6 +89,14 @@ static bool ends_name(const char *word)
     return false;
 }
 
+/* "Birthday: …", "Nome/Vorname: …" */
+static bool line_of_label(const char *line)
+{
+    enum { LABEL_MOST = 30 };
+    size_t len = strcspn(line, ":=\n");
+    return len <= LABEL_MOST && (line[len] == ':' || line[len] == '=');
+}
+
 /* Names in a sentence end at a mark, at a word that is none, or where the case changes. One line end
  * within is a wrapped line. */
 bool mention_name_at(struct arena *arena, const struct patterns *patterns, const char *text, size_t at,
@@ -103,7 +111,7 @@ bool mention_name_at(struct arena *arena, const struct patterns *patterns, const
     while (n < NAME_TOKENS) {
         size_t blank = strspn(s + end, " ");
         if (n > 0 && s[end + blank] == '\n' && s[end + blank + 1] != '\n' && blank <= 1 &&
-            order == NAME_ORDER_ANY) {
+            order == NAME_ORDER_ANY && !line_of_label(s + end + blank + 1)) {
             blank++;
         }
         const char *word = s + end + blank;

@@ -338,9 +338,12 @@ static void note_names(struct walk *w, const struct mentions *mentions)
 {
     for (size_t i = 0; i < mentions->mention.n; i++) {
         const struct mention *m = &mentions->mention.at[i];
-        bool named = m->name.given_known || m->name.honorific;
-        if (named && (m->kind == MENTION_NAME || m->kind == MENTION_KIN)) {
-            *LIST_ADD(w->arena, &w->ret->names) = person_evidence(m, "text");
+        bool named = m->kind == MENTION_NAME && (m->name.given_known || m->name.honorific);
+        if (named || m->kind == MENTION_KIN) { /* "mein Führhund Bosse" as a whole */
+            struct evidence *e = LIST_ADD(w->arena, &w->ret->names);
+            *e = person_evidence(m, "text");
+            e->at = m->at;
+            e->len = m->len;
         }
     }
     if (w->writer_named) {
