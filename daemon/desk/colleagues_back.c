@@ -87,10 +87,10 @@ static bool in_transaction(struct colleagues *c, struct arena *arena, const stru
                            struct incoming *mail, struct error *err)
 {
     struct store *store = c->desk->store;
-    if (!desk_programme(c->desk, err) || !store_begin(store, err)) {
+    if (!store_begin(store, err)) {
         return false;
     }
-    if (!take_back(c->desk, arena, clock_now(), row, mail, err)) {
+    if (!desk_programme(c->desk, err) || !take_back(c->desk, arena, clock_now(), row, mail, err)) {
         store_rollback(store);
         return false;
     }

@@ -27,7 +27,8 @@ bool desk_begin_letters(struct desk *desk, struct arena *arena, struct store *st
                         const struct config *config, struct error *err);
 void desk_end(struct desk *desk);
 
-/* Loads the programme if it changed. Call outside of the work on a mail. */
+/* Loads the programme if it changed. Call within the transaction that acts on it: who called an event off
+ * while it waited for its turn has done so then. Not in the middle of the work on a mail. */
 bool desk_programme(struct desk *desk, struct error *err);
 
 /* Folders of the shipped files, or those the configuration names. */

@@ -189,7 +189,11 @@ static bool settled(const struct desk *desk, const struct incoming *mail, struct
 
 bool pipeline_handle(struct desk *desk, int64_t now, struct batch *batch, struct error *err)
 {
-    if (!desk_programme(desk, err) || !store_begin(desk->store, err)) {
+    if (!store_begin(desk->store, err)) {
+        return false;
+    }
+    if (!desk_programme(desk, err)) {
+        store_rollback(desk->store);
         return false;
     }
     struct read_ahead *ahead = read_ahead_begin(desk, now, batch);

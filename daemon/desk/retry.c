@@ -53,14 +53,17 @@ bool retry_within(const struct desk *desk, struct arena *arena, int64_t mail_id,
            mail_retire(desk->store, mail_id, err) && pipeline_one(desk, arena, now, mail, err);
 }
 
-static bool may_retry(struct store *store, struct arena *arena, const struct queue_row *row,
-                      struct error *err)
+static bool may_retry(struct store *store, struct arena *arena, int64_t entry, struct error *err)
 {
     struct caused caused;
-    if (!str_equal(row->state, "open") || row->mail_id == 0) {
-        return fail(err, "Eintrag %lld ist erledigt oder hat keine Mail", (long long)row->id);
+    struct queue_row row;
+    if (!queue_get(store, arena, entry, &row, err)) {
+        return false;
     }
-    if (!retry_caused(store, arena, row->mail_id, &caused, err)) {
+    if (!str_equal(row.state, "open") || row.mail_id == 0) {
+        return fail(err, "Eintrag %lld ist erledigt oder hat keine Mail", (long long)entry);
+    }
+    if (!retry_caused(store, arena, row.mail_id, &caused, err)) {
         return false;
     }
     if (caused.letters > 0 || caused.registrations > 0) {
@@ -68,7 +71,7 @@ static bool may_retry(struct store *store, struct arena *arena, const struct que
             err,
             "Eintrag %lld: ein Teil der Mail ist schon bearbeitet (%zu Briefe, %lld Anmeldungen); bitte den "
             "Rest von Hand erledigen",
-            (long long)row->id, caused.letters, (long long)caused.registrations);
+            (long long)entry, caused.letters, (long long)caused.registrations);
     }
     return true;
 }
@@ -80,32 +83,38 @@ static bool move_on(struct store *store, int64_t entry, const struct incoming *m
            queue_set_move(store, entry, mail->folder == FOLDER_AUTOMATIC ? "automatic" : "done", err);
 }
 
+static bool load(struct store *store, struct arena *arena, int64_t mail_id, struct incoming *ret,
+                 struct error *err)
+{
+    struct mail_row before;
+    char *bytes;
+    if (!mail_get(store, arena, mail_id, &before, err) ||
+        !mail_raw(store, arena, mail_id, &bytes, &ret->len, err)) {
+        return false;
+    }
+    ret->bytes = bytes;
+    ret->size = (uint32_t)before.size;
+    ret->complete = ret->len >= (size_t)before.size;
+    return true;
+}
+
 bool retry_mail(struct store *store, const struct config *config, struct arena *arena,
                 const struct queue_row *row, int64_t now, const char *actor, const char **ret_outcome,
                 struct error *err)
 {
     struct desk desk = {0};
     struct incoming mail = {0};
-    struct mail_row before;
-    char *bytes;
-    if (!may_retry(store, arena, row, err) || !mail_get(store, arena, row->mail_id, &before, err) ||
-        !mail_raw(store, arena, row->mail_id, &bytes, &mail.len, err) ||
-        !desk_begin(&desk, arena, store, config, err)) {
+    struct queue_rows again = {0};
+    if (!desk_begin(&desk, arena, store, config, err)) {
         return false;
     }
-    mail.bytes = bytes;
-    mail.size = (uint32_t)before.size;
-    mail.complete = mail.len >= (size_t)before.size;
-    struct queue_rows again = {0};
-    bool done = desk_programme(&desk, err) && store_begin(store, err);
-    if (done) {
-        done = retry_within(&desk, arena, row->mail_id, now, "retried", actor, &mail, err) &&
-               move_on(store, row->id, &mail, err) && queue_of_mail(store, arena, mail.id, &again, err);
-        if (done) {
-            done = store_commit(store, err);
-        } else {
-            store_rollback(store);
-        }
+    bool done = store_begin(store, err) && desk_programme(&desk, err) &&
+                may_retry(store, arena, row->id, err) && load(store, arena, row->mail_id, &mail, err) &&
+                retry_within(&desk, arena, row->mail_id, now, "retried", actor, &mail, err) &&
+                move_on(store, row->id, &mail, err) && queue_of_mail(store, arena, mail.id, &again, err) &&
+                store_commit(store, err);
+    if (!done) {
+        store_rollback(store);
     }
     desk_end(&desk);
     if (done) {

@@ -46,7 +46,7 @@ static bool carry_out(struct queue_work *work, const struct queue_row *row, bool
     if (!queue_load(work) || !store_begin(c->store, &c->err)) {
         return false;
     }
-    if (!within(work, row, ask, &p)) {
+    if (!desk_programme(&work->desk, &c->err) || !within(work, row, ask, &p)) {
         store_rollback(c->store);
         return false;
     }

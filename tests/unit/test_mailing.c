@@ -118,6 +118,19 @@ TEST(no_reminder_after_the_event_began_or_when_it_is_called_off)
     CHECK_INT(number(reminders), before + 1);
 }
 
+/* … also when that happened a moment ago, since the programme was looked at. */
+TEST(nobody_is_reminded_of_what_was_called_off_just_now)
+{
+    int64_t before = number(reminders);
+    put_event("d", "2026-12-20T18:00");
+    joins("d", "2026-11-20T12:00", "confirmed", 1);
+    CHECK(desk_programme(&desk, &err));
+    run("UPDATE event SET cancelled = 1 WHERE code = 'd'");
+    run("UPDATE fact SET value = value + 1 WHERE name = 'programme_version'");
+    CHECK_ROW(reminder_chore.run(&desk, at("2026-12-20T17:30"), &err), "%s", err.what);
+    CHECK_INT(number(reminders), before);
+}
+
 TEST(thanks_go_to_those_who_were_there)
 {
     CHECK_INT(number(thanked), 0);
@@ -157,6 +170,7 @@ int main(void)
     room_desk(arena, folder, store, &config, &desk);
     RUN(a_reminder_goes_once_to_who_has_a_place);
     RUN(no_reminder_after_the_event_began_or_when_it_is_called_off);
+    RUN(nobody_is_reminded_of_what_was_called_off_just_now);
     RUN(thanks_go_to_those_who_were_there);
     RUN(nobody_is_reminded_where_it_is_not_wanted);
     desk_end(&desk);
