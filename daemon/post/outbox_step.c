@@ -34,12 +34,14 @@ static bool results_are_ripe(const struct outbox *outbox, int64_t now_ms)
 }
 
 /* Below half of what a source may hold a claim is not worth a transaction while others wait to be sent; nor,
- * when none wait, while results are gathered that would share it. */
+ * when none wait, a share of it while results are gathered that would share the transaction. */
 static bool worth_a_claim(const struct outbox *outbox, const struct source_state *source, int room,
                           int64_t now_ms)
 {
-    return nothing_waits(outbox) ? items_in(outbox, ITEM_ENDED) == 0 || results_are_ripe(outbox, now_ms)
-                                 : room >= source->source.ahead / 2;
+    int ahead = source->source.ahead;
+    return nothing_waits(outbox) ? items_in(outbox, ITEM_ENDED) == 0 || room >= share(outbox, ahead) ||
+                                       results_are_ripe(outbox, now_ms)
+                                 : room >= ahead / 2;
 }
 
 /* How many this source may claim now, once the ended items are recorded. Sources behind the

@@ -205,6 +205,24 @@ static bool plain_domain(const char *domain)
     return label > 0 && domain[strlen(domain) - 1] != '-';
 }
 
+/* A domain in ASCII. libidn2 takes long over one that is so already, as nearly all are: small letters without
+ * the "--" of encoded labels are what it would give back. */
+static bool ascii_domain(struct arena *arena, const char *domain, const char **ret)
+{
+    if (domain[strspn(domain, "abcdefghijklmnopqrstuvwxyz0123456789.-")] == '\0' &&
+        strstr(domain, "--") == NULL) {
+        *ret = domain;
+        return plain_domain(domain);
+    }
+    char *ascii = NULL;
+    if (idn2_to_ascii_8z(domain, &ascii, IDN2_NONTRANSITIONAL | IDN2_NFC_INPUT) != IDN2_OK) {
+        return false;
+    }
+    *ret = arena_strdup(arena, ascii);
+    idn2_free(ascii);
+    return plain_domain(*ret);
+}
+
 bool smtp_address(struct arena *arena, const char *address, const char **ret, struct error *err)
 {
     const char *at = strrchr(address, '@');
@@ -225,13 +243,8 @@ bool smtp_address(struct arena *arena, const char *address, const char **ret, st
     if (!utf8_valid(at + 1, strlen(at + 1))) {
         return unusable(err, "its domain is no UTF-8");
     }
-    char *ascii = NULL;
-    if (idn2_to_ascii_8z(at + 1, &ascii, IDN2_NONTRANSITIONAL | IDN2_NFC_INPUT) != IDN2_OK) {
-        return unusable(err, "its domain is none");
-    }
-    char *domain = arena_strdup(arena, ascii);
-    idn2_free(ascii);
-    if (!plain_domain(domain) || (size_t)(at - address) + 1 + strlen(domain) > ADDRESS_MAX) {
+    const char *domain;
+    if (!ascii_domain(arena, at + 1, &domain) || (size_t)(at - address) + 1 + strlen(domain) > ADDRESS_MAX) {
         return unusable(err, "its domain is none");
     }
     *ret = arena_printf(arena, "%.*s@%s", (int)(at - address), address, domain);

@@ -75,6 +75,8 @@ TEST(addresses)
         {"post@bücher.example", "post@xn--bcher-kva.example"},
         {"post@straße.example", "post@xn--strae-oqa.example"},
         {"a@localhost", "a@localhost"},
+        {"a@xn--bcher-kva.example", "a@xn--bcher-kva.example"},
+        {"a@xn--a.example", NULL},
         {"", NULL},
         {"a", NULL},
         {"@", NULL},
