@@ -67,10 +67,19 @@ static bool start_one(struct outbox *outbox, struct item *item, int64_t now_ms)
     return true;
 }
 
+/* When results wait long for their commit the next letters wait too: a crash sends those again that the relay
+ * has and the store does not know of. */
+static bool may_start(const struct outbox *outbox)
+{
+    int unrecorded =
+        items_in(outbox, ITEM_UNDER_WAY) + items_in(outbox, ITEM_ENDED) + items_in(outbox, ITEM_RECORDED);
+    return sender_capacity(outbox->sender) > 0 && unrecorded < 2 * outbox->connections;
+}
+
 static void start_waiting(struct outbox *outbox)
 {
     int64_t now_ms = clock_monotonic_ms();
-    while (sender_capacity(outbox->sender) > 0 && !outbox_relay_paused(outbox, now_ms) &&
+    while (may_start(outbox) && !outbox_relay_paused(outbox, now_ms) &&
            !outbox_store_paused(outbox, now_ms)) {
         struct item *item = next_waiting(outbox);
         if (item == NULL || !start_one(outbox, item, now_ms)) {
