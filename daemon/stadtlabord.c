@@ -267,8 +267,9 @@ int main(int argc, char **argv)
             printf("stadtlabord %s\n", STADTLABOR_VERSION);
             return 0;
         } else {
-            fputs(usage, stderr);
-            return 2;
+            bool asked = str_equal(argv[i], "--help");
+            fputs(usage, asked ? stdout : stderr);
+            return asked ? 0 : 2;
         }
     }
     keep_little();

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char usage[] = "stadtlabor check [--config FILE] [--json]";
+const char usage_check[] = "stadtlabor check [--config FILE] [--json]";
 
 struct check {
     const char *name;
@@ -90,7 +90,7 @@ int cmd_check(int argc, char **argv)
         } else if (str_equal(argv[i], "--json")) {
             json = true;
         } else {
-            fprintf(stderr, "usage: %s\n", usage);
+            fprintf(stderr, "usage: %s\n", usage_check);
             return EXIT_USAGE;
         }
     }

@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "daemon/staff/events.h"
 
-static const char usage[] =
+const char usage_events[] =
     "stadtlabor events list [--all] [--json]\n"
     "       stadtlabor events show CODE [--json]\n"
     "       stadtlabor events import FILE [--dry-run] [--yes] [--no-letters] [--note TEXT]\n"
@@ -29,7 +29,7 @@ int cmd_events(int argc, char **argv)
                 {"add", events_add},      {"edit", events_edit}, {"cancel", events_cancel},
                 {"export", events_export}};
     struct command c;
-    int status = command_begin_with(&c, argc, argv, usage, options);
+    int status = command_begin_with(&c, argc, argv, usage_events, options);
     if (status != EXIT_DONE) {
         return status;
     }

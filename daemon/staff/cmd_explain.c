@@ -7,6 +7,10 @@
 #include "daemon/staff/explain_mail.h"
 #include "daemon/staff/reading_options.h"
 
+const char usage_explain[] =
+    "stadtlabor explain --programme FILE [--today DATE] [--expected JSON] [--patterns DIR]\n"
+    "                   [--caution NUMBER] MAIL...";
+
 int cmd_explain(int argc, char **argv)
 {
     struct reading_options options;

@@ -11,8 +11,8 @@
 
 #include <stdio.h>
 
-static const char usage_outbox[] = "stadtlabor outbox list [STATE] [--json]";
-static const char usage_status[] = "stadtlabor status [--json]";
+const char usage_outbox[] = "stadtlabor outbox list [STATE] [--json]";
+const char usage_status[] = "stadtlabor status [--json]";
 
 enum { OUTBOX_LISTED = 500 };
 

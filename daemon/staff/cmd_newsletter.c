@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char usage[] =
+const char usage_newsletter[] =
     "stadtlabor newsletter [status [NAME]] [--json]\n"
     "       stadtlabor newsletter new NAME\n"
     "       stadtlabor newsletter check|preview FILE.md\n"
@@ -250,7 +250,7 @@ static const struct {
 int cmd_newsletter(int argc, char **argv)
 {
     struct command c;
-    int status = command_begin_with(&c, argc, argv, usage, "at unclear");
+    int status = command_begin_with(&c, argc, argv, usage_newsletter, "at unclear");
     if (status != EXIT_DONE) {
         return status;
     }

@@ -10,7 +10,7 @@
 
 #include <stdio.h>
 
-static const char usage[] = "stadtlabor people show ADDRESS|NAME [--json]\n"
+const char usage_people[] = "stadtlabor people show ADDRESS|NAME [--json]\n"
                             "       stadtlabor people erase ADDRESS|NAME [--dry-run] [--yes]\n"
                             "       stadtlabor people retention [--json]";
 
@@ -196,7 +196,7 @@ static int retention(struct command *c)
 int cmd_people(int argc, char **argv)
 {
     struct command c;
-    int status = command_begin(&c, argc, argv, usage);
+    int status = command_begin(&c, argc, argv, usage_people);
     if (status != EXIT_DONE) {
         return status;
     }

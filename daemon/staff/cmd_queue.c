@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-static const char usage[] =
+const char usage_queue[] =
     "stadtlabor queue list [--all] [--for NAME] [--json]\n"
     "       stadtlabor queue show ID [--json]\n"
     "       stadtlabor queue accept ID [--event CODE] [--first-name NAME] [--last-name NAME]\n"
@@ -133,7 +133,7 @@ static int run(struct command *c)
 int cmd_queue(int argc, char **argv)
 {
     struct command c;
-    int status = command_begin_with(&c, argc, argv, usage, "for text " QUEUE_CORRECTIONS);
+    int status = command_begin_with(&c, argc, argv, usage_queue, "for text " QUEUE_CORRECTIONS);
     if (status != EXIT_DONE) {
         return status;
     }

@@ -5,6 +5,11 @@
 
 #include <stdio.h>
 
+const char usage_read[] =
+    "stadtlabor read --programme FILE [--today DATE] [--expected JSON] [--whole] [--patterns DIR]\n"
+    "                [--caution NUMBER] MAIL...";
+const char usage_own_words[] = "stadtlabor own-words [--patterns DIR] MAIL...";
+
 static const char *base_name(const char *path)
 {
     const char *slash = strrchr(path, '/');

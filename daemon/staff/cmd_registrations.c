@@ -4,7 +4,7 @@
 #include "daemon/staff/person_options.h"
 #include "daemon/staff/registrations.h"
 
-static const char usage[] =
+const char usage_registrations[] =
     "stadtlabor registrations list [EVENT] [--all] [--csv] [--json] [--output FILE]\n"
     "       stadtlabor registrations sheet EVENT [--output FILE]\n"
     "       stadtlabor registrations came ID... [--not]\n"
@@ -26,7 +26,7 @@ int cmd_registrations(int argc, char **argv)
     } rows[] = {{"list", registrations_list}, {"sheet", registrations_sheet},   {"came", registrations_came},
                 {"add", registrations_add},   {"cancel", registrations_cancel}, {"move", registrations_move}};
     struct command c;
-    int status = command_begin_with(&c, argc, argv, usage, options);
+    int status = command_begin_with(&c, argc, argv, usage_registrations, options);
     if (status != EXIT_DONE) {
         return status;
     }

@@ -115,13 +115,15 @@ static bool render_letters(struct arena *arena, const struct wishes *w, struct e
     return true;
 }
 
+const char usage_render[] =
+    "stadtlabor render TEMPLATE.mustache DATA.json [--partials DIR] [--text] [--strict]\n"
+    "       stadtlabor render --letters [KIND] [--language de|en] [--templates DIR]";
+
 int cmd_render(int argc, char **argv)
 {
     struct wishes w;
     if (!read_wishes(argc, argv, &w)) {
-        fputs("usage: stadtlabor render TEMPLATE.mustache DATA.json [--partials DIR] [--text] [--strict]\n"
-              "       stadtlabor render --letters [KIND] [--language de|en] [--templates DIR]\n",
-              stderr);
+        fprintf(stderr, "usage: %s\n", usage_render);
         return WRONG_USAGE;
     }
     struct arena *arena = arena_new();

@@ -11,7 +11,7 @@
 
 #include <stdio.h>
 
-static const char usage[] =
+const char usage_replay[] =
     "stadtlabor replay [--since DATE] [--until DATE] [--patterns DIR] [--all] [--json]";
 
 enum { MAILS_AT_ONCE = 100 };
@@ -200,7 +200,7 @@ static int run(struct command *c)
 int cmd_replay(int argc, char **argv)
 {
     struct command c;
-    int status = command_begin_with(&c, argc, argv, usage, "since until patterns");
+    int status = command_begin_with(&c, argc, argv, usage_replay, "since until patterns");
     if (status != EXIT_DONE) {
         return status;
     }

@@ -10,7 +10,7 @@
 
 #include <stdio.h>
 
-static const char usage[] =
+const char usage_subscribers[] =
     "stadtlabor subscribers list [--all] [--bouncing] [--json]\n"
     "       stadtlabor subscribers show ADDRESS [--json]\n"
     "       stadtlabor subscribers export [--all]\n"
@@ -228,7 +228,8 @@ int cmd_subscribers(int argc, char **argv)
                  {"import", subscribers_import},  {"add", subscribers_add},   {"remove", subscribers_remove},
                  {"restore", subscribers_restore}};
     struct command c;
-    int status = command_begin_with(&c, argc, argv, usage, "bouncing! consent ask! language no-letter!");
+    int status =
+        command_begin_with(&c, argc, argv, usage_subscribers, "bouncing! consent ask! language no-letter!");
     if (status != EXIT_DONE) {
         return status;
     }

@@ -91,17 +91,6 @@ static int take_words(struct command *command, int argc, char **argv, const char
     return EXIT_DONE;
 }
 
-static int begin_words(struct command *command, int argc, char **argv, const char *usage, const char *names,
-                       const char **ret_config)
-{
-    *command = (struct command){.usage = usage, .arena = arena_new()};
-    int status = take_words(command, argc, argv, names, ret_config);
-    if (status != EXIT_DONE) {
-        command_end(command);
-    }
-    return status;
-}
-
 const char *command_value(const struct command *command, const char *name)
 {
     const char *value = NULL;
@@ -147,12 +136,6 @@ const char *command_actor(struct arena *arena)
                                          : arena_printf(arena, "uid %u", (unsigned)getuid());
 }
 
-int command_words(struct command *command, int argc, char **argv, const char *usage)
-{
-    const char *config;
-    return begin_words(command, argc, argv, usage, "", &config);
-}
-
 int command_begin(struct command *command, int argc, char **argv, const char *usage)
 {
     return command_begin_with(command, argc, argv, usage, "");
@@ -162,8 +145,10 @@ int command_begin_with(struct command *command, int argc, char **argv, const cha
 {
     const char *file = getenv("STADTLABOR_CONFIG");
     file = file != NULL ? file : CONFIG_DEFAULT_FILE;
-    int status = begin_words(command, argc, argv, usage, names, &file);
+    *command = (struct command){.usage = usage, .arena = arena_new()};
+    int status = take_words(command, argc, argv, names, &file);
     if (status != EXIT_DONE) {
+        command_end(command);
         return status;
     }
     if (!config_read(command->arena, file, &command->config, &command->err) ||

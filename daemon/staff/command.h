@@ -37,7 +37,7 @@ struct command {
 
 /* Takes out --config FILE, --json, --all, --dry-run, --yes (before or behind the words; "--" ends options),
  * reads the configuration and opens the store. On failure says why on stderr and returns the exit
- * status; 0: go on. `usage` is printed for a wrong option, or for --help. */
+ * status; 0: go on. `usage` is printed for a wrong option. */
 int command_begin(struct command *command, int argc, char **argv, const char *usage);
 /* The same, and takes out options with a value ("--event CODE", "--event=CODE"); `names` are "event
  * birth-date", between blanks. A name with a "!" behind it is one without a value. */
@@ -45,9 +45,6 @@ int command_begin_with(struct command *command, int argc, char **argv, const cha
 /* The last value given ("" for an option without one); NULL: none. */
 const char *command_value(const struct command *command, const char *name);
 void command_end(struct command *command);
-
-/* The same without configuration and store. */
-int command_words(struct command *command, int argc, char **argv, const char *usage);
 
 int command_usage(const struct command *command);  /* prints it; EXIT_USAGE */
 int command_failed(const struct command *command); /* prints err; EXIT_NOT_DONE */

@@ -23,4 +23,9 @@ int cmd_outbox(int argc, char **argv);
 int cmd_status(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 
+/* How each is called: what --help prints behind "usage: ". */
+extern const char usage_read[], usage_own_words[], usage_explain[], usage_render[];
+extern const char usage_events[], usage_registrations[], usage_queue[], usage_replay[], usage_subscribers[];
+extern const char usage_newsletter[], usage_people[], usage_outbox[], usage_status[], usage_check[];
+
 #endif

@@ -69,6 +69,10 @@ def exit_statuses_tell_done_not_done_and_wrong_usage():
         assert done.returncode == wanted, (words, done.returncode, done.stderr)
         assert wanted == 0 or done.stderr.strip(), words
     assert lived().command("queue", "list", "--config", check=False).returncode in (1, 2)
+    for name in ("queue", "replay", "events", "registrations", "subscribers", "newsletter", "people", "outbox", "status", "check",
+                 "read", "own-words", "explain", "render"):
+        asked = lived().command(name, "--help", check=False)
+        assert (asked.returncode, asked.stderr) == (0, "") and asked.stdout.startswith("usage: stadtlabor " + name), asked
 
 
 @test
