@@ -279,6 +279,39 @@ static bool event_left(const struct mail *mail, const enum place *place, const s
     return false;
 }
 
+/* "das Smart-City-Zeug", "ich bin Programmierer": a word or two of an event in a sentence of their own,
+ * without its day and without a word that goes to it, while every other one is named by its day or its title.
+ */
+static bool is_by_the_way(const struct mail *mail, const struct event_choices *choices, size_t which,
+                          const struct event_mention *mention)
+{
+    enum { TITLE = 6 }; /* score: two words of it that stand in no other */
+    const struct event_choice *choice = &choices->choices.at[which];
+    bool others_sure = choices->choices.n > 1;
+    for (size_t i = 0; i < choices->choices.n && others_sure; i++) {
+        const struct event_choice *other = &choices->choices.at[i];
+        bool apart = other->in_subject || other->sentence != choice->sentence;
+        others_sure = i == which || (apart && (other->by_date || other->score >= TITLE));
+    }
+    return others_sure && !choice->by_date && mention->in_subject == choice->in_subject &&
+           mention->at == choice->at && mention->terms < 3 && !is_aimed_at(mail, mention);
+}
+
+static void drop_by_the_way(struct mail *mail, bool *used, struct event_choices *ret)
+{
+    bool dropped = false;
+    for (size_t i = 0; i < mail->mentions.list.n; i++) {
+        const struct event_mention *mention = &mail->mentions.list.at[i];
+        for (size_t c = 0; used[i] && !mention->in_subject && c < ret->choices.n; c++) {
+            used[i] = !is_by_the_way(mail, ret, c, mention);
+            dropped = dropped || !used[i];
+        }
+    }
+    if (dropped) {
+        event_choose(mail->arena, &mail->mentions, used, ret);
+    }
+}
+
 /* The choices as events; what is several, or too many, is unclear. */
 static void take_events(struct mail *mail, bool cancel, struct wanted_events *ret)
 {
@@ -329,6 +362,7 @@ static void events_find(struct mail *mail, bool cancel, bool both, struct wanted
     }
     if (!cancel && !ret->choices.contradiction) {
         add_listed(mail, place, used, &ret->choices);
+        drop_by_the_way(mail, used, &ret->choices);
     }
     if (ret->choices.choices.n == 0) {
         return;
