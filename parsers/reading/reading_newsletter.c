@@ -166,7 +166,9 @@ static enum direction direction_of(const struct mail *mail, const struct clauses
     bool stops = clause_says(mail, clauses, clause, "news_stop", &found);
     if (clause_says(mail, clauses, clause, "news_end", ret)) {
         negated = negated || clause_says(mail, clauses, clause, "news_not_ever", &found);
-        bool by_itself = strncasecmp(ret->words, "kein", 4) == 0 || strncasecmp(ret->words, "nicht", 5) == 0;
+        bool by_itself = strncasecmp(ret->words, "kein", 4) == 0 ||
+                         strncasecmp(ret->words, "nicht", 5) == 0 ||
+                         str_equal(ret->pattern, "news_end.unwanted");
         return way_off(mail, clauses, clause, negated && !by_itself && !stops);
     }
     if (stops) {

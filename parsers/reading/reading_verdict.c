@@ -176,13 +176,24 @@ static void heed_account(struct mail *mail, const struct account *account, bool 
     }
 }
 
+static bool names_event_of_ours(const struct mail *mail)
+{
+    for (size_t i = 0; i < mail->mentions.list.n; i++) {
+        enum event_mention_kind kind = mail->mentions.list.at[i].kind;
+        if (kind == MENTION_TITLE || kind == MENTION_KEYWORD || kind == MENTION_DATE) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Who asks first, or speaks of a matter for people, registers only with data. */
 static bool asks_first(const struct mail *mail, const struct wants *wants)
 {
     static const char *const not_coming[] = {"concern.helps", "concern.unsure", "concern.offer"};
     for (size_t i = 0; i < sizeof not_coming / sizeof *not_coming; i++) {
         if (sign_named(&mail->signs, not_coming[i], SIZE_MAX) != NULL &&
-            (!wants->data || wants->registers == NULL)) {
+            (!wants->data || wants->registers == NULL || !names_event_of_ours(mail))) {
             return true;
         }
     }
@@ -222,8 +233,9 @@ static bool registers(const struct mail *mail, const struct wants *wants)
 {
     bool wish = wants->registers != NULL || wants->by_data;
     bool news_only = wants->by_data && wants->news.n > 0 && mail->mentions.list.n == 0;
-    bool held_up =
-        wants->privacy != NULL || wants->blocked || asks_first(mail, wants) || too_faint(mail, wants);
+    bool plainly = wants->registers != NULL && !wants->register_weak && wants->data;
+    bool held_up = (wants->privacy != NULL && !plainly) || wants->blocked || asks_first(mail, wants) ||
+                   too_faint(mail, wants);
     return wish && !news_only && (!held_up || mail->reader->proposes);
 }
 
