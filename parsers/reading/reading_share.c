@@ -138,8 +138,36 @@ static bool role_fits(const struct mail *mail, const struct found *role, size_t 
     return age >= 0;
 }
 
+/* The one person whose first name the sender or the closing bears; WRITER: nobody or several. */
+static int writer(const struct mail *mail)
+{
+    int one = WRITER;
+    for (size_t i = 0; i < mail->persons.person.n; i++) {
+        const char *first = mail->persons.person.at[i].field[FIRST_NAME].value;
+        const char *sender = mail->letter->from.name == NULL ? "" : mail->letter->from.name;
+        if (extent_names(mail->arena, sender, first) ||
+            extent_names(mail->arena, mail->own->closing, first)) {
+            if (one != WRITER) {
+                return WRITER;
+            }
+            one = (int)i;
+        }
+    }
+    return one;
+}
+
+/* "Sie geht zum 3D-Druck": of two, the one who is not the writer. */
+static int the_other(const struct mail *mail)
+{
+    int me = writer(mail);
+    return mail->persons.person.n == 2 && me >= 0 ? 1 - me : ROLE;
+}
+
 static int who_in_role(const struct mail *mail, const struct found *role, size_t sentence)
 {
+    if (str_equal(role->pattern, "role.pronoun")) {
+        return the_other(mail);
+    }
     static const char *const kinds[] = {"role.elder", "role.younger", "role.he", "role.she"};
     int who = UNSAID;
     for (size_t i = 0; i < mail->persons.person.n; i++) {
@@ -231,24 +259,6 @@ static bool several_named(const int *who, size_t n)
         }
     }
     return false;
-}
-
-/* The one person whose first name the sender or the closing bears; WRITER: nobody or several. */
-static int writer(const struct mail *mail)
-{
-    int one = WRITER;
-    for (size_t i = 0; i < mail->persons.person.n; i++) {
-        const char *first = mail->persons.person.at[i].field[FIRST_NAME].value;
-        const char *sender = mail->letter->from.name == NULL ? "" : mail->letter->from.name;
-        if (extent_names(mail->arena, sender, first) ||
-            extent_names(mail->arena, mail->own->closing, first)) {
-            if (one != WRITER) {
-                return WRITER;
-            }
-            one = (int)i;
-        }
-    }
-    return one;
 }
 
 /* One event for each person; at most one of them is not known by name, and is the one left. False: not so
