@@ -54,6 +54,20 @@ static size_t without_blanks(const struct search *s, size_t line, size_t at)
     return at;
 }
 
+/* Jürgen "Charly" Brandt */
+static size_t without_nickname(const struct search *s, size_t line, size_t at)
+{
+    enum { NICKNAME_MAX = 20 };
+    if (at == line || s->text[at - 1] != '"') {
+        return at;
+    }
+    size_t open = at - 1;
+    while (open > line && at - open < NICKNAME_MAX && s->text[open - 1] != '"') {
+        open--;
+    }
+    return open > line && s->text[open - 1] == '"' ? without_blanks(s, line, open - 1) : at;
+}
+
 /* Passes over ", geb. am ", " (", " *", and a bracket: "Claudia Wischnewski (ich)". */
 static void left_begin(struct search *s, size_t at, struct left *l)
 {
@@ -96,7 +110,7 @@ static bool behind_given(struct search *s, size_t line, size_t start, const char
 /* One word more; false where the name begins. */
 static bool left_word(struct search *s, struct left *l)
 {
-    size_t from = without_blanks(s, l->line, l->begin);
+    size_t from = without_nickname(s, l->line, without_blanks(s, l->line, l->begin));
     if (from > l->line && mention_parts_names(s->text[from - 1])) {
         bool may_join =
             l->words > 0 && l->cells == 0 && l->words <= 2 && strchr(",\t|;/", s->text[from - 1]) != NULL;
