@@ -201,7 +201,8 @@ static bool split_words(struct arena *arena, const struct patterns *patterns, co
         if (maiden) {
             break;
         }
-        bool title = w->n == 0 && s[len] != ',' && patterns_word(patterns, "titles", folded);
+        bool nickname = w->n > 0 && len > 2 && s[0] == '"' && s[len - 1] == '"'; /* Jürgen "Charly" Brandt */
+        bool title = nickname || (w->n == 0 && s[len] != ',' && patterns_word(patterns, "titles", folded));
         if (*word != '\0' && !title && !take_word(arena, patterns, arena_strdup(arena, word), order, w)) {
             return false;
         }

@@ -190,12 +190,33 @@ static const char *other_number(struct walk *w, const char *street, const char *
                : arena_printf(w->arena, "%.*s%s", (int)(digits - street), street, number);
 }
 
+/* "Fichtenstraße 16 (ich) und Lange Straße 101 (Nele)": who stands behind in brackets; NOBODY: nobody. */
+static int owner_behind(struct walk *w, const struct mention *m)
+{
+    struct found f;
+    size_t end = m->at + m->len, to = end + ADDRESS_HEAD_MAX < w->len ? end + ADDRESS_HEAD_MAX : w->len;
+    while (to > end && ((unsigned char)w->text[to] & 0xc0) == 0x80) {
+        to--;
+    }
+    if (!person_says(w, "address_whose", end, to, &f)) {
+        return NOBODY;
+    }
+    const char *name = found_group(&f, "name");
+    for (size_t i = 0; i < w->all.n && name != NULL; i++) {
+        if (w->all.at[i].name.first != NULL && str_equal_nocase(w->all.at[i].name.first, name)) {
+            return (int)i;
+        }
+    }
+    return name == NULL ? person_writer(w, m->at) : NOBODY;
+}
+
 void person_address(struct walk *w, const struct mention *m, size_t next)
 {
     if (of_surname(w, m)) {
         return;
     }
-    int i = owner_of(w, m);
+    int i = owner_behind(w, m);
+    i = i == NOBODY ? owner_of(w, m) : i;
     struct candidate *c = &w->all.at[i];
     if (m->same) { /* "ebenda" */
         if (w->last_addressed != NOBODY && w->last_addressed != i && !c->has_address) {

@@ -43,7 +43,7 @@ static bool only_told(const struct walk *w, const struct candidate *c, bool mine
 static bool wish_is_mine(struct walk *w)
 {
     bool own = (w->writer != NOBODY && w->all.at[w->writer].birth.year != 0) ||
-               person_says(w, "self_in.comes", 0, w->len, NULL);
+               person_says(w, "self_wish", 0, w->len, NULL);
     return own && !person_says(w, "several", 0, w->len, NULL);
 }
 
@@ -178,6 +178,7 @@ void person_decide(struct walk *w)
     claim_passing(w);
     claim_plural(w);
     bool alone = person_says(w, "self_only", 0, w->len, NULL);
+    w->ret->counted = w->ret->counted && !alone; /* "wollten zu zweit kommen, so bleibt es bei mir allein" */
     claim_names(w);
     bool others = false, unnamed_kin = false, mine = wish_is_mine(w);
     for (size_t i = 0; i < w->all.n; i++) {
