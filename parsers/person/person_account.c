@@ -15,6 +15,18 @@ enum {
     SIGNED_LINES_MAX = 4
 }; /* points; years; bytes; lines */
 
+/* "mein Mann Klaus, mit dem ich …": what follows the comma is a clause, no fact and no further name. */
+static bool clause_follows(const char *text, size_t end)
+{
+    if (!str_starts(text + end, ", ")) {
+        return false;
+    }
+    const char *next = text + end + 2, *letter = next;
+    uint32_t c = utf8_next(&letter);
+    return utf8_is_letter(c) && !utf8_is_upper(c) && !str_starts(next, "geb") && !str_starts(next, "und ") &&
+           !str_starts(next, "beide");
+}
+
 /* "und Ruth", "mit Ruth", "Ruth (…", "Ruth, …", "- Ruth": one of several, or with facts behind. */
 static bool in_row(const char *text, size_t at, size_t end)
 {
@@ -27,7 +39,7 @@ static bool in_row(const char *text, size_t at, size_t end)
         }
     }
     for (size_t i = 0; i < sizeof behind / sizeof *behind; i++) {
-        if (str_starts(text + end, behind[i])) {
+        if (str_starts(text + end, behind[i]) && !clause_follows(text, end)) {
             return true;
         }
     }
