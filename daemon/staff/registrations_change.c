@@ -124,7 +124,8 @@ static bool in_transaction(struct work *w, bool (*act)(struct work *w))
 
 static bool act_add(struct work *w)
 {
-    return registering_add(&w->r, &w->event, w->persons.list.at, w->persons.list.n, w->address, w->language,
+    return events_find(w->c, w->c->words[1], &w->event) &&
+           registering_add(&w->r, &w->event, w->persons.list.at, w->persons.list.n, w->address, w->language,
                            w->seat, &w->registered, &w->c->err);
 }
 
@@ -136,7 +137,7 @@ static bool act_cancel(struct work *w)
 static bool act_move(struct work *w)
 {
     struct command *c = w->c;
-    if (!take_rows(w, c->words_n - 1)) {
+    if (!events_find(c, c->words[c->words_n - 1], &w->event) || !take_rows(w, c->words_n - 1)) {
         return false;
     }
     const struct registration_row *first = &w->rows.row.at[0];
@@ -197,8 +198,8 @@ int registrations_add(struct command *c)
     if (c->words_n != 2) {
         return command_usage(c);
     }
-    return finish(&w, events_find(c, c->words[1], &w.event) && take_seat(c, &w.seat) && take_address(&w) &&
-                          take_persons(&w) && in_transaction(&w, act_add));
+    return finish(&w, take_seat(c, &w.seat) && take_address(&w) && take_persons(&w) &&
+                          in_transaction(&w, act_add));
 }
 
 int registrations_move(struct command *c)
@@ -207,8 +208,7 @@ int registrations_move(struct command *c)
     if (c->words_n < 3) {
         return command_usage(c);
     }
-    return finish(&w, events_find(c, c->words[c->words_n - 1], &w.event) && take_seat(c, &w.seat) &&
-                          in_transaction(&w, act_move));
+    return finish(&w, take_seat(c, &w.seat) && in_transaction(&w, act_move));
 }
 
 int registrations_cancel(struct command *c)
