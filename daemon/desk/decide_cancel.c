@@ -13,17 +13,6 @@ static bool may_cancel(const struct deciding *d, const struct known_registration
            (d->known->thread_address != NULL && str_equal(r->address, d->known->thread_address));
 }
 
-/* This mail asks for a place there. */
-static bool registers_for(const struct deciding *d, const char *event)
-{
-    bool found = false;
-    for (size_t i = 0; i < d->reading->intents.n; i++) {
-        const struct intent *intent = &d->reading->intents.at[i];
-        found |= wants_place(d, intent) && str_equal(intent->event, event);
-    }
-    return found;
-}
-
 /* The registrations that may be cancelled at this event; NULL: at any but those that this mail asks for. */
 static struct chosen theirs_at(const struct deciding *d, const char *event)
 {

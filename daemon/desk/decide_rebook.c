@@ -13,6 +13,16 @@ bool is_rebooking(const struct deciding *d)
     return found;
 }
 
+bool registers_for(const struct deciding *d, const char *event)
+{
+    bool found = false;
+    for (size_t i = 0; i < d->reading->intents.n; i++) {
+        const struct intent *intent = &d->reading->intents.at[i];
+        found |= wants_place(d, intent) && str_equal(intent->event, event);
+    }
+    return found;
+}
+
 /* What waits for a place at the new event; NULL: nothing, or at several. */
 static struct effect *waits(const struct deciding *d)
 {
@@ -77,6 +87,19 @@ static void ask_staff_about(struct deciding *d, const struct effect *effect,
                   effect->event, r->event, (long long)r->id));
 }
 
+/* "I cannot come, my husband comes instead": but there is no place for him as long as she has hers. */
+static void ask_staff_to_swap(struct deciding *d, const struct known_registration *r)
+{
+    add_queue(
+        d, "substitute",
+        arena_printf(d->arena,
+                     "Bei %s soll jemand anderes einen Platz übernehmen: %s %s (Nummer %lld) sagt ab, und "
+                     "ohne diesen Platz ist für die neue Anmeldung keiner frei. Abgesagt ist noch nichts. "
+                     "Bitte tauschen Sie: stadtlabor registrations add oder move mit --place, und "
+                     "registrations cancel %lld.",
+                     r->event, r->first_name, r->last_name, (long long)r->id, (long long)r->id));
+}
+
 static bool are_at_one_event(const struct chosen *group)
 {
     bool one = true;
@@ -97,7 +120,9 @@ void keep_old(struct deciding *d, const struct chosen *theirs)
                   "klären Sie, was gewünscht ist.");
         return;
     }
-    if (effect != NULL && effect->instead.n > 0) {
+    if (registers_for(d, theirs->of.at[0]->event)) {
+        ask_staff_to_swap(d, theirs->of.at[0]);
+    } else if (effect != NULL && effect->instead.n > 0) {
         ask_staff_about(d, effect, theirs->of.at[0]);
     } else if (effect != NULL) {
         given_up = give_up_later(d, effect, theirs);

@@ -60,6 +60,8 @@ void decide_answer(struct deciding *d, const struct intent *intent);
 void decide_cancel(struct deciding *d, const struct intent *intent);
 /* A place given up for another one, which they asked for in this mail. */
 bool is_rebooking(const struct deciding *d);
+/* … and this event is where. */
+bool registers_for(const struct deciding *d, const char *event);
 /* … but which they do not have: the old places stay, and that is said. */
 void keep_old(struct deciding *d, const struct chosen *theirs);
 void decide_newsletter(struct deciding *d, const struct intent *intent);

@@ -86,6 +86,21 @@ TEST(of_two_places_given_up_for_one_a_person_hears)
     CHECK_STR(decision.reason, "rebooking_several");
 }
 
+/* "I cannot come, my husband comes instead", and every place is taken: nobody stands behind others for hers.
+ */
+TEST(who_comes_in_place_of_somebody_is_a_person_s_matter)
+{
+    begin();
+    wants(INTENT_CANCEL, "small");
+    registers("small", "1955-01-02")->persons.at[0] = person("Hans", "1955-01-02");
+    has("Petra", "small", "petra@example.org");
+    seats("small", 2, 0);
+    CHECK_STR(outcome(), "waiting+place_kept");
+    CHECK_STR(decision.reason, "substitute");
+    known.events.at[0].list.confirmed = 1;
+    CHECK_STR(outcome(), "confirmed+cancelled:1");
+}
+
 TEST(a_place_for_two_events_is_given_up_once)
 {
     begin();
@@ -208,6 +223,7 @@ int main(void)
     RUN(who_waits_already_keeps_the_old_place_too);
     RUN(a_rebooking_asked_for_once_more_takes_nothing_away);
     RUN(of_two_places_given_up_for_one_a_person_hears);
+    RUN(who_comes_in_place_of_somebody_is_a_person_s_matter);
     RUN(a_place_for_two_events_is_given_up_once);
     RUN(a_father_and_a_son_of_one_name_are_rebooked_apart);
     RUN(nobody_s_data_are_completed_with_their_father_s);
