@@ -199,7 +199,7 @@ static void void_nouns_of_cancellation(struct signs *signs)
                                                     str_equal(sign->found->pattern, "register.place"));
         for (size_t k = 0; noun && k < signs->list.n && !sign->is_void; k++) {
             const struct sign *other = &signs->list.at[k];
-            sign->is_void = other->kind == SIGN_CANCEL && !other->is_void &&
+            sign->is_void = (other->kind == SIGN_CANCEL || other->kind == SIGN_OFF) && !other->is_void &&
                             other->in_subject == sign->in_subject && other->sentence == sign->sentence;
         }
     }

@@ -131,9 +131,11 @@ static void addresses_said(const struct mail *mail, struct said_list *ret)
 static const struct sign *wish_of(const struct mail *mail, bool subscribe)
 {
     const struct sign *best = NULL;
-    bool text_wishes = false;
+    bool text_wishes = false; /* "Newsletter-Abmeldung": "… war ein Versehen, ich möchte ihn weiter" */
     for (size_t i = 0; i < mail->signs.list.n; i++) {
-        text_wishes = text_wishes || (is_wish(&mail->signs.list.at[i]) && !mail->signs.list.at[i].in_subject);
+        const struct sign *sign = &mail->signs.list.at[i];
+        bool goes_on = sign->kind == SIGN_NEWS_TOLD && str_equal(sign->found->pattern, "news_on.wish");
+        text_wishes = text_wishes || (!sign->in_subject && (is_wish(sign) || goes_on));
     }
     for (size_t i = 0; i < mail->signs.list.n && best == NULL; i++) {
         const struct sign *sign = &mail->signs.list.at[i];
