@@ -153,6 +153,7 @@ void births_find(struct arena *arena, const struct reader *reader, const char *t
             join_parts(reader, &d, &dates.found.at[i + 1])) {
             i++;
         }
+        bool year_shared = day_alone && d.year != 0; /* "beide Jahrgang 1945 (3.4. und 5.6.)" */
         last_year = d.year != 0 ? d.year : last_year;
         struct date day = {d.year, d.month, d.day};
         if (d.year == 0 || d.month == 0 || d.day == 0 || !date_valid(day) ||
@@ -161,7 +162,8 @@ void births_find(struct arena *arena, const struct reader *reader, const char *t
         }
         struct birth b = {.at = d.at, .len = d.len, .day = day, .pattern = d.pattern, .where = d.where};
         b.points = points(arena, reader, text, &d, &b.pattern, &b.where);
-        b.of_both = says_both(text, d.at);
+        b.points = year_shared && b.points < BIRTH_POINTS_SAID ? BIRTH_POINTS_SAID : b.points;
+        b.of_both = !year_shared && says_both(text, d.at);
         if (b.points >= BIRTH_POINTS_ENOUGH) {
             *LIST_ADD(arena, &ret->birth) = b;
         }

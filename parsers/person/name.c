@@ -126,6 +126,7 @@ struct words {
     int n;
     int comma; /* a comma stands behind this many words; 0: none */
     bool honorific, family, two;
+    bool titled;     /* "Dr. von Lüninck": a particle may begin the surname */
     bool last_leads; /* a comma stands somewhere: "da Silva, Paulo" may begin with a particle */
 };
 
@@ -145,6 +146,7 @@ static bool take_word(struct arena *arena, const struct patterns *patterns, char
                       struct words *w)
 {
     const char *folded = utf8_fold(arena, word);
+    bool leads = w->n > 0 || w->last_leads || w->titled || w->honorific;
     if (is_honorific(folded)) {
         w->honorific = true;
         w->family |= str_starts(folded, "fam") || str_starts(folded, "ehe");
@@ -164,14 +166,14 @@ static bool take_word(struct arena *arena, const struct patterns *patterns, char
         return true;
     }
     bool word_of_name =
-        has_form(word) && (order != NAME_ORDER_ANY || ((w->n > 0 || w->last_leads) && name_particle(word)) ||
+        has_form(word) && (order != NAME_ORDER_ANY || (leads && name_particle(word)) ||
                            (w->n > 0 && name_given(arena, patterns, word)) ||
                            (w->n > 0 && name_behind_given(arena, patterns, w->at[w->n - 1], word)) ||
                            name_word(arena, patterns, word)); /* Thị Mai */
     if (!word_of_name || w->n == NAME_WORDS_MAX) {
         return false;
     }
-    w->at[w->n++] = word;
+    w->at[w->n++] = str_equal(folded, "v.") && leads ? "von" : word;
     return true;
 }
 
@@ -203,6 +205,7 @@ static bool split_words(struct arena *arena, const struct patterns *patterns, co
         }
         bool nickname = w->n > 0 && len > 2 && s[0] == '"' && s[len - 1] == '"'; /* Jürgen "Charly" Brandt */
         bool title = nickname || (w->n == 0 && s[len] != ',' && patterns_word(patterns, "titles", folded));
+        w->titled |= title && !nickname;
         if (*word != '\0' && !title && !take_word(arena, patterns, arena_strdup(arena, word), order, w)) {
             return false;
         }
@@ -361,7 +364,8 @@ bool name_parse(struct arena *arena, const struct patterns *patterns, const char
         give_first(arena, &w, given_first ? 0 : w.comma, given_first ? w.comma : w.n, &n);
         n.last = given_first ? join(arena, &w, w.comma, w.n) : join(arena, &w, 0, w.comma);
         n.last_name_first = !given_first;
-    } else if (order == NAME_ORDER_LAST || n.family || (w.honorific && w.n == 1)) {
+    } else if (order == NAME_ORDER_LAST || n.family || (w.honorific && w.n == 1) ||
+               ((w.titled || w.honorific) && name_particle(w.at[0]))) {
         n.last = join(arena, &w, 0, w.n);
     } else if (order == NAME_ORDER_FIRST) {
         give_first(arena, &w, 0, w.n, &n);

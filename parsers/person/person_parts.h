@@ -84,6 +84,13 @@ int person_new(struct walk *w, size_t at);                     /* the new candid
 int person_find_same(struct walk *w, const struct name *name); /* who has that name; NOBODY: none */
 void person_walk(struct walk *w, const struct mentions *mentions);
 
+/* person_writer.c */
+bool person_display_name(struct walk *w, struct name *ret);
+void person_name_writer(struct walk *w);
+void person_name_by_last_line(struct walk *w);
+void person_take_for_writer(struct walk *w);
+void person_complete_writer(struct walk *w); /* text before closing before display name */
+
 /* person_kin.c */
 void person_walk_kin(struct walk *w, const struct mention *m);
 bool person_heads_list(struct walk *w, const struct mention *m);

@@ -214,6 +214,15 @@ void person_decide(struct walk *w)
 static void take_said_surname(struct walk *w)
 {
     struct found said;
+    const struct candidate *me = &w->all.at[w->writer];
+    bool mine = person_says(w, "surname_mine", 0, w->len, NULL);
+    for (size_t i = 0; i < w->all.n && mine && me->name.last != NULL; i++) {
+        struct candidate *c = &w->all.at[i];
+        if (c->in && c->name.last == NULL && c->name.first != NULL) {
+            c->name.last = me->name.last;
+            c->last = me->last;
+        }
+    }
     if (person_says(w, "shared_surname", 0, w->len, &said) && found_group(&said, "name") != NULL) {
         for (size_t i = 0; i < w->all.n; i++) { /* "Beide heißen Holtkötter wie ich" */
             struct candidate *c = &w->all.at[i];

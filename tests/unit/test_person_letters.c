@@ -45,6 +45,12 @@ static const struct {
     {NULL, "My name is Declan O'Rourke and I'd like to attend. I was born on 9 September 1979 and live at Westfalenstraße 61, 58636 Iserlohn.", "Declan|O'Rourke|1979-09-09|Westfalenstraße 61|58636|Iserlohn"},
     {"Wolfram Pauls", "ich nehme gern teil.\n\nBeste Grüße\nWolfram Pauls\n\ngeb. 11.11.1961\nLohstraße 4\n58640 Iserlohn", "Wolfram|Pauls|1961-11-11|Lohstraße 4|58640|Iserlohn"},
     /* others */
+    {"Kerstin Jahn", "Ich möchte zum Klimaschutz-Abend. Kerstin Jahn, 2.2.1990. Früher wohnte ich in der Nordstr. 12, 58636 Iserlohn.", "Kerstin|Jahn|1990-02-02|-|-|-"},
+    {"Lars Thoma", "Ich melde mich an. Lars Thoma, geb. 3.3.1983. Ich arbeite in der Industriestraße 40, wohne aber im Lindenweg 7, 58636 Iserlohn.", "Lars|Thoma|1983-03-03|Lindenweg 7|58636|Iserlohn"},
+    {"Peter Hahn", "Ich komme gern. Peter Hahn, Am Markt 2, 58636 Iserlohn. Die Heizung ist vom 04.05.1998, den Router habe ich am 4.5.2001 gekauft.", "Peter|Hahn|-|Am Markt 2|58636|Iserlohn"},
+    {"Peter Hahn", "Ich komme gern. Peter Hahn, 4.5.1978, Am Markt 2, 58636 Iserlohn. Unser Sohn Tim kam am 3.3.2026 zur Welt, unsere Katze Mimi am 3.3.2020.", "Peter|Hahn|1978-05-04|Am Markt 2|58636|Iserlohn"},
+    {"Eva Schür", "Ich melde mich an: Eva Schür, Floristin, geboren am 9.9.1974, Oberer Markt 2, 58636 Iserlohn.", "Eva|Schür|1974-09-09|Oberer Markt 2|58636|Iserlohn"},
+    {"Dr. v. Lünen", "Ich nehme teil, geboren 12.4.1943, Schloßstraße 1, 58644 Iserlohn.\n\nHochachtungsvoll\nDr. v. Lünen", "-|von Lünen|1943-04-12|Schloßstraße 1|58644|Iserlohn"},
     {"Miriam Haas", "Hallo,\n\nich möchte unseren Sohn Elias zum 3D-Druck anmelden. Geburtsdatum 3.8.2014, wir wohnen Forstweg 9, 58644 Iserlohn.\n\nViele Grüße\nMiriam Haas", "Elias|Haas|2014-08-03|Forstweg 9|58644|Iserlohn"},
     {"Miriam Haas", "Hallo,\n\nmein Mann und ich kommen gern: Miriam Haas, 4.5.1980, und Jürgen Haas, 6.7.1978, Forstweg 9, 58644 Iserlohn.\n\nViele Grüße\nMiriam Haas", "Miriam|Haas|1980-05-04|Forstweg 9|58644|Iserlohn & Jürgen|Haas|1978-07-06|Forstweg 9|58644|Iserlohn"},
     {"Sabine Klee", "Guten Tag,\n\nbitte melden Sie meine Nachbarin Frau Erika Stolz an, sie hat kein Internet. Sie ist am 2.2.1939 geboren und wohnt Baarstraße 5, 58636 Iserlohn.\n\nMit freundlichen Grüßen\nSabine Klee", "Erika|Stolz|1939-02-02|Baarstraße 5|58636|Iserlohn"},
