@@ -187,15 +187,20 @@ bool proposal_settle(const struct desk *desk, struct arena *arena, enum case_kin
     const struct reading read = p->settled;
     p->settled.intents.n = p->settled.intents.room = 0;
     p->settled.intents.at = NULL;
+    struct intent *intents = arena_alloc(arena, (read.intents.n + 1) * sizeof *intents);
+    bool *kept = arena_alloc(arena, (read.intents.n + 1) * sizeof *kept), cancels = false;
     for (size_t i = 0; i < read.intents.n; i++) {
-        struct intent intent = read.intents.at[i];
-        bool kept;
-        if (!settle_intent(desk, arena, closed, corrections, &told, p, &intent, &kept, err)) {
+        intents[i] = read.intents.at[i];
+        if (!settle_intent(desk, arena, closed, corrections, &told, p, &intents[i], &kept[i], err)) {
             return false;
         }
-        if (kept) {
-            *LIST_ADD(arena, &p->settled.intents) = intent;
-            concerned |= is_signing_up(&intent) || intent.kind == INTENT_CANCEL;
+        cancels |= kept[i] && intents[i].kind == INTENT_CANCEL;
+    }
+    for (size_t i = 0; i < read.intents.n; i++) { /* a place is given up for another: that goes together */
+        bool signs_up = is_signing_up(&intents[i]);
+        if (kept[i] || (cancels && signs_up)) {
+            *LIST_ADD(arena, &p->settled.intents) = intents[i];
+            concerned |= signs_up || intents[i].kind == INTENT_CANCEL;
         }
     }
     bool corrected = corrections->event != NULL || corrections->field.n > 0;

@@ -143,6 +143,20 @@ def who_was_rebooked_to_a_full_event_keeps_one_place_and_then_has_the_other():
 
 
 @test
+def two_places_for_one_that_is_full_are_for_a_person_and_accepting_loses_neither():
+    house = lab()
+    Citizen(house, "Ines Lang").registers(DRUCKEN)
+    citizen = Citizen(house, "Jonas Kern")
+    citizen.registers(WEBEN).ends("done", "confirmed")
+    citizen.registers(LATER).ends("done", "confirmed")
+    told = citizen.writes("Umbuchung", "Guten Tag,\n\nich sage %s und %s ab und melde mich stattdessen für %s an.\n\nJonas Kern\n"
+                          "geb. 03.05.1958\nBaarstraße 7\n58636 Iserlohn\n" % (WEBEN, LATER, DRUCKEN))
+    told.ends("queued", "waiting", reason="rebooking_several")
+    house.command("queue", "accept", str(told.queue[0]["id"]), check=False)
+    assert [row[2] for row in stored(citizen)] == ["confirmed", "confirmed", "waiting"], stored(citizen)
+
+
+@test
 def other_data_are_taken_over_and_told():
     citizen = Citizen(lab(), "Emil Gross")
     citizen.registers(WEBEN).ends("done", "confirmed")
