@@ -99,10 +99,10 @@ static bool house_begin(struct house *h, const char *config_file, struct error *
     if (!store_open(h->config.store, &h->receiving, err) || !store_open(h->config.store, &h->sending, err) ||
         !store_open(h->config.store, &h->housekeeping, err) ||
         !desk_begin(&h->desk, h->arena, h->receiving, &h->config, err) ||
-        !desk_begin_letters(&h->letters, h->arena, h->housekeeping, &h->config, err) ||
         !outbox_new(&h->settings.outbox, h->sending, &h->outbox, err)) {
         return false;
     }
+    desk_begin_beside(&h->letters, &h->desk, h->housekeeping);
     h->receiver = (struct receiver){.desk = &h->desk,
                                     .mailbox = &h->settings.mailbox,
                                     .bell = h->bell,
@@ -117,8 +117,8 @@ static void house_end(struct house *h)
 {
     outbox_free(h->outbox);
     newsletter_source_free(h->newsletter);
-    desk_end(&h->desk);
     desk_end(&h->letters);
+    desk_end(&h->desk);
     store_close(h->housekeeping);
     store_close(h->sending);
     store_close(h->receiving);

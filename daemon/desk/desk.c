@@ -45,6 +45,12 @@ bool desk_begin(struct desk *desk, struct arena *arena, struct store *store, con
     return true;
 }
 
+void desk_begin_beside(struct desk *desk, const struct desk *other, struct store *store)
+{
+    *desk = (struct desk){.store = store, .config = other->config, .templates = other->templates};
+    desk->programme_arena = arena_new();
+}
+
 void desk_end(struct desk *desk)
 {
     arena_free(desk->programme_arena);

@@ -25,6 +25,9 @@ bool desk_begin(struct desk *desk, struct arena *arena, struct store *store, con
 /* The same without patterns: for whoever writes letters and reads no mail. */
 bool desk_begin_letters(struct desk *desk, struct arena *arena, struct store *store,
                         const struct config *config, struct error *err);
+/* The same for another connection, with the letters of a desk that lives longer; another thread may use it.
+ */
+void desk_begin_beside(struct desk *desk, const struct desk *other, struct store *store);
 void desk_end(struct desk *desk);
 
 /* Loads the programme if it changed. Call within the transaction that acts on it: who called an event off

@@ -184,19 +184,19 @@ static bool check_language(struct arena *arena, const struct templates *template
 bool templates_load(struct arena *arena, const char *folder, const struct templates **ret, struct error *err)
 {
     struct templates *templates = ARENA_NEW(arena, struct templates);
-    if (!read_shapes(arena, templates, err)) {
-        return false;
-    }
-    for (size_t i = 0; i < LANGUAGES; i++) {
+    struct arena *scratch = arena_new();
+    bool done = read_shapes(arena, templates, err);
+    for (size_t i = 0; done && i < LANGUAGES; i++) {
         struct language *language = &templates->language[i];
         language->name = languages[i];
-        if (!load_language(arena, folder, language, err) ||
-            !check_language(arena, templates, language, err)) {
-            return false;
-        }
+        done =
+            load_language(arena, folder, language, err) && check_language(scratch, templates, language, err);
     }
-    *ret = templates;
-    return true;
+    arena_free(scratch);
+    if (done) {
+        *ret = templates;
+    }
+    return done;
 }
 
 bool templates_check(const char *folder, struct error *err)
