@@ -31,7 +31,7 @@
 #include <unistd.h>
 
 static const char usage[] = "usage: stadtlabord [--config FILE] [--once]\n"
-                            "       stadtlabord --version\n";
+                            "       stadtlabord --help|--version\n";
 
 enum { TRIM_BYTES = 512 * 1024 };
 

@@ -85,10 +85,8 @@ static bool use_given(const struct given *given, bool need_programme, struct rea
                       struct error *err)
 {
     struct arena *arena = options->arena;
-    const char *folder = given->patterns != NULL
-                             ? given->patterns
-                             : arena_printf(arena, "%s/patterns", file_share_folder(arena));
-    const char *const folders[] = {folder, NULL};
+    const char *const folders[] = {arena_printf(arena, "%s/patterns", file_share_folder(arena)),
+                                   given->patterns, NULL};
     options->patterns = patterns_load(folders, false, err);
     if (options->patterns == NULL || (need_programme && !load_programme(options, given->programme, err))) {
         return false;

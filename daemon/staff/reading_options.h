@@ -17,7 +17,7 @@ struct reading_options {
 /* Options may stand before or after the mails:
  *     --programme FILE   CSV of the events
  *     --today DATE       2026-11-22; default: today in Berlin
- *     --patterns DIR     default: share/stadtlabor/patterns
+ *     --patterns DIR     further patterns, behind those of share/stadtlabor/patterns
  *     --caution N        0 to 100
  *     --expected JSON    what had been asked (parsers/reading/expected.h)
  *     --whole            evidence, reasons, language, confidence as well
