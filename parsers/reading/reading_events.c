@@ -388,4 +388,7 @@ void events_for_register(struct mail *mail, const struct wants *wants, struct wa
 void events_for_cancel(struct mail *mail, const struct wants *wants, struct wanted_events *ret)
 {
     events_find(mail, true, wants->registers != NULL, ret);
+    if (mail->is_reply && ret->choices.choices.n == 0 && !ret->choices.unknown) {
+        event_of_answered_letter(mail, ret);
+    }
 }

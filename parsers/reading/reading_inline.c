@@ -1,10 +1,10 @@
-/* parsers/reading/reading_inline.c: answers written between the lines that they answer.
+/* parsers/reading/reading_inline.c: what is quoted tells which event an answer means.
  *
  *     > 10.12.2026, 18 Uhr: Klimaschutz zu Hause
  *     Da komme ich gern!
  *
  * What is quoted is not the writer's word, but where the writer names no event and answers below the line
- * of one, that line tells which. */
+ * of one, that line tells which. Who cancels above a letter that names one event means that one. */
 #include "parsers/reading/reading_parts.h"
 
 #include "base/text.h"
@@ -32,6 +32,12 @@ static void name_events(struct mail *mail, const char *words, size_t len, struct
     event_choose(mail->arena, &mentions, used, ret);
 }
 
+static const struct event *the_one(const struct mail *mail, const struct event_choices *choices)
+{
+    bool one = choices->choices.n == 1 && !choices->contradiction;
+    return one ? event_single(mail->reader->programme, &choices->choices.at[0].could_be) : NULL;
+}
+
 /* The one event of the nearest quoted line that names any; NULL: none, or not one. */
 static const struct event *event_above(struct mail *mail, const struct answer_place *place,
                                        struct event_choices *ret)
@@ -51,8 +57,7 @@ static const struct event *event_above(struct mail *mail, const struct answer_pl
         }
         name_events(mail, from, (size_t)(place->quoted + end - from), ret);
         if (ret->choices.n > 0) {
-            bool one = ret->choices.n == 1 && !ret->contradiction;
-            return one ? event_single(mail->reader->programme, &ret->choices.at[0].could_be) : NULL;
+            return the_one(mail, ret);
         }
         from -= from > place->quoted;
     }
@@ -114,6 +119,21 @@ static bool declines(const struct mail *mail, size_t place)
                          0, &found);
 }
 
+static void take_quoted(struct mail *mail, const struct event *event, const struct event_choices *choices,
+                        size_t at, struct wanted_events *ret)
+{
+    *LIST_ADD(mail->arena, &ret->event) = event;
+    struct event_choice *choice = LIST_ADD(mail->arena, &ret->choices.choices);
+    *choice = choices->choices.at[0];
+    choice->at = at;
+    choice->len = 0;
+    choice->sentence = sentence_of(&mail->sentences, at);
+    ret->evidence = (struct evidence){.words = event->title,
+                                      .source = "quote",
+                                      .pattern = "the words that are answered",
+                                      .where = "reading_inline.c"};
+}
+
 void events_answered(struct mail *mail, struct wanted_events *ret)
 {
     size_t n = mail->own->answers.n;
@@ -130,15 +150,23 @@ void events_answered(struct mail *mail, struct wanted_events *ret)
             ret->unclear = ret->unclear || (!data[i] && !declines(mail, i));
             continue;
         }
-        *LIST_ADD(mail->arena, &ret->event) = event;
-        struct event_choice *choice = LIST_ADD(mail->arena, &ret->choices.choices);
-        *choice = choices.choices.at[0];
-        choice->at = place->at;
-        choice->len = 0;
-        choice->sentence = sentence_of(&mail->sentences, place->at);
-        ret->evidence = (struct evidence){.words = event->title,
-                                          .source = "quote",
-                                          .pattern = "the quoted line above the answer",
-                                          .where = "reading_inline.c"};
+        take_quoted(mail, event, &choices, place->at, ret);
+    }
+}
+
+void event_of_answered_letter(struct mail *mail, struct wanted_events *ret)
+{
+    struct event_choices choices = {0};
+    for (size_t i = 0; i < mail->own->blocks.n; i++) {
+        const struct block *block = &mail->own->blocks.at[i];
+        bool quoted = block->kind == BLOCK_QUOTE || block->kind == BLOCK_FORWARD;
+        if (quoted && choices.choices.n == 0) {
+            name_events(mail, mail->letter->text + block->at,
+                        block->len > QUOTED_MOST ? QUOTED_MOST : block->len, &choices);
+        }
+    }
+    const struct event *event = the_one(mail, &choices);
+    if (event != NULL) {
+        take_quoted(mail, event, &choices, 0, ret);
     }
 }

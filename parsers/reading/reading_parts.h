@@ -101,6 +101,8 @@ void corrections_settle(struct mail *mail);
 
 /* reading_inline.c: the events of the quoted lines below which the wishes stand. */
 void events_answered(struct mail *mail, struct wanted_events *ret);
+/* … and the one event of the letter below the writer's words. */
+void event_of_answered_letter(struct mail *mail, struct wanted_events *ret);
 
 void events_for_register(struct mail *mail, const struct wants *wants, struct wanted_events *ret);
 void events_for_cancel(struct mail *mail, const struct wants *wants, struct wanted_events *ret);
