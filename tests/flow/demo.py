@@ -79,7 +79,7 @@ FIRST = [
           "Ich bin bis zum 30.11. nicht im Büro. In dringenden Fällen wenden Sie sich an das Sekretariat.\n", "ignored",
           name="Martin Klein", envelope="", headers=("Auto-Submitted: auto-replied",)),
     Scene("Was niemand versteht", "k1990@example.com", "äh",
-          "bla 17 vielleicht doch oder so?? der kai sagt nein\n", "queued"),
+          "bla 17 vielleicht doch oder so, der kai sagt nein\n", "queued"),
     Scene("Ein Anhang von 12 MB", "paul.kremer@example.com", "Anmeldung Repair-Cafe, mit Foto vom Laptop", "", "done", raw=large()),
     Scene("Eine feindliche Mail", "eve@example.net", "(kaputt)", "", "queued", raw=hostile()),
     Scene("Anmeldung mit falscher Adresse", "unbekannt@example.org", "Anmeldung Open Data",
@@ -139,6 +139,10 @@ def told(what, words, colour=None):
         print("    %-12s %s" % (what if i == 0 else "", paint(colour, line) if colour else line))
 
 
+def print_title(number, title, expected=None):
+    print("%s %s" % (paint("1;31", "✗ erwartet: %s;" % expected) if expected else paint("1;32", "✓"), paint("1", "%d. %s" % (number, title))))
+
+
 def answers(house, row):
     for letter in house.rows("SELECT recipient, message_id FROM outbox WHERE mail_id = ?", row["id"]):
         lost = letter["recipient"].startswith("unbekannt@")
@@ -149,10 +153,10 @@ def answers(house, row):
             told("geantwortet", "an %s, kam zurück (siehe unten)" % letter["recipient"], "33")
 
 
-def show(house, scene):
+def show(house, number, scene):
     row = next(iter(house.rows("SELECT * FROM mail WHERE message_id = ?", message_id_of(scene).strip("<>"))), None)
     good = row is not None and row["state"] == scene.ends
-    print("%s %s" % (paint("1;32", "✓") if good else paint("1;31", "✗ erwartet: %s;" % STATES[scene.ends]), paint("1", scene.title)))
+    print_title(number, scene.title, None if good else STATES[scene.ends])
     told("kam von", "%s, „%s“: %s" % (scene.sender, scene.subject, written(scene)))
     if row is None:
         told("getan", "nicht angekommen")
@@ -199,17 +203,21 @@ def main():
     good = False
     try:
         house.__enter__()
-        print(paint("1", "Programm geladen: ") + house.command("events", "import", PROGRAMME).stdout.strip().splitlines()[-1])
+        print(paint("1", "Private Mailserver laufen. Es ist der 22. November 2026, mittags."))
+        print("Veranstaltungen: " + house.command("events", "import", PROGRAMME).stdout.strip().splitlines()[-1])
         print(house.command("check").stdout)
         house.start()
         for scenes in (FIRST, SECOND, THIRD):
             play(house, scenes)
         wait_for(lambda: house.rows("SELECT 1 FROM queue_entry WHERE reason = 'undeliverable'"), 30, "the bounce")
         house.settle()
-        results = [show(house, scene) for scene in FIRST + SECOND + THIRD]
-        bounce = house.rows("SELECT words FROM queue_entry WHERE reason = 'undeliverable'")
-        print("%s %s" % (paint("1;32", "✓"), paint("1", "Ein Unzustellbarkeitsbericht")))
-        told("getan", STATES["queued"] + ": " + bounce[0]["words"])
+        scenes = FIRST + SECOND + THIRD
+        results = [show(house, number, scene) for number, scene in enumerate(scenes, 1)]
+        bounce = house.rows("SELECT m.sender, m.subject, q.words FROM queue_entry q JOIN mail m ON m.id = q.mail_id WHERE q.reason = 'undeliverable'")[0]
+        print_title(len(scenes) + 1, "Ein Unzustellbarkeitsbericht")
+        told("kam von", "%s, „%s“" % (bounce["sender"], bounce["subject"]))
+        told("verstanden", KINDS["bounce"])
+        told("getan", STATES["queued"] + ": " + bounce["words"])
         print()
         summary(house)
         good = all(results)
@@ -217,10 +225,11 @@ def main():
         if keep and house.daemon is not None:
             house.servers.keep()
             print("Läuft weiter:  %s\n  Programm     STADTLABOR_NOW=%d %s/stadtlabor queue list --config %s\n  Daemon       Prozess %d, Log %s\n"
-                  "  Postfächer   imap://localhost:%d (stadtlabor / %s)\n  Anhalten     kill %d; python3 tests/servers/servers.py "
-                  "--folder %s --stop"
+                  "  Postfächer   imap://localhost:%d, STARTTLS: stadtlabor / %s, petra.mueller@example.org und alle anderen / %s\n"
+                  "  Anhalten     kill %d; python3 tests/servers/servers.py --folder %s --stop; rm -r %s"
                   % (folder, house.now, house.bin, house.config, house.daemon.pid, house.log, house.servers.imap_port,
-                     house.servers.password(LAB), house.daemon.pid, house.servers.folder))
+                     house.servers.password(LAB), house.servers.password("petra.mueller@example.org"), house.daemon.pid,
+                     house.servers.folder, folder))
         else:
             house.__exit__()
             shutil.rmtree(folder, ignore_errors=True)
