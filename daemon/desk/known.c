@@ -292,6 +292,16 @@ static bool add_namesakes_at(struct store *store, struct arena *arena, const cha
     return true;
 }
 
+static bool has_own_at(const struct known *known, const char *event)
+{
+    bool found = false;
+    for (size_t i = 0; i < known->registrations.n; i++) {
+        const struct known_registration *r = &known->registrations.at[i];
+        found |= str_equal(r->address, known->sender) && str_equal(r->event, event);
+    }
+    return found;
+}
+
 /* Of a cancellation: the registrations at that event, under whatever address, which bear a name that the mail
  * names: for staff, when the writer has none there. */
 static bool add_namesakes(struct store *store, struct arena *arena, const struct letter *letter,
@@ -302,7 +312,7 @@ static bool add_namesakes(struct store *store, struct arena *arena, const struct
         arena_printf(arena, "%s\n%s", name, reading->own.text == NULL ? "" : reading->own.text);
     for (size_t i = 0; i < reading->intents.n; i++) {
         const struct intent *intent = &reading->intents.at[i];
-        if (intent->kind == INTENT_CANCEL && intent->event != NULL &&
+        if (intent->kind == INTENT_CANCEL && intent->event != NULL && !has_own_at(known, intent->event) &&
             !add_namesakes_at(store, arena, intent->event, words, known, err)) {
             return false;
         }

@@ -53,6 +53,8 @@ TEST(who_cancels_what_others_registered_is_found)
     struct known known = learn(&reading);
     CHECK_INT(known.registrations.n, 1);
     CHECK(known.namesakes.n == 1 && str_equal(known.namesakes.at[0].address, "hans@example.org"));
+    reading.intents.at[0].event = "b"; /* her own: nobody else is looked for */
+    CHECK_INT(learn(&reading).namesakes.n, 0);
 }
 
 /* Whatever her birth date turns out to be, it is known whether she is there. */
