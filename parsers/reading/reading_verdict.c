@@ -301,7 +301,8 @@ void wishes_read(struct mail *mail, const struct wants *wants, struct reading *r
     }
     bool cancel = cancel_holds(mail, wants) && !held_back;
     /* data, but no wish, and a "nicht", or something else is asked for */
-    bool refused = wants->registers == NULL && (account.counter.len > 0 || account.request.len > 0);
+    bool refused =
+        wants->registers == NULL && !wants->replaced && (account.counter.len > 0 || account.request.len > 0);
     bool wish = registers(mail, wants) && (!refused || mail->reader->proposes);
     if (wish) {
         read_registration(mail, wants, ret);

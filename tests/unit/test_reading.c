@@ -90,6 +90,12 @@ TEST(two_concerns)
          "act+staff cancel:mapathon question"},
         {"", "Bitte buchen Sie mich vom 8.12. auf den 12.1. in der Smartphone-Sprechstunde um." DATA,
          "act cancel:smartphone register:smartphone"},
+        {"", "Ich kann leider nicht zum Mapathon kommen. Stattdessen kommt mein Mann:" DATA,
+         "act cancel:mapathon register:mapathon"},
+        {"",
+         "Zur Smartphone-Sprechstunde am 8.12. kann ich nicht. Buchen Sie mich auf Open Data am 26.1. "
+         "um." DATA,
+         "act cancel:smartphone register:open-data"},
         {"Mapathon", "Ich melde mich an." DATA "\n\nBitte bestätigen Sie mir das kurz. Ist das so richtig?",
          "act register:mapathon"},
     };
