@@ -112,6 +112,9 @@ static bool is_told(const struct mail *mail, const struct clauses *clauses, cons
     struct founds told = {0};
     struct found wish;
     bool wishes = clause_says(mail, clauses, clause, "news_on.wish", &wish);
+    if (clause_says(mail, clauses, clause, "news_on.inside", &wish)) {
+        return false;
+    }
     patterns_find_all(mail->reader->patterns, mail->arena, "news_told", clauses->in->text + clause->at,
                       clause->end - clause->at, &told);
     for (size_t i = 0; i < told.n; i++) {
@@ -150,6 +153,7 @@ static bool leads_on(const struct mail *mail, const struct clauses *clauses, con
     bool headed = clause->sentence == 0 && !mail->is_reply && subject_says(mail, SIGN_NEWS);
     bool refers = clause->names || headed || clause_says(mail, clauses, clause, "news_ref", &ref);
     return (refers && (clause_says(mail, clauses, clause, "news_on.wish", ret) ||
+                       clause_says(mail, clauses, clause, "news_on.inside", ret) ||
                        clause_says(mail, clauses, clause, "news_on.change", ret) ||
                        clause_says(mail, clauses, clause, "news_on.verb", ret))) ||
            (clause->names && clause_says(mail, clauses, clause, "news_on.sign_up", ret)) ||
