@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { CELLS_MAX = 9, ROWS_MIN = 3, ROWS_MAX = 20, LABEL_MAX = 40 };
+enum { CELLS_MAX = 9, ROWS_MIN = 2, ROWS_MAX = 20, LABEL_MAX = 40 };
 
 struct row {
     const char *cell[CELLS_MAX]; /* trimmed; the first is the label */

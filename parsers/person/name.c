@@ -98,7 +98,10 @@ bool name_word(struct arena *arena, const struct patterns *patterns, const char 
     if (len > 3 && folded[len - 1] == '.') { /* the sentence ends: "bitte vormerken." */
         folded[len - 1] = '\0';
     }
-    if (patterns_word(patterns, "no_names", folded)) {
+    size_t plain = strlen(folded);
+    bool street = (plain > 4 && str_equal(folded + plain - 3, "str")) ||
+                  (plain > 7 && str_equal(folded + plain - 7, "strasse"));
+    if (street || patterns_word(patterns, "no_names", folded)) {
         return false;
     }
     char *hyphen = strchr(folded, '-'); /* "KI-Vortrag", "Repair-Café", but Karl-Heinz */

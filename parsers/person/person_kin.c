@@ -74,9 +74,10 @@ void person_walk_kin(struct walk *w, const struct mention *m)
     if (role || (!named && person_says(w, "lives_with", near, m->at, NULL))) {
         return; /* "ich bin die Oma"; "Mina wohnt bei meiner Schwester" */
     }
-    bool own = m->kin == KIN_PARENT && str_equal(m->pattern, "kin.bare") && person_heads_list(w, m);
-    if (own) { /* "Kind: Finn, Mutter: Sabine Groß" by Sabine Groß */
-        w->current = person_writer(w, m->at);
+    bool again = !named && w->writer != NOBODY && w->all.at[w->writer].own_role == m->kin;
+    if (m->kin == KIN_PARENT && str_equal(m->pattern, "kin.bare") && (again || person_heads_list(w, m))) {
+        w->current = person_writer(w, m->at); /* "Kind: Finn, Mutter: Sabine Groß" by Sabine Groß */
+        w->all.at[w->current].own_role = m->kin;
         return;
     }
     if (!named && in_apposition(w, m)) {

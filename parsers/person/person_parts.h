@@ -33,13 +33,13 @@ struct candidate {
     bool has_address, address_shared;
     const char *address_source;
     size_t address_at;
-    enum kin kin;
-    bool passing;     /* only named in a sentence */
-    bool chained;     /* named in a row with people whose birth dates stand there */
-    bool householder; /* "unsere Adresse: Birgit und Klaus Adolphs, …" */
-    bool third;       /* "er ist am … geboren", and nobody knows who */
-    int pair;         /* "Frieda und Greta": the one named before; NOBODY: none */
-    bool plural;      /* "meine Kinder" */
+    enum kin kin, own_role; /* own_role: the writer's */
+    bool passing;           /* only named in a sentence */
+    bool chained;           /* named in a row with people whose birth dates stand there */
+    bool householder;       /* "unsere Adresse: Birgit und Klaus Adolphs, …" */
+    bool third;             /* "er ist am … geboren", and nobody knows who */
+    int pair;               /* "Frieda und Greta": the one named before; NOBODY: none */
+    bool plural;            /* "meine Kinder" */
     bool is_kin, writer, labelled, listed, takes_part, stays, refused, somebody_else;
     bool in;
 };

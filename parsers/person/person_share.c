@@ -291,10 +291,14 @@ void person_share(struct walk *w)
     int addresses = 0;
     for (size_t i = 0; i < w->all.n; i++) {
         struct candidate *c = &w->all.at[i];
-        if (c->has_address && c->address.street != NULL && (c->in || c->writer)) {
+        if (c->has_address && c->address.street != NULL && c->in) {
             addresses++;
             only = c;
         }
+    }
+    if (addresses == 0 && me->has_address && me->address.street != NULL) {
+        addresses = 1;
+        only = me;
     }
     take_said_surname(w);
     for (size_t i = 0; i < w->all.n; i++) {
