@@ -59,7 +59,7 @@ static bool half_a_name(const char *text, size_t at)
     for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
         size_t len = strlen(before[i]);
         if (at >= len && memcmp(text + at - len, before[i], len) == 0) {
-            return true;
+            return at < len + 3 || memcmp(text + at - len - 3, "aus", 3) != 0; /* "aus dem Kalkofen 15" */
         }
     }
     return false;

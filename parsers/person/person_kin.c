@@ -13,7 +13,8 @@ static bool in_apposition(const struct walk *w, const struct mention *m)
         at--;
         n++;
     }
-    return n > 0 && w->current != NOBODY && w->name_end == at && w->text[m->at - 1] != ' ';
+    return n > 0 && w->current != NOBODY && w->name_end == at &&
+           (w->text[m->at] == '(' || w->text[m->at - 1] != ' ');
 }
 
 /* "mit meiner Tochter:", and below the writer's own name first: a list's head, not the daughter's name. */

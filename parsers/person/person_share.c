@@ -57,7 +57,8 @@ static void claim_names(struct walk *w)
         }
         for (size_t k = i + 1; k < w->all.n; k++) {
             struct candidate *c = &w->all.at[k];
-            if (!c->is_kin && !c->writer && counts_as_in(w, c)) {
+            bool theirs = !c->is_kin || (c->kin == kin->kin && c->name.first != NULL);
+            if (theirs && !c->writer && counts_as_in(w, c)) {
                 c->is_kin = c->takes_part = true;
                 c->kin = kin->kin;
                 if (c->birth.year == 0) {
