@@ -283,24 +283,33 @@ static void share_town(struct walk *w)
     }
 }
 
+/* How many addresses those who take part have, and who has the last; where none has one, the writer's counts.
+ */
+static int count_addresses(struct walk *w, struct candidate **ret_only)
+{
+    struct candidate *me = &w->all.at[w->writer];
+    int n = 0;
+    for (size_t i = 0; i < w->all.n; i++) {
+        struct candidate *c = &w->all.at[i];
+        if (c->has_address && c->address.street != NULL && c->in) {
+            n++;
+            *ret_only = c;
+        }
+    }
+    if (n == 0 && me->has_address && me->address.street != NULL) {
+        n = 1;
+        *ret_only = me;
+    }
+    return n;
+}
+
 /* A surname or address given once for a family or couple holds for all of them; the writer's address
  * holds for a child or partner. */
 void person_share(struct walk *w)
 {
     struct candidate *me = &w->all.at[w->writer];
     struct candidate *only = NULL;
-    int addresses = 0;
-    for (size_t i = 0; i < w->all.n; i++) {
-        struct candidate *c = &w->all.at[i];
-        if (c->has_address && c->address.street != NULL && c->in) {
-            addresses++;
-            only = c;
-        }
-    }
-    if (addresses == 0 && me->has_address && me->address.street != NULL) {
-        addresses = 1;
-        only = me;
-    }
+    int addresses = count_addresses(w, &only);
     take_said_surname(w);
     for (size_t i = 0; i < w->all.n; i++) {
         struct candidate *c = &w->all.at[i];
