@@ -104,8 +104,11 @@ static void take(struct walker *w, struct ways *ways, const struct char_set *set
     const uint64_t may = set->may & ways->next;
     for (int k = 0; k < KINDS; k++) {
         struct opening *opening = &w->openings->at[k];
-        uint64_t first = may & of_kind(k);
-        if (ways->fresh && first != 0) {
+        uint64_t first = ways->fresh ? may & of_kind(k) : 0;
+        if (first == 0 && ways->taken[k] == 0) {
+            continue;
+        }
+        if (first != 0) {
             opening->class[0] |= before_first(ways, set);
             after.taken[k] |= take_one(opening, 0, first);
         }
@@ -168,24 +171,41 @@ static void skip_blanks(struct walker *w)
     }
 }
 
-/* "(?!\p{L}|-)" and "(?<![\d.])": what must not follow, or stand before. Only branches of one character are
- * understood; with others, nothing is said. */
+/* The character of a branch that looks ahead; the last one of a branch that looks back, where those before it
+ * leave things open unless it is negative. False when that is not understood. */
+static bool looked_for(struct walker *w, bool may_be_long, struct char_set *ret)
+{
+    for (bool more = true; more;) {
+        size_t bytes;
+        skip_blanks(w);
+        const char *begin = w->e.s;
+        bool plain = *begin != '\0' && strchr("()|#?*+{$^\\", *begin) == NULL;
+        plain = plain || (*begin == '\\' && begin[1] != '\0' && strchr("wdsphWDSPH", begin[1]) != NULL);
+        if (!plain) {
+            return false;
+        }
+        (void)expression_character(&w->e, &bytes);
+        if (!expression_set(begin, w->e.s, ret)) {
+            return false;
+        }
+        more = *w->e.s != '|' && *w->e.s != ')';
+        if (more && !may_be_long) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* "(?!\p{L}|-)" and "(?<=[.!?]\s)": what must not follow, or must stand before. Of other branches than those
+ * of plain characters, nothing is said. */
 static void look_around(struct walker *w, struct ways *ways, bool back, bool negative)
 {
     uint64_t hit = 0, open = 0;
     for (bool more = true; more; w->e.s += more) {
         struct char_set set = {0};
-        size_t bytes;
-        skip_blanks(w);
-        const char *begin = w->e.s;
-        bool plain = *begin != '\0' && strchr("()|#?*+$^\\", *begin) == NULL;
-        plain = plain || (*begin == '\\' && begin[1] != '\0' && strchr("wdsphWDSPH", begin[1]) != NULL);
-        if (plain) {
-            (void)expression_character(&w->e, &bytes);
-            plain = expression_set(begin, w->e.s, &set) && (*w->e.s == '|' || *w->e.s == ')');
-        }
-        hit |= plain ? set.all : 0;
-        open |= plain ? set.may : CLASSES_ALL;
+        bool known = looked_for(w, back && !negative, &set);
+        hit |= known ? set.all : 0;
+        open |= known ? set.may : CLASSES_ALL;
         skip_branch(w);
         more = *w->e.s == '|';
     }

@@ -34,7 +34,8 @@ static const struct {
     {"\\Aab", "ab ab", "0"},
     {"(?<!\\p{L})ab", "ab cab -ab äab", "0 8"},
     {"(?<![\\d.])ab", "1ab .ab cab", "9"},
-    {"(?<!xx)ab", "xxab", "2"}, /* of two characters nothing is understood */
+    {"(?<!xx)ab", "xxab", "2"}, /* of two characters that must not stand there nothing is understood */
+    {"(?<=[.!]\\s|,)ab", "x ab,ab xab", "2 5"},
     {"ab(?!\\p{L})", "ab abc ab.", "0 7"},
     {"(?=\\d)\\w", "a1 2b", "1 3"},
     {"(?!ab)\\w\\w", "ab", "0"},
