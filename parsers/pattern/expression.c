@@ -1,5 +1,6 @@
 #include "parsers/pattern/expression.h"
 
+#include "base/text.h"
 #include "parsers/pattern/text_pieces.h"
 
 #include <stdlib.h>
@@ -148,4 +149,33 @@ enum group_kind expression_group(struct expression *e)
         e->s += options + 1;
     }
     return GROUP_PLAIN;
+}
+
+const char *expression_ascii(struct arena *arena, const char *expression)
+{
+    struct text out = text_new(arena, 4 * strlen(expression)); /* \s becomes eight bytes */
+    const char *written = expression, *brackets_end = expression;
+    for (const char *s = expression; *s != '\0';) {
+        const bool in_brackets = s < brackets_end;
+        const char *begin = s;
+        if (*s == '#' && !in_brackets) {
+            s += strcspn(s, "\n");
+        } else if (*s == '[' && !in_brackets) {
+            struct expression e = {.s = s++};
+            skip_class(&e);
+            brackets_end = e.s;
+        } else {
+            s += *s == '\\' && s[1] != '\0' ? 2 : 1;
+        }
+        if (*begin != '\\' || (begin[1] != 'd' && begin[1] != 's')) {
+            continue;
+        }
+        text_addn(&out, written, (size_t)(begin - written));
+        text_add(&out, in_brackets ? "" : "[");
+        text_add(&out, begin[1] == 'd' ? "0-9" : "\\t-\\r ");
+        text_add(&out, in_brackets ? "" : "]");
+        written = s;
+    }
+    text_add(&out, written);
+    return out.s;
 }

@@ -3,6 +3,8 @@
 #ifndef STADTLABOR_PARSERS_PATTERN_EXPRESSION_H
 #define STADTLABOR_PARSERS_PATTERN_EXPRESSION_H
 
+#include "base/arena.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -32,6 +34,10 @@ struct char_set {
 /* The same for an atom that expression_character read as more than nothing, from `s` up to `end`; false when
  * it is none of known length (\R, \X). */
 bool expression_set(const char *s, const char *end, struct char_set *ret);
+
+/* The expression with \d and \s as sets of ASCII: PCRE2 looks these up at once, where it would ask Unicode's
+ * tables. */
+const char *expression_ascii(struct arena *arena, const char *expression);
 
 enum { COUNT_ENDLESS = 1 << 20 };
 

@@ -16,7 +16,7 @@ static int line_of(const struct pattern_entry *entry, const size_t *starts, size
     return entry->expression.at[i].line;
 }
 
-static pcre2_code *compile(struct arena *arena, struct arena *scratch, const struct pattern_entries *entries,
+static pcre2_code *compile(struct arena *arena, struct arena *scratch, struct pattern_entries *entries,
                            const struct pattern_entry *entry, pcre2_compile_context *context,
                            struct pattern_needs *ret_needs, struct pattern_openings *ret_openings,
                            struct error *err)
@@ -30,13 +30,17 @@ static pcre2_code *compile(struct arena *arena, struct arena *scratch, const str
         pattern_needs(arena, scratch, expression, ret_needs);
         pattern_openings(expression, ret_openings);
     }
+    const uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS | PCRE2_MULTILINE | PCRE2_EXTENDED |
+                             PCRE2_DUPNAMES | PCRE2_NEVER_BACKSLASH_C | PCRE2_USE_OFFSET_LIMIT;
+    const char *ascii = expression_ascii(scratch, expression);
     int code;
     PCRE2_SIZE offset;
     pcre2_code *compiled =
-        pcre2_compile((PCRE2_SPTR)expression, PCRE2_ZERO_TERMINATED,
-                      PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS | PCRE2_MULTILINE | PCRE2_EXTENDED |
-                          PCRE2_DUPNAMES | PCRE2_NEVER_BACKSLASH_C | PCRE2_USE_OFFSET_LIMIT,
-                      &code, &offset, context);
+        pcre2_compile((PCRE2_SPTR)ascii, PCRE2_ZERO_TERMINATED, options, &code, &offset, context);
+    if (compiled == NULL) { /* the place is told of the expression as it was written */
+        compiled =
+            pcre2_compile((PCRE2_SPTR)expression, PCRE2_ZERO_TERMINATED, options, &code, &offset, context);
+    }
     if (compiled == NULL) {
         char message[256];
         pcre2_get_error_message(code, (PCRE2_UCHAR *)message, sizeof message);
@@ -79,10 +83,9 @@ static bool prove_examples(const struct patterns *patterns, struct arena *scratc
     return true;
 }
 
-static bool compile_pattern(struct patterns *patterns, struct arena *scratch,
-                            const struct pattern_entries *entries, const struct pattern_entry *entry,
-                            pcre2_compile_context *context, struct pattern_openings *ret_openings,
-                            struct error *err)
+static bool compile_pattern(struct patterns *patterns, struct arena *scratch, struct pattern_entries *entries,
+                            const struct pattern_entry *entry, pcre2_compile_context *context,
+                            struct pattern_openings *ret_openings, struct error *err)
 {
     struct pattern *p = LIST_ADD(patterns->arena, &patterns->pattern);
     p->fast = ARENA_NEW(patterns->arena, struct fast);
@@ -109,9 +112,25 @@ static bool compile_pattern(struct patterns *patterns, struct arena *scratch,
     return true;
 }
 
-/* A define is compiled for itself as well, so that its error is told where it stands. */
-static bool compile_all(struct patterns *patterns, struct arena *scratch,
-                        const struct pattern_entries *entries, struct error *err)
+/* A define is compiled for itself when no pattern uses it, or when one that does may have failed for it: its
+ * error is told where it stands. */
+static bool compile_defines(struct arena *scratch, struct pattern_entries *entries,
+                            pcre2_compile_context *context, bool used, struct error *err)
+{
+    bool good = true;
+    for (size_t i = 0; i < entries->entries.n && good; i++) {
+        const struct pattern_entry *entry = &entries->entries.at[i];
+        if (entry->is_define && (used || !entry->used)) {
+            pcre2_code *code = compile(scratch, scratch, entries, entry, context, NULL, NULL, err);
+            good = code != NULL;
+            pcre2_code_free(code);
+        }
+    }
+    return good;
+}
+
+static bool compile_all(struct patterns *patterns, struct arena *scratch, struct pattern_entries *entries,
+                        struct error *err)
 {
     pcre2_compile_context *context = pcre2_compile_context_create(NULL);
     if (context == NULL) {
@@ -121,24 +140,13 @@ static bool compile_all(struct patterns *patterns, struct arena *scratch,
     struct pattern_openings *openings = arena_alloc(scratch, entries->entries.n * sizeof *openings);
     struct arena *work = arena_new(); /* expressions written out are long: for one at a time */
     bool good = true;
-    for (int defines = 1; defines >= 0 && good; defines--) {
-        for (size_t i = 0; i < entries->entries.n && good; i++) {
-            const struct pattern_entry *entry = &entries->entries.at[i];
-            if (entry->is_define != (defines == 1)) {
-                continue;
-            }
-            if (entry->is_define) {
-                struct pattern_needs none;
-                pcre2_code *code = compile(work, work, entries, entry, context, &none, openings, err);
-                good = code != NULL;
-                pcre2_code_free(code);
-            } else {
-                good = compile_pattern(patterns, work, entries, entry, context,
-                                       &openings[patterns->pattern.n], err);
-            }
-            arena_reset(work);
-        }
+    for (size_t i = 0; i < entries->entries.n && good; i++) {
+        const struct pattern_entry *entry = &entries->entries.at[i];
+        good = entry->is_define ||
+               compile_pattern(patterns, work, entries, entry, context, &openings[patterns->pattern.n], err);
+        arena_reset(work);
     }
+    good = compile_defines(scratch, entries, context, !good, err) && good;
     arena_free(work);
     pcre2_compile_context_free(context);
     if (good) {

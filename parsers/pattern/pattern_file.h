@@ -14,9 +14,10 @@
  *       + ich möchte mich anmelden          a line that must match
  *       - ich möchte mich nicht anmelden    a line that must not
  *
- * Flags on all: UTF, UCP, CASELESS, MULTILINE, EXTENDED, DUPNAMES; named groups (?<day>…) come
- * back by name, also out of a define, which is written out where it is used. Names are of a-z, 0-9,
- * _ and, for patterns, - and dots. Inside + and - lines \n stands for a line end, \t for a tab.
+ * Flags on all: UTF, UCP, CASELESS, MULTILINE, EXTENDED, DUPNAMES; \d and \s are those of ASCII, as
+ * texts have no other blanks (plain_text.h). Named groups (?<day>…) come back by name, also out of
+ * a define, which is written out where it is used. Names are of a-z, 0-9, _ and, for patterns, -
+ * and dots. Inside + and - lines \n stands for a line end, \t for a tab.
  * Every pattern needs at least one of each. Nothing matches the empty string. A folder is loaded in
  * the order of its file names; IT's own folder comes after and may add patterns to any group, or
  * replace one (or a define) by giving its name again.

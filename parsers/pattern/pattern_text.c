@@ -243,11 +243,10 @@ bool pattern_text_folder(struct arena *arena, const char *path, int folder, bool
     return true;
 }
 
-static const struct pattern_entry *find_define(const struct pattern_entries *entries, const char *name,
-                                               size_t len)
+static struct pattern_entry *find_define(struct pattern_entries *entries, const char *name, size_t len)
 {
     for (size_t i = 0; i < entries->entries.n; i++) {
-        const struct pattern_entry *entry = &entries->entries.at[i];
+        struct pattern_entry *entry = &entries->entries.at[i];
         if (entry->is_define && strlen(entry->name) == len && memcmp(entry->name, name, len) == 0) {
             return entry;
         }
@@ -255,9 +254,8 @@ static const struct pattern_entry *find_define(const struct pattern_entries *ent
     return NULL;
 }
 
-static bool expand(struct arena *arena, const struct pattern_entries *entries,
-                   const struct pattern_entry *entry, int depth, struct text *out, size_t *starts,
-                   struct error *err)
+static bool expand(struct arena *arena, struct pattern_entries *entries, const struct pattern_entry *entry,
+                   int depth, struct text *out, size_t *starts, struct error *err)
 {
     for (size_t i = 0; i < entry->expression.n; i++) {
         const char *s = entry->expression.at[i].text;
@@ -267,7 +265,7 @@ static bool expand(struct arena *arena, const struct pattern_entries *entries,
         }
         for (const char *call; (call = strstr(s, "(?&")) != NULL;) {
             size_t len = name_length(call + 3, false);
-            const struct pattern_entry *define = find_define(entries, call + 3, len);
+            struct pattern_entry *define = find_define(entries, call + 3, len);
             if (define == NULL || call[3 + len] != ')') {
                 return fail(err,
                             "%s:%d: (?&%.*s) is defined nowhere; right would be a line \"define %.*s …\"",
@@ -276,6 +274,7 @@ static bool expand(struct arena *arena, const struct pattern_entries *entries,
             if (depth == DEFINE_DEPTH_MAX) {
                 return fail(err, "%s:%d: (?&%s) leads back to itself", entry->file, line, define->name);
             }
+            define->used = true;
             text_addn(out, s, (size_t)(call - s));
             text_add(out, "(?:");
             if (!expand(arena, entries, define, depth + 1, out, NULL, err)) {
@@ -294,7 +293,7 @@ static bool expand(struct arena *arena, const struct pattern_entries *entries,
     return true;
 }
 
-bool pattern_text_expand(struct arena *arena, const struct pattern_entries *entries,
+bool pattern_text_expand(struct arena *arena, struct pattern_entries *entries,
                          const struct pattern_entry *entry, const char **ret, const size_t **ret_starts,
                          struct error *err)
 {

@@ -19,6 +19,7 @@ struct pattern_line {
 
 struct pattern_entry {
     bool is_define;
+    bool used; /* of a define: it was put in some entry's place of it (pattern_text_expand) */
     const char *name;
     const char *file; /* "register.patterns" */
     int line, weight;
@@ -44,7 +45,7 @@ bool pattern_text_read(struct arena *arena, const char *text, const char *file, 
 /* The expression of an entry with each (?&name) of a define put in its place, as (?:…): written
  * out it is faster than a call, and its named groups come back. `ret_starts` tells where in the
  * result each of the entry's lines begins. Unknown names and circles are refused. */
-bool pattern_text_expand(struct arena *arena, const struct pattern_entries *entries,
+bool pattern_text_expand(struct arena *arena, struct pattern_entries *entries,
                          const struct pattern_entry *entry, const char **ret, const size_t **ret_starts,
                          struct error *err);
 
