@@ -161,9 +161,10 @@ const char *expression_ascii(struct arena *arena, const char *expression)
         if (*s == '#' && !in_brackets) {
             s += strcspn(s, "\n");
         } else if (*s == '[' && !in_brackets) {
-            struct expression e = {.s = s++};
+            struct expression e = {.s = s};
             skip_class(&e);
             brackets_end = e.s;
+            s++;
         } else {
             s += *s == '\\' && s[1] != '\0' ? 2 : 1;
         }

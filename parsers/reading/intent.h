@@ -2,8 +2,7 @@
  *
  * The vocabulary is in parsers/patterns: sentence, register, cancel, void, condition, concern, told, answer.
  * A sign is taken back ("void") by a negation or by talk of others that overlaps it, and by standing in a
- * question
- * ("Kann man sich noch anmelden?") that is no polite wish ("Können Sie mich bitte anmelden?"). */
+ * question ("Kann man sich noch anmelden?") that is no polite wish ("Können Sie mich bitte anmelden?"). */
 #ifndef STADTLABOR_PARSERS_READING_INTENT_H
 #define STADTLABOR_PARSERS_READING_INTENT_H
 

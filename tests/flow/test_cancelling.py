@@ -14,10 +14,11 @@ ROWS = """\
 2026-12-12-roboter;Roboter für Kinder;;2026-12-12T10:00;2026-12-12T13:00;Stadtlabor;20;yes;;10;14;
 2026-12-18-weben;Weben mit Resten;;2026-12-18T17:00;2026-12-18T19:00;Stadtlabor;20;yes;;;;
 2026-12-20-drucken;Drucken mit Linolschnitt;;2026-12-20T17:00;2026-12-20T19:00;Stadtlabor;1;yes;;;;
+2026-12-21-toepfern;Töpfern an der Scheibe;;2026-12-21T17:00;2026-12-21T19:00;Stadtlabor;1;yes;;;;
 """
 LOETEN, LATER = "Löten für Einsteiger am 01.12.2026", "Löten für Einsteiger am 08.12.2026"
 BIENEN, WEBEN = "Bienen in der Stadt am 09.12.2026", "Weben mit Resten am 18.12.2026"
-DRUCKEN = "Drucken mit Linolschnitt am 20.12.2026"
+DRUCKEN, TOEPFERN = "Drucken mit Linolschnitt am 20.12.2026", "Töpfern an der Scheibe am 21.12.2026"
 
 FILE = os.path.join(ROOM, "cancelling.csv")
 with open(FILE, "w") as out:
@@ -145,12 +146,12 @@ def who_was_rebooked_to_a_full_event_keeps_one_place_and_then_has_the_other():
 @test
 def two_places_for_one_that_is_full_are_for_a_person_and_accepting_loses_neither():
     house = lab()
-    Citizen(house, "Ines Lang").registers(DRUCKEN)
+    Citizen(house, "Ines Lang").registers(TOEPFERN)
     citizen = Citizen(house, "Jonas Kern")
     citizen.registers(WEBEN).ends("done", "confirmed")
     citizen.registers(LATER).ends("done", "confirmed")
     told = citizen.writes("Umbuchung", "Guten Tag,\n\nich sage %s und %s ab und melde mich stattdessen für %s an.\n\nJonas Kern\n"
-                          "geb. 03.05.1958\nBaarstraße 7\n58636 Iserlohn\n" % (WEBEN, LATER, DRUCKEN))
+                          "geb. 03.05.1958\nBaarstraße 7\n58636 Iserlohn\n" % (WEBEN, LATER, TOEPFERN))
     told.ends("queued", "waiting", reason="rebooking_several")
     house.command("queue", "accept", str(told.queue[0]["id"]), check=False)
     assert [row[2] for row in stored(citizen)] == ["confirmed", "confirmed", "waiting"], stored(citizen)
