@@ -10,12 +10,30 @@ const char *desk_templates_folder(struct arena *arena, const struct config *conf
                : arena_printf(arena, "%s/templates", file_share_folder(arena));
 }
 
-bool desk_patterns(struct arena *arena, const struct config *config, struct patterns **ret, struct error *err)
+static bool load_patterns(struct arena *arena, const struct config *config, bool prove, struct patterns **ret,
+                          struct error *err)
 {
     const char *own = config->patterns_folder[0] != '\0' ? config->patterns_folder : NULL;
     const char *folders[] = {arena_printf(arena, "%s/patterns", file_share_folder(arena)), own, NULL};
-    *ret = patterns_load(folders, true, err);
+    *ret = patterns_load(folders, prove, err);
     return *ret != NULL;
+}
+
+bool desk_patterns(struct arena *arena, const struct config *config, struct patterns **ret, struct error *err)
+{
+    return load_patterns(arena, config, true, ret, err);
+}
+
+bool desk_begin_reading(struct desk *desk, struct arena *arena, struct store *store,
+                        const struct config *config, struct error *err)
+{
+    struct patterns *patterns;
+    if (!load_patterns(arena, config, false, &patterns, err)) {
+        return false;
+    }
+    *desk =
+        (struct desk){.store = store, .config = config, .patterns = patterns, .programme_arena = arena_new()};
+    return true;
 }
 
 bool desk_begin_letters(struct desk *desk, struct arena *arena, struct store *store,

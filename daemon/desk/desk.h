@@ -11,9 +11,9 @@
 struct desk {
     struct store *store;
     const struct config *config;
-    struct patterns *patterns; /* NULL: begun for letters alone */
-    const struct templates *templates;
-    struct arena *programme_arena; /* the programme, loaded again when its version changes */
+    struct patterns *patterns;         /* NULL: begun for letters alone */
+    const struct templates *templates; /* NULL: begun for reading alone */
+    struct arena *programme_arena;     /* the programme, loaded again when its version changes */
     struct programme programme;
     int64_t programme_version; /* 0: not loaded yet */
 };
@@ -24,6 +24,9 @@ bool desk_begin(struct desk *desk, struct arena *arena, struct store *store, con
                 struct error *err);
 /* The same without patterns: for whoever writes letters and reads no mail. */
 bool desk_begin_letters(struct desk *desk, struct arena *arena, struct store *store,
+                        const struct config *config, struct error *err);
+/* The same without letters, and without proof of the patterns: for whoever tries how mails are read. */
+bool desk_begin_reading(struct desk *desk, struct arena *arena, struct store *store,
                         const struct config *config, struct error *err);
 /* The same for another connection, with the letters of a desk that lives longer; another thread may use it.
  */

@@ -4,10 +4,9 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "daemon/desk/desk.h"
-#include "daemon/desk/known.h"
-#include "daemon/desk/needs.h"
 #include "daemon/staff/queue.h"
 #include "daemon/staff/replay.h"
+#include "daemon/staff/replay_read.h"
 
 #include <stdio.h>
 
@@ -24,33 +23,6 @@ struct replay {
     json_t *rows;
     int mails, differ, judged, agreed_then, agreed_now;
 };
-
-/* The mail as it would be read now, on the day it came, in expectation of what was expected then. */
-static bool read_now(struct replay *r, const struct mail_row *mail, const char **ret)
-{
-    struct letter letter;
-    struct reading reading;
-    const struct expected *expected;
-    char *bytes;
-    size_t len;
-    if (!mail_raw(r->c->store, r->arena, mail->id, &bytes, &len, &r->c->err) ||
-        !letter_read(r->arena, bytes, len, len >= (size_t)mail->size, &letter, &r->c->err)) {
-        return false;
-    }
-    if (!known_kept_expected(r->arena, mail->reading, &expected, &r->c->err)) {
-        return false;
-    }
-    struct known known = {.programme = &r->desk.programme};
-    struct reader reader = {.patterns = r->desk.patterns,
-                            .programme = &r->desk.programme,
-                            .caution = r->c->config.caution,
-                            .own_address = r->c->config.lab_address};
-    berlin_from_unix(mail->received, &reader.today, NULL, NULL);
-    read_letter(r->arena, &reader, &letter, expected, &reading);
-    needs_reading(r->arena, &known, &reading);
-    *ret = reading_json(r->arena, &reading, NULL, false);
-    return true;
-}
 
 static void print_row(struct replay *r, const struct mail_row *mail, const json_t *then, const json_t *now,
                       const struct queue_row *choice, enum replay_verdict before, enum replay_verdict after)
@@ -99,24 +71,29 @@ static void note(struct replay *r, const struct mail_row *mail, json_t *then, js
     }
 }
 
-static bool replay_one(struct replay *r, const struct mail_row *mail)
+static void fetch(struct replay *r, const struct mail_row *row, struct replay_mail *ret)
+{
+    char *bytes;
+    *ret = (struct replay_mail){.row = row};
+    if (mail_raw(r->c->store, r->arena, row->id, &bytes, &ret->len, &ret->why)) {
+        ret->bytes = bytes;
+    }
+}
+
+/* A mail whose text is gone is told of: the others count. */
+static bool compare(struct replay *r, struct replay_mail *mail)
 {
     struct queue_row choice;
-    const char *now_json;
-    if (!queue_last_closed(r->c->store, r->arena, mail->id, &choice, &r->c->err)) {
-        return false;
+    bool done = queue_last_closed(r->c->store, r->arena, mail->row->id, &choice, &r->c->err);
+    if (mail->why.what[0] != '\0') {
+        fprintf(stderr, "stadtlabor: Mail %lld: %s\n", (long long)mail->row->id, mail->why.what);
     }
-    if (!read_now(r, mail, &now_json)) {
-        fprintf(stderr, "stadtlabor: Mail %lld: %s\n", (long long)mail->id, r->c->err.what);
-        return true; /* its text is gone: the others count */
+    if (done && mail->then != NULL && mail->now != NULL) {
+        note(r, mail->row, mail->then, mail->now, &choice);
     }
-    json_t *then = replay_essence(mail->reading), *now = replay_essence(now_json);
-    if (then != NULL && now != NULL) {
-        note(r, mail, then, now, &choice);
-    }
-    json_decref(then);
-    json_decref(now);
-    return true;
+    json_decref(mail->then);
+    json_decref(mail->now);
+    return done;
 }
 
 static bool replay_all(struct replay *r)
@@ -124,20 +101,27 @@ static bool replay_all(struct replay *r)
     struct command *c = r->c;
     for (int64_t after = 0;;) {
         struct mail_rows page = {0};
+        struct replay_mail mails[MAILS_AT_ONCE];
+        bool done = true;
         arena_reset(r->arena);
         if (!mail_page(c->store, r->arena, r->since, r->until, after, MAILS_AT_ONCE, &page, &c->err)) {
             return false;
         }
-        for (size_t i = 0; i < page.row.n; i++) {
-            if (!replay_one(r, &page.row.at[i])) {
-                return false;
-            }
-            after = page.row.at[i].id;
-            r->since = page.row.at[i].received;
-        }
         if (page.row.n == 0) {
             return true;
         }
+        for (size_t i = 0; i < page.row.n; i++) {
+            fetch(r, &page.row.at[i], &mails[i]);
+        }
+        replay_read(&r->desk, mails, page.row.n);
+        for (size_t i = 0; i < page.row.n; i++) {
+            done = compare(r, &mails[i]) && done;
+        }
+        if (!done) {
+            return false;
+        }
+        after = page.row.at[page.row.n - 1].id;
+        r->since = page.row.at[page.row.n - 1].received;
     }
 }
 
@@ -183,7 +167,7 @@ static int run(struct command *c)
     }
     c->config.patterns_folder = patterns != NULL ? patterns : c->config.patterns_folder;
     bool done = take_day(c, "since", 0, &r.since) && take_day(c, "until", INT64_MAX, &r.until) &&
-                desk_begin(&r.desk, c->arena, c->store, &c->config, &c->err);
+                desk_begin_reading(&r.desk, c->arena, c->store, &c->config, &c->err);
     if (done) {
         r.arena = arena_new();
         done = desk_programme(&r.desk, &c->err) && replay_all(&r);
