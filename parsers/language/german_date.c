@@ -116,9 +116,10 @@ static int look_up(const char *word, size_t len)
     return 0;
 }
 
-/* "achtundfuenfzig" → 58, "neunzehnhundertachtundfuenfzig" → 1958, "dritten" → 3; 0: no number. */
-static int number_of_words(const char *word)
+/* "neunzehnhundertachtundfuenfzig" → 1958, "dritten" → 3. */
+int german_number(const char *folded)
 {
+    const char *word = folded;
     int base = 0;
     if (str_starts(word, "neunzehnhundert")) {
         base = 1900;
@@ -209,7 +210,7 @@ static int month_of(struct arena *arena, const char *word, bool misspelt)
             return months[i].value;
         }
     }
-    int value = misspelt ? 0 : number_of_words(folded);
+    int value = misspelt ? 0 : german_number(folded);
     value = value == 0 ? roman(folded) : value;
     return str_equal(folded, "mae") || str_equal(folded, "maer") ? 3 : value <= 12 ? value : 0;
 }
@@ -246,7 +247,7 @@ static bool read_year(struct arena *arena, const char *words, struct date today,
         return true;
     }
     const char *digits = words + strcspn(words, "0123456789");
-    int value = *digits != '\0' ? atoi(digits) : number_of_words(utf8_fold(arena, words));
+    int value = *digits != '\0' ? atoi(digits) : german_number(utf8_fold(arena, words));
     if (*digits == '\0' && value == 0) {
         return false;
     }
@@ -269,7 +270,7 @@ static bool read_date(struct arena *arena, const struct found *found, struct dat
         }
     }
     if (day != NULL) {
-        d.day = day[0] >= '0' && day[0] <= '9' ? atoi(day) : number_of_words(utf8_fold(arena, day));
+        d.day = day[0] >= '0' && day[0] <= '9' ? atoi(day) : german_number(utf8_fold(arena, day));
         if (d.day == 0) {
             return false;
         }

@@ -26,4 +26,7 @@ void german_dates(struct arena *arena, const struct patterns *patterns, const ch
 /* The same with every found date's year completed forward: the next such day from today on. */
 bool date_upcoming(const struct date_found *found, struct date today, struct date *ret);
 
+/* "zwölften", "achtundfünfzig" in folded letters → 12, 58; 0: no number. */
+int german_number(const char *folded);
+
 #endif

@@ -32,6 +32,7 @@ struct mention {
     enum name_source source;
     bool self;          /* "ich heiße …": the name is the writer's */
     bool third;         /* "er heißt …": the name of whom the relation before names */
+    bool host;          /* "bei ihren Eltern Jan und Ute Lohse": keeps the house of whom the text speaks */
     bool somebody_else; /* "Erziehungsberechtigte: …": takes no part */
     enum kin kin;
     bool plural;                      /* "meine Kinder" */

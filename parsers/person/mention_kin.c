@@ -169,6 +169,22 @@ static void what_of_kin(struct search *s, struct mention *m, size_t previous_end
     }
 }
 
+static bool behind_bei(const struct search *s, size_t at)
+{
+    return at >= 4 && str_starts_nocase(s->text + at - 4, "bei ");
+}
+
+/* "bei ihren Eltern Jan und Ute Lohse": the names are of those who keep the house. */
+static void host_names(struct search *s, size_t first)
+{
+    for (size_t i = first; i < s->ret->mention.n; i++) {
+        struct mention *m = &s->ret->mention.at[i];
+        m->kind = MENTION_NAME;
+        m->source = NAME_INTRO;
+        m->host = true;
+    }
+}
+
 void mentions_of_kin(struct search *s)
 {
     struct founds founds;
@@ -200,5 +216,8 @@ void mentions_of_kin(struct search *s)
             continue;
         }
         more_of_kin(s, index);
+        if (of_third && behind_bei(s, f->at)) {
+            host_names(s, index);
+        }
     }
 }

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { LEAST_AGE = 3 }; /* years: who is younger is told of, not registered */
+enum { LEAST_AGE = 3, GROWN_UP = 18 }; /* years: who is younger is told of, not registered; an adult */
 
 /* Somebody else's birth date stands there. */
 static bool others_born(const struct walk *w, const struct candidate *c)
@@ -235,15 +235,25 @@ static void take_said_surname(struct walk *w)
     }
 }
 
-/* "Stefan (3.3.1979), Claudia (4.4.1981) und Noah Krämer, alle wohnhaft …": one surname for all. */
+/* Born so much later that it is a child of theirs. */
+static bool child_of(const struct walk *w, const struct candidate *c, const struct candidate *parent)
+{
+    return c->birth.year != 0 && parent->birth.year != 0 && date_age(c->birth, w->reader->today) < GROWN_UP &&
+           c->birth.year - parent->birth.year >= GROWN_UP;
+}
+
+/* "Stefan (3.3.1979), Claudia (4.4.1981) und Noah Krämer, alle wohnhaft …": one surname for all; and of two
+ * who bear it, or of a parent, for whoever stands beside them without one. */
 static void share_surname(struct walk *w)
 {
     const struct candidate *named = NULL;
     bool one = true;
+    size_t bearers = 0;
     for (size_t i = 0; i < w->all.n; i++) {
         const struct candidate *c = &w->all.at[i];
         if ((c->in || c->writer) && c->name.last != NULL) {
             one = one && (named == NULL || str_equal(named->name.last, c->name.last));
+            bearers += c->in;
             named = c;
         }
     }
@@ -255,13 +265,34 @@ static void share_surname(struct walk *w)
             c->last = next->last;
         }
     }
-    for (size_t i = 0; i < w->all.n && one && named != NULL && (w->family || w->shared_words); i++) {
+    for (size_t i = 0; i < w->all.n && one && named != NULL; i++) {
         struct candidate *c = &w->all.at[i];
-        if (c->in && c->name.last == NULL && c->name.first != NULL && !(c->is_kin && c->kin == KIN_OTHER)) {
+        bool family = w->family || w->shared_words || bearers > 1 || child_of(w, c, named);
+        if (family && c->in && c->name.last == NULL && c->name.first != NULL &&
+            !(c->is_kin && c->kin == KIN_OTHER)) {
             c->name.last = named->name.last;
             c->last = named->last;
         }
     }
+}
+
+/* "Sprenger" and "Sprenger-Voß" are of one family. */
+static bool same_family(const char *a, const char *b)
+{
+    if (a == NULL || b == NULL) {
+        return false;
+    }
+    for (const char *part = a; part != NULL; part = strchr(part, '-')) {
+        part += *part == '-';
+        size_t len = strcspn(part, "-");
+        for (const char *other = b; other != NULL; other = strchr(other, '-')) {
+            other += *other == '-';
+            if (len > 0 && strcspn(other, "-") == len && memcmp(part, other, len) == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
 }
 
 /* "Obere Mühle 11 … Obere Mühle 15 … Alles in 58636 Iserlohn" */
@@ -335,8 +366,7 @@ void person_share(struct walk *w)
         }
         const struct candidate *from = NULL;
         bool close = person_lives_with_writer(c->kin) && c->is_kin;
-        bool same_surname = only != NULL && only != c && only->name.last != NULL && c->name.last != NULL &&
-                            str_equal(only->name.last, c->name.last);
+        bool same_surname = only != NULL && only != c && same_family(only->name.last, c->name.last);
         bool has_close = only != NULL && only->is_kin && person_lives_with_writer(only->kin) && c->writer;
         bool friend = c->is_kin && c->kin == KIN_OTHER && c->birth.year == 0; /* "wir wohnen": the family */
         if (w->has_shared_address && !friend && !(town_only && w->shared_address.street == NULL)) {

@@ -229,7 +229,7 @@ static void walk_name(struct walk *w, const struct mention *m)
     i = i == NOBODY ? begin_person(w, m) : i;
     struct candidate *c = &w->all.at[i];
     person_take_name(c, &m->name, person_evidence(m, "text"));
-    c->householder |= keeps_house(w, m);
+    c->householder |= m->host || keeps_house(w, m);
     c->name_end = m->at + m->len;
     c->labelled |= m->source == NAME_LABEL;
     c->listed |= m->third || m->source == NAME_BESIDE_ADDRESS || m->source == NAME_ON_LINE ||
@@ -240,7 +240,7 @@ static void walk_name(struct walk *w, const struct mention *m)
         c->writer = true;
     }
     w->family |= m->name.family;
-    w->current = m->somebody_else ? w->current : i;
+    w->current = m->somebody_else || m->host ? w->current : i;
 }
 
 /* "er", "sie": the relation spoken of last, or whose first name was said. */

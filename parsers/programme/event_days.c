@@ -5,6 +5,7 @@
 #include "parsers/programme/event_finder.h"
 
 #include "base/text.h"
+#include "base/utf8.h"
 
 #include <stdlib.h>
 
@@ -223,8 +224,10 @@ static void find_days_alone(struct finder *f)
     find_all(f, "day_alone", &founds);
     for (size_t i = 0; i < founds.n; i++) {
         const struct found_group *told = found_group_place(&founds.at[i], "day");
+        bool digits = told->value[0] >= '0' && told->value[0] <= '9';
+        int number = digits ? atoi(told->value) : german_number(utf8_fold(f->arena, told->value));
         struct date day;
-        if (next_day(f->today, atoi(told->value), month_beside(f, told->at), &day) && !told_in_full(f, day)) {
+        if (next_day(f->today, number, month_beside(f, told->at), &day) && !told_in_full(f, day)) {
             add_day(f, &(struct found){.at = told->at, .len = told->len}, day);
         }
     }
