@@ -22,24 +22,8 @@ static const char options[] =
 
 int cmd_events(int argc, char **argv)
 {
-    static const struct {
-        const char *name;
-        int (*run)(struct command *c);
-    } rows[] = {{"list", events_list},    {"show", events_show}, {"import", events_import},
-                {"add", events_add},      {"edit", events_edit}, {"cancel", events_cancel},
-                {"export", events_export}};
-    struct command c;
-    int status = command_begin_with(&c, argc, argv, usage_events, options);
-    if (status != EXIT_DONE) {
-        return status;
-    }
-    status = -1;
-    for (size_t i = 0; c.words_n > 0 && i < sizeof rows / sizeof *rows; i++) {
-        if (str_equal(c.words[0], rows[i].name)) {
-            status = rows[i].run(&c);
-        }
-    }
-    status = status < 0 ? command_usage(&c) : status;
-    command_end(&c);
-    return status;
+    static const struct command_part parts[] = {
+        {"list", events_list}, {"show", events_show},     {"import", events_import}, {"add", events_add},
+        {"edit", events_edit}, {"cancel", events_cancel}, {"export", events_export}};
+    return command_of_parts(argc, argv, usage_events, options, parts, sizeof parts / sizeof *parts, NULL);
 }

@@ -232,34 +232,19 @@ static int stop_issue(struct command *c)
     return pause_or_stop(c, true);
 }
 
-static const struct {
-    const char *name;
-    int (*run)(struct command *c);
-} subcommands[] = {{"status", newsletter_status},
-                   {"new", newsletter_new},
-                   {"check", newsletter_check},
-                   {"preview", newsletter_preview},
-                   {"test", newsletter_test},
-                   {"send", send_issue},
-                   {"schedule", schedule},
-                   {"pause", pause_issue},
-                   {"resume", resume},
-                   {"stop", stop_issue},
-                   {"run", run}};
-
 int cmd_newsletter(int argc, char **argv)
 {
-    struct command c;
-    int status = command_begin_with(&c, argc, argv, usage_newsletter, "at unclear");
-    if (status != EXIT_DONE) {
-        return status;
-    }
-    const char *what = c.words_n > 0 ? c.words[0] : "status";
-    int (*command)(struct command *) = NULL;
-    for (size_t i = 0; i < sizeof subcommands / sizeof *subcommands; i++) {
-        command = str_equal(subcommands[i].name, what) ? subcommands[i].run : command;
-    }
-    status = command != NULL ? command(&c) : command_usage(&c);
-    command_end(&c);
-    return status;
+    static const struct command_part parts[] = {{"status", newsletter_status},
+                                                {"new", newsletter_new},
+                                                {"check", newsletter_check},
+                                                {"preview", newsletter_preview},
+                                                {"test", newsletter_test},
+                                                {"send", send_issue},
+                                                {"schedule", schedule},
+                                                {"pause", pause_issue},
+                                                {"resume", resume},
+                                                {"stop", stop_issue},
+                                                {"run", run}};
+    return command_of_parts(argc, argv, usage_newsletter, "at unclear", parts, sizeof parts / sizeof *parts,
+                            "status");
 }

@@ -195,16 +195,6 @@ static int retention(struct command *c)
 
 int cmd_people(int argc, char **argv)
 {
-    struct command c;
-    int status = command_begin(&c, argc, argv, usage_people);
-    if (status != EXIT_DONE) {
-        return status;
-    }
-    const char *part = c.words_n > 0 ? c.words[0] : "";
-    status = str_equal(part, "show")        ? show(&c)
-             : str_equal(part, "erase")     ? erase(&c)
-             : str_equal(part, "retention") ? retention(&c)
-                                            : command_usage(&c);
-    command_end(&c);
-    return status;
+    static const struct command_part parts[] = {{"show", show}, {"erase", erase}, {"retention", retention}};
+    return command_of_parts(argc, argv, usage_people, "", parts, sizeof parts / sizeof *parts, NULL);
 }

@@ -20,23 +20,9 @@ static const char options[] = "csv! not! output address language place! wait! no
 
 int cmd_registrations(int argc, char **argv)
 {
-    static const struct {
-        const char *name;
-        int (*run)(struct command *c);
-    } rows[] = {{"list", registrations_list}, {"sheet", registrations_sheet},   {"came", registrations_came},
-                {"add", registrations_add},   {"cancel", registrations_cancel}, {"move", registrations_move}};
-    struct command c;
-    int status = command_begin_with(&c, argc, argv, usage_registrations, options);
-    if (status != EXIT_DONE) {
-        return status;
-    }
-    status = -1;
-    for (size_t i = 0; c.words_n > 0 && i < sizeof rows / sizeof *rows; i++) {
-        if (str_equal(c.words[0], rows[i].name)) {
-            status = rows[i].run(&c);
-        }
-    }
-    status = status < 0 ? command_usage(&c) : status;
-    command_end(&c);
-    return status;
+    static const struct command_part parts[] = {
+        {"list", registrations_list}, {"sheet", registrations_sheet},   {"came", registrations_came},
+        {"add", registrations_add},   {"cancel", registrations_cancel}, {"move", registrations_move}};
+    return command_of_parts(argc, argv, usage_registrations, options, parts, sizeof parts / sizeof *parts,
+                            NULL);
 }

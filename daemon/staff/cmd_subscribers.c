@@ -214,30 +214,12 @@ int subscribers_show(struct command *c)
     return EXIT_DONE;
 }
 
-static int wrong_usage(struct command *c)
-{
-    return command_usage(c);
-}
-
 int cmd_subscribers(int argc, char **argv)
 {
-    static const struct {
-        const char *name;
-        int (*run)(struct command *);
-    } parts[] = {{"list", subscribers_list_all},  {"show", subscribers_show}, {"export", subscribers_export},
-                 {"import", subscribers_import},  {"add", subscribers_add},   {"remove", subscribers_remove},
-                 {"restore", subscribers_restore}};
-    struct command c;
-    int status =
-        command_begin_with(&c, argc, argv, usage_subscribers, "bouncing! consent ask! language no-letter!");
-    if (status != EXIT_DONE) {
-        return status;
-    }
-    int (*run)(struct command *) = wrong_usage;
-    for (size_t i = 0; c.words_n > 0 && i < sizeof parts / sizeof *parts; i++) {
-        run = str_equal(parts[i].name, c.words[0]) ? parts[i].run : run;
-    }
-    status = run(&c);
-    command_end(&c);
-    return status;
+    static const struct command_part parts[] = {
+        {"list", subscribers_list_all},  {"show", subscribers_show}, {"export", subscribers_export},
+        {"import", subscribers_import},  {"add", subscribers_add},   {"remove", subscribers_remove},
+        {"restore", subscribers_restore}};
+    return command_of_parts(argc, argv, usage_subscribers, "bouncing! consent ask! language no-letter!",
+                            parts, sizeof parts / sizeof *parts, NULL);
 }

@@ -167,6 +167,24 @@ void command_end(struct command *command)
     command->arena = NULL;
 }
 
+int command_of_parts(int argc, char **argv, const char *usage, const char *names,
+                     const struct command_part *parts, size_t n, const char *standard)
+{
+    struct command c;
+    int status = command_begin_with(&c, argc, argv, usage, names);
+    if (status != EXIT_DONE) {
+        return status;
+    }
+    const char *name = c.words_n > 0 ? c.words[0] : standard;
+    size_t i = 0;
+    while (i < n && !str_equal(parts[i].name, name)) {
+        i++;
+    }
+    status = i < n ? parts[i].run(&c) : command_usage(&c);
+    command_end(&c);
+    return status;
+}
+
 bool command_id(struct command *command, const char *word, int64_t *ret)
 {
     char *end;

@@ -46,6 +46,17 @@ int command_begin_with(struct command *command, int argc, char **argv, const cha
 const char *command_value(const struct command *command, const char *name);
 void command_end(struct command *command);
 
+/* A command of several parts: "events list". */
+struct command_part {
+    const char *name;
+    int (*run)(struct command *command);
+};
+
+/* The whole of such a command: begins as command_begin_with, runs the part that the first word names
+ * (`standard` where there is no word; NULL: that is wrong usage), and ends. */
+int command_of_parts(int argc, char **argv, const char *usage, const char *names,
+                     const struct command_part *parts, size_t n, const char *standard);
+
 int command_usage(const struct command *command);  /* prints it; EXIT_USAGE */
 int command_failed(const struct command *command); /* prints err; EXIT_NOT_DONE */
 

@@ -15,17 +15,13 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path[:0] = [HERE, os.path.join(ROOT, "tests", "servers")]
 import running                      # noqa: E402
+from running import test            # noqa: E402, F401: the tests have it from here
 from servers import LAB, Servers    # noqa: E402
 
 PROBE = os.environ.get("MAILBOX_PROBE", os.path.join(ROOT, "build", "san", "tests", "flow", "mailbox_probe"))
 ROOM = tempfile.mkdtemp(prefix="mb-")
 os.chmod(ROOM, 0o755)
-TESTS, RUNNING = [], {}
-
-
-def test(function):
-    TESTS.append(function)
-    return function
+RUNNING = {}
 
 
 def secret(words, mode=0o600):
@@ -171,7 +167,7 @@ def timed(action):
 def run():
     failed = 1
     try:
-        failed = running.all_of(TESTS, sys.argv[1:])
+        failed = running.all_of(sys.argv[1:])
     finally:
         for server in RUNNING.values():
             server.stop()

@@ -14,16 +14,8 @@ import sys
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from outbox_checks import HOUR, Probe, put, relay, run          # noqa: E402
+from outbox_checks import HOUR, Probe, put, relay, run, test        # noqa: E402
 from proxy import Proxy                                         # noqa: E402
-
-TESTS = []
-
-
-def test(function):
-    TESTS.append(function)
-    return function
-
 
 # ---- pace and order ----
 
@@ -234,4 +226,4 @@ def killed_at_random_under_load_nothing_is_lost():
 
 
 if __name__ == "__main__":
-    sys.exit(run(TESTS, sys.argv[1:]))
+    sys.exit(run(sys.argv[1:]))

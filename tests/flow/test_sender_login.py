@@ -9,15 +9,7 @@ import socket
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from outbox_checks import Probe, certs, relay, run, secret, verbs       # noqa: E402
-
-TESTS = []
-
-
-def test(function):
-    TESTS.append(function)
-    return function
-
+from outbox_checks import Probe, certs, relay, run, secret, test, verbs       # noqa: E402
 
 @test
 def a_large_letter_goes_through_tls_whole():
@@ -140,4 +132,4 @@ def settings_that_cannot_hold_are_refused():
 
 
 if __name__ == "__main__":
-    sys.exit(run(TESTS, sys.argv[1:]))
+    sys.exit(run(sys.argv[1:]))

@@ -1,6 +1,7 @@
 /* Any bytes as the text of a mail: no crash, dates in order and within the text. */
 #include "base/utf8.h"
 #include "parsers/language/german_date.h"
+#include "tests/unit/shipped.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,8 +12,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 {
     static struct patterns *patterns;
     if (patterns == NULL) {
-        const char *const folders[] = {"parsers/patterns", NULL};
-        patterns = patterns_load(folders, false, NULL);
+        patterns = shipped_patterns();
     }
     struct arena *arena = arena_new();
     char *text = utf8_repair(arena, (const char *)data, size);

@@ -2,6 +2,7 @@
 #include "base/utf8.h"
 #include "parsers/robot/delivery_report.h"
 #include "parsers/robot/robot.h"
+#include "tests/unit/shipped.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,8 +13,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 {
     static struct patterns *patterns;
     if (patterns == NULL) {
-        const char *const folders[] = {"parsers/patterns", NULL};
-        patterns = patterns_load(folders, false, NULL);
+        patterns = shipped_patterns();
     }
     struct arena *arena = arena_new();
     struct letter letter;

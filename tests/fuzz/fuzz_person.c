@@ -1,6 +1,7 @@
 /* Any bytes as the text of a mail: no crash, and every field tells words that stand in the text. */
 #include "base/utf8.h"
 #include "parsers/person/person.h"
+#include "tests/unit/shipped.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,8 +13,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
     static struct patterns *patterns;
     static struct programme programme;
     if (patterns == NULL) {
-        const char *const folders[] = {"parsers/patterns", NULL};
-        patterns = patterns_load(folders, false, NULL);
+        patterns = shipped_patterns();
     }
     struct arena *arena = arena_new();
     char *text = utf8_repair(arena, (const char *)data, size);

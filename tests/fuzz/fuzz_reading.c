@@ -1,5 +1,6 @@
 /* tests/fuzz/fuzz_reading.c: any bytes as a mail; the first byte says what had been asked before. */
 #include "parsers/reading/reading.h"
+#include "tests/unit/shipped.h"
 
 #include <stdlib.h>
 
@@ -16,11 +17,10 @@ static void start(void)
                               "a-2;KI im Alltag – Vertiefung;ChatGPT;2027-01-21T17:00\n"
                               "b-1;Smartphone-Sprechstunde;Handy;2026-12-08T10:00\n"
                               "b-2;Smartphone-Sprechstunde;Handy;2027-01-12T10:00\n";
-    const char *const folders[] = {"parsers/patterns", NULL};
     const char *problems;
     forever = arena_new();
-    patterns = patterns_load(folders, false, NULL);
-    if (patterns == NULL || !programme_read_csv(forever, csv, sizeof csv - 1, &programme, &problems, NULL)) {
+    patterns = shipped_patterns();
+    if (!programme_read_csv(forever, csv, sizeof csv - 1, &programme, &problems, NULL)) {
         abort();
     }
     programme_prepare(forever, patterns, &programme);

@@ -4,9 +4,16 @@ import sys
 import time
 import traceback
 
+TESTS = []      # of the file that is run
 
-def chosen(tests, words):
-    return [function for function in tests if not words or any(word in function.__name__ for word in words)]
+
+def test(function):
+    TESTS.append(function)
+    return function
+
+
+def chosen(words):
+    return [function for function in TESTS if not words or any(word in function.__name__ for word in words)]
 
 
 def one(name, function):
@@ -23,6 +30,6 @@ def one(name, function):
         sys.stdout.flush()
 
 
-def all_of(tests, words):
+def all_of(words):
     """How many failed."""
-    return sum(one(function.__name__, function) for function in chosen(tests, words))
+    return sum(one(function.__name__, function) for function in chosen(words))

@@ -5,10 +5,8 @@
 #include "daemon/desk/needs.h"
 #include "daemon/desk/waiting_list.h"
 #include "daemon/store/outbox_find.h"
-#include "daemon/store/programme_store.h"
 #include "daemon/store/query.h"
-#include "daemon/store/registration_store.h"
-#include "tests/unit/store_room.h"
+#include "tests/unit/store_rows.h"
 
 enum { HOUR = 3600, HISTORIES = 60, MAILS = 25, EVENTS = 4 };
 
@@ -36,20 +34,11 @@ static void add_events(int history)
 {
     for (int i = 0; i < EVENTS; i++) {
         snprintf(codes[i], sizeof codes[i], "h%d-%c", history, 'a' + i);
-        struct event event = {.code = codes[i],
-                              .title = codes[i],
-                              .keywords = "",
-                              .start = now + (300 + i) * HOUR,
-                              .end = now + (302 + i) * HOUR,
-                              .place = "Stadtlabor",
-                              .capacity = i == 0 ? 0 : (int)dice(4) + 1,
-                              .waiting_list = i != 1,
-                              .min_age = -1,
-                              .max_age = -1,
-                              .topic = "",
-                              .waived = i == 3 ? WAIVES_BIRTH_DATE | WAIVES_ADDRESS : 0};
-        struct event_put put;
-        CHECK_ROW(event_put(store, &event, &put, &err), "%s", err.what);
+        struct event event = rows_event(codes[i], now + (300 + i) * HOUR);
+        event.capacity = i == 0 ? 0 : (int)dice(4) + 1;
+        event.waiting_list = i != 1;
+        event.waived = i == 3 ? WAIVES_BIRTH_DATE | WAIVES_ADDRESS : 0;
+        rows_put_event(store, &event);
     }
 }
 

@@ -1,11 +1,17 @@
 /* What is decided about rebookings: no old place is lost for a new one that is not had. */
 #include "tests/unit/decide_rows.h"
 
-TEST(a_rebooking_never_loses_the_old_place)
+/* Anew: one place given up, another wished. */
+static struct intent *rebooks(const char *from, const char *to, const char *born)
 {
     begin();
-    wants(INTENT_CANCEL, "small");
-    registers("hard", "1958-05-03");
+    wants(INTENT_CANCEL, from);
+    return registers(to, born);
+}
+
+TEST(a_rebooking_never_loses_the_old_place)
+{
+    rebooks("small", "hard", "1958-05-03");
     has("Petra", "small", "petra@example.org");
     seats("hard", 2, 0);
     CHECK_STR(outcome(), "full+place_kept");
@@ -18,9 +24,7 @@ TEST(a_rebooking_never_loses_the_old_place)
 /* Who waits at the new event gives the old place up when they move up there; of a group each their own. */
 TEST(a_rebooking_to_a_waiting_list_is_settled_when_they_move_up)
 {
-    begin();
-    wants(INTENT_CANCEL, "kids");
-    struct intent *intent = registers("small", "1958-05-03");
+    struct intent *intent = rebooks("kids", "small", "1958-05-03");
     *LIST_ADD(arena, &intent->persons) = person("Hans", "1958-05-03");
     has("Hans", "kids", "petra@example.org");
     has("Lena", "kids", "petra@example.org");
@@ -42,9 +46,7 @@ TEST(a_rebooking_to_a_waiting_list_is_settled_when_they_move_up)
 
 TEST(who_waits_already_keeps_the_old_place_too)
 {
-    begin();
-    wants(INTENT_CANCEL, "kids");
-    registers("small", "1958-05-03");
+    rebooks("kids", "small", "1958-05-03");
     has("Petra", "kids", "petra@example.org");
     has("Petra", "small", "petra@example.org");
     known.registrations.at[1].waiting = true;
@@ -90,9 +92,7 @@ TEST(of_two_places_given_up_for_one_a_person_hears)
  */
 TEST(who_comes_in_place_of_somebody_is_a_person_s_matter)
 {
-    begin();
-    wants(INTENT_CANCEL, "small");
-    registers("small", "1955-01-02")->persons.at[0] = person("Hans", "1955-01-02");
+    rebooks("small", "small", "1955-01-02")->persons.at[0] = person("Hans", "1955-01-02");
     has("Petra", "small", "petra@example.org");
     seats("small", 2, 0);
     CHECK_STR(outcome(), "waiting+place_kept");
@@ -103,9 +103,7 @@ TEST(who_comes_in_place_of_somebody_is_a_person_s_matter)
 
 TEST(a_place_for_two_events_is_given_up_once)
 {
-    begin();
-    wants(INTENT_CANCEL, "kids");
-    registers("small", "1958-05-03");
+    rebooks("kids", "small", "1958-05-03");
     registers("hard", "1958-05-03");
     has("Petra", "kids", "petra@example.org");
     CHECK_STR(outcome(), "confirmed+confirmed+cancelled:1");
@@ -115,9 +113,7 @@ TEST(a_place_for_two_events_is_given_up_once)
 /* Each gives up their own place, or none until a person has asked. */
 TEST(a_father_and_a_son_of_one_name_are_rebooked_apart)
 {
-    begin();
-    wants(INTENT_CANCEL, "kids");
-    struct intent *intent = registers("small", "1988-02-01");
+    struct intent *intent = rebooks("kids", "small", "1988-02-01");
     has("Petra", "kids", "petra@example.org");
     has("Petra", "kids", "petra@example.org");
     known.registrations.at[1].person = person("Petra", "1988-02-01");
@@ -132,9 +128,7 @@ TEST(a_father_and_a_son_of_one_name_are_rebooked_apart)
     CHECK_STR(outcome(), "waiting+place_kept");
     CHECK_INT(decision.effects.at[0].instead.at[0], 0);
     CHECK_INT(decision.effects.at[0].instead.at[1], 1);
-    begin();
-    wants(INTENT_CANCEL, "kids");
-    registers("small", NULL); /* which asks for no birth date */
+    rebooks("kids", "small", NULL); /* which asks for no birth date */
     has("Petra", "kids", "petra@example.org");
     has("Petra", "kids", "petra@example.org");
     known.registrations.at[1].person = person("Petra", "1988-02-01");
@@ -161,9 +155,7 @@ TEST(nobody_s_data_are_completed_with_their_father_s)
 
 TEST(a_place_that_others_registered_is_not_given_up_behind_them)
 {
-    begin();
-    wants(INTENT_CANCEL, "kids");
-    registers("small", "1958-05-03");
+    rebooks("kids", "small", "1958-05-03");
     has("Petra", "kids", "somebody@example.net");
     known.thread_address = "somebody@example.net";
     seats("small", 2, 0);

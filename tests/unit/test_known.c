@@ -1,7 +1,6 @@
 /* What a decision is told of the store. */
 #include "daemon/desk/known.h"
-#include "daemon/store/programme_store.h"
-#include "tests/unit/store_room.h"
+#include "tests/unit/store_rows.h"
 
 static struct arena *arena;
 static struct store *store;
@@ -11,26 +10,17 @@ static const int64_t now = 1795345200;
 
 static void add_event(const char *code)
 {
-    struct event event = {
-        .code = code, .title = code, .keywords = "", .start = now + 7200, .end = now + 9000, .place = ""};
-    struct event_put put;
-    event.topic = "";
-    CHECK_ROW(event_put(store, &event, &put, &err), "%s", err.what);
+    struct event event = rows_event(code, now + 7200);
+    rows_put_event(store, &event);
 }
 
 static void join(const char *event, const char *address, const char *born)
 {
-    struct registration_row row = {.event = event,
-                                   .party = 1,
-                                   .state = "confirmed",
-                                   .address = address,
-                                   .language = "de",
-                                   .first_name = "Petra",
-                                   .last_name = "Müller",
-                                   .birth_date = born,
-                                   .person_key = arena_printf(arena, "petra|mueller|%s", born),
-                                   .evidence = "{}"};
-    CHECK_ROW(registration_add(store, now, &row, &err), "%s", err.what);
+    struct registration_row row = rows_person(event, "Petra", address);
+    row.party = 1;
+    row.birth_date = born;
+    row.person_key = arena_printf(arena, "petra|mueller|%s", born);
+    rows_put(store, now, row);
 }
 
 static struct known learn(const struct reading *reading)

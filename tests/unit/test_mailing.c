@@ -1,10 +1,8 @@
 /* Reminders and thanks: once, at their time, to those who have a place; nothing after the event began. */
 #include "base/text.h"
 #include "daemon/programme/mailing.h"
-#include "daemon/store/programme_store.h"
 #include "daemon/store/query.h"
-#include "daemon/store/registration_store.h"
-#include "tests/unit/store_room.h"
+#include "tests/unit/store_rows.h"
 
 static struct arena *arena;
 static struct config config;
@@ -38,36 +36,13 @@ static void run(const char *sql)
 
 static void put_event(const char *code, const char *starts)
 {
-    struct event event = {.code = code,
-                          .title = code,
-                          .keywords = "",
-                          .start = at(starts),
-                          .end = at(starts) + 7200,
-                          .place = "Stadtlabor",
-                          .min_age = -1,
-                          .max_age = -1,
-                          .topic = ""};
-    struct event_put put;
-    CHECK_ROW(event_put(store, &event, &put, &err), "%s", err.what);
+    struct event event = rows_event(code, at(starts));
+    rows_put_event(store, &event);
 }
 
 static void joins(const char *event, const char *created, const char *state, int people)
 {
-    parties++;
-    for (int i = 0; i < people; i++) {
-        const char *name = arena_printf(arena, "P%lld-%d", (long long)parties, i);
-        struct registration_row row = {.event = event,
-                                       .party = parties,
-                                       .state = state,
-                                       .address =
-                                           arena_printf(arena, "p%lld@example.org", (long long)parties),
-                                       .language = "de",
-                                       .first_name = name,
-                                       .last_name = "Müller",
-                                       .person_key = name,
-                                       .evidence = "{}"};
-        CHECK_ROW(registration_add(store, at(created), &row, &err), "%s", err.what);
-    }
+    rows_put_party(store, arena, at(created), event, state, ++parties, people);
 }
 
 static struct chores_outcome chores_at(const char *when)

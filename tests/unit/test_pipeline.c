@@ -1,9 +1,8 @@
 /* Mails on their way through the desk while others write in the store. */
 #include "daemon/desk/pipeline.h"
-#include "daemon/store/programme_store.h"
 #include "daemon/store/query.h"
 #include "tests/unit/shipped.h"
-#include "tests/unit/store_room.h"
+#include "tests/unit/store_rows.h"
 
 static struct arena *arena;
 static struct config config;
@@ -37,15 +36,8 @@ TEST(what_is_called_off_while_a_mail_waits_for_its_turn_takes_nobody_in)
         "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
         "Guten Tag,\r\n\r\nich möchte mich für den Kurs Löten für Einsteiger anmelden.\r\n\r\n"
         "Petra Müller\r\ngeb. 3.5.1958\r\nBaarstraße 7, 58636 Iserlohn\r\n";
-    struct event event = {.code = "loeten",
-                          .title = "Löten für Einsteiger",
-                          .keywords = "",
-                          .start = now + 200 * 3600,
-                          .end = now + 202 * 3600,
-                          .place = "Stadtlabor",
-                          .min_age = -1,
-                          .max_age = -1,
-                          .topic = ""};
+    struct event event = rows_event("loeten", now + 200 * 3600);
+    event.title = "Löten für Einsteiger";
     struct event_put put;
     struct batch batch = {0};
     *LIST_ADD(arena, &batch.mail) = (struct incoming){.uidvalidity = 1,
@@ -55,7 +47,8 @@ TEST(what_is_called_off_while_a_mail_waits_for_its_turn_takes_nobody_in)
                                                       .size = sizeof mail - 1,
                                                       .complete = true,
                                                       .attempt = 1};
-    CHECK(event_put(store, &event, &put, &err) && desk_programme(&desk, &err));
+    rows_put_event(store, &event);
+    CHECK(desk_programme(&desk, &err));
     event.cancelled = true;
     CHECK(store_begin(other, &err) && event_put(other, &event, &put, &err));
     CHECK_ROW(pipeline_handle(&desk, now, &batch, &err), "%s", err.what);

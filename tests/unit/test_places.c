@@ -2,10 +2,8 @@
  * is settled, nobody is overbooked or forgotten, and each who moves up gets one letter. */
 #include "base/text.h"
 #include "daemon/desk/places.h"
-#include "daemon/store/programme_store.h"
 #include "daemon/store/query.h"
-#include "daemon/store/registration_store.h"
-#include "tests/unit/store_room.h"
+#include "tests/unit/store_rows.h"
 
 enum { HOUR = 3600, HISTORIES = 60, STEPS = 30 };
 
@@ -40,19 +38,10 @@ static void run(const char *sql, int64_t value, const char *event)
 
 static void add_event(const char *code, int capacity, int64_t starts)
 {
-    struct event event = {.code = code,
-                          .title = code,
-                          .keywords = "",
-                          .start = starts,
-                          .end = starts + 2 * HOUR,
-                          .place = "Stadtlabor",
-                          .capacity = capacity,
-                          .waiting_list = true,
-                          .min_age = -1,
-                          .max_age = -1,
-                          .topic = ""};
-    struct event_put put;
-    CHECK(event_put(store, &event, &put, &err));
+    struct event event = rows_event(code, starts);
+    event.capacity = capacity;
+    event.waiting_list = true;
+    rows_put_event(store, &event);
 }
 
 /* As the desk does it: together, with a place or waiting. */
@@ -63,21 +52,7 @@ static void join(const char *event, int people)
     int waiting;
     CHECK(waiting_list_of(store, scratch, event, &list, &waiting, &err));
     const char *state = waiting_has_room(&rule, &list, now, people) ? "confirmed" : "waiting";
-    int64_t party = ++next_party;
-    for (int i = 0; i < people; i++) {
-        const char *name = arena_printf(scratch, "P%lld-%d", (long long)party, i);
-        struct registration_row row = {.event = event,
-                                       .party = party,
-                                       .state = state,
-                                       .address =
-                                           arena_printf(scratch, "p%lld@example.org", (long long)party),
-                                       .language = "de",
-                                       .first_name = name,
-                                       .last_name = "Müller",
-                                       .person_key = name,
-                                       .evidence = "{}"};
-        CHECK_ROW(registration_add(store, now, &row, &err), "%s", err.what);
-    }
+    rows_put_party(store, scratch, now, event, state, ++next_party, people);
 }
 
 static void settle(void)

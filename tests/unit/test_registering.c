@@ -1,8 +1,7 @@
 /* What staff do about registrations, in a real store: a place that was to be given up for another one that
  * they wait for is neither lost nor forgotten when staff move them. */
 #include "daemon/programme/registering.h"
-#include "daemon/store/programme_store.h"
-#include "tests/unit/store_room.h"
+#include "tests/unit/store_rows.h"
 
 enum { HOUR = 3600 };
 
@@ -15,40 +14,25 @@ static const int64_t now = 1795345200;
 
 static struct event add_event(const char *code, int capacity)
 {
-    struct event event = {.code = code,
-                          .title = code,
-                          .keywords = "",
-                          .start = now + 200 * HOUR,
-                          .end = now + 202 * HOUR,
-                          .place = "Stadtlabor",
-                          .capacity = capacity,
-                          .waiting_list = true,
-                          .min_age = -1,
-                          .max_age = -1,
-                          .topic = ""};
-    struct event_put put;
-    CHECK_ROW(event_put(store, &event, &put, &err), "%s", err.what);
+    struct event event = rows_event(code, now + 200 * HOUR);
+    event.capacity = capacity;
+    event.waiting_list = true;
+    rows_put_event(store, &event);
     return event;
 }
 
 static int64_t join(const char *event, const char *state, const char *first_name, int64_t instead_of)
 {
-    struct registration_row row = {.event = event,
-                                   .party = now,
-                                   .state = state,
-                                   .address = "petra@example.org",
-                                   .language = "de",
-                                   .first_name = first_name,
-                                   .last_name = "Müller",
-                                   .birth_date = "1958-05-03",
-                                   .street = "Baarstraße 7",
-                                   .postal_code = "58636",
-                                   .city = "Iserlohn",
-                                   .person_key = arena_printf(arena, "%s|müller|1958-05-03", first_name),
-                                   .evidence = "{}",
-                                   .instead_of = instead_of};
-    CHECK_ROW(registration_add(store, now, &row, &err), "%s", err.what);
-    return row.id;
+    struct registration_row row = rows_person(event, first_name, "petra@example.org");
+    row.party = now;
+    row.state = state;
+    row.birth_date = "1958-05-03";
+    row.street = "Baarstraße 7";
+    row.postal_code = "58636";
+    row.city = "Iserlohn";
+    row.person_key = arena_printf(arena, "%s|müller|1958-05-03", first_name);
+    row.instead_of = instead_of;
+    return rows_put(store, now, row);
 }
 
 static struct registration_row row_of(int64_t id)

@@ -1,7 +1,5 @@
-#include "daemon/store/programme_store.h"
 #include "daemon/store/query.h"
-#include "daemon/store/registration_store.h"
-#include "tests/unit/store_room.h"
+#include "tests/unit/store_rows.h"
 
 static struct store *store;
 static struct arena *arena;
@@ -9,30 +7,15 @@ static struct error err;
 
 static int64_t put(const char *event, const char *key)
 {
-    struct registration_row row = {.event = event,
-                                   .state = "confirmed",
-                                   .address = "a@example.org",
-                                   .language = "de",
-                                   .first_name = "A",
-                                   .last_name = "B",
-                                   .person_key = key};
-    CHECK_ROW(registration_add(store, 1, &row, &err), "%s: %s", key, err.what);
-    return row.id;
+    struct registration_row row = rows_person(event, "A", "a@example.org");
+    row.person_key = key;
+    return rows_put(store, 1, row);
 }
 
 static void put_event(const char *code)
 {
-    struct event event = {.code = code,
-                          .title = code,
-                          .keywords = "",
-                          .start = 100,
-                          .end = 200,
-                          .place = "",
-                          .min_age = -1,
-                          .max_age = -1,
-                          .topic = ""};
-    struct event_put done;
-    CHECK_ROW(event_put(store, &event, &done, &err), "%s", err.what);
+    struct event event = rows_event(code, 100);
+    rows_put_event(store, &event);
 }
 
 /* Names that are empty, beginnings of others, in another script, of somebody who cancelled, and elsewhere. */
