@@ -62,6 +62,20 @@ void text_add_html(struct text *t, const char *s, size_t len)
     }
 }
 
+void text_addi(struct text *t, int64_t number)
+{
+    char digits[20]; /* of 2^63 there are 19 */
+    char *at = digits + sizeof digits;
+    uint64_t left = number < 0 ? -(uint64_t)number : (uint64_t)number;
+    do {
+        *--at = (char)('0' + left % 10);
+    } while ((left /= 10) > 0);
+    if (number < 0) {
+        text_addc(t, '-');
+    }
+    text_addn(t, at, (size_t)(digits + sizeof digits - at));
+}
+
 void text_printf(struct text *t, const char *format, ...)
 {
     va_list args;

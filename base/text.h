@@ -8,6 +8,7 @@
 #include "base/arena.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 
 struct text {
@@ -33,6 +34,8 @@ static inline void text_addc(struct text *t, char c)
 }
 /* With & " ' < > as references, for HTML's text and its quoted attributes. */
 void text_add_html(struct text *t, const char *s, size_t len);
+/* For long lists, where printf is slow. */
+void text_addi(struct text *t, int64_t number);
 void text_printf(struct text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void text_clear(struct text *t); /* keeps the memory */
 

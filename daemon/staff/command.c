@@ -272,12 +272,26 @@ char *command_cell(struct arena *arena, const char *s, int width)
     return cell.s;
 }
 
+/* The last `n` digits of the number, to end before `end`. */
+static void put_digits(char *end, int n, int number)
+{
+    for (; n > 0; n--, number /= 10) {
+        *--end = (char)('0' + number % 10);
+    }
+}
+
 char *command_time(struct arena *arena, int64_t unix_seconds)
 {
     struct date d;
     int hour, minute;
     berlin_from_unix(unix_seconds, &d, &hour, &minute);
-    return arena_printf(arena, "%02d.%02d.%d %02d:%02d", d.day, d.month, d.year, hour, minute);
+    char *s = arena_strdup(arena, "00.00.0000 00:00"); /* without printf: lists have many of them */
+    put_digits(s + 2, 2, d.day);
+    put_digits(s + 5, 2, d.month);
+    put_digits(s + 10, 4, d.year);
+    put_digits(s + 13, 2, hour);
+    put_digits(s + 16, 2, minute);
+    return s;
 }
 
 char *command_age(struct arena *arena, int64_t since, int64_t now)

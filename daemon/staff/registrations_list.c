@@ -73,11 +73,11 @@ static bool add_object(void *context, const struct registration_row *r, bool att
 {
     struct listing *l = context;
     struct text *out = &l->out;
-    char head[100];
-    (void)snprintf(head, sizeof head, "%c{\"id\":%lld,\"mail\":%lld,\"attended\":%s",
-                   l->rows++ == 0 ? '[' : ',', (long long)r->id, (long long)r->mail_id,
-                   attended ? "true" : "false");
-    text_add(out, head);
+    text_add(out, l->rows++ == 0 ? "[{\"id\":" : ",{\"id\":");
+    text_addi(out, r->id);
+    text_add(out, ",\"mail\":");
+    text_addi(out, r->mail_id);
+    text_add(out, attended ? ",\"attended\":true" : ",\"attended\":false");
     add_json(out, "event", r->event);
     add_json(out, "state", r->state);
     add_json(out, "first_name", r->first_name);
@@ -133,11 +133,9 @@ static bool add_line(void *context, const struct registration_row *r, bool atten
 static bool add_csv(void *context, const struct registration_row *r, bool attended, struct error *err)
 {
     struct listing *l = context;
-    char id[24];
     arena_reset(l->row);
-    (void)snprintf(id, sizeof id, "%lld", (long long)r->id);
-    const char *cells[] = {id,
-                           r->event,
+    text_addi(&l->out, r->id);
+    const char *cells[] = {r->event,
                            state_word(r->state),
                            r->last_name,
                            r->first_name,

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """How soon each command answers in a large house: 50,000 registrations at 500 events, half of them to come, with their
 mails (68 a day, the texts those of the corpus) and letters, 300 queue entries and 5,000 subscribers with their proofs.
-"replay" is of one day, "newsletter send" begins an issue: its 5,000 copies are written down, the daemon sends them.
+"replay" is of one day, "newsletter send" begins an issue: its 5,000 copies are written down, the daemon sends them. "check" asks
+for servers that are not there.
 
     commands.py [WORD]...       only the commands that hold one of the words
 
@@ -12,6 +13,8 @@ import contextlib
 import glob
 import json
 import os
+import pty
+import shlex
 import shutil
 import sqlite3
 import statistics
@@ -85,56 +88,158 @@ def fill(path):
                            (n + 1, kind, NOW, "leser%d@example.org" % n, "Bitte nehmen Sie mich auf.", "Received: from mx.example.org\n" * 60))
 
 
-def commands(folder, coming, other, first):
-    """name → words; those that change the store begin with "*". `first`: the first registration of event `coming`."""
-    csv, issue = os.path.join(folder, "events.csv"), os.path.join(folder, "2026-12.md")
-    return {
-        "events list": ["events", "list"], "events list --all --json": ["events", "list", "--all", "--json"],
-        "events show": ["events", "show", coming], "events export": ["events", "export"], "events export --ics": ["events", "export", "--ics"],
-        "events import --dry-run": ["events", "import", csv, "--dry-run"],
-        "*events edit, 100 letters": ["events", "edit", coming, "place=Rathaus", "--yes"],
-        "*events cancel, 100 letters": ["events", "cancel", coming, "--yes"],
-        "*events edit capacity, 10 move up": ["events", "edit", coming, "capacity=200"],
-        "registrations list EVENT": ["registrations", "list", coming],
-        "registrations list EVENT --csv": ["registrations", "list", coming, "--csv"],
-        "registrations list EVENT --json": ["registrations", "list", coming, "--json"],
-        "registrations list": ["registrations", "list"], "registrations list --all": ["registrations", "list", "--all"],
-        "registrations list --all --csv": ["registrations", "list", "--all", "--csv"],
-        "registrations list --all --json": ["registrations", "list", "--all", "--json"],
-        "*registrations add": ["registrations", "add", coming, "--first-name", "Anna", "--last-name", "Neu", "--birth-date", "3.5.1958",
-                               "--street", "Baarstraße 7", "--postal-code", "58636", "--city", "Iserlohn", "--address", "neu@example.org",
-                               "--wait"],
-        "registrations sheet": ["registrations", "sheet", coming], "*registrations came EVENT": ["registrations", "came", coming],
-        "*registrations cancel, 1 moves up": ["registrations", "cancel", str(first)],
-        "*registrations move": ["registrations", "move", str(first), other, "--place"],
-        "*registrations move --place": ["registrations", "move", str(first + EACH - 5), coming, "--place"],
-        "queue list": ["queue", "list"], "queue list --all": ["queue", "list", "--all"], "queue show": ["queue", "show", "7"],
-        "*queue done": ["queue", "done", "7"], "*queue assign": ["queue", "assign", "7", "Weber"],
-        "*queue accept": ["queue", "accept", "7", "--birth-date", "3.5.1960", "--event", coming],
-        "*queue reply": ["queue", "reply", "7", "--text", os.path.join(folder, "conf")], "*queue retry": ["queue", "retry", "7"],
-        "subscribers list": ["subscribers", "list"], "subscribers show": ["subscribers", "show", "leser7@example.org"],
-        "subscribers export": ["subscribers", "export"],
-        "*subscribers add": ["subscribers", "add", "neu@example.org"], "*subscribers remove": ["subscribers", "remove", "leser7@example.org"],
-        "people show ADDRESS": ["people", "show", "buerger30000@example.org"], "people show NAME": ["people", "show", "Petra Müller30000"],
-        "people retention": ["people", "retention"],
-        "*people erase ADDRESS": ["people", "erase", "buerger30000@example.org", "--yes"],
-        "*people erase NAME": ["people", "erase", "Petra Müller30000", "--yes"],
-        "replay, 68 mails": ["replay", "--since", "2026-10-20", "--until", "2026-10-21"],
-        "newsletter check": ["newsletter", "check", issue], "*newsletter send": ["newsletter", "send", issue, "--yes"],
-        "outbox list": ["outbox", "list"], "outbox list failed": ["outbox", "list", "failed"], "newsletter status": ["newsletter", "status"],
-        "status": ["status"],
-    }
+# One a line, "NAME: WORDS" where the words alone tell too little; what stands in capitals is put in by main. READING changes
+# nothing; each line of CHANGING is run on a store as it was at first, what stands before a ";" being run untimed.
+READING = """
+status
+status --json
+events list
+events list --all --json
+events show EVENT
+events show EVENT --json
+events export
+events export --coming
+events export --ics
+events import FOLDER/events.csv --dry-run
+events edit EVENT place=Rathaus --dry-run
+registrations list
+registrations list --all
+registrations list --all --csv
+registrations list --all --json
+registrations list EVENT
+registrations list EVENT --all
+registrations list EVENT --csv
+registrations list EVENT --json
+registrations sheet EVENT
+registrations sheet EVENT --output FOLDER/sheet.html
+queue list
+queue list --all
+queue list --all --json
+queue list --for Weber
+queue show 7
+queue show 7 --json
+queue work, a key: queue work
+replay, 68 mails: replay --since 2026-10-20 --until 2026-10-21
+replay --all --json, 68 mails: replay --since 2026-10-20 --until 2026-10-21 --all --json
+subscribers list
+subscribers list --all
+subscribers list --json
+subscribers list --bouncing
+subscribers show leser7@example.org
+subscribers show leser7@example.org --json
+subscribers export
+subscribers export --all
+subscribers import, 1,000, --dry-run: subscribers import FOLDER/new.csv --consent "Liste vom Tag der offenen Tür" --dry-run
+people show ADDRESS: people show buerger30000@example.org
+people show NAME: people show "Petra Müller30000"
+people show NAME --json: people show "Petra Müller30000" --json
+people erase ADDRESS --dry-run: people erase buerger30000@example.org --dry-run
+people retention
+newsletter status
+newsletter status NAME: newsletter status 2026-11
+newsletter check: newsletter check FOLDER/2026-12.md
+newsletter preview: newsletter preview FOLDER/2026-12.md
+outbox list
+outbox list sent
+outbox list failed
+read: read --programme FOLDER/events.csv FOLDER/mail.eml
+explain: explain --programme FOLDER/events.csv FOLDER/mail.eml
+own-words: own-words FOLDER/mail.eml
+check, without servers: check
+"""
+CHANGING = """
+events add: events add title=Neu "start=2027-02-09 17:00"
+events edit, 100 letters: events edit EVENT place=Rathaus --yes
+events cancel, 100 letters: events cancel EVENT --yes
+events edit capacity, 10 move up: events edit EVENT capacity=200
+events import, 500 new events: events import FOLDER/more.csv --yes
+registrations add: registrations add EVENT --first-name Anna --last-name Neu --birth-date 3.5.1958 --street "Baarstraße 7" \
+--postal-code 58636 --city Iserlohn --address neu@example.org --wait
+registrations came EVENT
+registrations came EVENT --not
+registrations cancel, 1 moves up: registrations cancel FIRST
+registrations move: registrations move FIRST OTHER --place
+registrations move --place: registrations move WAITING EVENT --place
+queue assign: queue assign 7 Weber
+queue accept: queue accept 7 --birth-date 3.5.1960 --event EVENT
+queue ask: queue ask 7 --event EVENT
+queue reply: queue reply 7 --text FOLDER/conf
+queue done: queue done 7
+queue spam: queue spam 7
+queue retry: queue retry 7
+subscribers add: subscribers add neu@example.org
+subscribers add --consent: subscribers add neu@example.org --consent "am Tresen"
+subscribers remove: subscribers remove leser7@example.org
+subscribers restore: subscribers remove leser7@example.org --no-letter; subscribers restore leser7@example.org
+subscribers import --consent, 1,000: subscribers import FOLDER/new.csv --consent "Liste vom Tag der offenen Tür" --yes
+subscribers import --ask, 100: subscribers import FOLDER/few.csv --ask --yes
+people erase ADDRESS: people erase buerger30000@example.org --yes
+people erase NAME: people erase "Petra Müller30000" --yes
+newsletter new: newsletter new FOLDER/2027-01
+newsletter test: newsletter test probe@example.org FOLDER/2026-12.md
+newsletter send: newsletter stop 2026-11; newsletter send FOLDER/2026-12.md --yes
+newsletter schedule: newsletter schedule FOLDER/2026-12.md --at "01.12.2026 09:00" --yes
+newsletter pause: newsletter pause 2026-11
+newsletter resume: newsletter pause 2026-11; newsletter resume 2026-11
+newsletter stop: newsletter stop 2026-11
+newsletter run
+"""
+
+
+def commands(lines, put_in):
+    """(name, words to run before, words to time) a line."""
+    for line in lines.replace("\\\n", "").strip().split("\n"):
+        name, words = line.split(": ", 1) if ": " in line.split('"')[0] else (line, line)
+        for capitals, value in put_in.items():
+            words = words.replace(capitals, value)
+        *before, last = [shlex.split(one) for one in words.split("; ")]
+        yield name, before, last
 
 
 def timed(words, environment):
     """Milliseconds from start to end, and of processor time, which other work on the machine does not lengthen."""
+    key, terminal = pty.openpty()
+    os.write(key, b"q")
     begin = time.monotonic()
-    process = subprocess.Popen([STADTLABOR, *words], stdout=subprocess.DEVNULL, env=environment)
+    process = subprocess.Popen([STADTLABOR, *words], stdin=terminal, stderr=subprocess.PIPE,
+                               stdout=terminal if "work" in words else subprocess.DEVNULL,
+                               cwd=os.path.dirname(environment["STADTLABOR_CONFIG"]), env=environment)
+    said = process.stderr.read()
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = status
-    if status:
-        print("    %s: status %d" % (" ".join(words), status))
-    return (time.monotonic() - begin) * 1000, (used.ru_utime + used.ru_stime) * 1000
+    took = (time.monotonic() - begin) * 1000
+    process.stderr.close()
+    os.close(key)
+    os.close(terminal)
+    if status and words != ["check"]:       # no mail servers are here to be asked
+        print("    %s: status %d: %s" % (" ".join(words), status, said.decode(errors="replace").strip()))
+    return took, (used.ru_utime + used.ru_stime) * 1000
+
+
+def show(name, took):
+    print("%s %.1f\n%s.cpu %.1f" % (name := name.replace(" ", "_"), took[0], name, took[1]), flush=True)
+
+
+def put_back(kept, store):
+    for end in ("-wal", "-shm"):
+        if os.path.exists(store + end):
+            os.unlink(store + end)
+    shutil.copy(kept, store)
+    os.sync()       # else the first commit waits until the whole copy is on the disk
+
+
+def furnish(folder):
+    """What the commands are given."""
+    with open(os.path.join(folder, "2026-12.md"), "w") as out:
+        out.write(ISSUE)
+    with open(os.path.join(folder, "2026-11.md"), "w") as out:
+        out.write(ISSUE.replace("Dezember", "November"))
+    for name, people in ("new.csv", 1000), ("few.csv", 100):
+        with open(os.path.join(folder, name), "w") as out:
+            out.write("E-Mail\n" + "".join("neu%d@example.org\n" % n for n in range(people)))
+    with open(os.path.join(folder, "events.csv")) as programme, open(os.path.join(folder, "more.csv"), "w") as out:
+        out.write(programme.read().replace("-kurs-", "-mehr-"))
+    shutil.copy(sorted(glob.glob(os.path.join(ROOT, "tests", "corpus", "dev", "*.eml")))[0], os.path.join(folder, "mail.eml"))
 
 
 def main():
@@ -144,35 +249,33 @@ def main():
         with open(os.open(secret, os.O_WRONLY | os.O_CREAT, 0o600), "w") as out:
             out.write("x\n")
         with open(config, "w") as out:
-            out.write("imap_host = localhost\nimap_user = x\nimap_password_file = %s\nsmtp_host = localhost\nlab_address = lab@example.org\n"
-                      "store = %s\n" % (secret, store))
-        with open(os.path.join(folder, "2026-12.md"), "w") as out:
-            out.write(ISSUE)
+            out.write("imap_host = localhost\nimap_port = 9\nimap_user = x\nimap_password_file = %s\nsmtp_host = localhost\n"
+                      "smtp_port = 9\nlab_address = lab@example.org\nstore = %s\n" % (secret, store))
         environment = {**os.environ, "STADTLABOR_CONFIG": config, "STADTLABOR_NOW": str(NOW)}
         timed(["events", "import", programme(folder)], environment)
+        furnish(folder)
         fill(store)
+        timed(["newsletter", "send", os.path.join(folder, "2026-11.md"), "--yes"], environment)
         with contextlib.closing(sqlite3.connect(store)) as db:
             coming, other = (row[0] for row in db.execute("SELECT code FROM event ORDER BY starts LIMIT 2 OFFSET ?", (EVENTS // 2 + 50,)))
-        kept = os.path.join(folder, "kept.db")
-        with contextlib.closing(sqlite3.connect(store)) as db:
             db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        first = (EVENTS // 2 + 50) * EACH + 1
+        put_in = {"EVENT": coming, "OTHER": other, "FIRST": str(first), "WAITING": str(first + EACH - 5), "FOLDER": folder}
+        kept = os.path.join(folder, "kept.db")
         shutil.copy(store, kept)
         os.sync()
-        for name, words in commands(folder, coming, other, (EVENTS // 2 + 50) * EACH + 1).items():
-            if len(sys.argv) > 1 and not any(word in name for word in sys.argv[1:]):
-                continue
-            if name.startswith("*"):
-                took = timed(words, environment)
-                for end in ("", "-wal", "-shm"):
-                    if os.path.exists(store + end):
-                        os.unlink(store + end)
-                shutil.copy(kept, store)
-                os.sync()       # else the first commit waits until the whole copy is on the disk
-                timed(["status"], environment)
-            else:
+        wanted = lambda name: len(sys.argv) < 2 or any(word in name for word in sys.argv[1:])
+        for name, _, words in commands(READING, put_in):
+            if wanted(name):
                 runs = [timed(words, environment) for _ in range(5)]
-                took = [statistics.median(run[i] for run in runs) for i in range(2)]
-            print("%s %.1f\n%s.cpu %.1f" % (name := name.lstrip("*").replace(" ", "_"), took[0], name, took[1]), flush=True)
+                show(name, [statistics.median(run[i] for run in runs) for i in range(2)])
+        for name, before, words in commands(CHANGING, put_in):
+            if wanted(name):
+                for one in before:
+                    timed(one, environment)
+                show(name, timed(words, environment))
+                put_back(kept, store)
+                timed(["status"], environment)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

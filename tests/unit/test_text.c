@@ -16,6 +16,18 @@ TEST(a_cap_is_never_passed_unseen)
     arena_free(arena);
 }
 
+TEST(numbers_are_added_in_digits)
+{
+    static const int64_t numbers[] = {0, 7, -1, 10, 1234567890123, INT64_MAX, INT64_MIN};
+    struct arena *arena = arena_new();
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        struct text t = text_new(arena, 100);
+        text_addi(&t, numbers[i]);
+        CHECK_STR(t.s, arena_printf(arena, "%lld", (long long)numbers[i]));
+    }
+    arena_free(arena);
+}
+
 TEST(broken_utf8_is_repaired)
 {
     static const struct {
