@@ -98,6 +98,7 @@ TEST(an_error_is_one_valid_line)
 int main(void)
 {
     RUN(a_cap_is_never_passed_unseen);
+    RUN(numbers_are_added_in_digits);
     RUN(broken_utf8_is_repaired);
     RUN(folding_makes_spellings_equal);
     RUN(a_list_keeps_its_elements_while_growing);
