@@ -321,7 +321,8 @@ static bool says_enough(struct arena *arena, const struct patterns *patterns, co
                 return true;
             }
         }
-        return introduced(arena, patterns, text, first->at, "address_intro") || own_line(text, first);
+        return introduced(arena, patterns, text, first->at, "address_intro") ||
+               introduced(arena, patterns, text, first->at, "address_behind") || own_line(text, first);
     }
     switch (first->kind) {
     case PART_STREET:

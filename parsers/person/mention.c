@@ -22,7 +22,8 @@ static size_t value_length(const char *s, bool comma_within)
         const char *next = s + i + 5;
         bool clause =
             str_starts(s + i, " und ") && !utf8_is_upper(utf8_next(&next)); /* "Lüling und ich bin" */
-        if (digit || cell || stop || label || clause) {
+        bool dash = str_starts(s + i, " – ") || str_starts(s + i, " — ");
+        if (digit || cell || stop || label || clause || dash) {
             len = i;
         }
     }
@@ -201,10 +202,18 @@ static bool behind_word(const struct search *s, size_t at)
     return from < end && wrapped && utf8_is_letter(utf8_next(&word));
 }
 
+/* "12.2.1968 und 30.9.1965" */
+static bool goes_on(const char *text, size_t end, size_t at)
+{
+    return end > 0 && ((at == end + 5 && str_starts(text + end, " und ")) ||
+                       (at == end + 3 && str_starts(text + end, " & ")));
+}
+
 static void find_births(struct search *s)
 {
     struct births births;
     births_find(s->arena, s->reader, s->text, &births);
+    size_t kept_end = 0;
     for (size_t i = 0; i < births.birth.n; i++) {
         const struct birth *b = &births.birth.at[i];
         struct mention *m = mention_add(s, MENTION_BIRTH, b->at, b->len, b->pattern, b->where);
@@ -220,8 +229,10 @@ static void find_births(struct search *s)
             mention_partner(s, s->ret->mention.at[s->ret->mention.n - 1].at);
         }
         if (b->points < BIRTH_POINTS_PLACED && s->ret->mention.n == known && behind_word(s, b->at) &&
-            !said_of_somebody(s, b->at)) {
+            !goes_on(s->text, kept_end, b->at) && !said_of_somebody(s, b->at)) {
             s->ret->mention.n--; /* "die Heizung vom 12.03.1994": some day in a sentence */
+        } else {
+            kept_end = b->at + b->len;
         }
     }
 }

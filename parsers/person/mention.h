@@ -11,7 +11,7 @@
 
 enum mention_kind { MENTION_KIN, MENTION_NAME, MENTION_SELF, MENTION_THIRD, MENTION_ADDRESS, MENTION_BIRTH };
 
-enum kin { KIN_NONE, KIN_SPOUSE, KIN_CHILD, KIN_GRANDCHILD, KIN_PARENT, KIN_OTHER };
+enum kin { KIN_NONE, KIN_SPOUSE, KIN_CHILD, KIN_GRANDCHILD, KIN_PARENT, KIN_SIBLING, KIN_OTHER };
 
 /* How a name was found, the surest last. */
 enum name_source {
@@ -32,6 +32,7 @@ struct mention {
     enum name_source source;
     bool self;          /* "ich heiße …": the name is the writer's */
     bool third;         /* "er heißt …": the name of whom the relation before names */
+    bool heads;         /* "Unser Sohn: Kacper": a relation as a form asks for it */
     bool host;          /* "bei ihren Eltern Jan und Ute Lohse": keeps the house of whom the text speaks */
     bool somebody_else; /* "Erziehungsberechtigte: …": takes no part */
     enum kin kin;

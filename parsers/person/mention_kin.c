@@ -10,11 +10,8 @@ static enum kin kin_of(const struct found *f)
     static const struct {
         const char *group;
         enum kin kin;
-    } kins[] = {{"spouse", KIN_SPOUSE},
-                {"child", KIN_CHILD},
-                {"grandchild", KIN_GRANDCHILD},
-                {"parent", KIN_PARENT},
-                {"other", KIN_OTHER}};
+    } kins[] = {{"spouse", KIN_SPOUSE}, {"child", KIN_CHILD},     {"grandchild", KIN_GRANDCHILD},
+                {"parent", KIN_PARENT}, {"sibling", KIN_SIBLING}, {"other", KIN_OTHER}};
     for (size_t i = 0; i < sizeof kins / sizeof *kins; i++) {
         if (found_group(f, kins[i].group) != NULL) {
             return kins[i].kin;
@@ -71,6 +68,7 @@ static void name_of_kin(struct search *s, struct mention *m)
         name.first = name.last;
         name.last = NULL;
     }
+    m->heads = s->text[m->at + m->len] == ':' && str_equal(m->pattern, "kin.possessive");
     m->name = name;
     m->words = arena_strndup(s->arena, s->text + at, len);
     m->words_at = at;

@@ -15,7 +15,10 @@ bool mention_two_names(struct search *s, size_t at, size_t len, enum name_source
     const char *joint = und != NULL ? und : sign;
     size_t joint_len = und != NULL ? 5 : 3;
     struct name a, b;
-    if (joint == NULL ||
+    const char *comma = strchr(words, ',');
+    bool firsts = comma != NULL &&
+                  name_given(s->arena, s->patterns, arena_strndup(s->arena, words, (size_t)(comma - words)));
+    if (joint == NULL || firsts || /* "Christian, Mathilde und Raphael" */
         !name_parse(s->arena, s->patterns, arena_strndup(s->arena, words, (size_t)(joint - words)),
                     NAME_ORDER_ANY, &a) ||
         !name_parse(s->arena, s->patterns, joint + joint_len, NAME_ORDER_ANY, &b) || !a.given_known ||
@@ -148,7 +151,8 @@ static bool left_word(struct search *s, struct left *l)
     }
     if (l->words == 0) {
         l->upper = mention_starts_upper(w);
-        if (!l->upper && !s->small && !name_given(s->arena, s->patterns, w)) {
+        if (!l->upper && !s->small && !name_given(s->arena, s->patterns, w) &&
+            !mention_small_line(s, l->line)) {
             return false; /* "Wiebke Sanderfeld, frisch vom 28. Februar" */
         }
     } else if (l->upper && !inside && !mention_starts_upper(w)) {
@@ -156,6 +160,10 @@ static bool left_word(struct search *s, struct left *l)
     }
     l->begin = start;
     l->words++;
+    if (str_equal(w, "Herr") || str_equal(w, "Herrn") || str_equal(w, "Frau")) {
+        l->closed = true; /* "unser Schriftführer Herr Pieper" */
+        return false;
+    }
     if (name_given(s->arena, s->patterns, w)) {
         l->given_at = start;
     }

@@ -46,6 +46,7 @@ void mentions_on_lines(struct search *s, size_t closing_at);
 /* mention_passing.c */
 void mentions_in_passing(struct search *s);
 bool mention_small(const struct search *s);
+bool mention_small_line(const struct search *s, size_t at); /* … or only the line around `at` */
 
 /* mention_kin.c */
 void mentions_of_kin(struct search *s);

@@ -17,6 +17,23 @@ bool mention_small(const struct search *s)
     return words >= SMALL_WORDS_MIN && upper * SMALL_SHARE < words;
 }
 
+bool mention_small_line(const struct search *s, size_t at)
+{
+    enum { LINE_WORDS_MIN = 3 };
+    size_t words = 0;
+    while (at > 0 && s->text[at - 1] != '\n') {
+        at--;
+    }
+    for (bool begins = true; s->text[at] != '\0' && s->text[at] != '\n'; at++) {
+        if (begins && mention_starts_upper(s->text + at)) {
+            return false;
+        }
+        words += begins;
+        begins = strchr(" ,;:/(", s->text[at]) != NULL;
+    }
+    return words >= LINE_WORDS_MIN;
+}
+
 /* "St. Anna", "zum Nikolaus", "30 Jan 1984", "Can I come", "TAN": a given name that is none here. */
 static bool no_person(struct search *s, size_t at, size_t len)
 {
@@ -35,9 +52,13 @@ static bool no_person(struct search *s, size_t at, size_t len)
 void mentions_in_passing(struct search *s)
 {
     bool small = s->small;
-    for (size_t at = 0; at < s->len;) {
+    for (size_t at = 0, line_end = 0; at < s->len;) {
         size_t blank = strspn(s->text + at, " \t\n,;:|/()!?*<>=\"_.-");
         at += blank;
+        if (at >= line_end) {
+            line_end = at + strcspn(s->text + at, "\n");
+            small = s->small || mention_small_line(s, at);
+        }
         size_t len = mention_word_length(s->text + at), name_at, name_len;
         struct name name;
         if (len == 0) {

@@ -182,7 +182,8 @@ void persons_find(struct arena *arena, const struct reader *reader, const struct
     struct mentions mentions = {0};
     *ret = (struct persons){0};
     w.len = w.closing_at = strlen(own->text);
-    w.current = w.writer = w.last_kin = w.before_kin = w.last_addressed = w.passing = w.also = NOBODY;
+    w.current = w.writer = w.last_kin = w.before_kin = w.last_addressed = w.passing = w.also = w.last_named =
+        NOBODY;
     size_t closing = strlen(own->closing);
     for (const char *c = closing > 0 ? strstr(own->text, own->closing) : NULL; c != NULL;
          c = strstr(c + 1, own->closing)) {
@@ -198,7 +199,7 @@ void persons_find(struct arena *arena, const struct reader *reader, const struct
                        (!w.writer_named || name_same(arena, &w.display, &w.writer_name));
     mentions_find(arena, reader, own->text, w.closing_at, &mentions);
     w.shared_words = person_says(&w, "shared_address", 0, w.len, NULL);
-    w.family = w.display.family;
+    w.family = w.display.family || person_says(&w, "family", 0, w.len, NULL);
     person_walk(&w, &mentions);
     person_take_for_writer(&w);
     person_complete_writer(&w);

@@ -64,3 +64,19 @@ bool person_below_text(const struct walk *w, size_t at)
     }
     return !digit || at - line > ROW_MAX;
 }
+
+size_t person_bracket_end(const struct walk *w, size_t at)
+{
+    size_t open = at, close = at + strcspn(w->text + at, "()\n");
+    while (open > 0 && strchr("()\n", w->text[open - 1]) == NULL) {
+        open--;
+    }
+    return open > 0 && w->text[open - 1] == '(' && w->text[close] == ')' ? close : SIZE_MAX;
+}
+
+bool person_next_line(const struct walk *w, const struct mention *m)
+{
+    size_t end = w->name_end;
+    return m->source == NAME_ON_LINE && end > 0 && end < m->at && w->text[end] == '\n' &&
+           w->text[end + 1] != '\n' && end + 1 + bullet(w->text + end + 1) == m->at;
+}

@@ -91,6 +91,14 @@ static bool of_nobody(const struct walk *w, const struct mention *m)
            !person_same_line(w, w->name_end, m->at);
 }
 
+static void give_birth(struct candidate *c, const struct mention *m)
+{
+    c->birth = m->birth;
+    c->birth_at = m->at;
+    c->birth_points = m->points;
+    c->birth_evidence = person_evidence(m, "text");
+}
+
 void person_birth(struct walk *w, const struct mention *m, size_t next)
 {
     if (of_nobody(w, m)) {
@@ -107,10 +115,7 @@ void person_birth(struct walk *w, const struct mention *m, size_t next)
             person_reason(w, -30, "two_birth_dates", "Zwei Daten passen als Geburtsdatum");
         }
     }
-    c->birth = m->birth;
-    c->birth_at = m->at;
-    c->birth_points = m->points;
-    c->birth_evidence = person_evidence(m, "text");
+    give_birth(c, m);
     for (size_t k = 0; k < w->all.n && m->of_both; k++) {
         struct candidate *other = &w->all.at[k];
         bool pair = c->pair == (int)k || other->pair == i ||
@@ -123,6 +128,27 @@ void person_birth(struct walk *w, const struct mention *m, size_t next)
             other->birth_evidence = person_evidence(m, "text");
         }
     }
+}
+
+size_t person_births_in_order(struct walk *w, const struct mention *first, size_t most)
+{
+    size_t n = 1, row = 0;
+    while (n < most && first[n].kind == MENTION_BIRTH && !first[n].of_both &&
+           person_only_joins(w->text, first[n - 1].at + first[n - 1].len, first[n].at)) {
+        n++;
+    }
+    int last = w->last_named;
+    for (int i = last; i != NOBODY && w->all.at[i].birth.year == 0; i = w->all.at[i].pair) {
+        row++;
+    }
+    if (n < 2 || row != n) {
+        return 0;
+    }
+    for (size_t i = n; i > 0; i--, last = w->all.at[last].pair) {
+        give_birth(&w->all.at[last], &first[i - 1]);
+        w->all.at[last].chained = true;
+    }
+    return n;
 }
 
 static void merge_address(struct address_found *into, const struct address_found *from)

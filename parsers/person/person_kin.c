@@ -64,17 +64,6 @@ static size_t aside_end(const struct walk *w, const struct mention *m)
     return m->stays && aside < m->sentence_end ? aside : m->sentence_end;
 }
 
-/* "Irma Tolle, geb. 5.7.1945 (mein Mann war vom 6.7.)": behind the bracket it is hers again. */
-static size_t bracket_end(const struct walk *w, const struct mention *m)
-{
-    size_t open = m->at;
-    while (open > 0 && strchr("()\n", w->text[open - 1]) == NULL) {
-        open--;
-    }
-    size_t close = m->at + strcspn(w->text + m->at, "()\n");
-    return open > 0 && w->text[open - 1] == '(' && w->text[close] == ')' ? close : SIZE_MAX;
-}
-
 void person_walk_kin(struct walk *w, const struct mention *m)
 {
     bool named = (m->name.first != NULL || m->name.last != NULL) && !person_heads_list(w, m);
@@ -112,6 +101,7 @@ void person_walk_kin(struct walk *w, const struct mention *m)
         struct evidence e = person_evidence(m, "text");
         person_take_name(c, &m->name, e);
         c->name_end = m->at + m->len;
+        c->labelled |= m->heads && !m->stays;
     }
     bool next_row = named && w->fact_end > 0 && w->current != NOBODY && m->at > 0 &&
                     (w->text[m->at - 1] == '\n' || (m->at >= 4 && str_starts(w->text + m->at - 4, "und "))) &&
@@ -121,7 +111,8 @@ void person_walk_kin(struct walk *w, const struct mention *m)
     c->refused |= m->refused;
     w->before_kin = w->current;
     w->last_kin = i;
-    size_t end = named || m->refused ? m->sentence_end : aside_end(w, m), bracket = bracket_end(w, m);
+    size_t end = named || m->refused ? m->sentence_end : aside_end(w, m),
+           bracket = person_bracket_end(w, m->at);
     w->kin_end = bracket < end ? bracket : end;
     w->current = i;
 }

@@ -53,6 +53,7 @@ struct walk {
     size_t len, closing_at;
     LIST(struct candidate)
     all;
+    int last_named; /* whose name stands before */
     int current, writer, last_kin, before_kin, last_addressed;
     int also;                /* "Johann und Greta wohnen …": the one beside `current`; NOBODY: none */
     size_t kin_end;          /* the sentence of the relation last mentioned */
@@ -100,9 +101,16 @@ bool person_same_line(const struct walk *w, size_t a, size_t b);
 bool person_only_joins(const char *text, size_t from, size_t to);
 bool person_joins_last(const struct walk *w, int before, const struct mention *m);
 bool person_below_text(const struct walk *w, size_t at);
+bool person_next_line(const struct walk *w, const struct mention *m); /* nothing but names on both lines */
+/* "Irma Tolle, geb. 5.7.1945 (mein Mann war vom 6.7.)": where the bracket around ends, SIZE_MAX: there is
+ * none; what stands behind it is hers again. */
+size_t person_bracket_end(const struct walk *w, size_t at);
 
 /* person_facts.c; `next`: how far words may correct the fact */
 void person_birth(struct walk *w, const struct mention *m, size_t next);
+/* "Anke und Jochen Rosendahl … Geburtsdaten: 12.2.1968 und 30.9.1965": how many mentions, from the first on,
+ * are birth dates in the order of the row of names before them; 0: none. */
+size_t person_births_in_order(struct walk *w, const struct mention *first, size_t most);
 void person_address(struct walk *w, const struct mention *m, size_t next);
 int person_loose(struct walk *w); /* the first name said last becomes somebody; NOBODY: none was */
 

@@ -145,14 +145,22 @@ static void leave_out_excepted(struct walk *w)
     }
 }
 
+/* A whole name of the text that may be one of a row. */
+static bool in_row(const struct walk *w, const struct candidate *c)
+{
+    bool whole = c->name.first != NULL && c->name.last != NULL;
+    return whole && c->at < w->closing_at && !c->somebody_else && !c->refused && !c->stays;
+}
+
 /* "Wir kommen: Kai Witte, Jonas Witte und Till Brauer": whole names in a row with one who takes part. */
 static void bring_partners(struct walk *w)
 {
-    for (size_t i = 0; i < w->all.n; i++) {
+    for (size_t n = 2 * w->all.n; n > 0; n--) { /* along the row from its first to its last, and back */
+        size_t i = n > w->all.n ? 2 * w->all.n - n : n - 1;
         struct candidate *c = &w->all.at[i];
-        bool whole = c->name.first != NULL && c->name.last != NULL;
-        bool beside = c->pair != NOBODY && w->all.at[c->pair].in && w->all.at[c->pair].at < w->closing_at;
-        c->in |= c->passing && whole && beside && !c->writer && !c->somebody_else && !c->is_kin;
+        if (c->pair != NOBODY && in_row(w, c) && in_row(w, &w->all.at[c->pair])) {
+            c->in = w->all.at[c->pair].in = c->in || w->all.at[c->pair].in;
+        }
     }
 }
 
@@ -267,7 +275,8 @@ static void share_surname(struct walk *w)
     }
     for (size_t i = 0; i < w->all.n && one && named != NULL; i++) {
         struct candidate *c = &w->all.at[i];
-        bool family = w->family || w->shared_words || bearers > 1 || child_of(w, c, named);
+        bool family = w->family || w->shared_words || bearers > 1 || child_of(w, c, named) ||
+                      (c->is_kin && c->kin == KIN_SIBLING);
         if (family && c->in && c->name.last == NULL && c->name.first != NULL &&
             !(c->is_kin && c->kin == KIN_OTHER)) {
             c->name.last = named->name.last;
@@ -322,8 +331,9 @@ static int count_addresses(struct walk *w, struct candidate **ret_only)
     int n = 0;
     for (size_t i = 0; i < w->all.n; i++) {
         struct candidate *c = &w->all.at[i];
-        if (c->has_address && c->address.street != NULL && c->in) {
-            n++;
+        bool nobody_known = c->is_kin && !c->in && c->name.first == NULL && !c->writer;
+        if (c->has_address && c->address.street != NULL && (c->in || nobody_known)) {
+            n++; /* "Oma und Mutter wohnen Refflingser Str. 6": of whom of them, nothing tells */
             *ret_only = c;
         }
     }

@@ -112,6 +112,9 @@ static bool wants_by_age(struct walk *w, const struct mention *m)
 /* Names in a sentence: somebody known is spoken of again; else anybody, whose facts may come next. */
 static void walk_passing(struct walk *w, const struct mention *m, int known)
 {
+    if (known != NOBODY && person_bracket_end(w, m->at) != SIZE_MAX) {
+        return; /* "Felix Degener (Freund von Jona), geb. …" */
+    }
     if (known != NOBODY) { /* "Johann und Greta sind in der Igelstraße 40 zu Hause" */
         w->also = person_joins_last(w, w->current, m) && w->current != known ? w->current : NOBODY;
         w->current = known;
@@ -136,6 +139,7 @@ static void walk_passing(struct walk *w, const struct mention *m, int known)
     w->all.at[i].pair = joined ? before : NOBODY;
     w->passing = m->at < w->closing_at ? i : NOBODY;
     w->passing_end = m->sentence_end;
+    w->last_named = i;
 }
 
 /* "Unsere Adresse: Birgit und Klaus Adolphs, …" */
@@ -239,6 +243,11 @@ static void walk_name(struct walk *w, const struct mention *m)
         w->writer = i;
         c->writer = true;
     }
+    if (c->pair == NOBODY && w->last_named != i && m->at < w->closing_at &&
+        (person_joins_last(w, w->last_named, m) || person_next_line(w, m))) {
+        c->pair = w->last_named;
+    }
+    w->last_named = i;
     w->family |= m->name.family;
     w->current = m->somebody_else || m->host ? w->current : i;
 }
@@ -295,10 +304,15 @@ void person_walk(struct walk *w, const struct mentions *mentions)
         case MENTION_THIRD:
             walk_third(w);
             break;
-        case MENTION_BIRTH:
-            person_birth(w, m, next);
-            w->fact_end = m->at + m->len;
+        case MENTION_BIRTH: {
+            size_t ordered = person_births_in_order(w, m, mentions->mention.n - i);
+            if (ordered == 0) {
+                person_birth(w, m, next);
+            }
+            i += ordered > 0 ? ordered - 1 : 0;
+            w->fact_end = mentions->mention.at[i].at + mentions->mention.at[i].len;
             break;
+        }
         case MENTION_ADDRESS:
             person_address(w, m, next);
             break;
