@@ -213,14 +213,12 @@ static bool conclude(struct colleagues *c, struct arena *arena, enum mailbox_fol
                      const struct mailbox_heads *heads, const struct identities *found,
                      const struct mailbox_mark *mark, struct error *err)
 {
-    if (!store_begin(c->desk->store, err)) {
-        return false;
-    }
-    bool done = folder == FOLDER_SENT || close_moved(c, arena, found, err);
+    bool done =
+        store_begin(c->desk->store, err) && (folder == FOLDER_SENT || close_moved(c, arena, found, err));
     for (size_t i = 0; done && folder == FOLDER_SENT && i < heads->head.n; i++) {
         done = close_answered(c, arena, &heads->head.at[i], err);
     }
-    return done && keep_mark(c->desk->store, arena, folder, mark, err) && store_commit(c->desk->store, err);
+    return store_end(c->desk->store, done && keep_mark(c->desk->store, arena, folder, mark, err), err);
 }
 
 /* What came to the folder since the last look, once. */

@@ -87,14 +87,9 @@ static bool in_transaction(struct colleagues *c, struct arena *arena, const stru
                            struct incoming *mail, struct error *err)
 {
     struct store *store = c->desk->store;
-    if (!store_begin(store, err)) {
-        return false;
-    }
-    if (!desk_programme(c->desk, err) || !take_back(c->desk, arena, clock_now(), row, mail, err)) {
-        store_rollback(store);
-        return false;
-    }
-    return store_commit(store, err);
+    bool done = store_begin(store, err) && desk_programme(c->desk, err) &&
+                take_back(c->desk, arena, clock_now(), row, mail, err);
+    return store_end(store, done, err);
 }
 
 /* Decided in this very batch: two copies came together. */

@@ -84,12 +84,13 @@ struct known {
     const char *sender;              /* lower case, "" if none */
     const char *thread_address;      /* recipient of the letter of ours that this mail answers; NULL: none */
     LIST(struct known_event) events; /* of those the reading names */
-    LIST(struct known_registration) registrations; /* not cancelled, event not over: of the sender, of the
-          thread's address, and of the people named at the events named */
-    LIST(struct known_registration) namesakes;     /* of a cancellation: at the event that it names, under
-              whatever     address, and named in the mail */
-    struct known_case open;                        /* the conversation this mail answers */
-    struct known_case newsletter;                  /* the newsletter question that is open for this sender */
+    /* Not cancelled, event not over: of the sender, of the thread's address, and of the people named at the
+     * events named. */
+    LIST(struct known_registration) registrations;
+    /* Of a cancellation: at the event that it names, under whatever address, and named in the mail. */
+    LIST(struct known_registration) namesakes;
+    struct known_case open;                    /* the conversation this mail answers */
+    struct known_case newsletter;              /* the newsletter question that is open for this sender */
     bool newsletter_in_thread;                 /* … found by the Message-ID of our question, which only the
                                                   mailbox that was asked has seen */
     bool only_newsletter;                      /* of ours the mail can mean the newsletter alone */

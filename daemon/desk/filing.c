@@ -10,16 +10,11 @@ enum { FILED_AT_ONCE = 20 /* letters whose bytes are in memory together */ };
 static bool set_filed(struct store *store, const struct outbox_rows *letters, const char *filed,
                       struct error *err)
 {
-    if (!store_begin(store, err)) {
-        return false;
+    bool done = store_begin(store, err);
+    for (size_t i = 0; done && i < letters->row.n; i++) {
+        done = outbox_set_filed(store, letters->row.at[i].id, filed, err);
     }
-    for (size_t i = 0; i < letters->row.n; i++) {
-        if (!outbox_set_filed(store, letters->row.at[i].id, filed, err)) {
-            store_rollback(store);
-            return false;
-        }
-    }
-    return store_commit(store, err);
+    return store_end(store, done, err);
 }
 
 static enum mailbox_fault file_one(struct store *store, struct mailbox *mailbox, struct arena *arena,

@@ -189,10 +189,7 @@ static bool settled(const struct desk *desk, const struct incoming *mail, struct
 
 bool pipeline_handle(struct desk *desk, int64_t now, struct batch *batch, struct error *err)
 {
-    if (!store_begin(desk->store, err)) {
-        return false;
-    }
-    if (!desk_programme(desk, err)) {
+    if (!store_begin(desk->store, err) || !desk_programme(desk, err)) {
         store_rollback(desk->store);
         return false;
     }

@@ -211,13 +211,10 @@ static bool chore_run(struct desk *desk, int64_t now, struct error *err)
 {
     struct cause cause = {.now = now, .actor = "stadtlabord"};
     struct arena *arena = arena_new();
-    bool done = store_begin(desk->store, err) && desk_programme(desk, err) &&
-                places_settle(desk, arena, &cause, err) && store_commit(desk->store, err);
-    if (!done) {
-        store_rollback(desk->store);
-    }
+    bool done =
+        store_begin(desk->store, err) && desk_programme(desk, err) && places_settle(desk, arena, &cause, err);
     arena_free(arena);
-    return done;
+    return store_end(desk->store, done, err);
 }
 
 const struct chore waiting_chore = {.name = "waiting", .next_due = chore_due, .run = chore_run};

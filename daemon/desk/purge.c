@@ -42,14 +42,8 @@ static bool next_due(struct desk *desk, int64_t now, int64_t *ret, struct error 
 static bool purge_kind(struct desk *desk, int64_t now, enum retention_kind kind, int days, int64_t *ret_n,
                        struct error *err)
 {
-    if (!store_begin(desk->store, err)) {
-        return false;
-    }
-    if (!retention_purge(desk->store, now, kind, days, ret_n, err)) {
-        store_rollback(desk->store);
-        return false;
-    }
-    return store_commit(desk->store, err);
+    bool done = store_begin(desk->store, err) && retention_purge(desk->store, now, kind, days, ret_n, err);
+    return store_end(desk->store, done, err);
 }
 
 /* A transaction a kind: none is long, and after a crash the rest is done next. What was removed leaves the

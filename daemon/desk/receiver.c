@@ -67,23 +67,16 @@ static struct noted *find_noted(struct session *s, uint32_t uid)
 static bool note_attempts(struct session *s, const struct mailbox_uid *uids, size_t n, struct error *err)
 {
     struct store *store = s->receiver->desk->store;
-    if (!store_begin(store, err)) {
-        return false;
-    }
     size_t before = s->noted->mail.n;
-    for (size_t i = 0; i < n; i++) {
+    bool done = store_begin(store, err);
+    for (size_t i = 0; done && i < n; i++) {
         struct noted noted = {.uid = uids[i].uid};
-        if (find_noted(s, uids[i].uid) != NULL) {
-            continue;
+        if (find_noted(s, uids[i].uid) == NULL) {
+            done = intake_attempt(store, s->uidvalidity, uids[i].uid, &noted.was, err);
+            *LIST_ADD(s->noted->arena, &s->noted->mail) = noted;
         }
-        if (!intake_attempt(store, s->uidvalidity, uids[i].uid, &noted.was, err)) {
-            store_rollback(store);
-            s->noted->mail.n = before;
-            return false;
-        }
-        *LIST_ADD(s->noted->arena, &s->noted->mail) = noted;
     }
-    if (!store_commit(store, err)) {
+    if (!store_end(store, done, err)) {
         s->noted->mail.n = before;
         return false;
     }
@@ -94,20 +87,15 @@ static bool note_attempts(struct session *s, const struct mailbox_uid *uids, siz
 static bool forget(struct session *s, const struct mailbox_uid *uids, size_t n, struct error *err)
 {
     struct store *store = s->receiver->desk->store;
-    if (!store_begin(store, err)) {
-        return false;
-    }
-    for (size_t i = 0; i < n; i++) {
-        if (!intake_done(store, s->uidvalidity, uids[i].uid, err)) {
-            store_rollback(store);
-            return false;
-        }
+    bool done = store_begin(store, err);
+    for (size_t i = 0; done && i < n; i++) {
         struct noted *noted = find_noted(s, uids[i].uid);
         if (noted != NULL) {
             *noted = s->noted->mail.at[--s->noted->mail.n];
         }
+        done = intake_done(store, s->uidvalidity, uids[i].uid, err);
     }
-    return store_commit(store, err);
+    return store_end(store, done, err);
 }
 
 struct fetching {

@@ -21,14 +21,9 @@ static bool next_due(struct desk *desk, int64_t now, int64_t *ret, struct error 
 static bool resume(struct desk *desk, int64_t now, struct error *err)
 {
     int64_t n;
-    if (!store_begin(desk->store, err)) {
-        return false;
-    }
-    if (!subscribers_resume(desk->store, now, now - pause_of(desk), &n, err)) {
-        store_rollback(desk->store);
-        return false;
-    }
-    return store_commit(desk->store, err);
+    bool done =
+        store_begin(desk->store, err) && subscribers_resume(desk->store, now, now - pause_of(desk), &n, err);
+    return store_end(desk->store, done, err);
 }
 
 const struct chore recovery_chore = {"recovery", next_due, resume};

@@ -111,11 +111,8 @@ bool retry_mail(struct store *store, const struct config *config, struct arena *
     bool done = store_begin(store, err) && desk_programme(&desk, err) &&
                 may_retry(store, arena, row->id, err) && load(store, arena, row->mail_id, &mail, err) &&
                 retry_within(&desk, arena, row->mail_id, now, "retried", actor, &mail, err) &&
-                move_on(store, row->id, &mail, err) && queue_of_mail(store, arena, mail.id, &again, err) &&
-                store_commit(store, err);
-    if (!done) {
-        store_rollback(store);
-    }
+                move_on(store, row->id, &mail, err) && queue_of_mail(store, arena, mail.id, &again, err);
+    done = store_end(store, done, err);
     desk_end(&desk);
     if (done) {
         *ret_outcome = again.row.n > 0 ? arena_printf(arena, "wartet weiter auf Sie, jetzt als Eintrag %lld",

@@ -45,11 +45,7 @@ static bool audit(struct store *store, int64_t now, const char *actor, const cha
 static bool end(struct store *store, struct arena *arena, bool done, struct error *err)
 {
     arena_free(arena);
-    if (done) {
-        return store_commit(store, err);
-    }
-    store_rollback(store);
-    return false;
+    return store_end(store, done, err);
 }
 
 bool run_schedule(struct store *store, int64_t now, const char *actor, const char *name, const char *source,

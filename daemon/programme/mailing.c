@@ -121,47 +121,40 @@ static bool write_to_all(struct desk *desk, struct arena *arena, const struct ma
     return mailing_note(desk->store, now, event->code, mailing->kind, event->start, err);
 }
 
-/* Whether it is due now. */
-static bool is_due(struct desk *desk, const struct mailing *mailing, size_t at, int64_t now, int64_t *ret_due,
-                   bool *ret, struct error *err)
-{
-    bool open = false;
-    if (at < desk->programme.events.n &&
-        !is_open(desk, mailing, &desk->programme.events.at[at], now, ret_due, &open, err)) {
-        return false;
-    }
-    *ret = open && *ret_due <= now;
-    return true;
-}
-
 /* In a transaction of its own, with the programme as it is then: what is sent of one event stays sent when
  * another fails. */
-static bool run_one(struct desk *desk, struct arena *arena, const struct mailing *mailing, size_t at,
-                    int64_t now, struct error *err)
+static bool run_one(struct desk *desk, const struct mailing *mailing, const char *code, int64_t now,
+                    struct error *err)
 {
+    struct arena *arena = arena_new();
     int64_t due;
-    bool wanted;
-    return store_begin(desk->store, err) && desk_programme(desk, err) &&
-           is_due(desk, mailing, at, now, &due, &wanted, err) &&
-           (!wanted || write_to_all(desk, arena, mailing, &desk->programme.events.at[at], due, now, err)) &&
-           store_commit(desk->store, err);
+    bool open = false;
+    bool done = store_begin(desk->store, err) && desk_programme(desk, err);
+    const struct event *event = done ? programme_find(&desk->programme, code) : NULL;
+    done = done && (event == NULL || is_open(desk, mailing, event, now, &due, &open, err));
+    if (done && open && due <= now) {
+        done = write_to_all(desk, arena, mailing, event, due, now, err);
+    }
+    arena_free(arena);
+    return store_end(desk->store, done, err);
 }
 
 static bool run(struct desk *desk, const struct mailing *mailing, int64_t now, struct error *err)
 {
     struct arena *arena = arena_new();
+    LIST(const char *) codes = {0};
     bool done = true;
     for (size_t i = 0; done && i < desk->programme.events.n; i++) {
+        const struct event *event = &desk->programme.events.at[i];
         int64_t due;
-        bool wanted = false;
-        done = is_due(desk, mailing, i, now, &due, &wanted, err);
-        if (done && wanted) {
-            arena_reset(arena);
-            done = run_one(desk, arena, mailing, i, now, err);
+        bool open;
+        done = is_open(desk, mailing, event, now, &due, &open, err);
+        if (done && open && due <= now) { /* copied: the programme may be loaded anew meanwhile */
+            *LIST_ADD(arena, &codes) = arena_strdup(arena, event->code);
         }
     }
-    if (!done) {
-        store_rollback(desk->store);
+    for (size_t i = 0; done && i < codes.n; i++) {
+        done = run_one(desk, mailing, codes.at[i], now, err);
     }
     arena_free(arena);
     return done;

@@ -116,23 +116,17 @@ static bool nothing_waits(struct command *c)
 static bool erase_in_transaction(struct command *c, int64_t version, struct people_erased *ret)
 {
     int64_t now_version;
-    if (!store_begin(c->store, &c->err)) {
-        return false;
-    }
-    if (!store_version(c->store, &now_version, &c->err) ||
-        (now_version != version && !choose(c, c->words[1])) || !nothing_waits(c) ||
-        !people_erase(c->store, c->arena, clock_now(), ret, &c->err) ||
-        !store_audit(c->store, clock_now(), command_actor(c->arena), "erased", 0, "", &c->err)) {
-        store_rollback(c->store);
-        return false;
-    }
-    return store_commit(c->store, &c->err);
+    bool done = store_begin(c->store, &c->err) && store_version(c->store, &now_version, &c->err) &&
+                (now_version == version || choose(c, c->words[1])) && nothing_waits(c) &&
+                people_erase(c->store, c->arena, clock_now(), ret, &c->err) &&
+                store_audit(c->store, clock_now(), command_actor(c->arena), "erased", 0, "", &c->err);
+    return store_end(c->store, done, &c->err);
 }
 
 static int erase(struct command *c)
 {
     struct people_tables tables = {0};
-    struct people_erased erased;
+    struct people_erased erased = {0};
     int64_t version;
     bool emptied = false;
     if (c->words_n != 2) {

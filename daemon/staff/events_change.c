@@ -76,14 +76,9 @@ static bool store_change(struct command *c, struct desk *desk, const struct prog
                          const struct change_order *order)
 {
     struct programme_change change;
-    if (!store_begin(c->store, &c->err)) {
-        return false;
-    }
-    if (!compare(c, wanted, &change) || !programme_change(desk, c->arena, &change, order, &c->err)) {
-        store_rollback(c->store);
-        return false;
-    }
-    return store_commit(c->store, &c->err);
+    bool done = store_begin(c->store, &c->err) && compare(c, wanted, &change) &&
+                programme_change(desk, c->arena, &change, order, &c->err);
+    return store_end(c->store, done, &c->err);
 }
 
 static int do_change(struct command *c, const struct programme *wanted, const struct change_order *order)

@@ -243,7 +243,7 @@ static bool put_test(struct command *c, const char *address, const char *bytes, 
                                .date = compose_date(c->arena, clock_now())};
     const char *mail;
     size_t size;
-    if (!copy_fill(c->arena, bytes, len, &words, &mail, &size, &c->err) || !store_begin(c->store, &c->err)) {
+    if (!copy_fill(c->arena, bytes, len, &words, &mail, &size, &c->err)) {
         return false;
     }
     struct outbox_row row = {.kind = "newsletter_test",
@@ -251,12 +251,10 @@ static bool put_test(struct command *c, const char *address, const char *bytes, 
                                  arena_printf(c->arena, "%s%s", token, strchr(c->config.lab_address, '@')),
                              .envelope_from = c->config.lab_address,
                              .recipient = address};
-    if (!outbox_put(c->store, clock_now(), &row, mail, size, &c->err) ||
-        !store_audit(c->store, clock_now(), command_actor(c->arena), "newsletter tested", 0, "", &c->err)) {
-        store_rollback(c->store);
-        return false;
-    }
-    return store_commit(c->store, &c->err);
+    bool done =
+        store_begin(c->store, &c->err) && outbox_put(c->store, clock_now(), &row, mail, size, &c->err) &&
+        store_audit(c->store, clock_now(), command_actor(c->arena), "newsletter tested", 0, "", &c->err);
+    return store_end(c->store, done, &c->err);
 }
 
 int newsletter_test(struct command *c)

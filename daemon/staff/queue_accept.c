@@ -43,14 +43,9 @@ static bool carry_out(struct queue_work *work, const struct queue_row *row, bool
 {
     struct command *c = work->c;
     struct proposal p;
-    if (!queue_load(work) || !store_begin(c->store, &c->err)) {
-        return false;
-    }
-    if (!desk_programme(&work->desk, &c->err) || !within(work, row, ask, &p)) {
-        store_rollback(c->store);
-        return false;
-    }
-    if (!store_commit(c->store, &c->err)) {
+    bool done = queue_load(work) && store_begin(c->store, &c->err) && desk_programme(&work->desk, &c->err) &&
+                within(work, row, ask, &p);
+    if (!store_end(c->store, done, &c->err)) {
         return false;
     }
     doorbell_ring(c->config.store);

@@ -12,17 +12,12 @@
 static bool close_entry(struct command *c, const struct queue_row *row, const struct queue_end *end)
 {
     bool changed = false;
-    if (!store_begin(c->store, &c->err)) {
-        return false;
-    }
-    if (!queue_close(c->store, clock_now(), row->id, end, &changed, &c->err) ||
-        !store_audit(c->store, clock_now(), command_actor(c->arena),
-                     arena_printf(c->arena, "queue_%s", end->outcome), row->mail_id,
-                     arena_printf(c->arena, "queue %lld", (long long)row->id), &c->err)) {
-        store_rollback(c->store);
-        return false;
-    }
-    if (!store_commit(c->store, &c->err)) {
+    bool done = store_begin(c->store, &c->err) &&
+                queue_close(c->store, clock_now(), row->id, end, &changed, &c->err) &&
+                store_audit(c->store, clock_now(), command_actor(c->arena),
+                            arena_printf(c->arena, "queue_%s", end->outcome), row->mail_id,
+                            arena_printf(c->arena, "queue %lld", (long long)row->id), &c->err);
+    if (!store_end(c->store, done, &c->err)) {
         return false;
     }
     doorbell_ring(c->config.store);
@@ -58,19 +53,14 @@ static bool assign_to(struct queue_work *work, const struct queue_row *row, cons
                       const struct topic_care *who, const char *text)
 {
     struct command *c = work->c;
-    if (!store_begin(c->store, &c->err)) {
-        return false;
-    }
     const char *actor = command_actor(c->arena);
     bool tell = who != NULL && who->address[0] != '\0';
-    if (!queue_assign(c->store, row->id, who != NULL ? who->name : name, &c->err) ||
-        (tell && !care_notice(&work->desk, c->arena, clock_now(), row, who, text, actor, &c->err)) ||
-        !store_audit(c->store, clock_now(), actor, "queue_assigned", row->mail_id,
-                     arena_printf(c->arena, "queue %lld", (long long)row->id), &c->err)) {
-        store_rollback(c->store);
-        return false;
-    }
-    return store_commit(c->store, &c->err);
+    bool done = store_begin(c->store, &c->err) &&
+                queue_assign(c->store, row->id, who != NULL ? who->name : name, &c->err) &&
+                (!tell || care_notice(&work->desk, c->arena, clock_now(), row, who, text, actor, &c->err)) &&
+                store_audit(c->store, clock_now(), actor, "queue_assigned", row->mail_id,
+                            arena_printf(c->arena, "queue %lld", (long long)row->id), &c->err);
+    return store_end(c->store, done, &c->err);
 }
 
 bool queue_hand_over(struct queue_work *work, const struct queue_row *row, const char *name)

@@ -159,14 +159,9 @@ static bool send(struct queue_work *work, const struct queue_row *row, const str
                  const char *text)
 {
     struct command *c = work->c;
-    if (!store_begin(c->store, &c->err)) {
-        return false;
-    }
-    if (!reply_send(&work->desk, c->arena, row, p, text, command_actor(c->arena), &c->err)) {
-        store_rollback(c->store);
-        return false;
-    }
-    if (!store_commit(c->store, &c->err)) {
+    bool done = store_begin(c->store, &c->err) &&
+                reply_send(&work->desk, c->arena, row, p, text, command_actor(c->arena), &c->err);
+    if (!store_end(c->store, done, &c->err)) {
         return false;
     }
     doorbell_ring(c->config.store);

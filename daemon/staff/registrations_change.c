@@ -110,11 +110,8 @@ static bool in_transaction(struct work *w, bool (*act)(struct work *w))
                                 .arena = c->arena,
                                 .cause = {.now = clock_now(), .actor = command_actor(c->arena)},
                                 .silent = command_value(c, "no-letters") != NULL};
-    bool done = store_begin(c->store, &c->err) && desk_programme(&desk, &c->err) && act(w) &&
-                store_commit(c->store, &c->err);
-    if (!done) {
-        store_rollback(c->store);
-    }
+    bool done = store_begin(c->store, &c->err) && desk_programme(&desk, &c->err) && act(w);
+    done = store_end(c->store, done, &c->err);
     desk_end(&desk);
     if (done) {
         doorbell_ring(c->config.store);

@@ -33,16 +33,12 @@ static bool change(struct command *c, const char *consent, bool imported,
                             .consent = consent,
                             .imported = imported};
     bool done = store_begin(c->store, &c->err) && run(c, &s, ctx);
-    if (done && !c->dry_run) {
-        done = store_commit(c->store, &c->err);
-    } else {
-        store_rollback(c->store);
-    }
+    bool stored = store_end(c->store, done && !c->dry_run, &c->err);
     desk_end(&desk);
-    if (done && !c->dry_run) {
+    if (stored) {
         doorbell_ring(c->config.store);
     }
-    return done;
+    return c->dry_run ? done : stored;
 }
 
 static const char *consent_of(struct command *c)

@@ -97,11 +97,8 @@ static bool migrate(struct store *store, struct error *err)
         return false;
     }
     version = user_version(store, err);
-    if (version < 0 || (version < STORE_SCHEMA_VERSION && !migrate_from(store, version, err))) {
-        store_rollback(store);
-        return false;
-    }
-    return store_commit(store, err) && execute(store, "PRAGMA foreign_keys = ON", err);
+    bool done = version >= STORE_SCHEMA_VERSION || (version >= 0 && migrate_from(store, version, err));
+    return store_end(store, done, err) && execute(store, "PRAGMA foreign_keys = ON", err);
 }
 
 /* The mode is set here, whatever the umask; SQLite gives -wal and -shm the mode of the file. */
@@ -193,6 +190,15 @@ void store_rollback(struct store *store)
     if (!sqlite3_get_autocommit(store->db)) {
         store_run(store, store_query(store, "ROLLBACK"), NULL);
     }
+}
+
+bool store_end(struct store *store, bool done, struct error *err)
+{
+    if (done) {
+        return store_commit(store, err);
+    }
+    store_rollback(store);
+    return false;
 }
 
 bool store_savepoint(struct store *store, struct error *err)

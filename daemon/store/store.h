@@ -31,6 +31,8 @@ enum { STORE_WAIT_MS = 10000 };
 bool store_begin(struct store *store, struct error *err);
 bool store_commit(struct store *store, struct error *err); /* rolls back when it fails */
 void store_rollback(struct store *store);                  /* allowed outside a transaction */
+/* The one or the other: `done` is whether it began and all that was to be done in it is. True: committed. */
+bool store_end(struct store *store, bool done, struct error *err);
 
 /* A point inside a transaction to which one mail's rows can be taken back, so that one bad mail
  * does not undo the batch it stands in. */
