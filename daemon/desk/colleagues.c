@@ -247,10 +247,7 @@ static enum mailbox_fault look(struct colleagues *c, struct arena *arena, enum m
     if (fault == MAILBOX_OK && folder == FOLDER_DONE) {
         fault = look_at_done(c, arena, &heads, &found, err);
     }
-    struct error why;
-    if (fault != MAILBOX_LOST && mailbox_leave(c->mailbox, fault == MAILBOX_OK ? err : &why) != MAILBOX_OK) {
-        fault = MAILBOX_LOST;
-    }
+    fault = mailbox_leave(c->mailbox, fault, err);
     if (fault == MAILBOX_OK && !conclude(c, arena, folder, &heads, &found, &mark, err)) {
         fault = store_trouble(c);
     }
@@ -323,10 +320,7 @@ static enum mailbox_fault move_closed(struct colleagues *c, struct arena *arena,
         return fault;
     }
     fault = move_visited(c, arena, &moves, err);
-    struct error why;
-    if (fault != MAILBOX_LOST && mailbox_leave(c->mailbox, fault == MAILBOX_OK ? err : &why) != MAILBOX_OK) {
-        fault = MAILBOX_LOST;
-    }
+    fault = mailbox_leave(c->mailbox, fault, err);
     bool done = fault != MAILBOX_OK || store_begin(store, err);
     for (size_t i = 0; done && fault == MAILBOX_OK && i < moves.move.n; i++) {
         done = queue_set_move(store, moves.move.at[i].id, "", err);

@@ -26,14 +26,8 @@ static enum mailbox_fault lies_elsewhere(struct colleagues *c, const char *messa
     *ret = false;
     for (int folder = FOLDER_DONE; fault == MAILBOX_OK && !*ret && folder <= FOLDER_AUTOMATIC; folder++) {
         fault = mailbox_visit(c->mailbox, folder, true, err);
-        if (fault != MAILBOX_OK) {
-            break;
-        }
-        struct error why;
-        fault = mailbox_visited_has(c->mailbox, message_id, ret, err);
-        if (fault != MAILBOX_LOST &&
-            mailbox_leave(c->mailbox, fault == MAILBOX_OK ? err : &why) != MAILBOX_OK) {
-            fault = MAILBOX_LOST;
+        if (fault == MAILBOX_OK) {
+            fault = mailbox_leave(c->mailbox, mailbox_visited_has(c->mailbox, message_id, ret, err), err);
         }
     }
     return fault;

@@ -122,8 +122,9 @@ enum mailbox_fault mailbox_mark(struct mailbox *mailbox, enum mailbox_folder fol
  * failed visit the INBOX is selected, or the session is lost. */
 enum mailbox_fault mailbox_visit(struct mailbox *mailbox, enum mailbox_folder folder, bool only_look,
                                  struct error *err);
-/* MAILBOX_LOST where the INBOX is another one now. */
-enum mailbox_fault mailbox_leave(struct mailbox *mailbox, struct error *err);
+/* Returns what came of the visit, whose error stands; MAILBOX_LOST where the INBOX is another one now, or
+ * cannot be opened. */
+enum mailbox_fault mailbox_leave(struct mailbox *mailbox, enum mailbox_fault visited, struct error *err);
 
 /* What a mail's headers say; ids without <>, NULL: none. */
 struct mailbox_head {

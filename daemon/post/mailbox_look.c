@@ -60,22 +60,22 @@ enum mailbox_fault mailbox_visit(struct mailbox *mailbox, enum mailbox_folder fo
     stream_wire(mailbox->stream)->exists = 0;
     int code = only_look ? mailimap_examine(mailbox->imap, name) : mailimap_select(mailbox->imap, name);
     enum mailbox_fault fault = mailbox_judge(mailbox, code, "open a folder", err);
-    if (fault == MAILBOX_REFUSED) { /* a failed EXAMINE too leaves no folder selected (RFC 3501 6.3.1) */
-        struct error why;
-        fault = mailbox_leave(mailbox, &why) == MAILBOX_OK ? MAILBOX_REFUSED : MAILBOX_LOST;
-    }
-    return fault;
+    /* A failed EXAMINE too leaves no folder selected (RFC 3501 6.3.1). */
+    return fault == MAILBOX_REFUSED ? mailbox_leave(mailbox, fault, err) : fault;
 }
 
-enum mailbox_fault mailbox_leave(struct mailbox *mailbox, struct error *err)
+enum mailbox_fault mailbox_leave(struct mailbox *mailbox, enum mailbox_fault visited, struct error *err)
 {
     struct error why = {""};
+    if (visited == MAILBOX_LOST) {
+        return visited;
+    }
     free(mailbox->listed.at);
     mailbox->listed = mailbox->inbox_listed;
     mailbox->inbox_listed = (struct uids){0};
     if (stream_fault(mailbox->stream) == NULL && mailbox_select(mailbox, &why) == MAILBOX_OK) {
         if (mailbox_uidvalidity(mailbox) == mailbox->inbox_uidvalidity) {
-            return MAILBOX_OK;
+            return visited;
         }
         fail(&why, "%s:%d: the inbox has been replaced by another", mailbox->settings->host,
              mailbox->settings->port);
