@@ -1,5 +1,6 @@
 #include "daemon/desk/desk.h"
 
+#include "base/date.h"
 #include "base/file.h"
 #include "daemon/store/programme_store.h"
 
@@ -93,4 +94,14 @@ bool desk_programme(struct desk *desk, struct error *err)
     }
     desk->programme_version = version;
     return true;
+}
+
+struct reader desk_reader(const struct desk *desk, int64_t received)
+{
+    struct reader reader = {.patterns = desk->patterns,
+                            .programme = &desk->programme,
+                            .caution = desk->config->caution,
+                            .own_address = desk->config->lab_address};
+    berlin_from_unix(received, &reader.today, NULL, NULL);
+    return reader;
 }

@@ -37,6 +37,9 @@ void desk_end(struct desk *desk);
  * while it waited for its turn has done so then. Not in the middle of the work on a mail. */
 bool desk_programme(struct desk *desk, struct error *err);
 
+/* Who reads a mail that was received then: as configured, and in the programme as it is loaded. */
+struct reader desk_reader(const struct desk *desk, int64_t received);
+
 /* Folders of the shipped files, or those the configuration names. */
 const char *desk_templates_folder(struct arena *arena, const struct config *config);
 bool desk_patterns(struct arena *arena, const struct config *config, struct patterns **ret,

@@ -38,11 +38,7 @@ static const char *as_kept(struct arena *arena, const struct reading *reading,
 void read_mail_knowing(const struct desk *desk, const struct known *known, struct read_mail *mail)
 {
     const struct expected *expected = known_expected(mail->arena, known);
-    struct reader reader = {.patterns = desk->patterns,
-                            .programme = known->programme,
-                            .today = known->today,
-                            .caution = desk->config->caution,
-                            .own_address = desk->config->lab_address};
+    struct reader reader = desk_reader(desk, known->now);
     read_letter(mail->arena, &reader, &mail->letter, expected, &mail->reading);
     mail->topic = topic_find(mail->arena, desk->patterns, &mail->letter, &mail->reading, NULL);
     needs_reading(mail->arena, known, &mail->reading);

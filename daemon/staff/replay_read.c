@@ -1,6 +1,5 @@
 #include "daemon/staff/replay_read.h"
 
-#include "base/date.h"
 #include "daemon/desk/known.h"
 #include "daemon/desk/needs.h"
 #include "daemon/staff/replay.h"
@@ -29,11 +28,7 @@ static void read_one(const struct desk *desk, struct arena *arena, struct replay
         return;
     }
     struct known known = {.programme = &desk->programme};
-    struct reader reader = {.patterns = desk->patterns,
-                            .programme = &desk->programme,
-                            .caution = desk->config->caution,
-                            .own_address = desk->config->lab_address};
-    berlin_from_unix(mail->row->received, &reader.today, NULL, NULL);
+    struct reader reader = desk_reader(desk, mail->row->received);
     read_letter(arena, &reader, &letter, expected, &reading);
     needs_reading(arena, &known, &reading);
     mail->then = replay_essence(mail->row->reading);
