@@ -112,15 +112,12 @@ static void decide_intent(struct deciding *d, const struct intent *intent)
     }
 }
 
-/* Registrations first: in a rebooking the old place is given up only when the new one is had. */
-static void decide_all(struct deciding *d)
+/* The wishes for places, or all others. */
+static void decide_intents(struct deciding *d, bool places)
 {
-    const struct reading *reading = d->reading;
-    for (int places = 1; places >= 0; places--) {
-        for (size_t i = 0; i < reading->intents.n; i++) {
-            if (wants_place(d, &reading->intents.at[i]) == (places == 1)) {
-                decide_intent(d, &reading->intents.at[i]);
-            }
+    for (size_t i = 0; i < d->reading->intents.n; i++) {
+        if (wants_place(d, &d->reading->intents.at[i]) == places) {
+            decide_intent(d, &d->reading->intents.at[i]);
         }
     }
 }
@@ -169,7 +166,8 @@ void decide(struct arena *arena, const struct decide_limits *limits, const struc
         return;
     }
     if (reading->automatic != READING_NONE) {
-        decide_all(&d);
+        decide_intents(&d, true); /* in a rebooking the old place is given up only when the new one is had */
+        decide_intents(&d, false);
     }
     bool nothing = ret->effects.n == 0 && ret->answer.sections.n == 0;
     if (reading->staff || (nothing && ret->state == MAIL_DONE)) {

@@ -287,9 +287,9 @@ static void nothing_known(struct deciding *d, const struct intent *intent)
     const struct event *event =
         intent->event == NULL ? NULL : programme_find(d->known->programme, intent->event);
     const struct known_registration *r = NULL;
-    for (size_t i = d->known->namesakes.n; i > 0; i--) {
-        const struct known_registration *namesake = &d->known->namesakes.at[i - 1];
-        r = str_equal(namesake->event, intent->event) ? namesake : r;
+    for (size_t i = 0; i < d->known->namesakes.n && r == NULL; i++) {
+        const struct known_registration *namesake = &d->known->namesakes.at[i];
+        r = str_equal(namesake->event, intent->event) ? namesake : NULL;
     }
     add_section(d, "cancel_unknown", event);
     if (r != NULL) {
@@ -342,13 +342,7 @@ void decline_place(struct deciding *d)
     const struct known_case *open = &d->known->open;
     const struct expected *about = &open->expected;
     const struct event *event = programme_find(d->known->programme, about->event);
-    struct chosen group = {0};
-    for (size_t i = 0; i < d->known->registrations.n; i++) {
-        const struct known_registration *r = &d->known->registrations.at[i];
-        if (str_equal(r->event, about->event) && str_equal(r->address, open->address)) {
-            *LIST_ADD(d->arena, &group.of) = r;
-        }
-    }
+    struct chosen group = registrations_by(d, open->address, about->event);
     struct chosen these = listed(d, &group, about->persons.at, about->persons.n);
     struct chosen same = namesakes(d, &group);
     if (these.of.n > 0) {

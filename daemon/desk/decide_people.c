@@ -22,6 +22,18 @@ bool is_person(struct arena *arena, const struct known_registration *r, const st
            (last == NULL || same_name(arena, last, r->last_name));
 }
 
+struct chosen registrations_by(const struct deciding *d, const char *address, const char *event)
+{
+    struct chosen theirs = {0};
+    for (size_t i = 0; i < d->known->registrations.n; i++) {
+        const struct known_registration *r = &d->known->registrations.at[i];
+        if (str_equal(r->address, address) && (event == NULL || str_equal(r->event, event))) {
+            *LIST_ADD(d->arena, &theirs.of) = r;
+        }
+    }
+    return theirs;
+}
+
 static bool same_birth_date(const struct person *a, const struct person *b)
 {
     return str_equal(a->field[BIRTH_DATE].value, b->field[BIRTH_DATE].value);
@@ -68,11 +80,6 @@ bool is_nameless(const struct chosen *group)
     return true;
 }
 
-static bool is_own(const struct deciding *d, const struct known_registration *r)
-{
-    return str_equal(r->address, d->known->sender);
-}
-
 /* The event that this mail gives up; "" none or not said. */
 static const char *given_up(const struct deciding *d)
 {
@@ -96,22 +103,6 @@ static void fill(struct person *person, const struct person *known)
     }
 }
 
-/* In a rebooking that names nobody: who has the place that is given up, when it is one alone. */
-static const struct known_registration *the_only_one(const struct deciding *d, const char *event)
-{
-    const struct known_registration *only = NULL;
-    for (size_t i = 0; i < d->known->registrations.n; i++) {
-        const struct known_registration *r = &d->known->registrations.at[i];
-        if (is_own(d, r) && str_equal(r->event, event)) {
-            if (only != NULL) {
-                return NULL;
-            }
-            only = r;
-        }
-    }
-    return only;
-}
-
 static unsigned still_missing(const struct intent *intent)
 {
     static const enum person_field fields[] = {FIRST_NAME, LAST_NAME, BIRTH_DATE, STREET};
@@ -132,12 +123,7 @@ static unsigned still_missing(const struct intent *intent)
  */
 static void fill_by_name(const struct deciding *d, struct person *person)
 {
-    struct chosen own = {0};
-    for (size_t i = 0; i < d->known->registrations.n; i++) {
-        if (is_own(d, &d->known->registrations.at[i])) {
-            *LIST_ADD(d->arena, &own.of) = &d->known->registrations.at[i];
-        }
-    }
+    struct chosen own = registrations_by(d, d->known->sender, NULL);
     struct chosen theirs = who_is(d, &own, person);
     for (size_t i = 0; i < theirs.of.n; i++) {
         const struct person *known = &theirs.of.at[i]->person;
@@ -157,11 +143,12 @@ struct intent complete_from_known(const struct deciding *d, const struct intent 
         return complete;
     }
     memset(&complete.persons, 0, sizeof complete.persons);
-    const struct known_registration *only = the_only_one(d, given_up(d));
+    /* In a rebooking that names nobody: who has the place that is given up, when it is one alone. */
+    struct chosen before = registrations_by(d, d->known->sender, given_up(d));
     for (size_t p = 0; p < intent->persons.n; p++) {
         struct person person = intent->persons.at[p];
-        if (person.field[FIRST_NAME].value == NULL && only != NULL && intent->persons.n == 1) {
-            fill(&person, &only->person);
+        if (person.field[FIRST_NAME].value == NULL && before.of.n == 1 && intent->persons.n == 1) {
+            fill(&person, &before.of.at[0]->person);
         }
         if (person.field[LAST_NAME].value != NULL) {
             fill_by_name(d, &person);
@@ -179,14 +166,14 @@ static bool differs(const struct person *now, const struct person *before, enum 
 }
 
 /* The registration at the event that is this person's: of several of one name the one of that birth date. */
-static const struct known_registration *theirs_at(const struct deciding *d, const struct event *event,
-                                                  const struct person *person)
+static const struct known_registration *registered_there(const struct deciding *d, const struct event *event,
+                                                         const struct person *person)
 {
+    struct chosen own = registrations_by(d, d->known->sender, event->code);
     const struct known_registration *found = NULL;
-    for (size_t i = 0; i < d->known->registrations.n; i++) {
-        const struct known_registration *r = &d->known->registrations.at[i];
-        if (is_own(d, r) && str_equal(r->event, event->code) && is_person(d->arena, r, person) &&
-            (found == NULL || same_birth_date(&r->person, person))) {
+    for (size_t i = 0; i < own.of.n; i++) {
+        const struct known_registration *r = own.of.at[i];
+        if (is_person(d->arena, r, person) && (found == NULL || same_birth_date(&r->person, person))) {
             found = r;
         }
     }
@@ -257,7 +244,7 @@ static bool is_there_too(const struct deciding *d, const struct known_registrati
 bool changes_data(struct deciding *d, const struct event *event, const struct intent *intent,
                   const struct person *person)
 {
-    const struct known_registration *r = theirs_at(d, event, person);
+    const struct known_registration *r = registered_there(d, event, person);
     if (r == NULL || is_somebody_elses(d, r, intent, person) || is_there_too(d, r, person)) {
         return false;
     }

@@ -29,6 +29,8 @@ struct chosen {
     LIST(const struct known_registration *) of;
 };
 
+/* Those of one address at an event; NULL: at any. */
+struct chosen registrations_by(const struct deciding *d, const char *address, const char *event);
 /* The names are the person's: one without a last name by the first alone. */
 bool is_person(struct arena *arena, const struct known_registration *r, const struct person *person);
 /* Those of the group who bear the person's name: of several the one of that birth date; who bears it alone
