@@ -94,15 +94,12 @@ static enum mailbox_fault identify(struct colleagues *c, const uint32_t *uids, s
 
 /* --- the done folder --- */
 
-static bool close_entry(struct colleagues *c, struct arena *arena, const struct queue_row *row,
-                        const struct queue_end *end, struct error *err)
+static bool close_entry(struct colleagues *c, const struct queue_row *row, const struct queue_end *end,
+                        struct error *err)
 {
-    struct store *store = c->desk->store;
     bool changed;
     log_info("queue_closed", "entry=%lld outcome=%s", (long long)row->id, end->outcome);
-    return queue_close(store, clock_now(), row->id, end, &changed, err) &&
-           store_audit(store, clock_now(), actor, arena_printf(arena, "queue_%s", end->outcome), row->mail_id,
-                       arena_printf(arena, "queue %lld", (long long)row->id), err);
+    return queue_close(c->desk->store, clock_now(), actor, row, end, &changed, err);
 }
 
 /* Mails that lay in the review folder, or in that of robots, and whose entries are open. */
@@ -123,7 +120,7 @@ static bool close_moved(struct colleagues *c, struct arena *arena, const struct 
             return false;
         }
         for (size_t k = 0; k < rows.row.n; k++) {
-            if (is_under_review(&rows.row.at[k]) && !close_entry(c, arena, &rows.row.at[k], &end, err)) {
+            if (is_under_review(&rows.row.at[k]) && !close_entry(c, &rows.row.at[k], &end, err)) {
                 return false;
             }
         }
@@ -200,7 +197,7 @@ static bool close_answered(struct colleagues *c, struct arena *arena, const stru
     for (size_t i = 0; ours.id == 0 && i < rows.row.n; i++) {
         const struct queue_row *row = &rows.row.at[i];
         if (str_equal(row->mail_state, "queued") && goes_to(head->to, row->sender) &&
-            !close_entry(c, arena, row, &end, err)) {
+            !close_entry(c, row, &end, err)) {
             return false;
         }
     }

@@ -30,11 +30,7 @@ static bool take_mail(const struct desk *desk, struct arena *arena, int64_t mail
 static void read_again(const struct desk *desk, struct arena *arena, const struct expected *expected,
                        struct proposal *p)
 {
-    struct reader reader = {.patterns = desk->patterns,
-                            .programme = &desk->programme,
-                            .caution = desk->config->caution,
-                            .own_address = desk->config->lab_address};
-    berlin_from_unix(p->mail.received, &reader.today, NULL, NULL);
+    struct reader reader = desk_reader(desk, p->mail.received);
     read_letter(arena, &reader, &p->letter, expected, &p->read);
     reader.proposes = true;
     read_letter(arena, &reader, &p->letter, expected, &p->settled);
@@ -148,8 +144,7 @@ bool proposal_carry_out(const struct desk *desk, struct arena *arena, const stru
 {
     const struct decision *decision = &proposal->decision;
     struct mail_row row = proposal->mail;
-    const char *verb = proposal->asks ? "asked" : "accepted";
-    struct queue_end end = {.outcome = verb,
+    struct queue_end end = {.outcome = proposal->asks ? "asked" : "accepted",
                             .chosen = reading_json(arena, &proposal->settled, NULL, false),
                             .move = goes_on(decision) ? NULL : "done"};
     struct handled handled = {.row = &row,
@@ -160,14 +155,12 @@ bool proposal_carry_out(const struct desk *desk, struct arena *arena, const stru
                               .known = &proposal->known,
                               .decision = decision};
     bool changed;
-    if (!queue_close(desk->store, proposal->known.now, entry->id, &end, &changed, err)) {
+    if (!queue_close(desk->store, proposal->known.now, actor, entry, &end, &changed, err)) {
         return false;
     }
     if (!changed) {
         return fail(err, "Eintrag %lld ist inzwischen erledigt", (long long)entry->id);
     }
     return apply_effects(desk, arena, &handled, err) &&
-           mail_set_state(desk->store, row.id, mail_state_name(decision->state), decision->reason, err) &&
-           store_audit(desk->store, proposal->known.now, actor, arena_printf(arena, "queue_%s", verb), row.id,
-                       arena_printf(arena, "queue %lld", (long long)entry->id), err);
+           mail_set_state(desk->store, row.id, mail_state_name(decision->state), decision->reason, err);
 }

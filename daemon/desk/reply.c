@@ -184,14 +184,12 @@ bool reply_send(const struct desk *desk, struct arena *arena, const struct queue
     }
     row.message_id = answer_message_id(desk, arena, seed, err);
     if (row.message_id == NULL || !write_it(desk, arena, mail, text, &row, &bytes, &len, err) ||
-        !queue_close(store, now, entry->id, &end, &changed, err)) {
+        !queue_close(store, now, actor, entry, &end, &changed, err)) {
         return false;
     }
     if (!changed) {
         return fail(err, "Eintrag %lld ist inzwischen erledigt", (long long)entry->id);
     }
     return outbox_put(store, now, &row, bytes, len, err) &&
-           mail_set_state(store, row.mail_id, "done", "", err) &&
-           store_audit(store, now, actor, "queue_replied", row.mail_id,
-                       arena_printf(arena, "queue %lld", (long long)entry->id), err);
+           mail_set_state(store, row.mail_id, "done", "", err);
 }

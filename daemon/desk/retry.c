@@ -28,9 +28,7 @@ static bool close_entries(struct store *store, struct arena *arena, int64_t mail
     const struct queue_end end = {.outcome = outcome};
     bool done = queue_of_mail(store, arena, mail_id, &rows, err), changed;
     for (size_t i = 0; done && i < rows.row.n; i++) {
-        const char *entry = arena_printf(arena, "queue %lld", (long long)rows.row.at[i].id);
-        done = queue_close(store, now, rows.row.at[i].id, &end, &changed, err) &&
-               store_audit(store, now, actor, arena_printf(arena, "queue_%s", outcome), mail_id, entry, err);
+        done = queue_close(store, now, actor, &rows.row.at[i], &end, &changed, err);
     }
     return done;
 }
@@ -53,7 +51,9 @@ bool retry_within(const struct desk *desk, struct arena *arena, int64_t mail_id,
            mail_retire(desk->store, mail_id, err) && pipeline_one(desk, arena, now, mail, err);
 }
 
-static bool may_retry(struct store *store, struct arena *arena, int64_t entry, struct error *err)
+/* Its mail, if nothing came of it yet. */
+static bool may_retry(struct store *store, struct arena *arena, int64_t entry, int64_t *ret_mail_id,
+                      struct error *err)
 {
     struct caused caused;
     struct queue_row row;
@@ -66,6 +66,7 @@ static bool may_retry(struct store *store, struct arena *arena, int64_t entry, s
     if (!retry_caused(store, arena, row.mail_id, &caused, err)) {
         return false;
     }
+    *ret_mail_id = row.mail_id;
     if (caused.letters > 0 || caused.registrations > 0) {
         return fail(
             err,
@@ -98,10 +99,10 @@ static bool load(struct store *store, struct arena *arena, int64_t mail_id, stru
     return true;
 }
 
-bool retry_mail(struct store *store, const struct config *config, struct arena *arena,
-                const struct queue_row *row, int64_t now, const char *actor, const char **ret_outcome,
-                struct error *err)
+bool retry_mail(struct store *store, const struct config *config, struct arena *arena, int64_t entry,
+                int64_t now, const char *actor, const char **ret_outcome, struct error *err)
 {
+    int64_t mail_id;
     struct desk desk = {0};
     struct incoming mail = {0};
     struct queue_rows again = {0};
@@ -109,9 +110,9 @@ bool retry_mail(struct store *store, const struct config *config, struct arena *
         return false;
     }
     bool done = store_begin(store, err) && desk_programme(&desk, err) &&
-                may_retry(store, arena, row->id, err) && load(store, arena, row->mail_id, &mail, err) &&
-                retry_within(&desk, arena, row->mail_id, now, "retried", actor, &mail, err) &&
-                move_on(store, row->id, &mail, err) && queue_of_mail(store, arena, mail.id, &again, err);
+                may_retry(store, arena, entry, &mail_id, err) && load(store, arena, mail_id, &mail, err) &&
+                retry_within(&desk, arena, mail_id, now, "retried", actor, &mail, err) &&
+                move_on(store, entry, &mail, err) && queue_of_mail(store, arena, mail.id, &again, err);
     done = store_end(store, done, err);
     desk_end(&desk);
     if (done) {

@@ -13,10 +13,7 @@ static bool close_entry(struct command *c, const struct queue_row *row, const st
 {
     bool changed = false;
     bool done = store_begin(c->store, &c->err) &&
-                queue_close(c->store, clock_now(), row->id, end, &changed, &c->err) &&
-                store_audit(c->store, clock_now(), command_actor(c->arena),
-                            arena_printf(c->arena, "queue_%s", end->outcome), row->mail_id,
-                            arena_printf(c->arena, "queue %lld", (long long)row->id), &c->err);
+                queue_close(c->store, clock_now(), command_actor(c->arena), row, end, &changed, &c->err);
     if (!store_end(c->store, done, &c->err)) {
         return false;
     }
@@ -39,7 +36,7 @@ bool queue_retry(struct queue_work *work, const struct queue_row *row)
 {
     struct command *c = work->c;
     const char *outcome;
-    if (!retry_mail(c->store, &c->config, c->arena, row, clock_now(), command_actor(c->arena), &outcome,
+    if (!retry_mail(c->store, &c->config, c->arena, row->id, clock_now(), command_actor(c->arena), &outcome,
                     &c->err)) {
         return false;
     }

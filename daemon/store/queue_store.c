@@ -88,12 +88,22 @@ bool queue_get(struct store *store, struct arena *arena, int64_t id, struct queu
     return row != ROW_FAILED;
 }
 
-bool queue_close(struct store *store, int64_t now, int64_t id, const struct queue_end *end, bool *ret_changed,
-                 struct error *err)
+static bool audit_closed(struct store *store, int64_t now, const char *actor, const struct queue_row *entry,
+                         const char *outcome, struct error *err)
+{
+    struct arena *arena = arena_new();
+    bool done = store_audit(store, now, actor, arena_printf(arena, "queue_%s", outcome), entry->mail_id,
+                            arena_printf(arena, "queue %lld", (long long)entry->id), err);
+    arena_free(arena);
+    return done;
+}
+
+bool queue_close(struct store *store, int64_t now, const char *actor, const struct queue_row *entry,
+                 const struct queue_end *end, bool *ret_changed, struct error *err)
 {
     sqlite3_stmt *q = store_query(store, "UPDATE queue_entry SET state = 'done', closed = ?2, outcome = ?3, "
                                          "chosen = ?4, move = ?5 WHERE id = ?1 AND state = 'open'");
-    bind_int(q, 1, id);
+    bind_int(q, 1, entry->id);
     bind_int(q, 2, now);
     bind_text(q, 3, end->outcome);
     bind_text(q, 4, end->chosen);
@@ -101,7 +111,11 @@ bool queue_close(struct store *store, int64_t now, int64_t id, const struct queu
     if (!store_run(store, q, err)) {
         return false;
     }
-    *ret_changed = store_changes(store) == 1;
+    bool changed = store_changes(store) == 1;
+    if (changed && !audit_closed(store, now, actor, entry, end->outcome, err)) {
+        return false;
+    }
+    *ret_changed = changed;
     return true;
 }
 

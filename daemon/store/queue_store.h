@@ -35,9 +35,10 @@ struct queue_end {
     const char *chosen; /* NULL: nothing was chosen */
     const char *move;   /* "done", "automatic": where the mail belongs now; NULL: it stays where it is */
 };
-/* `*ret_changed` false: it was closed before. */
-bool queue_close(struct store *store, int64_t now, int64_t id, const struct queue_end *end, bool *ret_changed,
-                 struct error *err);
+/* And the audit knows who closed it ("queue_done"). `*ret_changed` false: it was closed before, and nothing
+ * happens. */
+bool queue_close(struct store *store, int64_t now, const char *actor, const struct queue_row *entry,
+                 const struct queue_end *end, bool *ret_changed, struct error *err);
 bool queue_assign(struct store *store, int64_t id, const char *name, struct error *err);
 bool queue_set_topic(struct store *store, int64_t id, const char *topic, struct error *err);
 /* The last closed one of that mail; `ret->id` 0: there is none. */
