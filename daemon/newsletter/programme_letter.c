@@ -19,21 +19,11 @@ static const char *name_of_today(struct arena *arena, const struct issue_making 
     return due ? arena_printf(arena, "programm-%s", date_iso(arena, today)) : NULL;
 }
 
-static bool remember(struct store *store, int64_t newest, struct error *err)
-{
-    if (!store_begin(store, err)) {
-        return false;
-    }
-    if (!store_fact_set(store, told_fact, newest, err)) {
-        store_rollback(store);
-        return false;
-    }
-    return store_commit(store, err);
-}
-
+/* In one transaction with what it tells of, which no later one tells again. */
 static bool take_in(const struct issue_making *making, struct arena *arena, const char *actor,
-                    const char *name, struct error *err)
+                    const char *name, int64_t newest, struct error *err)
 {
+    struct store *store = making->store;
     const char *path = arena_printf(arena, "%s/newsletter/programme.md", making->templates_folder);
     struct issue_pictures none = {0};
     struct issue_file file;
@@ -45,7 +35,11 @@ static bool take_in(const struct issue_making *making, struct arena *arena, cons
     if (!issue_file_read(arena, source, len, &file, err)) {
         return fail_within(err, "%s", path);
     }
-    return run_schedule(making->store, making->now, actor, name, source, &file, &none, making->now, err);
+    bool done =
+        store_begin(store, err) &&
+        run_schedule_within(store, arena, making->now, actor, name, source, &file, &none, making->now, err) &&
+        store_fact_set(store, told_fact, newest, err);
+    return store_end(store, done, err);
 }
 
 bool programme_letter(const struct issue_making *making, struct arena *arena, const char *actor,
@@ -66,6 +60,6 @@ bool programme_letter(const struct issue_making *making, struct arena *arena, co
         *ret = (struct issue_row){0};
         return true;
     }
-    return take_in(making, arena, actor, name, err) && remember(making->store, newest, err) &&
+    return take_in(making, arena, actor, name, newest, err) &&
            issue_find(making->store, arena, name, ret, err);
 }

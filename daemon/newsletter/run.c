@@ -48,14 +48,10 @@ static bool end(struct store *store, struct arena *arena, bool done, struct erro
     return store_end(store, done, err);
 }
 
-bool run_schedule(struct store *store, int64_t now, const char *actor, const char *name, const char *source,
-                  const struct issue_file *file, const struct issue_pictures *pictures, int64_t send_at,
-                  struct error *err)
+bool run_schedule_within(struct store *store, struct arena *arena, int64_t now, const char *actor,
+                         const char *name, const char *source, const struct issue_file *file,
+                         const struct issue_pictures *pictures, int64_t send_at, struct error *err)
 {
-    if (!store_begin(store, err)) {
-        return false;
-    }
-    struct arena *arena = arena_new();
     struct issue_row before = {0};
     bool done = issue_find(store, arena, name, &before, err);
     if (done && before.id != 0 && !str_equal(before.state, "scheduled")) {
@@ -63,20 +59,26 @@ bool run_schedule(struct store *store, int64_t now, const char *actor, const cha
     }
     struct issue_row row = {
         .id = before.id, .name = name, .subject = file->subject, .source = source, .send_at = send_at};
-    done = done && issue_put(store, now, &row, err) && issue_put_pictures(store, row.id, pictures, err) &&
+    return done && issue_put(store, now, &row, err) && issue_put_pictures(store, row.id, pictures, err) &&
            audit(store, now, actor, "issue scheduled", row.id, arena, err);
+}
+
+bool run_schedule(struct store *store, int64_t now, const char *actor, const char *name, const char *source,
+                  const struct issue_file *file, const struct issue_pictures *pictures, int64_t send_at,
+                  struct error *err)
+{
+    struct arena *arena = arena_new();
+    bool done = store_begin(store, err) &&
+                run_schedule_within(store, arena, now, actor, name, source, file, pictures, send_at, err);
     return end(store, arena, done, err);
 }
 
 bool run_unschedule(struct store *store, int64_t now, const char *actor, const struct issue_row *issue,
                     struct error *err)
 {
-    if (!store_begin(store, err)) {
-        return false;
-    }
     struct arena *arena = arena_new();
     struct issue_row row = *issue;
-    bool done = look_again(store, arena, &row, err) &&
+    bool done = store_begin(store, err) && look_again(store, arena, &row, err) &&
                 (str_equal(row.state, "scheduled") || wrong_state(&row, err)) &&
                 issue_delete(store, row.id, err) &&
                 audit(store, now, actor, "issue withdrawn", row.id, arena, err);
@@ -99,15 +101,13 @@ static bool mail_of(const struct issue_making *making, struct arena *arena, cons
 bool run_begin(const struct issue_making *making, const char *actor, const struct issue_row *issue,
                int64_t *ret_recipients, struct error *err)
 {
-    if (!store_begin(making->store, err)) {
-        return false;
-    }
     struct arena *arena = arena_new();
     struct issue_row row = *issue;
     const char *bytes;
     size_t len;
     int64_t recipients = 0, key;
-    bool done = store_key(making->store, &key, err) && look_again(making->store, arena, &row, err) &&
+    bool done = store_begin(making->store, err) && store_key(making->store, &key, err) &&
+                look_again(making->store, arena, &row, err) &&
                 (str_equal(row.state, "scheduled") || wrong_state(&row, err)) &&
                 mail_of(making, arena, &row, &bytes, &len, err) &&
                 issue_begin(making->store, making->now, row.id, bytes, len, &recipients, err) &&
@@ -124,14 +124,12 @@ bool run_begin(const struct issue_making *making, const char *actor, const struc
 static bool change(struct store *store, int64_t now, const char *actor, const struct issue_row *issue,
                    const char *from, const char *to, const char *action, struct error *err)
 {
-    if (!store_begin(store, err)) {
-        return false;
-    }
     struct arena *arena = arena_new();
     struct issue_row row = *issue;
-    bool done =
-        look_again(store, arena, &row, err) && (strstr(from, row.state) != NULL || wrong_state(&row, err)) &&
-        issue_set_state(store, now, row.id, to, err) && audit(store, now, actor, action, row.id, arena, err);
+    bool done = store_begin(store, err) && look_again(store, arena, &row, err) &&
+                (strstr(from, row.state) != NULL || wrong_state(&row, err)) &&
+                issue_set_state(store, now, row.id, to, err) &&
+                audit(store, now, actor, action, row.id, arena, err);
     return end(store, arena, done, err);
 }
 
@@ -150,15 +148,13 @@ bool run_stop(struct store *store, int64_t now, const char *actor, const struct 
 bool run_resume(struct store *store, int64_t now, const char *actor, const struct issue_row *issue,
                 bool unclear, int64_t *ret_unclear, struct error *err)
 {
-    if (!store_begin(store, err)) {
-        return false;
-    }
     struct arena *arena = arena_new();
     struct issue_row row = *issue;
     int64_t again = 0;
     const char *from = unclear ? "paused stopped sent sending" : "paused stopped";
     bool done =
-        look_again(store, arena, &row, err) && (strstr(from, row.state) != NULL || wrong_state(&row, err)) &&
+        store_begin(store, err) && look_again(store, arena, &row, err) &&
+        (strstr(from, row.state) != NULL || wrong_state(&row, err)) &&
         (!unclear || ledger_send_unclear(store, now, row.id, &again, err)) &&
         issue_set_state(store, now, row.id, "sending", err) && ledger_finish(store, now, err) &&
         audit(store, now, actor, unclear ? "unclear copies sent again" : "issue resumed", row.id, arena, err);

@@ -1,8 +1,8 @@
 /* daemon/newsletter/run.h: an issue is begun, paused, resumed, stopped: by a command, never by the daemon.
  *
  * Beginning fixes the recipients as rows of the ledger in one transaction, together with the mail they get.
- * The daemon then sends what waits (source.h); ring its doorbell. Each function is a transaction of its own;
- * those of a state that is not right for it fail with a German sentence that says which it is. */
+ * The daemon then sends what waits (source.h); ring its doorbell. Each function but one is a transaction of
+ * its own; those of a state that is not right for it fail with a German sentence that says which it is. */
 #ifndef STADTLABOR_NEWSLETTER_RUN_H
 #define STADTLABOR_NEWSLETTER_RUN_H
 
@@ -13,6 +13,10 @@
 bool run_schedule(struct store *store, int64_t now, const char *actor, const char *name, const char *source,
                   const struct issue_file *file, const struct issue_pictures *pictures, int64_t send_at,
                   struct error *err);
+/* The same within the caller's transaction. */
+bool run_schedule_within(struct store *store, struct arena *arena, int64_t now, const char *actor,
+                         const char *name, const char *source, const struct issue_file *file,
+                         const struct issue_pictures *pictures, int64_t send_at, struct error *err);
 bool run_unschedule(struct store *store, int64_t now, const char *actor, const struct issue_row *issue,
                     struct error *err);
 
