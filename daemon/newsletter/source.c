@@ -11,7 +11,6 @@
 #include "daemon/store/newsletter_token.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 struct newsletter_source {
@@ -126,15 +125,8 @@ static bool record_later(struct store *store, struct arena *arena, int64_t now, 
     if (!ledger_get(store, arena, id, &copy, err)) {
         return false;
     }
-    double chance = (double)arc4random() / ((double)UINT32_MAX + 1);
-    int64_t again = retry_at(now, copy.first_try, copy.attempt + 1, chance);
-    if (again == 0) {
-        return ledger_record(store, now, id, "failed", reply, 0, err);
-    }
-    if (result->relay && again > now + 60) {
-        again = now + 60; /* the outbox as a whole waits for the relay */
-    }
-    return ledger_record(store, now, id, "later", reply, again, err);
+    int64_t again = retry_drawn(now, copy.first_try, copy.attempt + 1, result->relay);
+    return ledger_record(store, now, id, again == 0 ? "failed" : "later", reply, again, err);
 }
 
 static bool record_not_done(const struct newsletter_source *source, struct store *store, int64_t now,

@@ -1,5 +1,6 @@
 #include "daemon/post/outbox_pace.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 struct rate rate_new(int per_minute)
@@ -83,4 +84,10 @@ int64_t retry_at(int64_t now, int64_t created, int attempt, double chance)
     }
     delay -= (int64_t)((double)delay / 4 * chance);
     return now + delay < end ? now + delay : end;
+}
+
+int64_t retry_drawn(int64_t now, int64_t created, int attempt, bool relay)
+{
+    int64_t again = retry_at(now, created, attempt, (double)arc4random() / ((double)UINT32_MAX + 1));
+    return relay && again > now + RETRY_FIRST_S ? now + RETRY_FIRST_S : again;
 }

@@ -1,5 +1,5 @@
-/* daemon/post/outbox_pace.h: when a letter may go, and when it may be tried again. Pure: time
- * and chance are arguments. */
+/* daemon/post/outbox_pace.h: when a letter may go, and when it may be tried again. Pure, but for retry_drawn:
+ * time and chance are arguments. */
 #ifndef STADTLABOR_POST_OUTBOX_PACE_H
 #define STADTLABOR_POST_OUTBOX_PACE_H
 
@@ -34,5 +34,8 @@ enum { GIVE_UP_S = 48 * 3600, RETRY_FIRST_S = 60, RETRY_MOST_S = 2 * 3600 };
  * most 2 hours, less up to a quarter by `chance` (0 ≤ chance < 1). The last try comes at the
  * end of the two days; when those are over: 0, give up. */
 int64_t retry_at(int64_t now, int64_t created, int attempt, double chance);
+/* The same by chance itself; and soon where the `relay` is at fault, not the letter: the outbox as a whole
+ * waits for it. */
+int64_t retry_drawn(int64_t now, int64_t created, int attempt, bool relay);
 
 #endif

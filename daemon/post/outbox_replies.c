@@ -6,8 +6,6 @@
 #include "daemon/store/outbox_find.h"
 #include "daemon/store/queue_store.h"
 
-#include <stdlib.h>
-
 /* A relay that takes letters and never says so would get one copy after the other. */
 enum { UNCLEAR_MAX = 5, AHEAD = 40 };
 
@@ -81,15 +79,11 @@ static bool record_not_done(struct store *store, struct arena *arena, int64_t no
     if (!outbox_times_again(store, row.id, row.mail_id, &again_before, err)) {
         return false;
     }
-    double chance = (double)arc4random() / ((double)UINT32_MAX + 1);
-    int64_t again = retry_at(now, row.created, row.attempt + 1, chance);
+    int64_t again = retry_drawn(now, row.created, row.attempt + 1, result->relay);
     bool unclear = result->delivery == DELIVERY_UNCLEAR;
     if (result->delivery == DELIVERY_PERMANENT || again == 0 ||
         (unclear && again_before + 1 >= UNCLEAR_MAX)) {
         return record_failed(store, arena, now, &row, result, err);
-    }
-    if (result->relay && again > now + 60) {
-        again = now + 60; /* the outbox as a whole waits for the relay */
     }
     return outbox_record(store, now, id, unclear ? "unclear" : "later", result->reply, again, err);
 }

@@ -82,11 +82,20 @@ TEST(delays_grow_and_end)
     CHECK_INT(retry_at(GIVE_UP_S + 5, 0, 1, 0), 0);
 }
 
+TEST(a_relay_that_is_at_fault_is_tried_soon)
+{
+    CHECK(retry_drawn(1000, 1000, 9, false) > 1000 + 7200 * 3 / 4);
+    CHECK_INT(retry_drawn(1000, 1000, 9, true), 1060);
+    CHECK(retry_drawn(1000, 1000, 1, true) <= 1060);
+    CHECK_INT(retry_drawn(GIVE_UP_S, 0, 20, true), 0);
+}
+
 int main(void)
 {
     RUN(no_limit);
     RUN(no_minute_sees_more_than_allowed);
     RUN(replies_may_burst_and_a_long_run_may_not);
     RUN(delays_grow_and_end);
+    RUN(a_relay_that_is_at_fault_is_tried_soon);
     return check_done();
 }
