@@ -27,6 +27,7 @@ static const struct {
     {"already", SIGN_ALREADY, 0, false},
     {"rebook", SIGN_REBOOK, 0, false},
     {"hesitate", SIGN_HESITATE, 0, false},
+    {"taken_back", SIGN_TAKEN_BACK, 1u << SIGN_REGISTER | 1u << SIGN_ON, false},
     {"condition", SIGN_CONDITION, 0, false},
     {"ask", SIGN_ASK, 0, false},
     {"concern", SIGN_CONCERN, 0, false},

@@ -1,6 +1,7 @@
 /* parsers/reading/intent.h: signs of what a mail wants, sentence by sentence.
  *
- * The vocabulary is in parsers/patterns: sentence, register, cancel, void, condition, concern, told, answer.
+ * The vocabulary is in parsers/patterns: sentence, register, cancel, void, condition, reserve, concern, told,
+ * answer.
  * A sign is taken back ("void") by a negation or by talk of others that overlaps it, and by standing in a
  * question ("Kann man sich noch anmelden?") that is no polite wish ("Können Sie mich bitte anmelden?"). */
 #ifndef STADTLABOR_PARSERS_READING_INTENT_H
@@ -25,6 +26,7 @@ enum sign_kind {
     SIGN_ALREADY, /* somebody is on the list already */
     SIGN_REBOOK,
     SIGN_HESITATE,
+    SIGN_TAKEN_BACK, /* what the same letter says above is not to hold */
     SIGN_CONDITION,
     SIGN_CONDITION_OK, /* one that the machine can meet, or mere courtesy */
     SIGN_ASK,

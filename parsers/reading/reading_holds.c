@@ -102,11 +102,22 @@ bool waits_for_something(const struct mail *mail)
     return false;
 }
 
+/* "Kommando zurück" takes the registration back that the letter holds; without one it gives up a place. */
+static bool takes_back_wish(const struct mail *mail, const struct wants *wants, const struct sign *sign)
+{
+    bool gives_up = wants->cancels != NULL && !sign->in_subject && sentence_names_event(mail, sign->sentence);
+    return wants->registers != NULL && wants->data && !gives_up;
+}
+
 const struct sign *block_sign(const struct mail *mail, const struct wants *wants)
 {
     const struct sign *hesitates = sign_best(&mail->signs, SIGN_HESITATE, SIZE_MAX);
     if (hesitates != NULL) {
         return hesitates;
+    }
+    const struct sign *back = sign_best(&mail->signs, SIGN_TAKEN_BACK, SIZE_MAX);
+    if (back != NULL && takes_back_wish(mail, wants, back)) {
+        return back;
     }
     for (size_t i = 0; i < mail->signs.list.n; i++) {
         const struct sign *sign = &mail->signs.list.at[i];
@@ -121,8 +132,9 @@ const struct sign *block_sign(const struct mail *mail, const struct wants *wants
                   ok->at <= sign->at + sign->len && sign->at < ok->at + ok->len;
         }
         bool only = !str_starts(sign->found->pattern, "condition.if");
-        bool beside = wants->registers != NULL && !sign->in_subject && !wants->registers->in_subject &&
-                      sign->sentence == wants->registers->sentence;
+        bool beside = wants->registers != NULL && !sign->in_subject &&
+                      ((!wants->registers->in_subject && sign->sentence == wants->registers->sentence) ||
+                       sign_best(&mail->signs, SIGN_REGISTER, sign->sentence) != NULL);
         if (str_equal(sign->found->pattern, "condition.if_yes")) {
             if (wants->question != NULL) {
                 return sign;
