@@ -298,6 +298,11 @@ static void take(struct arena *arena, const char *text, struct part *p, struct a
     p->used = true;
 }
 
+static bool ends_cell(const char *text, const struct part *p)
+{
+    return text[p->at + p->len] == '\0' || strchr(",.;|\n", text[p->at + p->len]) != NULL;
+}
+
 /* "wohne Obere Mühle 11 … sie wohnt zwei Häuser weiter, Obere Mühle 15": the street is known by then. */
 static bool named_before(const char *text, const struct part *p)
 {
@@ -333,6 +338,7 @@ static bool says_enough(struct arena *arena, const struct patterns *patterns, co
         return str_equal(first->found->pattern, "place.code"); /* with its label */
     case PART_WEAK_STREET:
         return introduced(arena, patterns, text, first->at, "address_intro") || own_line(text, first) ||
+               (introduced(arena, patterns, text, first->at, "address_behind") && ends_cell(text, first)) ||
                named_before(text, first);
     case PART_CITY:
         return introduced(arena, patterns, text, first->at, "address_intro") ||

@@ -237,6 +237,31 @@ static void find_births(struct search *s)
     }
 }
 
+/* "und Jule Riepe, geboren am selben Tag" */
+static void find_same_births(struct search *s)
+{
+    struct founds founds;
+    patterns_find_all(s->patterns, s->arena, "same_birth", s->text, s->len, &founds);
+    for (size_t i = 0; i < founds.n; i++) {
+        const struct found *f = &founds.at[i];
+        const struct mention *before = NULL;
+        for (size_t k = 0; k < s->ret->mention.n; k++) {
+            const struct mention *m = &s->ret->mention.at[k];
+            before = m->kind == MENTION_BIRTH && m->at < f->at && (before == NULL || m->at > before->at)
+                         ? m
+                         : before;
+        }
+        if (before != NULL) {
+            struct mention same = *before;
+            struct mention *m = mention_add(s, MENTION_BIRTH, f->at, f->len, f->pattern, f->where);
+            m->birth = same.birth;
+            m->points = BIRTH_POINTS_SAID;
+            mention_sentence(s->text, s->len, f->at, &m->sentence_at, &m->sentence_end);
+            mention_name_left(s, f->at, NAME_BESIDE_BIRTH);
+        }
+    }
+}
+
 /* The firm's address: its name stands before it on the line, or on the line above. */
 static bool beside_company(const struct search *s, size_t at)
 {
@@ -355,6 +380,7 @@ void mentions_find(struct arena *arena, const struct reader *reader, const char 
     find_intros(&s);
     mentions_of_kin(&s);
     find_births(&s);
+    find_same_births(&s);
     find_addresses(&s);
     find_same_addresses(&s);
     mentions_on_lines(&s, closing_at);

@@ -64,4 +64,9 @@ void mentions_find(struct arena *arena, const struct reader *reader, const char 
 bool mention_name_at(struct arena *arena, const struct patterns *patterns, const char *text, size_t at,
                      enum name_order order, struct name *ret, size_t *ret_at, size_t *ret_len);
 
+/* The bullet of a row: "- ", "2. ", "b) ". */
+size_t mention_row_bullet(const char *s);
+/* "A (3.5.2014), B (8.9.2015), C und D": nothing but marks and "und" stands between. */
+bool mention_only_joins(const char *text, size_t from, size_t to);
+
 #endif

@@ -34,11 +34,13 @@ struct mention *mention_add(struct search *s, enum mention_kind kind, size_t at,
                             const char *pattern, const char *where);
 void mention_sentence(const char *text, size_t len, size_t at, size_t *ret_begin, size_t *ret_end);
 
-/* mention_lines.c */
+/* mention_left.c */
 void mention_name_left(struct search *s, size_t at, enum name_source source); /* of a date or address */
 void mention_partner(struct search *s,
                      size_t at); /* "Amara Brandt und" left of a name, before "beide geboren am" */
 bool mention_name_right(struct search *s, size_t at, size_t end); /* "1.2.1950 (Rita)" */
+
+/* mention_lines.c */
 bool mention_two_names(struct search *s, size_t at, size_t len, enum name_source source,
                        const struct found *f);
 void mentions_on_lines(struct search *s, size_t closing_at);

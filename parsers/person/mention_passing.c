@@ -47,6 +47,24 @@ static bool no_person(struct search *s, size_t at, size_t len)
            (len == 3 && patterns_find(s->patterns, s->arena, "no_person.capitals", s->text + at, len, 0, &f));
 }
 
+/* "Jule Märkische Str. 80": the name ends where the address begins; false: nothing is left of it. */
+static bool before_address(struct search *s, size_t at, size_t *len, struct name *name)
+{
+    for (size_t i = 0; i < s->ret->mention.n; i++) {
+        const struct mention *m = &s->ret->mention.at[i];
+        if (m->kind == MENTION_ADDRESS && m->at > at && m->at < at + *len) {
+            *len = m->at - at;
+            while (*len > 0 && s->text[at + *len - 1] == ' ') {
+                --*len;
+            }
+            return name_parse(s->arena, s->patterns, arena_strndup(s->arena, s->text + at, *len),
+                              NAME_ORDER_ANY, name) &&
+                   name->first != NULL;
+        }
+    }
+    return true;
+}
+
 /* Names in a sentence, told by the given name alone: "Rosemarie Kötter, bin eine 52erin". person.c takes
  * them only for people it knows of otherwise. */
 void mentions_in_passing(struct search *s)
@@ -82,7 +100,8 @@ void mentions_in_passing(struct search *s)
         if ((mention_starts_upper(word) || small) && name_given(s->arena, s->patterns, word) &&
             mention_name_at(s->arena, s->patterns, s->text, at, NAME_ORDER_ANY, &name, &name_at, &name_len) &&
             name.first != NULL && (!small || name.last != NULL) &&
-            !(name.words == 1 && no_person(s, name_at, name_len))) {
+            !(name.words == 1 && no_person(s, name_at, name_len)) &&
+            before_address(s, name_at, &name_len, &name)) {
             struct mention *m =
                 mention_add(s, MENTION_NAME, name_at, name_len, "name in a sentence", "mention_passing.c");
             m->name = name;

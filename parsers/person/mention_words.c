@@ -43,6 +43,32 @@ size_t mention_bullet_length(const char *s)
     }
 }
 
+/* The bullet of a row: "- ", "2. ", "b) ". */
+size_t mention_row_bullet(const char *s)
+{
+    size_t len = strspn(s, " \t*-0123456789.)");
+    bool lettered = len == 0 && s[0] >= 'a' && s[0] <= 'h' && s[1] == ')';
+    return lettered ? 2 + strspn(s + 2, " ") : len;
+}
+
+/* "A (3.5.2014), B (8.9.2015), C und D": nothing but marks and "und" stands between. */
+bool mention_only_joins(const char *text, size_t from, size_t to)
+{
+    static const char *const joints[] = {"und ", "sowie ", "and ", "plus "};
+    while (from < to) {
+        bool row = text[from] == '\n' && text[from + 1] != '\n';
+        size_t len = row ? 1 + mention_row_bullet(text + from + 1) : strchr(" ,;()&", text[from]) != NULL;
+        for (size_t i = 0; i < sizeof joints / sizeof *joints && len == 0; i++) {
+            len = str_starts(text + from, joints[i]) ? strlen(joints[i]) : 0;
+        }
+        if (len == 0) {
+            return false;
+        }
+        from += len;
+    }
+    return true;
+}
+
 bool mention_parts_names(char c)
 {
     return strchr(",;:|/()\n\t!?*<>=\"", c) != NULL;
@@ -209,14 +235,27 @@ static bool inner_stop(const char *text, size_t stop)
            (digit_next || (digit && (!mention_starts_upper(next) || month_follows(next))));
 }
 
+/* "- Mama Wiebke (20.12.1986)", "2. Marlies Pütz, …", but not "12. Januar" of a wrapped line. */
+static bool begins_row(const char *line)
+{
+    size_t digits = strspn(line, "0123456789");
+    if (digits == 0) {
+        return str_starts(line, "- ") || str_starts(line, "* ") || str_starts(line, "• ") ||
+               str_starts(line, "– ");
+    }
+    return digits <= 2 && (line[digits] == '.' || line[digits] == ')') && line[digits + 1] == ' ' &&
+           mention_starts_upper(line + digits + 2) && !month_follows(line + digits + 2);
+}
+
 static bool ends_sentence(const char *text, size_t at)
 {
     bool mark = text[at] != '\0' && strchr(".!?", text[at]) != NULL &&
                 strchr(" \n", text[at + 1]) != NULL; /* or the end */
-    return (mark && !inner_stop(text, at)) || (text[at] == '\n' && text[at + 1] == '\n');
+    return (mark && !inner_stop(text, at)) ||
+           (text[at] == '\n' && (text[at + 1] == '\n' || begins_row(text + at + 1)));
 }
 
-/* Where the sentence around `at` begins and ends: marks, empty lines. */
+/* Where the sentence around `at` begins and ends: marks, empty lines, the next row of a list. */
 void mention_sentence(const char *text, size_t len, size_t at, size_t *ret_begin, size_t *ret_end)
 {
     size_t begin = at, end = at;

@@ -134,7 +134,7 @@ size_t person_births_in_order(struct walk *w, const struct mention *first, size_
 {
     size_t n = 1, row = 0;
     while (n < most && first[n].kind == MENTION_BIRTH && !first[n].of_both &&
-           person_only_joins(w->text, first[n - 1].at + first[n - 1].len, first[n].at)) {
+           mention_only_joins(w->text, first[n - 1].at + first[n - 1].len, first[n].at)) {
         n++;
     }
     int last = w->last_named;

@@ -105,7 +105,7 @@ void person_walk_kin(struct walk *w, const struct mention *m)
     }
     bool next_row = named && w->fact_end > 0 && w->current != NOBODY && m->at > 0 &&
                     (w->text[m->at - 1] == '\n' || (m->at >= 4 && str_starts(w->text + m->at - 4, "und "))) &&
-                    w->all.at[w->current].birth.year != 0 && person_only_joins(w->text, w->fact_end, m->at);
+                    w->all.at[w->current].birth.year != 0 && mention_only_joins(w->text, w->fact_end, m->at);
     c->takes_part |= (m->takes_part || next_row) && !m->stays;
     c->stays |= m->stays;
     c->refused |= m->refused;

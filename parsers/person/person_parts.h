@@ -98,7 +98,6 @@ bool person_heads_list(struct walk *w, const struct mention *m);
 
 /* person_between.c */
 bool person_same_line(const struct walk *w, size_t a, size_t b);
-bool person_only_joins(const char *text, size_t from, size_t to);
 bool person_joins_last(const struct walk *w, int before, const struct mention *m);
 bool person_below_text(const struct walk *w, size_t at);
 bool person_next_line(const struct walk *w, const struct mention *m); /* nothing but names on both lines */
@@ -117,8 +116,10 @@ int person_loose(struct walk *w); /* the first name said last becomes somebody; 
 /* person_account.c: reasons against, for what belongs to nobody */
 void person_account(struct walk *w, const struct mentions *mentions);
 
-/* person_share.c */
+/* person_decide.c */
 void person_decide(struct walk *w); /* who takes part */
-void person_share(struct walk *w);  /* surnames and addresses said once for several */
+
+/* person_share.c */
+void person_share(struct walk *w); /* surnames and addresses said once for several */
 
 #endif

@@ -134,7 +134,7 @@ static void walk_passing(struct walk *w, const struct mention *m, int known)
     w->all.at[i].chained =
         (joined && w->all.at[before].chained) ||
         (w->fact_end > 0 && w->current != NOBODY && w->all.at[w->current].birth.year != 0 &&
-         person_only_joins(w->text, w->fact_end, m->at));
+         mention_only_joins(w->text, w->fact_end, m->at));
     w->all.at[i].chained |= wants_by_age(w, m);
     w->all.at[i].pair = joined ? before : NOBODY;
     w->passing = m->at < w->closing_at ? i : NOBODY;

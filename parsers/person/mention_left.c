@@ -1,0 +1,366 @@
+/* parsers/person/mention_left.c: names told by their place: left of a date or an address. */
+#include "parsers/person/mention_parts.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+/* Reading words leftwards from a date or address. */
+struct left {
+    size_t line, begin, end; /* of the line; of the words so far */
+    size_t words, cells;     /* cells: separators passed between words */
+    size_t given_at;         /* the leftmost known given name; SIZE_MAX: none */
+    size_t border_at;        /* where the last cell begins; SIZE_MAX: no border met */
+    bool upper, closed;      /* written with capitals; a border was met */
+};
+
+static size_t without_blanks(const struct search *s, size_t line, size_t at)
+{
+    while (at > line && s->text[at - 1] == ' ') {
+        at--;
+    }
+    return at;
+}
+
+/* Jürgen "Charly" Brandt */
+static size_t without_nickname(const struct search *s, size_t line, size_t at)
+{
+    enum { NICKNAME_MAX = 20 };
+    if (at == line || s->text[at - 1] != '"') {
+        return at;
+    }
+    size_t open = at - 1;
+    while (open > line && at - open < NICKNAME_MAX && s->text[open - 1] != '"') {
+        open--;
+    }
+    return open > line && s->text[open - 1] == '"' ? without_blanks(s, line, open - 1) : at;
+}
+
+/* Passes over ", geb. am ", " (", " *", and a bracket: "Claudia Wischnewski (ich)". */
+static void left_begin(struct search *s, size_t at, struct left *l)
+{
+    struct found lead;
+    *l = (struct left){.line = at, .given_at = SIZE_MAX, .border_at = SIZE_MAX, .upper = true};
+    while (l->line > 0 && s->text[l->line - 1] != '\n') {
+        l->line--;
+    }
+    size_t near = at - l->line > MENTION_LEAD_MAX ? at - MENTION_LEAD_MAX : l->line;
+    near += mention_cut_front(s->text + near);
+    const char *before = arena_strndup(s->arena, s->text + near, at - near);
+    if (patterns_find(s->patterns, s->arena, "lead.birth", before, at - near, 0, &lead)) {
+        bool own = strcasestr(lead.words, ". mein") != NULL || strcasestr(lead.words, ". ich") != NULL;
+        at = own ? l->line : near + lead.at; /* "… und Till Brauer. Mein Geburtsdatum: …" */
+    }
+    if (at > l->line && s->text[at - 1] == ')') {
+        while (at > l->line && s->text[at] != '(') {
+            at--;
+        }
+        at = without_blanks(s, l->line, at);
+    }
+    while (at > l->line + 3 && s->text[at - 1] == '.' && strchr(" .", s->text[at - 3]) == NULL) {
+        at--; /* "Hubert Langenbruch. Geboren …", but "Müller P." */
+    }
+    l->begin = l->end = at;
+}
+
+/* "Freitag" of "Jörg Freitag", told by the word left of it on the line. */
+static bool behind_given(struct search *s, size_t line, size_t start, const char *word)
+{
+    size_t end = without_blanks(s, line, start), from = end;
+    while (from > line && s->text[from - 1] != ' ' && !mention_parts_names(s->text[from - 1])) {
+        from--;
+    }
+    return end < start && from < end &&
+           name_behind_given(s->arena, s->patterns, arena_strndup(s->arena, s->text + from, end - from),
+                             word);
+}
+
+/* One word more; false where the name begins. */
+static bool left_word(struct search *s, struct left *l)
+{
+    size_t from = without_nickname(s, l->line, without_blanks(s, l->line, l->begin));
+    if (from > l->line && mention_parts_names(s->text[from - 1])) {
+        bool may_join =
+            l->words > 0 && l->cells == 0 && l->words <= 2 && strchr(",\t|;/", s->text[from - 1]) != NULL;
+        l->border_at = l->begin;
+        l->closed = !may_join;
+        if (!may_join) {
+            return false;
+        }
+        l->cells++;
+        from = without_blanks(s, l->line, from - 1);
+    }
+    size_t start = from;
+    while (start > l->line && s->text[start - 1] != ' ' && !mention_parts_names(s->text[start - 1])) {
+        start--;
+    }
+    const char *w = arena_strndup(s->arena, s->text + start, from - start);
+    if (from - start > 2 && s->text[from - 1] == '.' && l->words > 0) { /* "Repair-Café. Martin" */
+        l->closed = true;
+        return false;
+    }
+    bool inside = l->words > 0 && (name_particle(w) || mention_honorific(s->arena, w));
+    if (str_equal(w, "-") || str_equal(w, "–") || str_equal(w, "—") || str_equal(w, "+")) {
+        l->closed = true; /* "Teilnahme erwünscht - Obermann, Gottfried - 3.3.1946" */
+        return false;
+    }
+    if (w[0] >= '0' && w[0] <= '9') { /* "1.2.2013 nino albers 14.5.2014" */
+        l->closed = l->words > 0;
+        return false;
+    }
+    if (start == from ||
+        (!inside && !name_word(s->arena, s->patterns, w) && !behind_given(s, l->line, start, w))) {
+        l->closed = l->border_at != SIZE_MAX;
+        if (l->words == 1 && !l->closed && str_equal(w, "und")) { /* "Finja (11.7.2011) und Bennet (…" */
+            l->closed = true;
+            return false;
+        }
+        l->begin = l->closed ? l->border_at : l->begin;
+        return false;
+    }
+    if (l->words == 0) {
+        l->upper = mention_starts_upper(w);
+        if (!l->upper && !s->small && !name_given(s->arena, s->patterns, w) &&
+            !mention_small_line(s, l->line)) {
+            return false; /* "Wiebke Sanderfeld, frisch vom 28. Februar" */
+        }
+    } else if (l->upper && !inside && !mention_starts_upper(w)) {
+        return false;
+    }
+    l->begin = start;
+    l->words++;
+    if (str_equal(w, "Herr") || str_equal(w, "Herrn") || str_equal(w, "Frau")) {
+        l->closed = true; /* "unser Schriftführer Herr Pieper" */
+        return false;
+    }
+    if (name_given(s->arena, s->patterns, w)) {
+        l->given_at = start;
+    }
+    return true;
+}
+
+/* A table's first line tells the order: "Vorname;Nachname;…". */
+static enum name_order header_order(const struct search *s)
+{
+    const char *first = strcasestr(s->text, "vorname");
+    if (first == NULL) {
+        first = strcasestr(s->text, "first name");
+    }
+    if (first == NULL) {
+        return NAME_ORDER_ANY;
+    }
+    const char *line = first, *end = first + strcspn(first, "\n");
+    while (line > s->text && line[-1] != '\n') {
+        line--;
+    }
+    const char *other = strcasestr(line, "name");
+    if (other != NULL && other < first) {
+        return NAME_ORDER_LAST_FIRST;
+    }
+    other = strcasestr(first + strlen("first name") - 1, "name");
+    return other != NULL && other < end ? NAME_ORDER_FIRST_LAST : NAME_ORDER_ANY;
+}
+
+/* The words as a name; of two cells a comma says last, first, a table's header or a known name the order. */
+static bool left_name(struct search *s, const struct left *l, struct name *ret)
+{
+    const char *value = arena_strndup(s->arena, s->text + l->begin, l->end - l->begin);
+    char *cells = arena_strdup(s->arena, value);
+    for (char *c = cells; *c != '\0'; c++) {
+        *c = (char)(strchr("\t|;/", *c) != NULL ? ',' : *c);
+    }
+    if (!name_parse(s->arena, s->patterns, cells, NAME_ORDER_ANY, ret)) {
+        return false;
+    }
+    const char *comma = strchr(cells, ',');
+    if (l->cells == 1 && l->words >= 4 && comma != NULL && l->given_at < l->begin + (size_t)(comma - cells)) {
+        cells[comma - cells] = '\0'; /* "Thomas Voss, Sozialdienst Lebensbaum": a name and a house */
+        return name_parse(s->arena, s->patterns, cells, NAME_ORDER_ANY, ret);
+    }
+    if (comma == NULL || l->cells == 0 || strchr(value, ',') != NULL) {
+        return true;
+    }
+    const char *left = str_trim(s->arena, arena_strndup(s->arena, cells, (size_t)(comma - cells)));
+    const char *right = str_trim(s->arena, comma + 1);
+    bool first_last = name_given(s->arena, s->patterns, left) && !name_given(s->arena, s->patterns, right);
+    enum name_order header = header_order(s);
+    if (header == NAME_ORDER_FIRST_LAST || (first_last && header == NAME_ORDER_ANY)) {
+        return name_parse(s->arena, s->patterns, cells, NAME_ORDER_FIRST_LAST, ret);
+    }
+    return true;
+}
+
+/* The words left of `at` on its line that can be a name; commas and cells may part two of them. */
+static bool name_left_of(struct search *s, size_t at, struct name *ret, size_t *ret_at, size_t *ret_len)
+{
+    struct left l;
+    left_begin(s, at, &l);
+    while (l.begin > l.line && l.words < NAME_TOKENS && left_word(s, &l)) {
+    }
+    size_t bullet = mention_bullet_length(s->text + l.line);
+    l.closed = l.closed || l.begin <= l.line + bullet;
+    if (l.words == 0 || (!l.closed && l.given_at == SIZE_MAX)) {
+        return false; /* "der Kurs Gartenarbeit 3.5.": no border, no given name */
+    }
+    bool two_cells = l.closed && l.words == 2 && l.cells == 1; /* "koester, juergen, geb 23.08.66" */
+    if (!l.closed || (!l.upper && l.given_at != SIZE_MAX && !two_cells)) {
+        l.begin = l.given_at;
+    }
+    if (!left_name(s, &l, ret)) {
+        return false;
+    }
+    *ret_at = l.begin;
+    *ret_len = l.end - l.begin;
+    while (*ret_len > 0 && strchr(" ,(", s->text[l.begin + *ret_len - 1]) != NULL) {
+        --*ret_len;
+    }
+    return true;
+}
+
+/* "Lübbering, geb. …", and elsewhere "Frau Lübbering": a surname. */
+static bool addressed_so(const struct search *s, const char *last)
+{
+    static const char *const forms[] = {"Frau ", "Fr. ", "Herr ", "Herrn ", "Hr. ", "Familie ", "Fam. "};
+    for (const char *at = strstr(s->text, last); at != NULL; at = strstr(at + 1, last)) {
+        for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+            size_t len = strlen(forms[i]);
+            if ((size_t)(at - s->text) >= len && memcmp(at - len, forms[i], len) == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* A name beside a fact begins the line above, or stands before in the same row: "Finja (11.7.2011) und Bennet
+ * (28.9.2013)". Who stands below or behind is one more of them, whatever the name. */
+static bool goes_on_a_row(const struct search *s, size_t at)
+{
+    size_t line = at, above;
+    while (line > 0 && s->text[line - 1] != '\n') {
+        line--;
+    }
+    for (above = line > 0 ? line - 1 : 0; above > 0 && s->text[above - 1] != '\n';) {
+        above--;
+    }
+    above += mention_bullet_length(s->text + above);
+    bool begins = line > 0 && line + mention_bullet_length(s->text + line) == at;
+    for (size_t i = 0; i < s->ret->mention.n; i++) {
+        const struct mention *m = &s->ret->mention.at[i];
+        bool beside =
+            m->kind == MENTION_NAME && (m->source == NAME_BESIDE_BIRTH || m->source == NAME_BESIDE_ADDRESS);
+        bool row = beside && begins && m->at == above && m->name.first != NULL;
+        bool birth =
+            m->kind == MENTION_BIRTH && m->at < at && mention_only_joins(s->text, m->at + m->len, at);
+        if (row || birth) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool birth_follows(const struct search *s, size_t at)
+{
+    size_t end = at + strcspn(s->text + at, "\n");
+    for (size_t i = 0; i < s->ret->mention.n; i++) {
+        const struct mention *m = &s->ret->mention.at[i];
+        if (m->kind == MENTION_BIRTH && m->at > at && m->at < end) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "Ernst Bellmann, Tischlermeister i. R., 24.12.1942": the first cell of the line, where all cells are of
+ * him. */
+static bool name_at_head(struct search *s, size_t at, struct name *ret, size_t *ret_at, size_t *ret_len)
+{
+    size_t line = at;
+    while (line > 0 && s->text[line - 1] != '\n') {
+        line--;
+    }
+    line += mention_bullet_length(s->text + line);
+    size_t len = strcspn(s->text + line, ",\n");
+    for (size_t i = line + len; i < at; i++) {
+        if ((s->text[i] == ',' && s->text[i + 1] == ' ' && i + 2 < at &&
+             !mention_starts_upper(s->text + i + 2)) ||
+            (s->text[i] >= '0' && s->text[i] <= '9')) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < s->ret->mention.n; i++) {
+        const struct mention *m = &s->ret->mention.at[i];
+        if (m->at >= line && m->at < at) {
+            return false;
+        }
+    }
+    *ret_at = line;
+    *ret_len = len;
+    return line + len < at &&
+           name_parse(s->arena, s->patterns, arena_strndup(s->arena, s->text + line, len), NAME_ORDER_ANY,
+                      ret) &&
+           ret->given_known && ret->first != NULL && ret->last != NULL;
+}
+
+void mention_name_left(struct search *s, size_t at, enum name_source source)
+{
+    struct name name;
+    size_t name_at, len;
+    if (!name_left_of(s, at, &name, &name_at, &len) &&
+        (source != NAME_BESIDE_BIRTH || !name_at_head(s, at, &name, &name_at, &len))) {
+        return;
+    }
+    bool row = !name.honorific && !name.given_known && goes_on_a_row(s, name_at);
+    if (source == NAME_BESIDE_ADDRESS && (name.words < 2 || !name.given_known) && !name.honorific &&
+        !(row && name.words == 2 && birth_follows(s, at))) {
+        return;
+    }
+    if (row && name.words == 1 && name.first == NULL) {
+        name.first = name.last;
+        name.last = NULL;
+    }
+    if (name.words == 1 && !name.given_known && !name.honorific && name.first == NULL &&
+        (name.last == NULL || !addressed_so(s, name.last))) {
+        return;
+    }
+    struct mention *m = mention_add(
+        s, MENTION_NAME, name_at, len,
+        source == NAME_BESIDE_BIRTH ? "name beside a birth date" : "name beside an address", "mention.c");
+    m->name = name;
+    m->source = source;
+}
+
+void mention_partner(struct search *s, size_t at)
+{
+    struct name name;
+    size_t name_at, len;
+    size_t joint = at >= 5 && str_starts(s->text + at - 5, " und ") ? 5
+                   : at >= 3 && str_starts(s->text + at - 3, " & ") ? 3
+                                                                    : 0;
+    if (joint == 0 || !name_left_of(s, at - joint, &name, &name_at, &len)) {
+        return;
+    }
+    struct mention *m =
+        mention_add(s, MENTION_NAME, name_at, len, "name beside a birth date", "mention_lines.c");
+    m->name = name;
+    m->source = NAME_BESIDE_BIRTH;
+}
+
+/* "1.2.1950 (Rita)": the name right of a date; told at the date, before it. */
+bool mention_name_right(struct search *s, size_t at, size_t end)
+{
+    struct name name;
+    size_t name_at, len;
+    if (!str_starts(s->text + end, " (") ||
+        !mention_name_at(s->arena, s->patterns, s->text, end + 2, NAME_ORDER_ANY, &name, &name_at, &len) ||
+        s->text[name_at + len] != ')' || !name.given_known) {
+        return false;
+    }
+    struct mention *m =
+        mention_add(s, MENTION_NAME, name_at, len, "name behind a birth date", "mention_lines.c");
+    m->at = at;
+    m->len = 0;
+    m->name = name;
+    m->source = NAME_BESIDE_BIRTH;
+    return true;
+}
