@@ -111,20 +111,20 @@ bool issue_begin(struct store *store, int64_t now, int64_t id, const char *bytes
     bind_int(q, 1, id);
     bind_blob(q, 2, bytes, len);
     bind_int(q, 3, now);
-    if (!store_run(store, q, err)) {
+    int64_t begun, recipients;
+    if (!store_run_counted(store, q, &begun, err)) {
         return false;
     }
-    if (store_changes(store) != 1) {
+    if (begun != 1) {
         return fail(err, "diese Ausgabe ist schon begonnen worden");
     }
     q = store_query(store, "INSERT INTO newsletter_copy (issue_id, subscriber_id, first_try, changed) "
                            "SELECT ?1, id, ?2, ?2 FROM newsletter_reader ORDER BY id");
     bind_int(q, 1, id);
     bind_int(q, 2, now);
-    if (!store_run(store, q, err)) {
+    if (!store_run_counted(store, q, &recipients, err)) {
         return false;
     }
-    int64_t recipients = store_changes(store);
     q = store_query(store, "UPDATE newsletter_issue SET recipients = ?2 WHERE id = ?1");
     bind_int(q, 1, id);
     bind_int(q, 2, recipients);

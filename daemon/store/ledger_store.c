@@ -156,11 +156,7 @@ bool ledger_recover(struct store *store, int64_t now, int64_t *ret_n, struct err
                "attempt = attempt + 1, reply = 'das Programm endete, während dieses Exemplar unterwegs war' "
                "WHERE issue_id IN (SELECT id FROM newsletter_issue) AND state = 'sending'");
     bind_int(q, 1, now);
-    if (!store_run(store, q, err)) {
-        return false;
-    }
-    *ret_n = store_changes(store);
-    return true;
+    return store_run_counted(store, q, ret_n, err);
 }
 
 bool ledger_finish(struct store *store, int64_t now, struct error *err)
@@ -192,11 +188,7 @@ bool ledger_send_unclear(struct store *store, int64_t now, int64_t issue_id, int
                            "attempt = 0 WHERE issue_id = ?1 AND state = 'unclear'");
     bind_int(q, 1, issue_id);
     bind_int(q, 2, now);
-    if (!store_run(store, q, err)) {
-        return false;
-    }
-    *ret_n = store_changes(store);
-    return true;
+    return store_run_counted(store, q, ret_n, err);
 }
 
 bool ledger_sums(struct store *store, int64_t issue_id, struct ledger_sums *ret, struct error *err)

@@ -204,11 +204,6 @@ bool mail_raw(struct store *store, struct arena *arena, int64_t id, char **ret, 
     }
 }
 
-static bool one_number(struct store *store, sqlite3_stmt *q, int64_t *ret, struct error *err)
-{
-    return store_number(store, q, ret, err);
-}
-
 bool mail_count(struct store *store, const char *state, int64_t *ret, struct error *err)
 {
     /* Nearly all are done: those are the others' complement, and no index holds them. */
@@ -216,14 +211,14 @@ bool mail_count(struct store *store, const char *state, int64_t *ret, struct err
                                          "count(*) FROM mail WHERE state <> 'done'), "
                                          "(SELECT count(*) FROM mail WHERE state = ?1 AND state <> 'done'))");
     bind_text(q, 1, state);
-    return one_number(store, q, ret, err);
+    return store_number(store, q, ret, err);
 }
 
 bool mail_registrations(struct store *store, int64_t id, int64_t *ret, struct error *err)
 {
     sqlite3_stmt *q = store_query(store, "SELECT count(*) FROM registration WHERE mail_id = ?1");
     bind_int(q, 1, id);
-    return one_number(store, q, ret, err);
+    return store_number(store, q, ret, err);
 }
 
 bool mail_retire(struct store *store, int64_t id, struct error *err)

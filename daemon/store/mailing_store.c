@@ -11,11 +11,11 @@ bool mailing_done(struct store *store, const char *event, const char *kind, int6
     bind_text(q, 1, event);
     bind_text(q, 2, kind);
     bind_int(q, 3, starts);
-    if (store_row(store, q, err) != ROW) {
+    int64_t found;
+    if (!store_number(store, q, &found, err)) {
         return false;
     }
-    *ret = column_int(q, 0) != 0;
-    sqlite3_reset(q);
+    *ret = found != 0;
     return true;
 }
 

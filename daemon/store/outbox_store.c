@@ -195,11 +195,7 @@ bool outbox_recover(struct store *store, int64_t now, int64_t *ret_n, struct err
                            "reply = 'the program ended while this letter was being sent' "
                            "WHERE state = 'sending'" WAITS);
     bind_int(q, 1, now);
-    if (!store_run(store, q, err)) {
-        return false;
-    }
-    *ret_n = store_changes(store);
-    return true;
+    return store_run_counted(store, q, ret_n, err);
 }
 
 bool outbox_next_due(struct store *store, int64_t *ret, struct error *err)

@@ -55,11 +55,12 @@ bool people_erase(struct store *store, struct arena *arena, int64_t now, struct 
         if (q != NULL && sqlite3_bind_parameter_count(q) > 0) {
             bind_int(q, 1, now);
         }
-        if (!store_run(store, q, err)) {
+        int64_t changed;
+        if (!store_run_counted(store, q, &changed, err)) {
             return false;
         }
         if (steps[i].at >= 0) {
-            n[steps[i].at] += store_changes(store);
+            n[steps[i].at] += changed;
         }
     }
     for (size_t i = 0; i < addresses.address.n; i++) {

@@ -70,6 +70,15 @@ bool store_run(struct store *store, sqlite3_stmt *query, struct error *err)
     return store_row(store, query, err) == ROWS_END;
 }
 
+bool store_run_counted(struct store *store, sqlite3_stmt *query, int64_t *ret, struct error *err)
+{
+    if (!store_run(store, query, err)) {
+        return false;
+    }
+    *ret = sqlite3_changes(store->db);
+    return true;
+}
+
 bool store_number(struct store *store, sqlite3_stmt *query, int64_t *ret, struct error *err)
 {
     if (store_row(store, query, err) != ROW) {
@@ -83,11 +92,6 @@ bool store_number(struct store *store, sqlite3_stmt *query, int64_t *ret, struct
 int64_t store_last_id(struct store *store)
 {
     return sqlite3_last_insert_rowid(store->db);
-}
-
-int store_changes(struct store *store)
-{
-    return sqlite3_changes(store->db);
 }
 
 /* SQLITE_TRANSIENT copies: callers need not keep what they bound. Blobs are large and are not

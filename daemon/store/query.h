@@ -5,7 +5,7 @@
  *     switch (store_row(store, q, err)) { case ROW: …; case ROWS_END: …; case ROW_FAILED: … }
  *
  * A statement is prepared once and kept, found again by the address of its SQL literal. It is
- * reset by store_query, so a caller may leave a result half read, and by store_done. Every
+ * reset when it is through, and by store_query, so that a caller may leave a result half read. Every
  * parameter is bound; SQL is never put together from data. */
 #ifndef STADTLABOR_STORE_QUERY_H
 #define STADTLABOR_STORE_QUERY_H
@@ -28,6 +28,8 @@ bool store_number(struct store *store, sqlite3_stmt *query, int64_t *ret, struct
 
 /* Runs a statement that returns no rows. */
 bool store_run(struct store *store, sqlite3_stmt *query, struct error *err);
+/* The same; `*ret`: how many rows it changed. */
+bool store_run_counted(struct store *store, sqlite3_stmt *query, int64_t *ret, struct error *err);
 
 void bind_text(sqlite3_stmt *query, int at, const char *s); /* NULL binds '' (columns are NOT NULL) */
 void bind_int(sqlite3_stmt *query, int at, int64_t value);
@@ -40,6 +42,5 @@ int64_t column_int(sqlite3_stmt *query, int at);
 char *column_blob(struct arena *arena, sqlite3_stmt *query, int at, size_t *ret_len); /* NUL behind it */
 
 int64_t store_last_id(struct store *store);
-int store_changes(struct store *store);
 
 #endif

@@ -49,6 +49,19 @@ static void read_row(struct arena *arena, sqlite3_stmt *q, struct queue_row *ret
     };
 }
 
+/* `ret->id` 0: there is none. */
+static bool read_one(struct store *store, struct arena *arena, sqlite3_stmt *q, struct queue_row *ret,
+                     struct error *err)
+{
+    enum row row = store_row(store, q, err);
+    *ret = (struct queue_row){0};
+    if (row == ROW) {
+        read_row(arena, q, ret);
+        sqlite3_reset(q);
+    }
+    return row != ROW_FAILED;
+}
+
 static bool read_rows(struct store *store, struct arena *arena, sqlite3_stmt *q, struct queue_rows *ret,
                       struct error *err)
 {
@@ -79,13 +92,7 @@ bool queue_get(struct store *store, struct arena *arena, int64_t id, struct queu
 {
     sqlite3_stmt *q = store_query(store, QUEUE_SELECT "WHERE q.id = ?1");
     bind_int(q, 1, id);
-    *ret = (struct queue_row){0};
-    enum row row = store_row(store, q, err);
-    if (row == ROW) {
-        read_row(arena, q, ret);
-        sqlite3_reset(q);
-    }
-    return row != ROW_FAILED;
+    return read_one(store, arena, q, ret, err);
 }
 
 static bool audit_closed(struct store *store, int64_t now, const char *actor, const struct queue_row *entry,
@@ -108,14 +115,12 @@ bool queue_close(struct store *store, int64_t now, const char *actor, const stru
     bind_text(q, 3, end->outcome);
     bind_text(q, 4, end->chosen);
     bind_text(q, 5, end->move);
-    if (!store_run(store, q, err)) {
+    int64_t n;
+    if (!store_run_counted(store, q, &n, err) ||
+        (n == 1 && !audit_closed(store, now, actor, entry, end->outcome, err))) {
         return false;
     }
-    bool changed = store_changes(store) == 1;
-    if (changed && !audit_closed(store, now, actor, entry, end->outcome, err)) {
-        return false;
-    }
-    *ret_changed = changed;
+    *ret_changed = n == 1;
     return true;
 }
 
@@ -142,13 +147,7 @@ bool queue_last_closed(struct store *store, struct arena *arena, int64_t mail_id
         store_query(store, QUEUE_SELECT
                     "WHERE q.mail_id = ?1 AND q.state = 'done' ORDER BY q.closed DESC, q.id DESC LIMIT 1");
     bind_int(q, 1, mail_id);
-    *ret = (struct queue_row){0};
-    enum row row = store_row(store, q, err);
-    if (row == ROW) {
-        read_row(arena, q, ret);
-        sqlite3_reset(q);
-    }
-    return row != ROW_FAILED;
+    return read_one(store, arena, q, ret, err);
 }
 
 bool queue_of_message(struct store *store, struct arena *arena, const char *message_id,
@@ -166,12 +165,7 @@ bool queue_in_mailbox(struct store *store, int64_t *ret, struct error *err)
     sqlite3_stmt *q = store_query(
         store, "SELECT (SELECT count(*) FROM queue_entry WHERE state = 'open' AND mail_id IS NOT NULL) + "
                "(SELECT count(*) FROM queue_entry WHERE move <> '')");
-    if (store_row(store, q, err) != ROW) {
-        return false;
-    }
-    *ret = column_int(q, 0);
-    sqlite3_reset(q);
-    return true;
+    return store_number(store, q, ret, err);
 }
 
 bool queue_list_moves(struct store *store, struct arena *arena, int64_t most, struct queue_moves *ret,

@@ -29,10 +29,11 @@ bool registration_add(struct store *store, int64_t now, struct registration_row 
     bind_text(q, 14, row->evidence);
     bind_int(q, 15, now);
     bind_int(q, 16, row->instead_of);
-    if (!store_run(store, q, err)) {
+    int64_t n;
+    if (!store_run_counted(store, q, &n, err)) {
         return false;
     }
-    if (store_changes(store) != 1) {
+    if (n != 1) {
         return fail(err, "no event %s in the programme", row->event);
     }
     row->id = store_last_id(store);
@@ -62,10 +63,11 @@ bool registration_cancel(struct store *store, int64_t now, int64_t id, bool *ret
                                          "WHERE id = ?1 AND state <> 'cancelled'");
     bind_int(q, 1, id);
     bind_int(q, 2, now);
-    if (!store_run(store, q, err)) {
+    int64_t n;
+    if (!store_run_counted(store, q, &n, err)) {
         return false;
     }
-    *ret_changed = store_changes(store) == 1;
+    *ret_changed = n == 1;
     return true;
 }
 
@@ -189,12 +191,7 @@ bool registration_next_party(struct store *store, int64_t *ret, struct error *er
 {
     sqlite3_stmt *q =
         store_query(store, "SELECT ifnull(min(party), 0) - 1 FROM registration WHERE party < 0");
-    if (store_row(store, q, err) != ROW) {
-        return false;
-    }
-    *ret = column_int(q, 0);
-    sqlite3_reset(q);
-    return true;
+    return store_number(store, q, ret, err);
 }
 
 bool registrations_of_party(struct store *store, struct arena *arena, const char *event, int64_t party,

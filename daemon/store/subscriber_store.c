@@ -205,11 +205,7 @@ bool subscribers_resume(struct store *store, int64_t now, int64_t before, int64_
                            "WHERE suspended = 'soft' AND suspended_at <= ?2");
     bind_int(q, 1, now);
     bind_int(q, 2, before);
-    if (!store_run(store, q, err)) {
-        return false;
-    }
-    *ret_n = store_changes(store);
-    return true;
+    return store_run_counted(store, q, ret_n, err);
 }
 
 bool subscribers_resume_first(struct store *store, int64_t *ret, struct error *err)

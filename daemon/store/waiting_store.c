@@ -89,12 +89,7 @@ bool waiting_next(struct store *store, int64_t *ret, struct error *err)
     sqlite3_stmt *q = store_query(
         store, "SELECT ifnull(min(look_again), ?1) FROM waiting_list WHERE look_again IS NOT NULL");
     bind_int(q, 1, INT64_MAX);
-    if (store_row(store, q, err) != ROW) {
-        return false;
-    }
-    *ret = column_int(q, 0);
-    sqlite3_reset(q);
-    return true;
+    return store_number(store, q, ret, err);
 }
 
 bool waiting_give_places(struct store *store, int64_t now, const char *event, int64_t party,
