@@ -3,12 +3,6 @@
 
 #include "base/text.h"
 
-static bool is_open(const struct deciding *d, const struct event *e)
-{
-    bool closed = e->register_until.year != 0 && date_compare(d->known->today, e->register_until) > 0;
-    return e->start > d->known->now && !e->cancelled && !closed;
-}
-
 /* Those that fit, else all that can still be registered for. */
 static void offer(struct deciding *d, const struct intent *intent, struct expected *expected)
 {
@@ -17,7 +11,7 @@ static void offer(struct deciding *d, const struct intent *intent, struct expect
     }
     for (size_t i = 0; intent->candidates.n == 0 && i < d->known->programme->events.n; i++) {
         const struct event *e = &d->known->programme->events.at[i];
-        if (is_open(d, e)) {
+        if (event_shut(d, e) == NULL) {
             *LIST_ADD(d->arena, &expected->offered) = e->code;
         }
     }
@@ -95,7 +89,7 @@ void offer_others(struct deciding *d, const struct event *event, const struct pe
     for (size_t i = 0; i < d->known->programme->events.n && section->offered.n < OFFERED_MOST; i++) {
         const struct event *e = &d->known->programme->events.at[i];
         bool topic = event->topic != NULL && event->topic[0] != '\0' && str_equal(e->topic, event->topic);
-        if (e != event && is_open(d, e) && (topic || str_equal(e->title, event->title))) {
+        if (e != event && event_shut(d, e) == NULL && (topic || str_equal(e->title, event->title))) {
             *LIST_ADD(d->arena, &section->offered) = e->code;
         }
     }

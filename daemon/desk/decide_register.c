@@ -41,20 +41,6 @@ static enum age age_of(const struct event *event, const struct person *person)
                                                          : AGE_FITS;
 }
 
-/* The letter that says why nobody can register any more, or NULL. */
-static const char *shut(const struct deciding *d, const struct event *event)
-{
-    if (event->cancelled) {
-        return "event_cancelled";
-    }
-    if (event->start <= d->known->now) {
-        return "over";
-    }
-    return event->register_until.year != 0 && date_compare(d->known->today, event->register_until) > 0
-               ? "closed"
-               : NULL;
-}
-
 /* The list as it is after what this mail itself has added to it. */
 static struct waiting_list list_now(const struct deciding *d, const struct event *event, int *ret_waiting)
 {
@@ -142,7 +128,7 @@ static void tell_already(struct deciding *d, const struct event *event, const st
 /* Nothing that is missing is asked for an event nobody can register for. */
 static bool told_shut(struct deciding *d, const struct event *event, const struct intent *intent)
 {
-    const char *why_not = event == NULL ? NULL : shut(d, event);
+    const char *why_not = event == NULL ? NULL : event_shut(d, event);
     if (why_not != NULL) {
         refuse(d, why_not, event, intent->persons.at, intent->persons.n);
         offer_others(d, event, intent->persons.at, intent->persons.n);

@@ -46,6 +46,19 @@ bool wants_place(const struct deciding *d, const struct intent *intent)
            (intent->kind == INTENT_ANSWER && d->known->open.kind != CASE_CANCEL);
 }
 
+const char *event_shut(const struct deciding *d, const struct event *event)
+{
+    if (event->cancelled) {
+        return "event_cancelled";
+    }
+    if (event->start <= d->known->now) {
+        return "over";
+    }
+    return event->register_until.year != 0 && date_compare(d->known->today, event->register_until) > 0
+               ? "closed"
+               : NULL;
+}
+
 char *name_key(struct arena *arena, const char *name)
 {
     char *key = utf8_fold(arena, name == NULL ? "" : name), *end = key;

@@ -24,6 +24,9 @@ void close_case(struct deciding *d, const struct known_case *open);
 /* A wish for a place: a registration, or the answer that completes one. */
 bool wants_place(const struct deciding *d, const struct intent *intent);
 
+/* The letter that says why nobody can register any more; NULL: one can. */
+const char *event_shut(const struct deciding *d, const struct event *event);
+
 /* Registrations, in the order of the store. */
 struct chosen {
     LIST(const struct known_registration *) of;
