@@ -70,13 +70,13 @@ static bool is_closed(const struct event *event, int64_t now)
 static json_t *event_json(struct arena *arena, const struct issue_making *making, const struct event *event,
                           struct error *err)
 {
-    int confirmed = 0, waiting = 0;
-    if (making->store != NULL && !event_seats(making->store, event->code, &confirmed, &waiting, err)) {
+    struct event_counts n = {0};
+    if (making->store != NULL && !event_count(making->store, event->code, &n, err)) {
         return NULL;
     }
     bool closed = is_closed(event, making->now);
     /* Those who wait have the next free place. */
-    int free = event->capacity == 0 || closed || waiting > 0 ? 0 : event->capacity - confirmed;
+    int free = event->capacity == 0 || closed || n.waiting > 0 ? 0 : event->capacity - n.confirmed;
     bool full = event->capacity > 0 && !closed && free <= 0;
     json_t *json = json_object();
     set_text(arena, json, "code", event->code);

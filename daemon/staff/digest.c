@@ -88,18 +88,19 @@ static bool add_events(struct digest *d, struct error *err)
     const struct programme *programme = &d->desk->programme;
     for (size_t i = 0; i < programme->events.n; i++) {
         const struct event *e = &programme->events.at[i];
-        int confirmed, waiting;
+        struct event_counts n;
         if (e->start < d->now || e->start > d->until || e->cancelled) {
             continue;
         }
-        if (!event_seats(d->desk->store, e->code, &confirmed, &waiting, err)) {
+        if (!event_count(d->desk->store, e->code, &n, err)) {
             return false;
         }
         const char *of = e->capacity > 0 ? arena_printf(d->arena, " von %d", e->capacity) : "";
-        const char *also = waiting > 0 ? arena_printf(d->arena, ", %d auf der Warteliste", waiting) : "";
+        const char *also = n.waiting > 0 ? arena_printf(d->arena, ", %d auf der Warteliste", n.waiting) : "";
         add_line(d, "events",
                  arena_printf(d->arena, "%s: %s, %d%s angemeldet%s",
-                              letter_when(d->arena, e->start, e->end, "de"), e->title, confirmed, of, also));
+                              letter_when(d->arena, e->start, e->end, "de"), e->title, n.confirmed, of,
+                              also));
     }
     return true;
 }

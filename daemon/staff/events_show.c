@@ -67,11 +67,11 @@ int events_list(struct command *c)
     int64_t now = clock_now();
     for (size_t i = 0; i < programme.events.n; i++) {
         const struct event *e = &programme.events.at[i];
-        struct event_counts counts = {0};
+        struct event_counts counts;
         if (!c->all && e->end < now) {
             continue;
         }
-        if (!event_seats(c->store, e->code, &counts.confirmed, &counts.waiting, &c->err)) {
+        if (!event_count(c->store, e->code, &counts, &c->err)) {
             json_decref(all);
             return command_failed(c);
         }

@@ -181,15 +181,3 @@ bool event_count(struct store *store, const char *code, struct event_counts *ret
     sqlite3_reset(q);
     return true;
 }
-
-bool event_seats(struct store *store, const char *code, int *ret_confirmed, int *ret_waiting,
-                 struct error *err)
-{
-    struct event_counts counts;
-    if (!event_count(store, code, &counts, err)) {
-        return false;
-    }
-    *ret_confirmed = counts.confirmed;
-    *ret_waiting = counts.waiting;
-    return true;
-}

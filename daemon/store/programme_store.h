@@ -36,8 +36,4 @@ struct event_counts {
 };
 bool event_count(struct store *store, const char *code, struct event_counts *ret, struct error *err);
 
-/* People with a place, and people waiting. */
-bool event_seats(struct store *store, const char *code, int *ret_confirmed, int *ret_waiting,
-                 struct error *err);
-
 #endif
