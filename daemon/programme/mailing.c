@@ -4,6 +4,7 @@
 #include "daemon/desk/dispatch.h"
 #include "daemon/desk/known.h"
 #include "daemon/store/mailing_store.h"
+#include "daemon/store/registration_store.h"
 
 /* One kind of letter: when it is due for an event, and until when it makes sense. */
 struct mailing {
@@ -110,7 +111,7 @@ static bool write_to_all(struct desk *desk, struct arena *arena, const struct ma
                          const struct event *event, int64_t due, int64_t now, struct error *err)
 {
     struct registration_rows rows = {0};
-    if (!mailing_people(desk->store, arena, event->code, due, mailing->attended, &rows, err)) {
+    if (!registrations_with_place(desk->store, arena, event->code, due, mailing->attended, &rows, err)) {
         return false;
     }
     for (size_t at = 0; at < rows.row.n;) {

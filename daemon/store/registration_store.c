@@ -1,6 +1,5 @@
 #include "daemon/store/registration_store.h"
 
-#include "daemon/store/mailing_store.h"
 #include "daemon/store/query.h"
 
 #include <string.h>
@@ -205,8 +204,8 @@ bool registrations_of_party(struct store *store, struct arena *arena, const char
     return read_rows(store, arena, q, ret, err);
 }
 
-bool mailing_people(struct store *store, struct arena *arena, const char *event, int64_t before,
-                    bool attended, struct registration_rows *ret, struct error *err)
+bool registrations_with_place(struct store *store, struct arena *arena, const char *event, int64_t before,
+                              bool attended, struct registration_rows *ret, struct error *err)
 {
     sqlite3_stmt *q = store_query(
         store, REGISTRATION_SELECT

@@ -52,6 +52,10 @@ bool registrations_of_name(struct store *store, struct arena *arena, const char 
 /* Those of one party at the event in that state, in the order they came. */
 bool registrations_of_party(struct store *store, struct arena *arena, const char *event, int64_t party,
                             const char *state, struct registration_rows *ret, struct error *err);
+/* Who has a place since before `before`, party after party; `attended`: of those who were ticked, when
+ * anybody was. */
+bool registrations_with_place(struct store *store, struct arena *arena, const char *event, int64_t before,
+                              bool attended, struct registration_rows *ret, struct error *err);
 /* All of one event (NULL: of all), cancelled ones too, in the order they came. */
 bool registrations_of_event(struct store *store, struct arena *arena, const char *event,
                             struct registration_rows *ret, struct error *err);
