@@ -68,6 +68,12 @@ class Probe:
         self.stderr.seek(0)
         return self.stderr.read()
 
+    def wait_log(self, words, seconds=10):
+        end = time.monotonic() + seconds
+        while words not in self.log():
+            assert time.monotonic() < end, (words, self.states(), self.log()[-2000:])
+            time.sleep(0.05)
+
     def say(self, line):
         self.process.stdin.write(line + "\n")
 
