@@ -201,12 +201,16 @@ struct mention *mention_add(struct search *s, enum mention_kind kind, size_t at,
     return m;
 }
 
+/* "3. Mai", "3. Sept", but not "3. Marlies Pütz". */
 static bool month_follows(const char *s)
 {
-    static const char *const months[] = {"Jan", "Jän", "Feb", "Mär", "Mar", "Apr", "Mai", "May", "Jun",
-                                         "Jul", "Aug", "Sep", "Okt", "Oct", "Nov", "Dez", "Dec"};
+    static const char *const months[] = {
+        "Januar",    "Jänner", "Februar", "März",     "April",    "Mai",      "Juni",
+        "Juli",      "August", "Oktober", "Dezember", "January",  "March",    "October",
+        "September", "May",    "June",    "July",     "November", "February", "December"};
+    size_t len = mention_word_length(s);
     for (size_t i = 0; i < sizeof months / sizeof *months; i++) {
-        if (str_starts(s, months[i])) {
+        if (len >= 3 && strlen(months[i]) >= len && memcmp(months[i], s, len) == 0) {
             return true;
         }
     }

@@ -58,8 +58,12 @@ static void take_from_subject(struct walk *w)
     mentions_find(w->arena, w->reader, subject, strlen(subject), &mentions);
     for (size_t i = 0; i < mentions.mention.n; i++) {
         const struct mention *m = &mentions.mention.at[i];
-        bool beside = m->kind == MENTION_NAME && m->source == NAME_BESIDE_BIRTH &&
-                      (me->name.first == NULL || me->name.last == NULL);
+        bool data = m->kind == MENTION_NAME && m->source == NAME_BESIDE_BIRTH;
+        if (data && m->name.last != NULL && str_equal(me->first.source, "display name") &&
+            name_same(w->arena, &me->name, &m->name)) {
+            me->name.first = NULL; /* Manfred Goebel with his data, and Manni Goebel who sends */
+        }
+        bool beside = data && (me->name.first == NULL || me->name.last == NULL);
         if (m->kind == MENTION_NAME && m->source == NAME_BESIDE_BIRTH && m->name.first != NULL &&
             me->name.first != NULL && !name_same(w->arena, &me->name, &m->name)) {
             int other = person_new(w, w->len); /* "Lenny Bergmann (*5.6.2015) für 3D-Druck" */
@@ -201,6 +205,7 @@ void persons_find(struct arena *arena, const struct reader *reader, const struct
     w.shared_words = person_says(&w, "shared_address", 0, w.len, NULL);
     w.family = w.display.family || person_says(&w, "family", 0, w.len, NULL);
     person_walk(&w, &mentions);
+    person_correct_codes(&w);
     person_take_for_writer(&w);
     person_complete_writer(&w);
     take_from_signature(&w);

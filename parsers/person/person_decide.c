@@ -146,6 +146,22 @@ static void leave_out_excepted(struct walk *w)
     }
 }
 
+/* "(Mats, *1.4.2012, und Smilla gehen solange aufs Eis.)": a sentence in brackets, and no word that they
+ * come. */
+static void leave_out_bracketed(struct walk *w)
+{
+    for (size_t i = 0; i < w->all.n; i++) {
+        struct candidate *c = &w->all.at[i];
+        size_t open = c->at, end = person_bracket_end(w, c->at);
+        while (end != SIZE_MAX && w->text[open - 1] != '(') {
+            open--;
+        }
+        bool sentence = end != SIZE_MAX && strchr(".!", w->text[end - 1]) != NULL &&
+                        (open < 2 || strchr("\n .", w->text[open - 2]) != NULL);
+        c->somebody_else |= sentence && !c->writer && !person_says(w, "bracketed_in", open, end, NULL);
+    }
+}
+
 /* A whole name of the text that may be one of a row. */
 static bool in_row(const struct walk *w, const struct candidate *c)
 {
@@ -185,6 +201,7 @@ static void bring_counted(struct walk *w)
 void person_decide(struct walk *w)
 {
     leave_out_excepted(w);
+    leave_out_bracketed(w);
     claim_passing(w);
     claim_plural(w);
     bool alone = person_says(w, "self_only", 0, w->len, NULL);

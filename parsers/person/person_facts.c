@@ -10,7 +10,9 @@
 /* Whether words between two facts, or right behind the second, take the first one back. */
 static bool corrects(struct walk *w, size_t first, size_t second, size_t next)
 {
-    return first < second && second - first <= CORRECTION_MAX &&
+    bool postscript = first < w->closing_at && second >= w->closing_at;
+    first = postscript ? w->closing_at : first;
+    return first <= second && second - first <= CORRECTION_MAX &&
            person_says(w, "correction", first, next, NULL);
 }
 
@@ -287,4 +289,21 @@ void person_address(struct walk *w, const struct mention *m, size_t next)
         other->has_address = other->address_shared = true;
     }
     w->also = NOBODY;
+}
+
+void person_correct_codes(struct walk *w)
+{
+    struct found f;
+    for (size_t from = 0; person_says(w, "code_corrected", from, w->len, &f); from += f.at + f.len) {
+        const struct found_group *told = found_group_place(&f, "new");
+        const char *wrong = found_group(&f, "old");
+        for (size_t i = 0; i < w->all.n && told != NULL; i++) {
+            struct address_found *a = &w->all.at[i].address;
+            if (a->postal_code != NULL && (wrong == NULL || str_equal(a->postal_code, wrong))) {
+                a->postal_code = told->value;
+                a->code_at = from + told->at;
+                a->code_len = told->len;
+            }
+        }
+    }
 }

@@ -38,6 +38,22 @@ static bool child_of(const struct walk *w, const struct candidate *c, const stru
            c->birth.year - parent->birth.year >= GROWN_UP;
 }
 
+static size_t line_start(const struct walk *w, size_t at)
+{
+    while (at > 0 && w->text[at - 1] != '\n') {
+        at--;
+    }
+    return at;
+}
+
+/* "Alfred Krummenerl, 17.01.1952", and "Ingeborg, 29.11.1954" in the row below. */
+static bool in_row_below(const struct walk *w, const struct candidate *c, const struct candidate *above)
+{
+    size_t line = line_start(w, c->at), before = line > 0 ? line_start(w, line - 1) : 0;
+    return line > 0 && c->listed && above->listed && line + mention_row_bullet(w->text + line) == c->at &&
+           before + mention_row_bullet(w->text + before) == above->at;
+}
+
 /* "Stefan (3.3.1979), Claudia (4.4.1981) und Noah Krämer, alle wohnhaft …": one surname for all; and of two
  * who bear it, or of a parent, for whoever stands beside them without one. */
 static void share_surname(struct walk *w)
@@ -64,7 +80,7 @@ static void share_surname(struct walk *w)
     for (size_t i = 0; i < w->all.n && one && named != NULL; i++) {
         struct candidate *c = &w->all.at[i];
         bool family = w->family || w->shared_words || bearers > 1 || child_of(w, c, named) ||
-                      (c->is_kin && c->kin == KIN_SIBLING);
+                      in_row_below(w, c, named) || (c->is_kin && c->kin == KIN_SIBLING);
         if (family && c->in && c->name.last == NULL && c->name.first != NULL &&
             !(c->is_kin && c->kin == KIN_OTHER)) {
             c->name.last = named->name.last;
@@ -123,6 +139,14 @@ static int count_addresses(struct walk *w, struct candidate **ret_only)
         if (c->has_address && c->address.street != NULL && (c->in || nobody_known)) {
             n++; /* "Oma und Mutter wohnen Refflingser Str. 6": of whom of them, nothing tells */
             *ret_only = c;
+        }
+    }
+    for (size_t i = 0; i < w->all.n && n == 0 && !me->has_address; i++) {
+        const struct candidate *c = &w->all.at[i]; /* "unsere Emmi (drei Monate alt) schläft. Am Tyrol 6" */
+        if (c->has_address && !c->in && (c->somebody_else || (c->stays && c->birth.year != 0))) {
+            me->address = c->address;
+            me->address_source = c->address_source;
+            me->has_address = true;
         }
     }
     if (n == 0 && me->has_address && me->address.street != NULL) {

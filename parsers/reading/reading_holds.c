@@ -8,9 +8,12 @@ bool tells_address(const struct mail *mail, const struct sign *concern)
 {
     bool told = false;
     for (size_t i = 0; concern != NULL && !concern->in_subject && i < mail->persons.person.n; i++) {
-        const struct evidence *street = &mail->persons.person.at[i].field[STREET].evidence;
-        told = told || (street->words != NULL && str_equal(street->source, "text") &&
-                        sentence_of(&mail->sentences, street->at) == concern->sentence);
+        static const enum person_field fields[] = {STREET, POSTAL_CODE, BIRTH_DATE};
+        for (size_t f = 0; f < sizeof fields / sizeof *fields; f++) {
+            const struct evidence *fact = &mail->persons.person.at[i].field[fields[f]].evidence;
+            told = told || (fact->words != NULL && str_equal(fact->source, "text") &&
+                            sentence_of(&mail->sentences, fact->at) == concern->sentence);
+        }
     }
     return told && str_equal(concern->found->pattern, "concern.correction") &&
            sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) == NULL;
