@@ -4,6 +4,7 @@
 
 #include <ctype.h>
 #include <idn2.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -261,6 +262,20 @@ static char *add_line(char *to, const char *line, size_t len)
     return to + len + 2;
 }
 
+static bool has_high_bit(const char *bytes, size_t len)
+{
+    uint64_t high = 0, eight;
+    size_t i = 0;
+    for (; i + sizeof eight <= len; i += sizeof eight) {
+        memcpy(&eight, bytes + i, sizeof eight);
+        high |= eight;
+    }
+    for (; i < len; i++) {
+        high |= (unsigned char)bytes[i];
+    }
+    return (high & 0x8080808080808080U) != 0;
+}
+
 /* Stuffed, and each line end as CRLF, a letter at most doubles. */
 struct smtp_wire smtp_wire(struct arena *arena, const char *letter, size_t len)
 {
@@ -277,13 +292,9 @@ struct smtp_wire smtp_wire(struct arena *arena, const char *letter, size_t len)
         bool both = stop < end && *stop == '\r' && stop + 1 < end && stop[1] == '\n';
         at = stop == end ? end : stop + (both ? 2 : 1);
     } while (at < end);
-    unsigned char high = 0;
-    for (size_t i = 0; i < len; i++) {
-        high |= (unsigned char)letter[i];
-    }
     size_t size = (size_t)(to - out) - dots;
     memcpy(to, ".\r\n", 3);
-    return (struct smtp_wire){out, (size_t)(to - out) + 3, size, (high & 0x80) != 0};
+    return (struct smtp_wire){out, (size_t)(to - out) + 3, size, has_high_bit(letter, len)};
 }
 
 int smtp_commands(struct arena *arena, const char *from, const char *to, const struct smtp_wire *wire,

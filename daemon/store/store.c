@@ -18,6 +18,11 @@ static bool execute(struct store *store, const char *sql, struct error *err)
     return sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK || store_failed(store, sql, err);
 }
 
+/* 500 KiB of pages a connection: the system has them all in memory anyway, and a larger cache has to be
+ * filled (listing 50,000 people: 159 ms, with the usual 2 MiB 187) and is memory of each of the daemon's
+ * connections. */
+#define CACHE "PRAGMA cache_size = -500"
+
 static bool settings(struct store *store, struct error *err)
 {
     sqlite3_busy_timeout(store->db, STORE_WAIT_MS);
@@ -34,7 +39,7 @@ static bool settings(struct store *store, struct error *err)
            execute(store, "PRAGMA synchronous = FULL", err) &&
            execute(store, "PRAGMA foreign_keys = ON", err) &&
            execute(store, "PRAGMA secure_delete = ON", err) &&
-           execute(store, "PRAGMA temp_store = MEMORY", err);
+           execute(store, "PRAGMA temp_store = MEMORY", err) && execute(store, CACHE, err);
 }
 
 static int user_version(struct store *store, struct error *err)
