@@ -14,14 +14,14 @@ struct read_ahead {
     int64_t now;
     const struct batch *batch;
     struct read_mail mail[AHEAD]; /* mail N of the batch in place N % AHEAD */
-    size_t next;                  /* that the desk asks for */
     bool threaded;
     pthread_t thread;
     pthread_mutex_t lock; /* of what follows */
     pthread_cond_t changed;
-    size_t read; /* so many were read … */
-    size_t over; /* … so many of them are done with … */
-    bool ended;  /* … and no more are wanted */
+    size_t taken;     /* so many were read, or are being read … */
+    bool read[AHEAD]; /* … and these are */
+    size_t next;      /* so many were asked for; the last of them is at work */
+    bool ended;       /* no more are wanted */
 };
 
 /* With what it was read in expectation of, without which nobody could read it again as it was. */
@@ -59,33 +59,39 @@ void read_mail(const struct desk *desk, int64_t now, const struct incoming *inco
     }
 }
 
-static bool wait_for_room(struct read_ahead *ahead, size_t at)
+/* The lock is held, but not while it is read. False: there is none to be read, or no room for it. */
+static bool read_one(struct read_ahead *ahead)
 {
-    pthread_mutex_lock(&ahead->lock);
-    while (!ahead->ended && at >= ahead->over + AHEAD) {
-        pthread_cond_wait(&ahead->changed, &ahead->lock);
+    size_t over = ahead->next > 0 ? ahead->next - 1 : 0, at = ahead->taken;
+    if (ahead->ended || at == ahead->batch->mail.n || at == over + AHEAD) {
+        return false;
     }
-    bool wanted = !ahead->ended;
+    const struct incoming *incoming = &ahead->batch->mail.at[at];
+    struct read_mail *mail = &ahead->mail[at % AHEAD];
+    ahead->taken++;
+    ahead->read[at % AHEAD] = false;
     pthread_mutex_unlock(&ahead->lock);
-    return wanted;
+    arena_reset(mail->arena);
+    mail->done = false;
+    if (incoming->decided == 0 && incoming->attempt <= PIPELINE_ATTEMPTS_MAX) {
+        read_mail(ahead->desk, ahead->now, incoming, mail);
+    }
+    pthread_mutex_lock(&ahead->lock);
+    ahead->read[at % AHEAD] = true;
+    pthread_cond_signal(&ahead->changed);
+    return true;
 }
 
 static void *read_all(void *ctx)
 {
     struct read_ahead *ahead = ctx;
-    for (size_t i = 0; i < ahead->batch->mail.n && wait_for_room(ahead, i); i++) {
-        const struct incoming *incoming = &ahead->batch->mail.at[i];
-        struct read_mail *mail = &ahead->mail[i % AHEAD];
-        arena_reset(mail->arena);
-        mail->done = false;
-        if (incoming->decided == 0 && incoming->attempt <= PIPELINE_ATTEMPTS_MAX) {
-            read_mail(ahead->desk, ahead->now, incoming, mail);
+    pthread_mutex_lock(&ahead->lock);
+    while (!ahead->ended && ahead->taken < ahead->batch->mail.n) {
+        if (!read_one(ahead)) {
+            pthread_cond_wait(&ahead->changed, &ahead->lock);
         }
-        pthread_mutex_lock(&ahead->lock);
-        ahead->read = i + 1;
-        pthread_cond_signal(&ahead->changed);
-        pthread_mutex_unlock(&ahead->lock);
     }
+    pthread_mutex_unlock(&ahead->lock);
     return NULL;
 }
 
@@ -106,20 +112,16 @@ struct read_ahead *read_ahead_begin(const struct desk *desk, int64_t now, const 
 
 struct read_mail *read_ahead_next(struct read_ahead *ahead)
 {
-    struct read_mail *mail = &ahead->mail[ahead->next % AHEAD];
-    if (!ahead->threaded) {
-        arena_reset(mail->arena);
-        mail->done = false;
-        return mail;
-    }
     pthread_mutex_lock(&ahead->lock);
-    ahead->over = ahead->next++;
+    size_t at = ahead->next++;
     pthread_cond_signal(&ahead->changed);
-    while (ahead->read < ahead->next) {
-        pthread_cond_wait(&ahead->changed, &ahead->lock);
+    while (at >= ahead->taken || !ahead->read[at % AHEAD]) {
+        if (!read_one(ahead)) {
+            pthread_cond_wait(&ahead->changed, &ahead->lock);
+        }
     }
     pthread_mutex_unlock(&ahead->lock);
-    return mail;
+    return &ahead->mail[at % AHEAD];
 }
 
 void read_ahead_end(struct read_ahead *ahead)

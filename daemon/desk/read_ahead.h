@@ -1,5 +1,6 @@
 /* daemon/desk/read_ahead.h: mails are read while the desk decides about those before them and stores that:
- * reading is pure, so it can be done by a thread of its own, without the store and in no transaction.
+ * reading is pure, so it can be done by a thread of its own, without the store and in no transaction. It
+ * takes longer than deciding: where the desk would have to wait it reads, too.
  *
  *     struct read_ahead *ahead = read_ahead_begin(desk, now, batch);
  *     for each mail in the batch: struct read_mail *read = read_ahead_next(ahead); …
@@ -32,8 +33,8 @@ void read_mail_knowing(const struct desk *desk, const struct known *known, struc
 /* Desk, with the programme loaded, and batch are borrowed and must not change until the end. */
 struct read_ahead;
 struct read_ahead *read_ahead_begin(const struct desk *desk, int64_t now, const struct batch *batch);
-/* The next mail of the batch; the one before is gone. Not read (`done`) is what comes alone, was decided
- * before, or is not to be read any more: PIPELINE_ATTEMPTS_MAX. */
+/* The next mail of the batch; the one before is gone. Not read (`done`) is what was decided before, or is not
+ * to be read any more: PIPELINE_ATTEMPTS_MAX. */
 struct read_mail *read_ahead_next(struct read_ahead *ahead);
 void read_ahead_end(struct read_ahead *ahead);
 
