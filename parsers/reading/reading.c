@@ -222,6 +222,7 @@ void mail_prepare(struct mail *mail)
     if (mail->persons.person.n == 0) {
         *LIST_ADD(arena, &mail->persons.person) = (struct person){0};
     }
+    moves_find(mail);
 }
 
 /* A mail passed on with the plain request to register the person below: that person's mail is read,

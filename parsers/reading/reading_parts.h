@@ -9,6 +9,7 @@
  *     reading_events.c   which events the wishes mean
  *     reading_places.c   … and which mentions of events are part of a wish
  *     reading_corrects.c … of which one is put in the place of another
+ *     reading_moves.c    … and of which one is left for another
  *     reading_inline.c   … and those that only a quoted line above the wish names
  *     reading_account.c  words of weight that no finding explains
  *     reading_cancel.c   who gives up a place, and whether all of it
@@ -42,7 +43,8 @@ struct mail {
     struct dates subject_dates, dates;
     struct signs signs;
     struct event_mentions mentions;
-    struct event_set given_up; /* what a correction put another event in the place of */
+    struct event_set given_up;             /* what a correction put another event in the place of */
+    struct event_set moved_from, moved_to; /* one event each where a booking is moved, else none */
     struct persons persons;
     bool is_reply, passed_on;    /* "Re:"; a mail forwarded for registration */
     struct evidence asked_above; /* what else is asked by who passes on a mail; `len` 0: nothing */
@@ -98,6 +100,9 @@ bool sentence_tells(const struct mail *mail, size_t sentence); /* of the past */
 
 /* reading_corrects.c: keeps those signs of a correction that are one, and fills `given_up`. */
 void corrections_settle(struct mail *mail);
+
+/* reading_moves.c: fills `moved_from` and `moved_to`, and adds the signs that say so. */
+void moves_find(struct mail *mail);
 
 /* reading_inline.c: the events of the quoted lines below which the wishes stand. */
 void events_answered(struct mail *mail, struct wanted_events *ret);

@@ -228,13 +228,24 @@ static bool goes_on(const struct mail *mail, size_t sentence)
                          s->len, 0, &found);
 }
 
+/* A booking is moved: what fits the one event that is left, or the one that is taken. */
+static enum place place_in_move(const struct mail *mail, const struct event_mention *mention, bool cancel)
+{
+    bool left = event_set_meet(mention->fits, mail->moved_from);
+    bool taken = event_set_meet(mention->fits, mail->moved_to);
+    if (left && taken) {
+        return mention->in_subject ? PLACE_SUBJECT : PLACE_NEUTRAL;
+    }
+    return (left && cancel) || (taken && !cancel) ? PLACE_WISH : PLACE_OUT;
+}
+
 enum place mention_place(const struct mail *mail, const struct event_mention *mention, bool cancel, bool both)
 {
+    if (event_set_count(&mail->moved_to) > 0) {
+        return place_in_move(mail, mention, cancel);
+    }
     if (inside_group(mail, mention, SIGN_REBOOK, "from")) {
         return cancel ? PLACE_WISH : PLACE_OUT;
-    }
-    if (inside_group(mail, mention, SIGN_REBOOK, "to")) {
-        return cancel ? PLACE_OUT : PLACE_WISH;
     }
     if (inside_group(mail, mention, SIGN_PAST, "to")) {
         return cancel ? PLACE_OUT : PLACE_WISH;

@@ -104,9 +104,7 @@ static const struct sign *register_sign(const struct mail *mail, bool *ret_weak)
     const struct sign *best = NULL;
     for (size_t i = 0; i < mail->signs.list.n; i++) {
         const struct sign *sign = &mail->signs.list.at[i];
-        bool rebooks = sign->kind == SIGN_REBOOK && sign->weight >= 3 &&
-                       (!str_equal(sign->found->pattern, "rebook.out_in") ||
-                        group_names_event(mail, sign, "to")); /* not "sage ab, dafür fahre ich zu Anna" */
+        bool rebooks = sign->kind == SIGN_REBOOK && sign->weight >= 3;
         if (sign->is_void || (sign->kind != SIGN_REGISTER && sign->kind != SIGN_ON && !rebooks)) {
             continue;
         }
@@ -242,7 +240,8 @@ void wants_find(struct mail *mail, struct wants *ret)
         wants.cancel_sure = false; /* "Absage": "Wird der Kurs bei Schnee abgesagt?" */
     }
     wants.concern = sign_best(&mail->signs, SIGN_CONCERN, SIZE_MAX);
-    if (wants.registers != NULL && tells_address(mail, wants.concern)) {
+    bool moves = event_set_count(&mail->moved_to) > 0; /* "bitte ändern Sie meine Anmeldung" */
+    if (wants.registers != NULL && ((moves && corrects) || tells_address(mail, wants.concern))) {
         wants.concern = NULL;
     }
     wants.by_data = wants.registers == NULL &&
