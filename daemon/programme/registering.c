@@ -314,14 +314,12 @@ static bool find_held(const struct registering *r, const struct registration_row
     return true;
 }
 
-bool registering_move(const struct registering *r, const struct registration_rows *rows,
-                      const struct event *event, enum seat seat, struct registered *ret, struct error *err)
+/* The people of a move: of one address at one event. */
+static bool people_together(const struct registering *r, const struct registration_rows *rows,
+                            struct person **ret, struct error *err)
 {
-    struct registered moved = {0};
     const struct registration_row *first = &rows->row.at[0];
-    struct letter_plan plan = {.to = first->address};
     struct person *persons = arena_alloc(r->arena, rows->row.n * sizeof *persons);
-    bool written;
     for (size_t i = 0; i < rows->row.n; i++) {
         known_person(&rows->row.at[i], &persons[i]);
         if (!str_equal(rows->row.at[i].address, first->address) ||
@@ -330,7 +328,19 @@ bool registering_move(const struct registering *r, const struct registration_row
                         (long long)first->id, (long long)rows->row.at[i].id);
         }
     }
-    if (!check_event(r, event, err) ||
+    *ret = persons;
+    return true;
+}
+
+bool registering_move(const struct registering *r, const struct registration_rows *rows,
+                      const struct event *event, enum seat seat, struct registered *ret, struct error *err)
+{
+    struct registered moved = {0};
+    const struct registration_row *first = &rows->row.at[0];
+    struct letter_plan plan = {.to = first->address};
+    struct person *persons;
+    bool written;
+    if (!people_together(r, rows, &persons, err) || !check_event(r, event, err) ||
         !keep_needed(r, event, first->address, persons, rows->row.n, &persons, err) ||
         !check_persons(r, event, persons, rows->row.n, err) ||
         !choose_seat(r, event, (int)rows->row.n, seat, &moved, err)) {

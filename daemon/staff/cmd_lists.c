@@ -37,15 +37,7 @@ static int list_outbox(struct command *c)
                    command_cell(c->arena, r->recipient, 32), command_safe(c->arena, r->reply));
         }
     }
-    if (!c->json && rows.row.n == 0) {
-        puts("Keine Briefe.");
-    }
-    if (c->json) {
-        command_print_json(all);
-    } else {
-        json_decref(all);
-    }
-    return EXIT_DONE;
+    return command_listed(c, all, "Keine Briefe.");
 }
 
 int cmd_outbox(int argc, char **argv)
@@ -100,12 +92,7 @@ static int status_of(struct command *c)
             printf("%6lld  %s\n", (long long)n, counted[i].words);
         }
     }
-    if (c->json) {
-        command_print_json(all);
-    } else {
-        json_decref(all);
-    }
-    return EXIT_DONE;
+    return command_listed(c, all, NULL);
 }
 
 int cmd_status(int argc, char **argv)

@@ -158,12 +158,11 @@ static int erase(struct command *c)
 static int retention(struct command *c)
 {
     struct retention retention = purge_retention(&c->config);
-    json_t *all = json_array();
     int64_t due;
     if (c->words_n != 1) {
-        json_decref(all);
         return command_usage(c);
     }
+    json_t *all = json_array();
     for (int kind = 0; kind < RETENTION_KINDS; kind++) {
         const char *title = retention_title((enum retention_kind)kind);
         int days = retention.days[kind];
@@ -179,12 +178,7 @@ static int retention(struct command *c)
                    command_cell(c->arena, kept, 10), (long long)due);
         }
     }
-    if (c->json) {
-        command_print_json(all);
-        return EXIT_DONE;
-    }
-    json_decref(all);
-    return EXIT_DONE;
+    return command_listed(c, all, NULL);
 }
 
 int cmd_people(int argc, char **argv)

@@ -42,20 +42,7 @@ static int queue_list_all(struct command *c)
                    r->assigned[0] != '\0' ? "  → " : "", command_safe(c->arena, r->assigned));
         }
     }
-    if (c->json) {
-        command_print_json(all);
-    } else {
-        if (json_array_size(all) == 0) {
-            printf("Es wartet nichts.\n");
-        }
-        json_decref(all);
-    }
-    return EXIT_DONE;
-}
-
-static bool show(struct queue_work *work, const struct queue_row *row)
-{
-    return queue_show_entry(work, row);
+    return command_listed(c, all, "Es wartet nichts.");
 }
 
 /* How many entries a word may be about, and which state they must have. */
@@ -64,9 +51,9 @@ static const struct verb {
     bool (*run)(struct queue_work *, const struct queue_row *);
     bool several, open;
 } verbs[] = {
-    {"show", show, false, false},        {"accept", queue_accept, false, true},
-    {"ask", queue_ask, false, true},     {"reply", queue_reply, false, true},
-    {"done", queue_done, true, false},   {"spam", queue_spam, true, false},
+    {"show", queue_show_entry, false, false}, {"accept", queue_accept, false, true},
+    {"ask", queue_ask, false, true},          {"reply", queue_reply, false, true},
+    {"done", queue_done, true, false},        {"spam", queue_spam, true, false},
     {"retry", queue_retry, true, false},
 };
 

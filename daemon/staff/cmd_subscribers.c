@@ -92,13 +92,10 @@ int subscribers_list_all(struct command *c)
                    command_safe(c->arena, r->returned));
         }
     }
-    if (c->json) {
-        command_print_json(all);
-        return EXIT_DONE;
+    if (!c->json) {
+        print_sums(&rows, bouncing);
     }
-    print_sums(&rows, bouncing);
-    json_decref(all);
-    return EXIT_DONE;
+    return command_listed(c, all, NULL);
 }
 
 int subscribers_export(struct command *c)

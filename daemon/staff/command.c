@@ -203,6 +203,19 @@ void command_print_json(json_t *value)
     json_decref(value);
 }
 
+int command_listed(const struct command *command, json_t *all, const char *nothing)
+{
+    if (command->json) {
+        command_print_json(all);
+        return EXIT_DONE;
+    }
+    if (nothing != NULL && json_array_size(all) == 0) {
+        puts(nothing);
+    }
+    json_decref(all);
+    return EXIT_DONE;
+}
+
 char *command_safe(struct arena *arena, const char *s)
 {
     char *copy = arena_strdup(arena, s);

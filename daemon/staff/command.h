@@ -74,6 +74,9 @@ bool command_id(struct command *command, const char *word, int64_t *ret);
 
 /* Prints the value (one line) and gives the reference back. */
 void command_print_json(json_t *value);
+/* The end of a listing, whose lines were printed already: with --json, instead of them, prints `all`. Where
+ * nothing was listed says `nothing` (NULL: not a word). Gives the reference back; EXIT_DONE. */
+int command_listed(const struct command *command, json_t *all, const char *nothing);
 
 /* Padded to `width` columns of the terminal, cut with "…"; control characters become blanks, so that
  * a hostile subject cannot steer a terminal. */

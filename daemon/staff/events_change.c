@@ -248,8 +248,7 @@ int events_edit(struct command *c)
         (void)fail(&c->err, "Die Kennung bleibt; an ihr wird die Veranstaltung wiedererkannt");
         return command_failed(c);
     }
-    int status = events_change(c, &wanted, false);
-    return status;
+    return events_change(c, &wanted, false);
 }
 
 int events_cancel(struct command *c)

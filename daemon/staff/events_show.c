@@ -80,15 +80,8 @@ int events_list(struct command *c)
             print_line(c, e, &counts);
         }
     }
-    if (c->json) {
-        command_print_json(all);
-        return EXIT_DONE;
-    }
-    if (json_array_size(all) == 0) {
-        printf("Keine kommenden Veranstaltungen. Laden Sie das Programm: stadtlabor events import DATEI\n");
-    }
-    json_decref(all);
-    return EXIT_DONE;
+    return command_listed(
+        c, all, "Keine kommenden Veranstaltungen. Laden Sie das Programm: stadtlabor events import DATEI");
 }
 
 static void show_json(struct command *c, const struct event *e, const struct event_counts *n)

@@ -194,15 +194,7 @@ static int show_all(struct command *c)
                    (long long)issue->recipients, command_safe(c->arena, issue->subject));
         }
     }
-    if (c->json) {
-        command_print_json(all);
-        return EXIT_DONE;
-    }
-    if (rows.row.n == 0) {
-        puts("Es gibt noch keine Ausgabe.");
-    }
-    json_decref(all);
-    return EXIT_DONE;
+    return command_listed(c, all, "Es gibt noch keine Ausgabe.");
 }
 
 int newsletter_status(struct command *c)
