@@ -3,8 +3,6 @@
 
 #include "base/csv.h"
 #include "base/text.h"
-#include "base/utf8.h"
-#include "daemon/post/smtp.h"
 #include "daemon/store/consent_store.h"
 #include "daemon/store/subscriber_store.h"
 
@@ -21,17 +19,6 @@ const char usage_subscribers[] =
     "       stadtlabor subscribers restore ADDRESS";
 
 enum { EXPORT_MAX = 64 * 1024 * 1024 };
-
-bool subscribers_address(struct command *c, const char *word, const char **ret)
-{
-    const char *address;
-    struct error why;
-    if (!smtp_address(c->arena, word, &address, &why)) {
-        return fail(&c->err, "„%.80s“ ist keine Mailadresse", command_safe(c->arena, word));
-    }
-    *ret = utf8_lower_copy(c->arena, address);
-    return true;
-}
 
 static const char *state_words(const struct subscriber_row *r)
 {
@@ -192,7 +179,7 @@ int subscribers_show(struct command *c)
     if (c->words_n != 2) {
         return command_usage(c);
     }
-    if (!subscribers_address(c, c->words[1], &address) ||
+    if (!command_address(c, c->words[1], &address) ||
         !subscriber_get(c->store, c->arena, address, &row, &c->err) ||
         !(row.id != 0 || fail(&c->err, "%s ist nicht auf der Liste", address)) ||
         !consent_list(c->store, c->arena, row.id, &steps, &c->err)) {

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "daemon/post/smtp.h"
 
 #include <pwd.h>
 #include <stdio.h>
@@ -183,6 +184,17 @@ int command_of_parts(int argc, char **argv, const char *usage, const char *names
     status = i < n ? parts[i].run(&c) : command_usage(&c);
     command_end(&c);
     return status;
+}
+
+bool command_address(struct command *command, const char *word, const char **ret)
+{
+    const char *address;
+    struct error why;
+    if (!smtp_address(command->arena, str_trim(command->arena, word), &address, &why)) {
+        return fail(&command->err, "„%.80s“ ist keine Mailadresse", command_safe(command->arena, word));
+    }
+    *ret = utf8_lower_copy(command->arena, address);
+    return true;
 }
 
 bool command_id(struct command *command, const char *word, int64_t *ret)

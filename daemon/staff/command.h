@@ -69,6 +69,9 @@ bool command_confirm(struct command *command, const char *question);
 /* Who is at the keyboard, for the audit: the login name. */
 const char *command_actor(struct arena *arena);
 
+/* A mail address, to which letters can go, in small letters. */
+bool command_address(struct command *command, const char *word, const char **ret);
+
 /* A whole number above 0, such as a queue entry's. */
 bool command_id(struct command *command, const char *word, int64_t *ret);
 

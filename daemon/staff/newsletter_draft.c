@@ -7,7 +7,6 @@
 #include "daemon/newsletter/copy.h"
 #include "daemon/newsletter/issue_picture.h"
 #include "daemon/post/compose.h"
-#include "daemon/post/smtp.h"
 #include "daemon/staff/commands.h"
 #include "daemon/store/doorbell.h"
 #include "daemon/store/newsletter_token.h"
@@ -267,8 +266,8 @@ int newsletter_test(struct command *c)
     if (c->words_n != 3) {
         return command_usage(c);
     }
-    if (!smtp_address(c->arena, c->words[1], &usable, &c->err) ||
-        !newsletter_read_file(c, c->words[2], &draft) || !newsletter_making(c, &making) ||
+    if (!command_address(c, c->words[1], &usable) || !newsletter_read_file(c, c->words[2], &draft) ||
+        !newsletter_making(c, &making) ||
         !issue_words(c->arena, &making, &draft.file, &draft.pictures, &words, &c->err) ||
         !issue_mail(c->arena, &c->config, &words, &bytes, &len, &c->err) ||
         !put_test(c, usable, bytes, len)) {

@@ -2,15 +2,12 @@
 #include "daemon/staff/registrations.h"
 
 #include "base/text.h"
-#include "base/utf8.h"
 #include "daemon/programme/registering.h"
 #include "daemon/staff/events.h"
 #include "daemon/staff/person_options.h"
 #include "daemon/store/doorbell.h"
 
 #include <stdio.h>
-
-enum { ADDRESS_MOST = 254 }; /* RFC 5321 4.5.3.1.3 */
 
 /* What a command does inside the transaction. */
 struct work {
@@ -38,20 +35,16 @@ static bool take_address(struct work *w)
 {
     struct command *c = w->c;
     const char *given = command_value(c, "address"), *language = command_value(c, "language");
-    const char *address = given == NULL ? "" : utf8_lower_copy(c->arena, str_trim(c->arena, given));
-    const char *at = strchr(address, '@');
-    bool plain = strlen(address) <= ADDRESS_MOST;
-    for (const char *s = address; *s != '\0'; s++) {
-        plain = plain && *s > ' ' && *s < 0x7f && strchr("<>,;:\"()[]\\", *s) == NULL;
+    w->address = "";
+    if (given != NULL && !command_address(c, given, &w->address)) {
+        return false;
     }
-    if (given != NULL &&
-        (!plain || at == NULL || at == address || strchr(at, '.') == NULL || strchr(at + 1, '@'))) {
-        return fail(&c->err, "--address %s: das ist keine Mailadresse", command_safe(c->arena, given));
+    if (given != NULL && strchr(strrchr(w->address, '@'), '.') == NULL) {
+        return fail(&c->err, "--address %s: dahinter fehlt etwas, zum Beispiel „.de“", w->address);
     }
     if (language != NULL && !str_equal(language, "de") && !str_equal(language, "en")) {
         return fail(&c->err, "--language %s: möglich sind de und en", language);
     }
-    w->address = address;
     w->language = language == NULL ? "de" : language;
     return true;
 }

@@ -13,7 +13,4 @@ int subscribers_add(struct command *c);
 int subscribers_remove(struct command *c);
 int subscribers_restore(struct command *c);
 
-/* words[1] as an address in lower case; false: err says what is wrong. */
-bool subscribers_address(struct command *c, const char *word, const char **ret);
-
 #endif

@@ -4,7 +4,6 @@
 #include "base/csv.h"
 #include "base/date.h"
 #include "base/text.h"
-#include "base/utf8.h"
 #include "daemon/desk/subscribing.h"
 #include "daemon/store/doorbell.h"
 
@@ -82,7 +81,7 @@ int subscribers_add(struct command *c)
     if (c->words_n != 2) {
         return command_usage(c);
     }
-    bool done = language_of(c, &wanted.language) && subscribers_address(c, c->words[1], &wanted.address) &&
+    bool done = language_of(c, &wanted.language) && command_address(c, c->words[1], &wanted.address) &&
                 change(c, consent_of(c), false, add_one, &wanted);
     return done ? EXIT_DONE : command_failed(c);
 }
@@ -117,7 +116,7 @@ static int with_address(struct command *c, bool (*run)(struct command *, const s
     if (c->words_n != 2) {
         return command_usage(c);
     }
-    bool done = subscribers_address(c, c->words[1], &address) && change(c, NULL, false, run, (void *)address);
+    bool done = command_address(c, c->words[1], &address) && change(c, NULL, false, run, (void *)address);
     return done ? EXIT_DONE : command_failed(c);
 }
 
@@ -167,7 +166,7 @@ static bool read_row(struct command *c, const struct csv_row *row, int address, 
     const char *cell = (size_t)address < row->cell.n ? row->cell.at[address] : "";
     const char *tongue = language >= 0 && (size_t)language < row->cell.n ? row->cell.at[language] : "";
     struct wanted wanted = {.language = str_starts_nocase(tongue, "en") ? "en" : "de"};
-    if (!subscribers_address(c, cell, &wanted.address)) {
+    if (!command_address(c, cell, &wanted.address)) {
         fprintf(stderr, "%s, Zeile %d: %s\n", c->words[1], row->line, c->err.what);
         return false;
     }

@@ -63,6 +63,7 @@ def staff_add_cancel_and_move_with_the_same_letters():
         assert "es fehlt: Geburtsdatum von Eva" in refused(own, "add", FIRST, "--first-name", "Eva", "--last-name", "Engel")
         assert "ab 10 Jahren" in refused(own, "add", ROBOT, *data("Kind", born="3.5.2020"))
         assert "keine Mailadresse" in refused(own, "add", ROBOT, *data("Kind", born="3.5.2015"), "--address", "x@y\nBcc: z@example.org")
+        assert "„.de“" in refused(own, "add", ROBOT, *data("Kind", born="3.5.2015"), "--address", "x@gmx")
 
         waits = Citizen(own, "Lena Sommer")             # who writes a mail waits behind
         waits.registers("Löten für Einsteiger am 01.12.2026").ends("done", "waiting")
