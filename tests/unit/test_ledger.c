@@ -1,16 +1,11 @@
 #include "daemon/store/issue_store.h"
 #include "daemon/store/ledger_store.h"
-#include "daemon/store/query.h"
 #include "tests/unit/store_room.h"
+#include "tests/unit/store_sql.h"
 
 static struct store *store;
 static struct arena *arena;
 static struct error err;
-
-static void run_sql(const char *sql)
-{
-    CHECK_ROW(store_run(store, store_query(store, sql), &err), "%s", err.what);
-}
 
 static int64_t begun(const char *name)
 {
@@ -47,8 +42,8 @@ static const char *state_of(const char *name)
 TEST(readers_are_fixed_claimed_in_order_and_come_to_an_end)
 {
     int64_t issue = begun("eins");
-    run_sql("INSERT INTO subscriber (id, address, state, changed) VALUES (9, 'spaet@example.org', "
-            "'subscribed', 1)");
+    sql_run(store, "INSERT INTO subscriber (id, address, state, changed) VALUES (9, 'spaet@example.org', "
+                   "'subscribed', 1)");
     struct outbox_ids ids = claimed(100, 3);
     CHECK_INT(ids.id.n, 3);
     struct ledger_copy copy;
@@ -88,7 +83,7 @@ TEST(readers_are_fixed_claimed_in_order_and_come_to_an_end)
     s = sums(issue);
     CHECK(s.sent == 2 && s.bounced == 1 && s.dropped == 1);
     CHECK_STR(state_of("eins"), "sent");
-    run_sql("DELETE FROM subscriber WHERE id = 9");
+    sql_run(store, "DELETE FROM subscriber WHERE id = 9");
 }
 
 TEST(what_is_paused_is_not_claimed_and_who_left_has_no_address)
@@ -97,12 +92,12 @@ TEST(what_is_paused_is_not_claimed_and_who_left_has_no_address)
     CHECK(issue_set_state(store, 100, issue, "paused", &err));
     CHECK_INT(claimed(600, 9).id.n, 0);
     CHECK(issue_set_state(store, 100, issue, "sending", &err));
-    run_sql("UPDATE subscriber SET state = 'unsubscribed' WHERE id = 1");
+    sql_run(store, "UPDATE subscriber SET state = 'unsubscribed' WHERE id = 1");
     struct ledger_copy copy;
     struct outbox_ids ids = claimed(600, 1);
     CHECK(ids.id.n == 1 && ledger_get(store, arena, ids.id.at[0], &copy, &err));
     CHECK(copy.address == NULL);
-    run_sql("DELETE FROM subscriber WHERE id = 2"); /* erased: the row stays, and names nobody */
+    sql_run(store, "DELETE FROM subscriber WHERE id = 2"); /* erased: the row stays, and names nobody */
     CHECK_INT(sums(issue).queued + sums(issue).sending, 4);
 }
 
@@ -111,7 +106,8 @@ int main(void)
     char *folder;
     arena = arena_new();
     store = room_store(arena, &folder);
-    run_sql(
+    sql_run(
+        store,
         "INSERT INTO subscriber (id, address, state, changed) VALUES (1, 'a@example.org', 'subscribed', 1), "
         "(2, 'b@example.org', 'subscribed', 1), (3, 'c@example.org', 'subscribed', 1), "
         "(4, 'd@example.org', 'subscribed', 1), (5, 'e@example.org', 'asked', 1)");

@@ -7,6 +7,7 @@
 #include "daemon/store/query.h"
 #include "daemon/store/retention_store.h"
 #include "tests/unit/check.h"
+#include "tests/unit/store_sql.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -19,11 +20,6 @@ static char path[64];
 static struct store *store, *other;
 static struct arena *arena;
 static struct error err;
-
-static void run(const char *sql)
-{
-    CHECK_ROW(store_run(store, store_query(store, sql), &err), "%s", err.what);
-}
 
 static const char *address_of(int i)
 {
@@ -158,7 +154,7 @@ static void check_pages(void)
 /* The daemon beside: it has read the pages before somebody goes, and writes them afterwards. */
 static void daemon_runs(const char *sql)
 {
-    CHECK_ROW(store_run(other, store_query(other, sql), &err), "%s", err.what);
+    sql_run(other, sql);
 }
 
 static void daemon_reads(void)
@@ -183,7 +179,7 @@ static void begin(void)
     arena = arena_new();
     CHECK_ROW(store_open(path, &store, &err), "%s", err.what);
     CHECK_ROW(store_open(path, &other, &err), "%s", err.what);
-    run("INSERT INTO event (id, code, title, starts, ends) VALUES (1, 'e', 'e', 1, 2)");
+    sql_run(store, "INSERT INTO event (id, code, title, starts, ends) VALUES (1, 'e', 'e', 1, 2)");
 }
 
 static void end(void)
@@ -246,8 +242,8 @@ TEST(nothing_of_what_is_purged_stands_in_any_page)
     for (int i = 1; i < PEOPLE; i++) {
         person_comes(i);
     }
-    run("UPDATE queue_entry SET state = 'done', closed = 1");
-    run("UPDATE subscriber SET state = 'unsubscribed', left_at = 1");
+    sql_run(store, "UPDATE queue_entry SET state = 'done', closed = 1");
+    sql_run(store, "UPDATE subscriber SET state = 'unsubscribed', left_at = 1");
     CHECK(store_commit(store, &err));
     for (int kind = 0; kind < RETENTION_KINDS; kind++) {
         int64_t n, left = -1;
@@ -277,19 +273,22 @@ TEST(no_number_of_who_is_erased_is_given_again)
     person_comes(1);
     person_comes(2);
     for (size_t i = 0; i < 4; i++) {
-        CHECK(store_number(store, store_query(store, newest[i]), &before[i], &err));
+        before[i] = sql_number(store, newest[i]);
     }
     person_goes(2);
-    run("INSERT INTO registration (event_id, party, state, address, first_name, last_name, person_key, "
-        "created, "
-        "changed) VALUES (1, 9, 'confirmed', 'c@example.org', 'C', 'C', 'c', 1, 1)");
-    run("INSERT INTO outbox (kind, message_id, envelope_from, recipient, created, changed) "
-        "VALUES ('confirmed', 'c', '', 'c@example.org', 1, 1)");
-    run("INSERT INTO conversation (address, kind, expected, opened, changed) VALUES ('c', 'place', '', 1, "
+    sql_run(store,
+            "INSERT INTO registration (event_id, party, state, address, first_name, last_name, person_key, "
+            "created, "
+            "changed) VALUES (1, 9, 'confirmed', 'c@example.org', 'C', 'C', 'c', 1, 1)");
+    sql_run(store, "INSERT INTO outbox (kind, message_id, envelope_from, recipient, created, changed) "
+                   "VALUES ('confirmed', 'c', '', 'c@example.org', 1, 1)");
+    sql_run(
+        store,
+        "INSERT INTO conversation (address, kind, expected, opened, changed) VALUES ('c', 'place', '', 1, "
         "1)");
-    run("INSERT INTO subscriber (address, state, changed) VALUES ('c', 'asked', 1)");
+    sql_run(store, "INSERT INTO subscriber (address, state, changed) VALUES ('c', 'asked', 1)");
     for (size_t i = 0; i < 4; i++) {
-        CHECK(store_number(store, store_query(store, newest[i]), &after, &err));
+        after = sql_number(store, newest[i]);
         CHECK_INT(after, before[i] + 1);
     }
     end();
@@ -301,7 +300,7 @@ TEST(what_another_program_left_goes_with_the_first_erasure)
     sqlite3 *plain;
     bool emptied = false;
     begin();
-    run("DELETE FROM fact WHERE name = 'pages_clean'");
+    sql_run(store, "DELETE FROM fact WHERE name = 'pages_clean'");
     CHECK_INT(sqlite3_open(path, &plain), SQLITE_OK);
     CHECK_INT(sqlite3_exec(plain,
                            "PRAGMA secure_delete = OFF; INSERT INTO fact VALUES ('left', 'Wort0001Ende'); "

@@ -1,8 +1,8 @@
 /* Mails on their way through the desk while others write in the store. */
 #include "daemon/desk/pipeline.h"
-#include "daemon/store/query.h"
 #include "tests/unit/shipped.h"
 #include "tests/unit/store_rows.h"
+#include "tests/unit/store_sql.h"
 
 static struct arena *arena;
 static struct config config;
@@ -19,13 +19,6 @@ int usleep(useconds_t microseconds)
     (void)microseconds;
     CHECK_ROW(store_commit(other, &why), "%s", why.what);
     return 0;
-}
-
-static int64_t number(const char *sql)
-{
-    int64_t value = -1;
-    CHECK_ROW(store_number(store, store_query(store, sql), &value, &err), "%s", err.what);
-    return value;
 }
 
 TEST(what_is_called_off_while_a_mail_waits_for_its_turn_takes_nobody_in)
@@ -52,8 +45,8 @@ TEST(what_is_called_off_while_a_mail_waits_for_its_turn_takes_nobody_in)
     event.cancelled = true;
     CHECK(store_begin(other, &err) && event_put(other, &event, &put, &err));
     CHECK_ROW(pipeline_handle(&desk, now, &batch, &err), "%s", err.what);
-    CHECK_INT(number("SELECT count(*) FROM registration"), 0);
-    CHECK_INT(number("SELECT count(*) FROM outbox WHERE kind = 'event_cancelled'"), 1);
+    CHECK_INT(sql_number(store, "SELECT count(*) FROM registration"), 0);
+    CHECK_INT(sql_number(store, "SELECT count(*) FROM outbox WHERE kind = 'event_cancelled'"), 1);
 }
 
 int main(void)

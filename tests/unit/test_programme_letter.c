@@ -1,17 +1,12 @@
 #include "daemon/newsletter/programme_letter.h"
 
 #include "base/date.h"
-#include "daemon/store/query.h"
 #include "tests/unit/store_rows.h"
+#include "tests/unit/store_sql.h"
 
 static struct store *store;
 static struct arena *arena;
 static struct error err;
-
-static void run_sql(const char *sql)
-{
-    CHECK_ROW(store_run(store, store_query(store, sql), &err), "%s", err.what);
-}
 
 /* Mondays at nine; the id of the issue, 0: there is none. `ret`: it went well. */
 static int64_t letter_at(const char *day, int hour, bool *ret)
@@ -45,10 +40,10 @@ TEST(on_its_day_and_hour_once_and_only_with_something_new)
 TEST(what_cannot_be_remembered_is_not_sent_either)
 {
     bool good;
-    run_sql("CREATE TRIGGER full BEFORE INSERT ON fact BEGIN SELECT RAISE(ABORT, 'no room'); END");
+    sql_run(store, "CREATE TRIGGER full BEFORE INSERT ON fact BEGIN SELECT RAISE(ABORT, 'no room'); END");
     CHECK_INT(letter_at("2026-11-30", 9, &good), 0);
     CHECK(!good);
-    run_sql("DROP TRIGGER full");
+    sql_run(store, "DROP TRIGGER full");
     CHECK(letter_at("2026-11-30", 9, &good) > 0);
     CHECK_INT(letter_at("2026-12-07", 9, &good), 0);
     CHECK(good);
