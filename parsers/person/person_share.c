@@ -108,6 +108,25 @@ static bool same_family(const char *a, const char *b)
     return false;
 }
 
+/* "Lucía Ruhland Ruiz" beside Matthias Ruhland: where the surname begins, another's tells. */
+static void move_surname(struct walk *w)
+{
+    for (size_t i = 0; i < w->all.n; i++) {
+        struct candidate *c = &w->all.at[i];
+        const char *blank =
+            c->name.first == NULL || c->name.last == NULL ? NULL : strrchr(c->name.first, ' ');
+        for (size_t k = 0; k < w->all.n && blank != NULL; k++) {
+            const struct candidate *other = &w->all.at[k];
+            if (k != i && c->in && other->in && other->name.first != NULL &&
+                str_equal(other->name.last, blank + 1)) {
+                c->name.last = arena_printf(w->arena, "%s %s", blank + 1, c->name.last);
+                c->name.first = arena_strndup(w->arena, c->name.first, (size_t)(blank - c->name.first));
+                break;
+            }
+        }
+    }
+}
+
 /* "Obere Mühle 11 … Obere Mühle 15 … Alles in 58636 Iserlohn" */
 static void share_town(struct walk *w)
 {
@@ -175,6 +194,7 @@ void person_share(struct walk *w)
             c->last = me->last;
         }
     }
+    move_surname(w);
     share_surname(w);
     share_town(w);
     for (size_t i = 0; i < w->all.n; i++) {

@@ -170,7 +170,9 @@ void account_find(struct mail *mail, bool news_settled, struct account *ret)
         size_t sentence = sentence_of(&mail->sentences, found->at);
         struct stretch clause = clause_around(mail, sentence, found->at);
         bool bare = clause.end - clause.at <= found->len + BARE;
-        if (bare || (counter && (says(mail, "self_out", clause) || relation_stays(mail, clause))) ||
+        if (bare ||
+            (counter && (says(mail, "self_out", clause) || says(mail, "not_that_one", clause) ||
+                         relation_stays(mail, clause))) ||
             sign_explains(mail, clause, weight, sentence)) {
             continue;
         }
