@@ -12,8 +12,9 @@ enum {
     LEFT_OVER = -100,
     CHILD_BELOW = 14,
     WORDS_AROUND = 60,
-    SIGNED_LINES_MAX = 4
-}; /* points; years; bytes; lines */
+    SIGNED_LINES_MAX = 4,
+    SIGNED_WITH_MAX = 30
+}; /* points; years; bytes; lines; bytes */
 
 /* "mein Mann Klaus, mit dem ich …": what follows the comma is a clause, no fact and no further name. */
 static bool clause_follows(const char *text, size_t end)
@@ -111,6 +112,13 @@ static bool signs_below(const struct walk *w, size_t at)
         size_t len = strlen(heads[i]);
         at -= at >= len && memcmp(w->text + at - len, heads[i], len) == 0 ? len : 0;
     }
+    size_t line = at;
+    while (line > 0 && w->text[line - 1] != '\n') {
+        line--;
+    }
+    bool second = at >= line + 5 && at - line <= SIGNED_WITH_MAX &&
+                  (str_starts(w->text + at - 5, " und ") || str_starts(w->text + at - 3, " & "));
+    at = second ? line : at; /* "Ruth und Jobst Bockelmann" */
     return at > 0 && w->text[at - 1] == '\n' && lines < SIGNED_LINES_MAX;
 }
 
