@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
+#include "daemon/desk/needs.h"
 
 #include <stdlib.h>
 
@@ -103,22 +104,6 @@ static void fill(struct person *person, const struct person *known)
     }
 }
 
-static unsigned still_missing(const struct intent *intent)
-{
-    static const enum person_field fields[] = {FIRST_NAME, LAST_NAME, BIRTH_DATE, STREET};
-    static const unsigned bits[] = {MISSING_FIRST_NAME, MISSING_LAST_NAME, MISSING_BIRTH_DATE,
-                                    MISSING_STREET};
-    unsigned lacks = MISSING_EVENT;
-    for (size_t p = 0; p < intent->persons.n; p++) {
-        const struct fact *field = intent->persons.at[p].field;
-        for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
-            lacks |= field[fields[i]].value == NULL ? bits[i] : 0;
-        }
-        lacks |= field[POSTAL_CODE].value == NULL && field[CITY].value == NULL ? MISSING_CITY : 0;
-    }
-    return intent->missing & lacks;
-}
-
 /* What is known of the person of that name; of two, a father and a son, nothing: which of them was not said.
  */
 static void fill_by_name(const struct deciding *d, struct person *person)
@@ -155,7 +140,7 @@ struct intent complete_from_known(const struct deciding *d, const struct intent 
         }
         *LIST_ADD(d->arena, &complete.persons) = person;
     }
-    complete.missing = still_missing(&complete);
+    complete.missing &= MISSING_EVENT | needs_missing(&complete);
     return complete;
 }
 

@@ -11,6 +11,9 @@
 void needs_reading(struct arena *arena, const struct known *known, struct reading *reading);
 void needs_intent(struct arena *arena, const struct known *known, struct intent *intent);
 
+/* Bits of enum missing: what one or the other of its people lacks, whether the event needs it or not. */
+unsigned needs_missing(const struct intent *intent);
+
 /* One person as the event keeps them: the number-th (from 0) of those whom `address` registers. Where neither
  * name and birth date tell people apart, the address does. */
 void needs_person(struct arena *arena, const struct event *event, const char *address, size_t number,

@@ -91,23 +91,6 @@ static void correct_field(struct arena *arena, struct intent *intent, const stru
         (struct fact){.value = c->value, .evidence = {.words = c->value, .source = "staff"}};
 }
 
-/* What is missing of all of them; a person who was not read lacks what was not given. */
-static unsigned still_missing(const struct intent *intent, unsigned asked)
-{
-    static const enum person_field fields[] = {FIRST_NAME, LAST_NAME, BIRTH_DATE, STREET};
-    static const unsigned bits[] = {MISSING_FIRST_NAME, MISSING_LAST_NAME, MISSING_BIRTH_DATE,
-                                    MISSING_STREET};
-    unsigned missing = intent->event == NULL ? MISSING_EVENT : 0;
-    for (size_t i = 0; i < intent->persons.n; i++) {
-        const struct fact *field = intent->persons.at[i].field;
-        for (size_t f = 0; f < sizeof fields / sizeof *fields; f++) {
-            missing |= field[fields[f]].value == NULL ? bits[f] : 0;
-        }
-        missing |= field[POSTAL_CODE].value == NULL && field[CITY].value == NULL ? MISSING_CITY : 0;
-    }
-    return missing & (asked | MISSING_EVENT);
-}
-
 static bool correct(struct arena *arena, struct intent *intent, const struct corrections *corrections,
                     struct error *err)
 {
@@ -133,8 +116,8 @@ static bool correct(struct arena *arena, struct intent *intent, const struct cor
         asked = c->person > intent->persons.n ? ~0u : asked;
         correct_field(arena, intent, c);
     }
-    if (is_signing_up(intent)) {
-        intent->missing = still_missing(intent, asked);
+    if (is_signing_up(intent)) { /* a person who was not read lacks what was not given */
+        intent->missing = (needs_missing(intent) & asked) | (intent->event == NULL ? MISSING_EVENT : 0);
     }
     return true;
 }
