@@ -52,11 +52,6 @@ static const char *evidence_json(struct arena *arena, const struct person *perso
     return copy;
 }
 
-static const char *or_empty(const struct fact *fact)
-{
-    return fact->value == NULL ? "" : fact->value;
-}
-
 static bool apply_register(const struct applying *a, const struct effect *effect, struct error *err)
 {
     for (size_t i = 0; i < effect->persons.n; i++) {
@@ -68,16 +63,10 @@ static bool apply_register(const struct applying *a, const struct effect *effect
             .state = effect->waiting ? "waiting" : "confirmed",
             .address = a->h->known->open.id != 0 ? a->h->known->open.address : a->h->known->sender,
             .language = a->h->decision->language,
-            .first_name = or_empty(&person->field[FIRST_NAME]),
-            .last_name = or_empty(&person->field[LAST_NAME]),
-            .birth_date = or_empty(&person->field[BIRTH_DATE]),
-            .street = or_empty(&person->field[STREET]),
-            .postal_code = or_empty(&person->field[POSTAL_CODE]),
-            .city = or_empty(&person->field[CITY]),
-            .person_key = person_key(a->arena, person),
             .evidence = evidence_json(a->arena, person),
             .instead_of = i < effect->instead.n ? effect->instead.at[i] : 0,
         };
+        known_row(a->arena, person, &row);
         if (!registration_add(a->desk->store, a->now, &row, err) ||
             !audit(a, "registered", arena_printf(a->arena, "registration %lld", (long long)row.id), err)) {
             return false;
@@ -89,15 +78,8 @@ static bool apply_register(const struct applying *a, const struct effect *effect
 static bool apply_change(const struct applying *a, const struct effect *effect, struct error *err)
 {
     const struct person *person = &effect->persons.at[0];
-    struct registration_row row = {
-        .id = effect->id,
-        .birth_date = or_empty(&person->field[BIRTH_DATE]),
-        .street = or_empty(&person->field[STREET]),
-        .postal_code = or_empty(&person->field[POSTAL_CODE]),
-        .city = or_empty(&person->field[CITY]),
-        .person_key = person_key(a->arena, person),
-        .evidence = evidence_json(a->arena, person),
-    };
+    struct registration_row row = {.id = effect->id, .evidence = evidence_json(a->arena, person)};
+    known_row(a->arena, person, &row);
     return registration_change(a->desk->store, a->now, &row, err) &&
            audit(a, "changed", arena_printf(a->arena, "registration %lld", (long long)effect->id), err);
 }

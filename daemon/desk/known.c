@@ -173,6 +173,23 @@ void known_person(const struct registration_row *row, struct person *ret)
     }
 }
 
+const char *known_value(const struct person *person, enum person_field field)
+{
+    const char *value = person->field[field].value;
+    return value == NULL ? "" : value;
+}
+
+void known_row(struct arena *arena, const struct person *person, struct registration_row *ret)
+{
+    ret->first_name = known_value(person, FIRST_NAME);
+    ret->last_name = known_value(person, LAST_NAME);
+    ret->birth_date = known_value(person, BIRTH_DATE);
+    ret->street = known_value(person, STREET);
+    ret->postal_code = known_value(person, POSTAL_CODE);
+    ret->city = known_value(person, CITY);
+    ret->person_key = person_key(arena, person);
+}
+
 static void to_registration(const struct registration_row *row, struct known_registration *ret)
 {
     *ret = (struct known_registration){

@@ -32,6 +32,10 @@ bool known_facts(struct store *store, struct arena *arena, const struct letter *
 
 /* A stored registration's person; every fact's evidence says "known". */
 void known_person(const struct registration_row *row, struct person *ret);
+/* … and the other way: the person's data, and the key they are found by, into the row. */
+void known_row(struct arena *arena, const struct person *person, struct registration_row *ret);
+/* "" where it is not known, as in a row. */
+const char *known_value(const struct person *person, enum person_field field);
 
 /* The name to greet with in a letter about this registration: of who wrote the mail that made it; NULL: not
  * known. */

@@ -8,19 +8,13 @@
 #include <jansson.h>
 #include <stdlib.h>
 
-static const char *value(const struct person *person, enum person_field field)
-{
-    const char *s = person->field[field].value;
-    return s == NULL ? "" : s;
-}
-
 /* Whether the row holds more than the person that the event keeps. */
 static bool holds_more(const struct registration_row *row, const struct person *kept)
 {
     struct person known;
     known_person(row, &known);
     for (int f = 0; f < PERSON_FIELDS; f++) {
-        if (!str_equal(value(&known, (enum person_field)f), value(kept, (enum person_field)f))) {
+        if (!str_equal(known.field[f].value, kept->field[f].value)) {
             return true;
         }
     }
@@ -76,13 +70,7 @@ static bool forget(struct store *store, struct arena *arena, const struct event_
             continue;
         }
         row.evidence = evidence_of(arena, &row, &kept);
-        row.person_key = person_key(arena, &kept);
-        row.first_name = value(&kept, FIRST_NAME);
-        row.last_name = value(&kept, LAST_NAME);
-        row.birth_date = value(&kept, BIRTH_DATE);
-        row.street = value(&kept, STREET);
-        row.postal_code = value(&kept, POSTAL_CODE);
-        row.city = value(&kept, CITY);
+        known_row(arena, &kept, &row);
         n++;
         if (do_it && !registration_rewrite(store, now, &row, err)) {
             return false;

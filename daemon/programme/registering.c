@@ -11,15 +11,9 @@ static bool audit(const struct registering *r, const char *action, int64_t id, s
                        arena_printf(r->arena, "registration %lld", (long long)id), err);
 }
 
-static const char *value_or(const struct person *person, enum person_field field)
-{
-    const char *value = person->field[field].value;
-    return value == NULL ? "" : value;
-}
-
 static const char *name_of(const struct registering *r, const struct person *person)
 {
-    return arena_printf(r->arena, "%s %s", value_or(person, FIRST_NAME), value_or(person, LAST_NAME));
+    return arena_printf(r->arena, "%s %s", known_value(person, FIRST_NAME), known_value(person, LAST_NAME));
 }
 
 /* What the event asks for and the person lacks; NULL: nothing. */
@@ -74,15 +68,16 @@ static bool check_person(const struct registering *r, const struct event *event,
     struct registration_rows there = {0};
     const char *missing = lacks(event, person);
     if (missing != NULL) {
-        return fail(err, "es fehlt: %s%s%s", missing, value_or(person, FIRST_NAME)[0] != '\0' ? " von " : "",
-                    value_or(person, FIRST_NAME));
+        return fail(err, "es fehlt: %s%s%s", missing,
+                    known_value(person, FIRST_NAME)[0] != '\0' ? " von " : "",
+                    known_value(person, FIRST_NAME));
     }
     if (!check_age(r, event, person, err) ||
         !registrations_of_person(r->desk->store, r->arena, event->code, person_key(r->arena, person), &there,
                                  err)) {
         return false;
     }
-    bool named = value_or(person, FIRST_NAME)[0] != '\0';
+    bool named = known_value(person, FIRST_NAME)[0] != '\0';
     return !named || there.row.n == 0 ||
            fail(err, "%s ist dort schon angemeldet (Nummer %lld)", name_of(r, person),
                 (long long)there.row.at[0].id);
@@ -139,13 +134,7 @@ static bool add_rows(const struct registering *r, const struct registration_row 
     bool evidence = event != NULL && event->waived == 0; /* else it may tell what the event does without */
     for (size_t i = 0; i < n; i++) {
         struct registration_row row = *pattern;
-        row.first_name = value_or(&persons[i], FIRST_NAME);
-        row.last_name = value_or(&persons[i], LAST_NAME);
-        row.birth_date = value_or(&persons[i], BIRTH_DATE);
-        row.street = value_or(&persons[i], STREET);
-        row.postal_code = value_or(&persons[i], POSTAL_CODE);
-        row.city = value_or(&persons[i], CITY);
-        row.person_key = person_key(r->arena, &persons[i]);
+        known_row(r->arena, &persons[i], &row);
         row.evidence = before != NULL && evidence ? before[i].evidence : "{}";
         row.instead_of = before != NULL && str_equal(row.state, "waiting") ? before[i].instead_of : 0;
         if (!registration_add(r->desk->store, r->cause.now, &row, err) ||
