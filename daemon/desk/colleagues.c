@@ -98,8 +98,11 @@ static bool close_entry(struct colleagues *c, const struct queue_row *row, const
                         struct error *err)
 {
     bool changed;
+    if (!queue_close(c->desk->store, clock_now(), actor, row, end, &changed, err)) {
+        return false;
+    }
     log_info("queue_closed", "entry=%lld outcome=%s", (long long)row->id, end->outcome);
-    return queue_close(c->desk->store, clock_now(), actor, row, end, &changed, err);
+    return true;
 }
 
 /* Mails that lay in the review folder, or in that of robots, and whose entries are open. */

@@ -120,11 +120,12 @@ enum mailbox_fault colleagues_came_back(struct colleagues *c, struct batch *batc
             continue;
         }
         if (fault == MAILBOX_OK && !elsewhere) {
-            if (!in_transaction(c, arena, &row, mail, err)) {
+            if (in_transaction(c, arena, &row, mail, err)) {
+                log_info("mail_came_back", "mail=%lld", (long long)row.id);
+            } else {
                 c->store_failed = true;
                 fault = MAILBOX_LOST;
             }
-            log_info("mail_came_back", "mail=%lld", (long long)row.id);
         }
     }
     arena_free(arena);
