@@ -245,8 +245,8 @@ static bool tick_all(struct command *c, const struct event *event, bool came)
 int registrations_came(struct command *c)
 {
     struct event event = {0};
-    struct event_counts n;
-    bool came = command_value(c, "not") == NULL, done = true;
+    struct event_counts n = {0};
+    bool came = command_value(c, "not") == NULL;
     if (c->words_n < 2) {
         return command_usage(c);
     }
@@ -254,17 +254,10 @@ int registrations_came(struct command *c)
     if (!numbers && c->words_n > 2) {
         return command_usage(c);
     }
-    done = (numbers || events_find(c, c->words[1], &event)) && store_begin(c->store, &c->err);
-    if (!done) {
-        return command_failed(c);
-    }
-    done = numbers ? tick_each(c, came, &event.code) : tick_all(c, &event, came);
-    done = done && event_count(c->store, event.code, &n, &c->err);
-    if (!done) {
-        store_rollback(c->store);
-        return command_failed(c);
-    }
-    if (!store_commit(c->store, &c->err)) {
+    bool done = (numbers || events_find(c, c->words[1], &event)) && store_begin(c->store, &c->err) &&
+                (numbers ? tick_each(c, came, &event.code) : tick_all(c, &event, came)) &&
+                event_count(c->store, event.code, &n, &c->err);
+    if (!store_end(c->store, done, &c->err)) {
         return command_failed(c);
     }
     printf("%s: %d von %d gekommen\n", event.code, n.attended, n.confirmed);
