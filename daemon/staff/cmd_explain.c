@@ -3,6 +3,8 @@
  * its file, so that IT can mend the vocabulary. */
 #include "daemon/staff/commands.h"
 
+#include "base/date.h"
+#include "daemon/desk/known.h"
 #include "daemon/desk/needs.h"
 #include "daemon/staff/explain_mail.h"
 #include "daemon/staff/reading_options.h"
@@ -29,8 +31,8 @@ int cmd_explain(int argc, char **argv)
         }
         read_letter(options.arena, &options.reader, &letter, options.has_expected ? &options.expected : NULL,
                     &reading);
-        struct known known = {.now = clock_now(), .programme = &options.programme};
-        known.sender = letter.from.address == NULL ? "" : letter.from.address;
+        struct known known = known_nothing(options.arena, &options.programme, &letter,
+                                           berlin_to_unix(options.reader.today, 0, 0));
         needs_reading(options.arena, &known, &reading); /* as the events of this programme ask for */
         explain_reading(options.arena, &letter, &reading, options.reader.caution, explain_in_colour());
     }
