@@ -16,14 +16,19 @@ const char usage_events[] =
     "       min_age max_age topic required contact extra cancelled";
 
 /* The columns may also be given as options. */
-static const char options[] =
-    "note no-letters! ics! coming! code title keywords start end place capacity waiting-list waiting_list "
-    "register-until register_until min-age min_age max-age max_age topic required contact extra cancelled";
+#define COLUMNS                                                                                              \
+    "code title keywords start end place capacity waiting-list waiting_list register-until register_until "  \
+    "min-age min_age max-age max_age topic required contact extra cancelled"
+#define CHANGE "dry-run! no-letters! note"
 
 int cmd_events(int argc, char **argv)
 {
-    static const struct command_part parts[] = {
-        {"list", events_list}, {"show", events_show},     {"import", events_import}, {"add", events_add},
-        {"edit", events_edit}, {"cancel", events_cancel}, {"export", events_export}};
-    return command_of_parts(argc, argv, usage_events, options, parts, sizeof parts / sizeof *parts, NULL);
+    static const struct command_part parts[] = {{"list", events_list, ""},
+                                                {"show", events_show, ""},
+                                                {"import", events_import, CHANGE},
+                                                {"add", events_add, CHANGE " " COLUMNS},
+                                                {"edit", events_edit, CHANGE " " COLUMNS},
+                                                {"cancel", events_cancel, CHANGE},
+                                                {"export", events_export, "ics! coming!"}};
+    return command_of_parts(argc, argv, usage_events, parts, sizeof parts / sizeof *parts, NULL);
 }

@@ -234,17 +234,16 @@ static int stop_issue(struct command *c)
 
 int cmd_newsletter(int argc, char **argv)
 {
-    static const struct command_part parts[] = {{"status", newsletter_status},
-                                                {"new", newsletter_new},
-                                                {"check", newsletter_check},
-                                                {"preview", newsletter_preview},
-                                                {"test", newsletter_test},
-                                                {"send", send_issue},
-                                                {"schedule", schedule},
-                                                {"pause", pause_issue},
-                                                {"resume", resume},
-                                                {"stop", stop_issue},
-                                                {"run", run}};
-    return command_of_parts(argc, argv, usage_newsletter, "at unclear", parts, sizeof parts / sizeof *parts,
-                            "status");
+    static const struct command_part parts[] = {{"status", newsletter_status, ""},
+                                                {"new", newsletter_new, ""},
+                                                {"check", newsletter_check, ""},
+                                                {"preview", newsletter_preview, ""},
+                                                {"test", newsletter_test, ""},
+                                                {"send", send_issue, ""},
+                                                {"schedule", schedule, "at"},
+                                                {"pause", pause_issue, ""},
+                                                {"resume", resume, "unclear"},
+                                                {"stop", stop_issue, ""},
+                                                {"run", run, ""}};
+    return command_of_parts(argc, argv, usage_newsletter, parts, sizeof parts / sizeof *parts, "status");
 }

@@ -136,7 +136,7 @@ static int erase(struct command *c)
         !one_person(c, c->words[1]) || !people_show(c->store, c->arena, &tables, &c->err)) {
         return command_failed(c);
     }
-    if (c->dry_run) {
+    if (command_value(c, "dry-run") != NULL) {
         return report(c);
     }
     const char *question = arena_printf(
@@ -183,6 +183,7 @@ static int retention(struct command *c)
 
 int cmd_people(int argc, char **argv)
 {
-    static const struct command_part parts[] = {{"show", show}, {"erase", erase}, {"retention", retention}};
-    return command_of_parts(argc, argv, usage_people, "", parts, sizeof parts / sizeof *parts, NULL);
+    static const struct command_part parts[] = {
+        {"show", show, ""}, {"erase", erase, "dry-run!"}, {"retention", retention, ""}};
+    return command_of_parts(argc, argv, usage_people, parts, sizeof parts / sizeof *parts, NULL);
 }

@@ -45,33 +45,59 @@ static int queue_list_all(struct command *c)
     return command_listed(c, all, "Es wartet nichts.");
 }
 
-/* How many entries a word may be about, and which state they must have. */
-static const struct verb {
-    const char *name;
-    bool (*run)(struct queue_work *, const struct queue_row *);
-    bool several, open;
-} verbs[] = {
-    {"show", queue_show_entry, false, false}, {"accept", queue_accept, false, true},
-    {"ask", queue_ask, false, true},          {"reply", queue_reply, false, true},
-    {"done", queue_done, true, false},        {"spam", queue_spam, true, false},
-    {"retry", queue_retry, true, false},
-};
+typedef bool act_on(struct queue_work *work, const struct queue_row *row);
 
-static int each_entry(struct command *c, const struct verb *verb)
+/* Each entry that a word names; with `open` none that is done. */
+static int each_entry(struct command *c, act_on *act, bool several, bool open)
 {
     struct queue_work work = {.c = c};
     int status = EXIT_DONE;
-    if (c->words_n < 2 || (c->words_n > 2 && !verb->several)) {
+    if (c->words_n < 2 || (c->words_n > 2 && !several)) {
         return command_usage(c);
     }
     for (int i = 1; i < c->words_n && status == EXIT_DONE; i++) {
         struct queue_row row;
-        if (!queue_entry(c, c->words[i], verb->open, &row) || !verb->run(&work, &row)) {
+        if (!queue_entry(c, c->words[i], open, &row) || !act(&work, &row)) {
             status = command_failed(c);
         }
     }
     queue_unload(&work);
     return status;
+}
+
+static int show(struct command *c)
+{
+    return each_entry(c, queue_show_entry, false, false);
+}
+
+static int accept(struct command *c)
+{
+    return each_entry(c, queue_accept, false, true);
+}
+
+static int ask(struct command *c)
+{
+    return each_entry(c, queue_ask, false, true);
+}
+
+static int reply(struct command *c)
+{
+    return each_entry(c, queue_reply, false, true);
+}
+
+static int done(struct command *c)
+{
+    return each_entry(c, queue_done, true, false);
+}
+
+static int spam(struct command *c)
+{
+    return each_entry(c, queue_spam, true, false);
+}
+
+static int retry(struct command *c)
+{
+    return each_entry(c, queue_retry, true, false);
 }
 
 static int assign(struct command *c)
@@ -81,9 +107,9 @@ static int assign(struct command *c)
     if (c->words_n != 3) {
         return command_usage(c);
     }
-    bool done = queue_entry(c, c->words[1], true, &row) && queue_hand_over(&work, &row, c->words[2]);
+    bool assigned = queue_entry(c, c->words[1], true, &row) && queue_hand_over(&work, &row, c->words[2]);
     queue_unload(&work);
-    return done ? EXIT_DONE : command_failed(c);
+    return assigned ? EXIT_DONE : command_failed(c);
 }
 
 static int work_through(struct command *c)
@@ -92,39 +118,22 @@ static int work_through(struct command *c)
     if (c->words_n != 1) {
         return command_usage(c);
     }
-    bool done = queue_work_through(&work);
+    bool through = queue_work_through(&work);
     queue_unload(&work);
-    return done ? EXIT_DONE : command_failed(c);
-}
-
-static int run(struct command *c)
-{
-    const char *what = c->words_n > 0 ? c->words[0] : "";
-    if (str_equal(what, "list")) {
-        return queue_list_all(c);
-    }
-    if (str_equal(what, "assign")) {
-        return assign(c);
-    }
-    if (str_equal(what, "work")) {
-        return work_through(c);
-    }
-    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
-        if (str_equal(what, verbs[i].name)) {
-            return each_entry(c, &verbs[i]);
-        }
-    }
-    return command_usage(c);
+    return through ? EXIT_DONE : command_failed(c);
 }
 
 int cmd_queue(int argc, char **argv)
 {
-    struct command c;
-    int status = command_begin_with(&c, argc, argv, usage_queue, "for text " QUEUE_CORRECTIONS);
-    if (status != EXIT_DONE) {
-        return status;
-    }
-    status = run(&c);
-    command_end(&c);
-    return status;
+    static const struct command_part parts[] = {{"list", queue_list_all, "for"},
+                                                {"show", show, QUEUE_CORRECTIONS},
+                                                {"accept", accept, QUEUE_CORRECTIONS},
+                                                {"ask", ask, QUEUE_CORRECTIONS},
+                                                {"reply", reply, "text"},
+                                                {"assign", assign, ""},
+                                                {"done", done, ""},
+                                                {"spam", spam, ""},
+                                                {"retry", retry, ""},
+                                                {"work", work_through, "for"}};
+    return command_of_parts(argc, argv, usage_queue, parts, sizeof parts / sizeof *parts, NULL);
 }

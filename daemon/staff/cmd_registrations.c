@@ -16,13 +16,14 @@ const char usage_registrations[] =
     "       stadtlabor registrations cancel ID... [--no-letters]\n"
     "       stadtlabor registrations move ID... EVENT [--place|--wait] [--no-letters]";
 
-static const char options[] = "csv! not! output address language place! wait! no-letters! " PERSON_OPTIONS;
-
 int cmd_registrations(int argc, char **argv)
 {
     static const struct command_part parts[] = {
-        {"list", registrations_list}, {"sheet", registrations_sheet},   {"came", registrations_came},
-        {"add", registrations_add},   {"cancel", registrations_cancel}, {"move", registrations_move}};
-    return command_of_parts(argc, argv, usage_registrations, options, parts, sizeof parts / sizeof *parts,
-                            NULL);
+        {"list", registrations_list, "csv! output"},
+        {"sheet", registrations_sheet, "output"},
+        {"came", registrations_came, "not!"},
+        {"add", registrations_add, "address language place! wait! no-letters! " PERSON_OPTIONS},
+        {"cancel", registrations_cancel, "no-letters!"},
+        {"move", registrations_move, "place! wait! no-letters!"}};
+    return command_of_parts(argc, argv, usage_registrations, parts, sizeof parts / sizeof *parts, NULL);
 }

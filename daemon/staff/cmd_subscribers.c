@@ -201,9 +201,9 @@ int subscribers_show(struct command *c)
 int cmd_subscribers(int argc, char **argv)
 {
     static const struct command_part parts[] = {
-        {"list", subscribers_list_all},  {"show", subscribers_show}, {"export", subscribers_export},
-        {"import", subscribers_import},  {"add", subscribers_add},   {"remove", subscribers_remove},
-        {"restore", subscribers_restore}};
-    return command_of_parts(argc, argv, usage_subscribers, "bouncing! consent ask! language no-letter!",
-                            parts, sizeof parts / sizeof *parts, NULL);
+        {"list", subscribers_list_all, "bouncing!"},  {"show", subscribers_show, ""},
+        {"export", subscribers_export, ""},           {"import", subscribers_import, "consent ask! dry-run!"},
+        {"add", subscribers_add, "consent language"}, {"remove", subscribers_remove, "no-letter!"},
+        {"restore", subscribers_restore, ""}};
+    return command_of_parts(argc, argv, usage_subscribers, parts, sizeof parts / sizeof *parts, NULL);
 }

@@ -81,8 +81,6 @@ static int take_words(struct command *command, int argc, char **argv, const char
             command->json = true;
         } else if (str_equal(word, "--all")) {
             command->all = true;
-        } else if (str_equal(word, "--dry-run")) {
-            command->dry_run = true;
         } else if (str_equal(word, "--yes")) {
             command->yes = true;
         } else if (!take_value(command, argc, argv, names, &i)) {
@@ -168,11 +166,27 @@ void command_end(struct command *command)
     command->arena = NULL;
 }
 
-int command_of_parts(int argc, char **argv, const char *usage, const char *names,
-                     const struct command_part *parts, size_t n, const char *standard)
+static bool has_no_other(const struct command *command, const char *names)
+{
+    bool flag, known = true;
+    for (size_t i = 0; i < command->values.n; i++) {
+        const char *name = command->values.at[i].name;
+        known = known && is_named(names, name, strlen(name), &flag);
+    }
+    return known;
+}
+
+int command_of_parts(int argc, char **argv, const char *usage, const struct command_part *parts, size_t n,
+                     const char *standard)
 {
     struct command c;
-    int status = command_begin_with(&c, argc, argv, usage, names);
+    struct arena *arena = arena_new();
+    const char *names = "";
+    for (size_t k = 0; k < n; k++) {
+        names = arena_printf(arena, "%s %s", names, parts[k].options);
+    }
+    int status = command_begin_with(&c, argc, argv, usage, names + strspn(names, " "));
+    arena_free(arena);
     if (status != EXIT_DONE) {
         return status;
     }
@@ -181,7 +195,7 @@ int command_of_parts(int argc, char **argv, const char *usage, const char *names
     while (i < n && !str_equal(parts[i].name, name)) {
         i++;
     }
-    status = i < n ? parts[i].run(&c) : command_usage(&c);
+    status = i < n && has_no_other(&c, parts[i].options) ? parts[i].run(&c) : command_usage(&c);
     command_end(&c);
     return status;
 }

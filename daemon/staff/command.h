@@ -29,13 +29,13 @@ struct command {
     struct store *store;
     struct error err;
     const char *usage;
-    bool json, all, dry_run, yes;
+    bool json, all, yes;
     int words_n; /* what is left when options are taken out; words[0] is the first argument */
     const char *words[COMMAND_WORDS_MAX];
     LIST(struct command_value) values; /* in their order; one may stand several times */
 };
 
-/* Takes out --config FILE, --json, --all, --dry-run, --yes (before or behind the words; "--" ends options),
+/* Takes out --config FILE, --json, --all, --yes (before or behind the words; "--" ends options),
  * reads the configuration and opens the store. On failure says why on stderr and returns the exit
  * status; 0: go on. `usage` is printed for a wrong option. */
 int command_begin(struct command *command, int argc, char **argv, const char *usage);
@@ -46,16 +46,18 @@ int command_begin_with(struct command *command, int argc, char **argv, const cha
 const char *command_value(const struct command *command, const char *name);
 void command_end(struct command *command);
 
-/* A command of several parts: "events list". */
+/* A command of several parts: "events list". `options` are its own, as for command_begin_with; those of
+ * another part are wrong usage: what was meant would not be done. */
 struct command_part {
     const char *name;
     int (*run)(struct command *command);
+    const char *options;
 };
 
 /* The whole of such a command: begins as command_begin_with, runs the part that the first word names
  * (`standard` where there is no word; NULL: that is wrong usage), and ends. */
-int command_of_parts(int argc, char **argv, const char *usage, const char *names,
-                     const struct command_part *parts, size_t n, const char *standard);
+int command_of_parts(int argc, char **argv, const char *usage, const struct command_part *parts, size_t n,
+                     const char *standard);
 
 int command_usage(const struct command *command);  /* prints it; EXIT_USAGE */
 int command_failed(const struct command *command); /* prints err; EXIT_NOT_DONE */

@@ -105,7 +105,7 @@ int events_change(struct command *c, const struct programme *wanted, bool ask)
     for (size_t i = 0; i < change.edits.n; i++) {
         print_edit(c, &change.edits.at[i]);
     }
-    if (c->dry_run || change.edits.n == 0) {
+    if (command_value(c, "dry-run") != NULL || change.edits.n == 0) {
         return EXIT_DONE;
     }
     struct change_order order = {.now = clock_now(),
@@ -154,7 +154,7 @@ int events_import(struct command *c)
     int status = events_change(c, &programme, false);
     if (status == EXIT_DONE) {
         printf("%d neu, %d geändert, %d unverändert%s\n", change.fresh, change.changed, change.same,
-               c->dry_run ? " (nur gezeigt, nichts gespeichert)" : "");
+               command_value(c, "dry-run") != NULL ? " (nur gezeigt, nichts gespeichert)" : "");
     }
     return status;
 }
@@ -195,7 +195,8 @@ static bool set_columns(struct command *c, struct programme *wanted, int first)
         }
         for (size_t i = 0; i < c->values.n; i++) {
             const struct command_value *v = &c->values.at[i];
-            bool own = str_equal(v->name, "note") || str_equal(v->name, "no-letters");
+            bool own = str_equal(v->name, "note") || str_equal(v->name, "no-letters") ||
+                       str_equal(v->name, "dry-run");
             if (!own && str_equal(v->name, "end") == (ends == 1) &&
                 !set_column(c, wanted, v->name, v->value)) {
                 return false;

@@ -18,6 +18,11 @@ struct wanted_list {
     LIST(struct wanted) list;
 };
 
+static bool only_tried(const struct command *c)
+{
+    return command_value(c, "dry-run") != NULL;
+}
+
 /* What a change needs: letters, a transaction, and the doorbell behind it. */
 static bool change(struct command *c, const char *consent, bool imported,
                    bool (*run)(struct command *, const struct subscribing *, void *), void *ctx)
@@ -32,12 +37,12 @@ static bool change(struct command *c, const char *consent, bool imported,
                             .consent = consent,
                             .imported = imported};
     bool done = store_begin(c->store, &c->err) && run(c, &s, ctx);
-    bool stored = store_end(c->store, done && !c->dry_run, &c->err);
+    bool stored = store_end(c->store, done && !only_tried(c), &c->err);
     desk_end(&desk);
     if (stored) {
         doorbell_ring(c->config.store);
     }
-    return c->dry_run ? done : stored;
+    return only_tried(c) ? done : stored;
 }
 
 static const char *consent_of(struct command *c)
@@ -213,7 +218,7 @@ static bool import_all(struct command *c, const struct subscribing *s, void *ctx
         printf(
             "%zu neu, %zu werden gefragt, %zu schon bekannt, %zu übersprungen (abbestellt oder gelöscht)%s\n",
             n[SUBSCRIBED_NEW], n[SUBSCRIBED_ASKED], n[SUBSCRIBED_ALREADY], n[SUBSCRIBED_LEFT],
-            c->dry_run ? "; nichts geändert (--dry-run)" : "");
+            only_tried(c) ? "; nichts geändert (--dry-run)" : "");
     }
     return done;
 }
@@ -239,7 +244,7 @@ int subscribers_import(struct command *c)
         question = arena_printf(c->arena, "%zu Adressen %s?", wanted.list.n,
                                 ask ? "anschreiben und fragen" : "als Empfänger übernehmen");
     }
-    done =
-        done && (c->dry_run || command_confirm(c, question)) && change(c, consent, true, import_all, &wanted);
+    done = done && (only_tried(c) || command_confirm(c, question)) &&
+           change(c, consent, true, import_all, &wanted);
     return done ? EXIT_DONE : command_failed(c);
 }
