@@ -26,6 +26,14 @@ SERVERS, HOUSES, NUMBER, LOCK = {}, {}, itertools.count(1), threading.RLock()
 SMTP_NONE = {"smtp_tls": "none", "smtp_user": None, "smtp_password_file": None}     # how a sink is spoken to
 
 
+def written(name, text):
+    """A file in the room of these tests; its path."""
+    path = os.path.join(ROOM, name)
+    with open(path, "w") as out:
+        out.write(text)
+    return path
+
+
 def servers(name="plain", **options):
     """Started once and shared by the tests that name it; Dovecot alone unless the options say otherwise."""
     with LOCK:

@@ -1,9 +1,8 @@
 #!/usr/bin/env python3
 """Taking back, changing, moving to another date: all at once, one of a group, in one mail, never losing the old place. Nobody is
 asked what they said already; what is open is asked."""
-import os
 
-from scenes import ROOM, Citizen, run, shared, test
+from scenes import Citizen, run, shared, test, written
 
 HEAD = "code;title;keywords;start;end;place;capacity;waiting_list;register_until;min_age;max_age;topic\n"
 ROWS = """\
@@ -20,9 +19,7 @@ LOETEN, LATER = "Löten für Einsteiger am 01.12.2026", "Löten für Einsteiger 
 BIENEN, WEBEN = "Bienen in der Stadt am 09.12.2026", "Weben mit Resten am 18.12.2026"
 DRUCKEN, TOEPFERN = "Drucken mit Linolschnitt am 20.12.2026", "Töpfern an der Scheibe am 21.12.2026"
 
-FILE = os.path.join(ROOM, "cancelling.csv")
-with open(FILE, "w") as out:
-    out.write(HEAD + ROWS)
+FILE = written("cancelling.csv", HEAD + ROWS)
 
 
 def lab():

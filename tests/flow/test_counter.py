@@ -1,8 +1,7 @@
 #!/usr/bin/env python3
 """What staff enter for people who call or come to the counter: added, cancelled, moved, with the same rules and letters."""
-import os
 
-from scenes import ROOM, Citizen, house, run, servers, test
+from scenes import Citizen, house, run, servers, test, written
 
 HEAD = "code;title;start;end;place;capacity;waiting_list;min_age;max_age\n"
 ROWS = """\
@@ -10,9 +9,7 @@ ROWS = """\
 2026-12-08-loeten;Löten für Einsteiger;2026-12-08T17:00;2026-12-08T19:00;Stadtlabor;1;yes;;
 2026-12-12-roboter;Roboter für Kinder;2026-12-12T10:00;2026-12-12T13:00;Stadtlabor;20;no;10;14
 """
-FILE = os.path.join(ROOM, "counter.csv")
-with open(FILE, "w") as out:
-    out.write(HEAD + ROWS)
+FILE = written("counter.csv", HEAD + ROWS)
 FIRST, SECOND, ROBOT = "2026-12-01-loeten", "2026-12-08-loeten", "2026-12-12-roboter"
 
 

@@ -1,16 +1,11 @@
 #!/usr/bin/env python3
 """The digest: each working morning, once, to those configured; what it tells, and that it is silent when there is nothing to say."""
-import os
 
-from scenes import ROOM, Citizen, house, run, servers, test
+from scenes import Citizen, house, run, servers, test, written
 
 HEAD = "code;title;keywords;start;end;place;capacity;waiting_list;register_until;min_age;max_age;topic\n"
-SOON = os.path.join(ROOM, "soon.csv")
-LATER = os.path.join(ROOM, "later.csv")
-for path, row in ((SOON, "2026-11-26-loeten;Löten für Einsteiger;;2026-11-26T17:00;2026-11-26T19:00;Stadtlabor;5;yes;;;;\n"),
-                  (LATER, "2027-03-26-bienen;Bienen;;2027-03-26T17:00;2027-03-26T19:00;Stadtlabor;5;yes;;;;\n")):
-    with open(path, "w") as out:
-        out.write(HEAD + row)
+SOON = written("soon.csv", HEAD + "2026-11-26-loeten;Löten für Einsteiger;;2026-11-26T17:00;2026-11-26T19:00;Stadtlabor;5;yes;;;;\n")
+LATER = written("later.csv", HEAD + "2027-03-26-bienen;Bienen;;2027-03-26T17:00;2027-03-26T19:00;Stadtlabor;5;yes;;;;\n")
 
 SUNDAY_NOON = 1795345200        # 2026-11-22
 MONDAY_SEVEN = SUNDAY_NOON + 19 * 3600

@@ -8,7 +8,7 @@ import re
 import sqlite3
 import subprocess
 
-from scenes import ROOM, Citizen, house, run, servers, shared, test, wait_for
+from scenes import Citizen, house, run, servers, shared, test, wait_for, written
 
 HEAD = "code;title;keywords;start;end;place;capacity;waiting_list;required;contact;extra\n"
 ROWS = """\
@@ -16,9 +16,7 @@ ROWS = """\
 2026-12-05-weben;Weben mit Resten;;2026-12-05T10:00;2026-12-05T12:00;Stadtlabor;10;no;;Jana Muster, Telefon 02371/217-2425;Bitte bringen Sie Wolle mit.
 2026-12-09-drucken;Drucken wie Gutenberg;;2026-12-09T17:00;2026-12-09T19:00;Stadtlabor;1;yes;;;
 """
-PROGRAMME = os.path.join(ROOM, "own.csv")
-with open(PROGRAMME, "w") as out:
-    out.write(HEAD + ROWS)
+PROGRAMME = written("own.csv", HEAD + ROWS)
 
 
 def lab():

@@ -1,13 +1,10 @@
 #!/usr/bin/env python3
 """Required fields per event: what an event does without is neither asked for nor stored, and the letter says what is kept."""
 import json
-import os
 
-from scenes import ROOM, Citizen, run, shared, test
+from scenes import Citizen, run, shared, test, written
 
-PROGRAMME = os.path.join(ROOM, "needs.csv")
-with open(PROGRAMME, "w") as out:
-    out.write("""\
+PROGRAMME = written("needs.csv", """\
 code;title;start;end;place;capacity;waiting_list;required
 2026-12-01-fest;Lichterfest im Hof;2026-12-01T17:00;2026-12-01T19:00;Stadtlabor;50;no;none
 2026-12-10-falten;Papier falten;2026-12-10T17:00;2026-12-10T19:00;Stadtlabor;50;no;

@@ -4,7 +4,7 @@ which no flow test meets."""
 import glob
 import os
 
-from scenes import ROOM, Citizen, house, run, servers, shared, test
+from scenes import Citizen, house, run, servers, shared, test, written
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROWS = """code;title;start;end;place;capacity;waiting_list
@@ -14,9 +14,7 @@ ROWS = """code;title;start;end;place;capacity;waiting_list
 LOETEN, WEBEN = "Löten für Einsteiger am 01.12.2026", "Weben mit Resten am 18.12.2026"
 DAY = 86400
 
-FILE = os.path.join(ROOM, "outcomes.csv")
-with open(FILE, "w") as out:
-    out.write(ROWS)
+FILE = written("outcomes.csv", ROWS)
 
 
 def lab():

@@ -1,9 +1,8 @@
 #!/usr/bin/env python3
 """Places: capacity, waiting list, full, deadline, past, cancelled, age limits, the same person twice; in English for those who
 wrote English. Every refusal is a polite letter, and nothing is stored."""
-import os
 
-from scenes import ROOM, Citizen, house, run, servers, shared, test
+from scenes import Citizen, house, run, servers, shared, test, written
 
 HEAD = "code;title;keywords;start;end;place;capacity;waiting_list;register_until;min_age;max_age;topic\n"
 ROWS = """\
@@ -18,9 +17,7 @@ ROWS = """\
 """
 
 
-PLACES = os.path.join(ROOM, "places.csv")
-with open(PLACES, "w") as out:
-    out.write(HEAD + ROWS)
+PLACES = written("places.csv", HEAD + ROWS)
 
 
 def lab():
