@@ -136,10 +136,8 @@ static void look_again(struct outbox *outbox, bool woken)
         if (woken || source->next_due <= now) {
             source->dry = false;
         }
-        if (woken) { /* what a step under way found there may be older than what woke us */
-            outbox->found[i].asked = false;
-        }
     }
+    outbox->woken_since = outbox->woken_since || woken;
 }
 
 static void drain(int fd)
@@ -230,7 +228,7 @@ static bool once_through(const struct outbox *outbox)
 bool outbox_run(struct outbox *outbox, bool once)
 {
     look_again(outbox, true);
-    outbox->committer = committer_new(outbox->store, outbox->wake_fd);
+    outbox->committer = committer_new(outbox_transact, outbox, outbox->wake_fd);
     bool recovered = false;
     while (!outbox->stop) {
         outbox->round_ms = clock_monotonic_ms();
@@ -288,7 +286,7 @@ bool outbox_new(const struct outbox_settings *settings, struct store *store, str
     struct arena *arena = arena_new();
     struct outbox *outbox = ARENA_NEW(arena, struct outbox);
     outbox->arena = arena;
-    outbox->claims = arena_new();
+    outbox->step.arena = arena_new();
     outbox->store = store;
     outbox->settings = *settings;
     outbox->rate = rate_new(settings->per_minute);
@@ -326,7 +324,7 @@ void outbox_free(struct outbox *outbox)
     if (outbox->wake_fd >= 0) {
         close(outbox->wake_fd);
     }
-    arena_free(outbox->claims);
+    arena_free(outbox->step.arena);
     arena_free(outbox->arena);
 }
 

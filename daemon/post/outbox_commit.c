@@ -6,13 +6,14 @@
 #include <unistd.h>
 
 struct committer {
-    struct store *store;
+    bool (*run)(void *ctx, struct error *err);
+    void *ctx;
     int wake_fd;
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t changed;
     enum { IDLE, GIVEN, DONE, END } state;
-    bool done; /* when DONE: it is committed; else `err` says why not */
+    bool done; /* when DONE; else `err` says why not */
     struct error err;
 };
 
@@ -26,7 +27,7 @@ static void *commit_all(void *ctx)
             continue;
         }
         pthread_mutex_unlock(&c->lock);
-        bool done = store_commit(c->store, &c->err);
+        bool done = c->run(c->ctx, &c->err);
         pthread_mutex_lock(&c->lock);
         c->done = done;
         c->state = DONE;
@@ -39,13 +40,14 @@ static void *commit_all(void *ctx)
     return NULL;
 }
 
-struct committer *committer_new(struct store *store, int wake_fd)
+struct committer *committer_new(bool (*run)(void *ctx, struct error *err), void *ctx, int wake_fd)
 {
     struct committer *c = calloc(1, sizeof *c);
     if (c == NULL) {
         return NULL;
     }
-    c->store = store;
+    c->run = run;
+    c->ctx = ctx;
     c->wake_fd = wake_fd;
     pthread_mutex_init(&c->lock, NULL);
     pthread_cond_init(&c->changed, NULL);

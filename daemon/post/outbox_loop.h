@@ -1,7 +1,7 @@
 /* daemon/post/outbox_loop.h: for the outbox alone: what the loop holds in memory.
  *
  * A message is an item from its claim until its fate is committed:
- *     free → claimed (not committed yet) → waiting → under way (at the sender) → ended (fate known)
+ *     free → waiting (its claim is committed) → under way (at the sender) → ended (fate known)
  *     → recorded (not committed yet) → free */
 #ifndef STADTLABOR_POST_OUTBOX_LOOP_H
 #define STADTLABOR_POST_OUTBOX_LOOP_H
@@ -16,15 +16,7 @@
 
 enum { SOURCES_MAX = 4, RIPE_MOST_MS = 100, QUICK_RIPE_MS = 5, FRESH_MS = 200 };
 
-enum item_state {
-    ITEM_FREE,
-    ITEM_CLAIMED,
-    ITEM_WAITING,
-    ITEM_UNDER_WAY,
-    ITEM_ENDED,
-    ITEM_RECORDED,
-    ITEM_STATES
-};
+enum item_state { ITEM_FREE, ITEM_WAITING, ITEM_UNDER_WAY, ITEM_ENDED, ITEM_RECORDED, ITEM_STATES };
 
 struct item {
     enum item_state state;
@@ -44,10 +36,21 @@ struct source_state {
     int64_t next_due;       /* seconds since 1970; INT64_MAX: none */
 };
 
-/* What a step found in a source; it holds when the step is committed. */
-struct source_found {
-    bool asked, dry;
-    int64_t next_due;
+/* One transaction of the outbox, by whichever thread does it: that one works with the store, with what stands
+ * here, and with these items but for their states; the other one leaves all this alone meanwhile. */
+struct step {
+    int64_t now, began_ms;
+    bool release;                   /* what waits is given back, and nothing is claimed */
+    bool one;                       /* no more than the first source gives */
+    int most[SOURCES_MAX];          /* to be claimed of each source */
+    struct item **ended, **room;    /* results to record; free items for what is claimed */
+    int n_ended, n_room, n_claimed; /* the first of `room` */
+    bool recorded_alone;            /* the rest failed */
+    struct source_found {           /* holds when the step is committed */
+        bool asked, dry;
+        int64_t next_due;
+    } found[SOURCES_MAX];
+    struct arena *arena;
 };
 
 /* Something that fails for a while: left alone with growing pauses, logged when it begins and
@@ -76,11 +79,10 @@ struct outbox {
     struct rate rate;
     struct trouble relay_trouble, store_trouble;
     struct committer *committer; /* NULL: commits are made in place */
-    bool committing;             /* a step is at the committer, and the store with it */
-    int64_t step_ms;             /* when the step began */
-    struct source_found found[SOURCES_MAX];
-    struct arena *arena;  /* of the outbox's life */
-    struct arena *claims; /* of one step */
+    bool committing;             /* the step is at the committer, and the store with it */
+    bool woken_since;            /* what the step found there may be older than what woke us */
+    struct step step;
+    struct arena *arena; /* of the outbox's life */
     int wake_fd;
     atomic_bool stop, woken;
     atomic_llong round_ms; /* when the loop last came round; 0: asleep with nothing to do */
@@ -94,9 +96,10 @@ int items_in(const struct outbox *outbox, enum item_state state);
 
 /* One transaction: what became of ended items, new claims (or, when `winding_down` or the relay
  * is in trouble, the release of what waits). Nothing happens when there is nothing to do. While letters are
- * under way the committer commits, and a later call, when that is done, takes over what the step found;
+ * under way the committer does it, and a later call, when that is done, takes over what the step found;
  * `winding_down` waits for it. True: a step is through; what it claimed can be sent before the next one. */
 bool outbox_step(struct outbox *outbox, bool winding_down);
+bool outbox_transact(void *outbox, struct error *err); /* the step that stands there; the committer's work */
 /* Made so long ago that more may have happened since: it is made once more. False: not now. */
 bool outbox_remake(struct outbox *outbox, struct item *item);
 bool outbox_recover_all(struct outbox *outbox);

@@ -63,21 +63,19 @@ static int may_claim(struct outbox *outbox, int at, int64_t now_ms)
     return allowed < room ? (allowed < 0 ? 0 : allowed) : room;
 }
 
-static bool record_ended(struct outbox *outbox, int64_t now, struct error *err)
+static bool record_ended(struct outbox *outbox, const struct step *step, struct error *err)
 {
-    for (int i = 0; i < outbox->n_items; i++) {
-        struct item *item = &outbox->items[i];
+    for (int i = 0; i < step->n_ended; i++) {
+        const struct item *item = step->ended[i];
         const struct outbox_source *source = &outbox->sources[item->source].source;
-        if (item->state == ITEM_ENDED) {
-            if (!source->record(source->ctx, outbox->store, now, item->id, &item->result, err)) {
-                return false;
-            }
-            item_set(outbox, item, ITEM_RECORDED);
+        if (!source->record(source->ctx, outbox->store, step->now, item->id, &item->result, err)) {
+            return false;
         }
     }
     return true;
 }
 
+/* In the loop's own thread: nothing else is going on then. */
 static bool release_waiting(struct outbox *outbox, int64_t now, struct error *err)
 {
     for (int i = 0; i < outbox->n_items; i++) {
@@ -105,52 +103,70 @@ static bool make(struct outbox *outbox, struct item *item, struct error *err)
     return made;
 }
 
-static struct item *free_item(struct outbox *outbox)
-{
-    struct item *item = outbox->items;
-    while (item->state != ITEM_FREE) {
-        item++;
-    }
-    return item;
-}
-
-static bool claim_one(struct outbox *outbox, int at, int most, int64_t now, int *ret_n, struct error *err)
+static bool claim_one(struct outbox *outbox, struct step *step, int at, int most, struct error *err)
 {
     const struct outbox_source *source = &outbox->sources[at].source;
-    struct source_found *found = &outbox->found[at];
+    struct source_found *found = &step->found[at];
     struct outbox_ids ids = {0};
     found->asked = true;
-    if (!source->claim(source->ctx, outbox->store, outbox->claims, now, most, &ids, err)) {
+    if (!source->claim(source->ctx, outbox->store, step->arena, step->now, most, &ids, err)) {
         return false;
     }
     for (size_t i = 0; i < ids.id.n; i++) {
-        struct item *item = free_item(outbox);
+        struct item *item = step->room[step->n_claimed++];
         item->source = at;
         item->id = ids.id.at[i];
         item->claimed = outbox->n_claimed++;
-        item_set(outbox, item, ITEM_CLAIMED);
         if (!make(outbox, item, err)) {
             return false;
         }
     }
-    *ret_n = (int)ids.id.n;
-    found->dry = *ret_n < most;
+    found->dry = (int)ids.id.n < most;
     return !found->dry || source->next_due(source->ctx, outbox->store, &found->next_due, err);
 }
 
-static bool claim_all(struct outbox *outbox, int64_t now, const int *most, struct error *err)
+static bool claim_all(struct outbox *outbox, struct step *step, struct error *err)
 {
-    for (int i = 0, taken = 0; i < outbox->n_sources; i++) {
-        int n = 0;
-        if (most[i] - taken > 0 && !claim_one(outbox, i, most[i] - taken, now, &n, err)) {
+    for (int i = 0; i < outbox->n_sources && !(step->one && step->n_claimed > 0); i++) {
+        int most = step->most[i] - step->n_claimed;
+        if (most > 0 && !claim_one(outbox, step, i, most, err)) {
             return false;
-        }
-        taken += n;
-        if (taken > 0 && outbox->relay_trouble.now) {
-            break;
         }
     }
     return true;
+}
+
+/* What was to be done beside it failed: what the relay has taken is recorded all the same. */
+static bool record_alone(struct outbox *outbox, struct step *step)
+{
+    struct error err = {0};
+    step->n_claimed = 0;
+    memset(step->found, 0, sizeof step->found);
+    if (step->n_ended > 0 && store_begin(outbox->store, &err) && record_ended(outbox, step, &err) &&
+        store_commit(outbox->store, &err)) {
+        return true;
+    }
+    store_rollback(outbox->store);
+    return false;
+}
+
+bool outbox_transact(void *ctx, struct error *err)
+{
+    struct outbox *outbox = ctx;
+    struct step *step = &outbox->step;
+    if (!store_begin(outbox->store, err)) {
+        return false;
+    }
+    if (!record_ended(outbox, step, err)) {
+        store_rollback(outbox->store);
+        return false;
+    }
+    if (step->release ? !release_waiting(outbox, step->now, err) : !claim_all(outbox, step, err)) {
+        store_rollback(outbox->store);
+        step->recorded_alone = record_alone(outbox, step);
+        return false;
+    }
+    return store_commit(outbox->store, err);
 }
 
 static const char *fate(const struct item *item)
@@ -162,113 +178,119 @@ static const char *fate(const struct item *item)
     return names[item->result.delivery];
 }
 
-/* Committed: recorded items are through, claimed ones wait to be sent, and those that waited are free when
- * they were released. */
-static void take_over(struct outbox *outbox, bool released)
+static void note_recorded(struct outbox *outbox, const struct step *step)
 {
     bool sent = false;
-    int claimed = 0, recorded = 0;
-    for (int i = 0; i < outbox->n_items; i++) {
-        struct item *item = &outbox->items[i];
+    for (int i = 0; i < step->n_ended; i++) {
+        struct item *item = step->ended[i];
         struct source_state *source = &outbox->sources[item->source];
-        if (item->state == ITEM_RECORDED) {
-            recorded++;
-            log_info("letter", "source=%s id=%lld fate=%s", source->source.name, (long long)item->id,
-                     fate(item));
-            sent = sent || item->result.delivery == DELIVERY_DONE;
-            if (item->result.delivery == DELIVERY_LATER || item->result.delivery == DELIVERY_UNCLEAR) {
-                source->next_due = 0; /* another now: to be asked before any sleep */
-            }
-            item_set(outbox, item, ITEM_FREE);
-        } else if (item->state == ITEM_CLAIMED) {
-            claimed++;
-            item_set(outbox, item, item->message.bytes == NULL ? ITEM_FREE : ITEM_WAITING);
-        } else if (item->state == ITEM_WAITING && released) {
-            source->dry = false;
-            item_set(outbox, item, ITEM_FREE);
+        log_info("letter", "source=%s id=%lld fate=%s", source->source.name, (long long)item->id, fate(item));
+        sent = sent || item->result.delivery == DELIVERY_DONE;
+        if (item->result.delivery == DELIVERY_LATER || item->result.delivery == DELIVERY_UNCLEAR) {
+            source->next_due = 0; /* another now: to be asked before any sleep */
         }
+        item_set(outbox, item, ITEM_FREE);
     }
-    for (int i = 0; i < outbox->n_sources; i++) {
-        if (outbox->found[i].asked) {
-            outbox->sources[i].dry = outbox->found[i].dry;
-            outbox->sources[i].next_due = outbox->found[i].next_due;
-        }
-    }
-    if (recorded > 0) {
+    if (step->n_ended > 0) {
         checkpoint("outbox.recorded");
-    }
-    if (claimed > 0) {
-        checkpoint("outbox.claimed");
     }
     if (sent && outbox->settings.on_sent != NULL) {
         outbox->settings.on_sent(outbox->settings.on_sent_ctx);
     }
 }
 
-/* Nothing of the step happened. */
-static void take_back(struct outbox *outbox)
+static void note_released(struct outbox *outbox)
 {
-    memset(outbox->found, 0, sizeof outbox->found);
     for (int i = 0; i < outbox->n_items; i++) {
         struct item *item = &outbox->items[i];
-        if (item->state == ITEM_RECORDED || item->state == ITEM_CLAIMED) {
-            item_set(outbox, item, item->state == ITEM_RECORDED ? ITEM_ENDED : ITEM_FREE);
+        if (item->state == ITEM_WAITING) {
+            outbox->sources[item->source].dry = false;
+            item_set(outbox, item, ITEM_FREE);
         }
     }
 }
 
-/* False: it failed. */
-static bool end_step(struct outbox *outbox, bool done, bool released, const struct error *err)
+static void note_claimed(struct outbox *outbox, const struct step *step)
 {
+    for (int i = 0; i < step->n_claimed; i++) {
+        if (step->room[i]->message.bytes != NULL) {
+            item_set(outbox, step->room[i], ITEM_WAITING);
+        }
+    }
+    for (int i = 0; i < outbox->n_sources; i++) {
+        if (step->found[i].asked && !outbox->woken_since) {
+            outbox->sources[i].dry = step->found[i].dry;
+            outbox->sources[i].next_due = step->found[i].next_due;
+        }
+    }
+    if (step->n_claimed > 0) {
+        checkpoint("outbox.claimed");
+    }
+}
+
+/* What the transaction did is so from now on. False: it failed. */
+static bool end_step(struct outbox *outbox, bool done, const struct error *err)
+{
+    const struct step *step = &outbox->step;
     outbox->committing = false;
     if (!done) {
-        take_back(outbox);
         outbox_store_failed(outbox, err);
+        if (step->recorded_alone) {
+            note_recorded(outbox, step);
+        }
+        for (int i = 0; i < step->n_ended && !step->recorded_alone; i++) {
+            item_set(outbox, step->ended[i], ITEM_ENDED);
+        }
         return false;
     }
     outbox_store_works(outbox);
-    int64_t ripe_ms = 4 * (clock_monotonic_ms() - outbox->step_ms) + 1;
+    int64_t ripe_ms = 4 * (clock_monotonic_ms() - step->began_ms) + 1;
     outbox->ripe_ms = ripe_ms < RIPE_MOST_MS ? ripe_ms : RIPE_MOST_MS;
-    take_over(outbox, released);
+    if (step->release) {
+        note_released(outbox);
+    }
+    note_recorded(outbox, step);
+    note_claimed(outbox, step);
     return true;
 }
 
-/* What was to be done beside it failed: what the relay has taken is recorded all the same. */
-static void record_alone(struct outbox *outbox, int64_t now)
+/* All results there are, and room for all that may be claimed. */
+static void begin_step(struct outbox *outbox, bool release, const int *most, int64_t now_ms)
 {
-    struct error err = {0};
-    if (store_begin(outbox->store, &err) && record_ended(outbox, now, &err) &&
-        store_commit(outbox->store, &err)) {
-        take_over(outbox, false);
-        return;
+    struct step *step = &outbox->step;
+    struct arena *arena = step->arena;
+    size_t size = (size_t)outbox->n_items * sizeof *step->ended;
+    arena_reset(arena);
+    *step = (struct step){.arena = arena,
+                          .now = outbox_now(outbox),
+                          .began_ms = now_ms,
+                          .release = release,
+                          .one = outbox->relay_trouble.now,
+                          .ended = arena_alloc(arena, size),
+                          .room = arena_alloc(arena, size)};
+    memcpy(step->most, most, sizeof step->most);
+    for (int i = 0; i < outbox->n_items; i++) {
+        struct item *item = &outbox->items[i];
+        if (item->state == ITEM_ENDED) {
+            step->ended[step->n_ended++] = item;
+            item_set(outbox, item, ITEM_RECORDED);
+        } else if (item->state == ITEM_FREE) {
+            step->room[step->n_room++] = item;
+        }
     }
-    store_rollback(outbox->store);
-    take_back(outbox);
+    outbox->woken_since = false;
 }
 
 static bool step(struct outbox *outbox, bool release, const int *most, int64_t now_ms)
 {
     struct error err = {0};
-    int64_t now = outbox_now(outbox);
-    arena_reset(outbox->claims);
-    memset(outbox->found, 0, sizeof outbox->found);
-    outbox->step_ms = now_ms;
-    if (!store_begin(outbox->store, &err) || !record_ended(outbox, now, &err) ||
-        (release ? !release_waiting(outbox, now, &err) : !claim_all(outbox, now, most, &err))) {
-        bool recorded = items_in(outbox, ITEM_RECORDED) > 0;
-        store_rollback(outbox->store);
-        end_step(outbox, false, release, &err);
-        if (recorded) {
-            record_alone(outbox, now);
-        }
-        return false;
-    }
+    begin_step(outbox, release, most, now_ms);
     if (!release && outbox->committer != NULL && items_in(outbox, ITEM_UNDER_WAY) > 0) {
         outbox->committing = true;
         committer_give(outbox->committer);
         return false;
     }
-    return end_step(outbox, store_commit(outbox->store, &err), release, &err);
+    return end_step(outbox, outbox_transact(outbox, &err), &err);
 }
 
 bool outbox_remake(struct outbox *outbox, struct item *item)
@@ -292,8 +314,7 @@ bool outbox_step(struct outbox *outbox, bool winding_down)
     struct error err = {0};
     bool done;
     if (outbox->committing) {
-        return committer_take(outbox->committer, winding_down, &done, &err) &&
-               end_step(outbox, done, false, &err);
+        return committer_take(outbox->committer, winding_down, &done, &err) && end_step(outbox, done, &err);
     }
     int64_t now_ms = clock_monotonic_ms();
     if (outbox_store_paused(outbox, now_ms) && !winding_down) {

@@ -69,8 +69,9 @@ bool outbox_relay_paused(const struct outbox *outbox, int64_t now_ms)
 void outbox_relay_failed(struct outbox *outbox, const char *words)
 {
     if (begins(&outbox->relay_trouble)) {
-        log_warning("relay_trouble", "reason=%s",
-                    log_quote(smtp_words_without_addresses(outbox->claims, words)).s);
+        struct arena *arena = arena_new();
+        log_warning("relay_trouble", "reason=%s", log_quote(smtp_words_without_addresses(arena, words)).s);
+        arena_free(arena);
     }
 }
 

@@ -112,7 +112,7 @@ TEST(what_the_relay_took_is_recorded_whatever_fails_beside_it)
     outbox->sources[1].dry = false;
     outbox_step(outbox, false);
     CHECK_INT(store_fact(store, "copy-1", -1), DELIVERY_DONE);
-    CHECK_INT(items_in(outbox, ITEM_ENDED) + items_in(outbox, ITEM_CLAIMED), 0);
+    CHECK_INT(items_in(outbox, ITEM_ENDED) + items_in(outbox, ITEM_WAITING), 0);
     CHECK(outbox_store_paused(outbox, clock_monotonic_ms())); /* and nothing is claimed for a while */
     end();
 }
