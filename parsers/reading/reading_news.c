@@ -213,6 +213,50 @@ static void add_own(struct mail *mail, struct wants *wants, const struct said_li
     }
 }
 
+static bool names_any_event(const struct mail *mail)
+{
+    for (size_t i = 0; i < mail->mentions.list.n; i++) {
+        if (mail->mentions.list.at[i].kind != MENTION_PERIOD) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A plain wish to be put down (1) or taken off (-1), of which the words around must say for what. */
+static int other_direction(const struct mail *mail, const struct sign *sign)
+{
+    bool asks = !sign->in_subject && mail->signs.question[sign->sentence];
+    bool on = (sign->kind == SIGN_REGISTER && sign->weight >= 3) || sign->kind == SIGN_ON;
+    bool off = sign->kind == SIGN_CANCEL || sign->kind == SIGN_OFF ||
+               (sign->kind == SIGN_CANCEL_WEAK && str_starts_nocase(sign->found->words, "ohne"));
+    return sign->is_void || asks ? 0 : on ? 1 : off ? -1 : 0;
+}
+
+/* Where nothing but the newsletter is spoken of, whoever is to be put down or taken off means its list. Who
+ * answers an issue of it has it. */
+void news_take_others(struct mail *mail)
+{
+    struct found found;
+    bool settled = sign_best(&mail->signs, SIGN_SUBSCRIBE, SIZE_MAX) != NULL ||
+                   sign_best(&mail->signs, SIGN_UNSUBSCRIBE, SIZE_MAX) != NULL;
+    bool other = sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) != NULL ||
+                 sign_best(&mail->signs, SIGN_CONCERN, SIZE_MAX) != NULL || mail->dates.found.n > 0 ||
+                 patterns_find(mail->reader->patterns, mail->arena, "news_foreign", mail->sentences.text,
+                               mail->sentences.len, 0, &found);
+    for (size_t i = 0; i < mail->signs.list.n && !names_any_event(mail); i++) {
+        struct sign *sign = &mail->signs.list.at[i];
+        int direction = other_direction(mail, sign);
+        if (settled) {
+            bool beside = !sign->in_subject && (sign_best(&mail->signs, SIGN_SUBSCRIBE, sign->sentence) ||
+                                                sign_best(&mail->signs, SIGN_UNSUBSCRIBE, sign->sentence));
+            sign->is_void = sign->is_void || (direction != 0 && beside);
+        } else if (!other && direction != 0 && (direction < 0 || !mail->is_reply)) {
+            sign->kind = direction > 0 ? SIGN_SUBSCRIBE : SIGN_UNSUBSCRIBE;
+        }
+    }
+}
+
 void news_find(struct mail *mail, struct wants *wants)
 {
     const struct sign *on = wish_of(mail, true), *off = wish_of(mail, false);

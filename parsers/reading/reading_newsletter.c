@@ -156,7 +156,8 @@ static bool leads_on(const struct mail *mail, const struct clauses *clauses, con
                        clause_says(mail, clauses, clause, "news_on.inside", ret) ||
                        clause_says(mail, clauses, clause, "news_on.change", ret) ||
                        clause_says(mail, clauses, clause, "news_on.verb", ret))) ||
-           (clause->names && clause_says(mail, clauses, clause, "news_on.sign_up", ret)) ||
+           (clause->names && (clause_says(mail, clauses, clause, "news_on.sign_up", ret) ||
+                              clause_says(mail, clauses, clause, "news_on.open", ret))) ||
            clause_says(mail, clauses, clause, "news_on.bare", ret);
 }
 
@@ -210,14 +211,17 @@ static void add_sign(struct mail *mail, const struct clauses *clauses, const str
                                                               .found = whole};
 }
 
-/* A wish for a place, or its end, that the words of a clause about the newsletter seemed to hold. */
-static void drop_other_wishes(struct mail *mail, const struct clauses *clauses, const struct clause *clause)
+/* A wish for a place, or its end, that the words of a clause about the newsletter seemed to hold; and the
+ * concern that they seemed, where they wish the newsletter or its end. */
+static void drop_other_wishes(struct mail *mail, const struct clauses *clauses, const struct clause *clause,
+                              bool wishes)
 {
     size_t kept = 0;
     for (size_t i = 0; i < mail->signs.list.n; i++) {
         struct sign sign = mail->signs.list.at[i];
         bool other = sign.kind == SIGN_REGISTER || sign.kind == SIGN_ON || sign.kind == SIGN_CANCEL ||
-                     sign.kind == SIGN_CANCEL_WEAK || sign.kind == SIGN_OFF;
+                     sign.kind == SIGN_CANCEL_WEAK || sign.kind == SIGN_OFF ||
+                     (wishes && (sign.kind == SIGN_CONCERN || sign.kind == SIGN_PRIVACY));
         bool here = sign.in_subject == clauses->in_subject && sign.at < clause->end &&
                     clause->at < sign.at + sign.len;
         bool inside = sign.at >= clause->at && sign.at + sign.len <= clause->end;
@@ -262,7 +266,7 @@ static void add_signs(struct mail *mail, const struct clauses *clauses)
                         clause_says(mail, clauses, &clause, "news_hangs", &found);
         enum direction direction = direction_of(mail, clauses, &clause, not_that, &found);
         struct found that;
-        if (thought != NOWHERE && clause_says(mail, clauses, &clause, "news_do", &that)) {
+        if (thought != NOWHERE && direction != OFF && clause_says(mail, clauses, &clause, "news_do", &that)) {
             bool refused = clause_says(mail, clauses, &clause, "news_not.word", &found);
             direction = refused ? TOLD : thought == THOUGHT_ON ? ON : OFF;
             found = that;
@@ -288,7 +292,7 @@ static void add_signs(struct mail *mail, const struct clauses *clauses)
         thought = direction == THOUGHT_ON || direction == THOUGHT_OFF ? direction
                   : direction == TOLD                                 ? thought
                                                                       : NOWHERE;
-        drop_other_wishes(mail, clauses, &clause);
+        drop_other_wishes(mail, clauses, &clause, direction == ON || direction == OFF);
         add_sign(mail, clauses, &clause, leads ? lead : clause.at,
                  direction == ON    ? SIGN_SUBSCRIBE
                  : direction == OFF ? SIGN_UNSUBSCRIBE
@@ -360,4 +364,5 @@ void news_signs(struct mail *mail)
     add_signs(mail, &text);
     settle(mail);
     drop_questions(mail, &text);
+    news_take_others(mail);
 }

@@ -220,6 +220,7 @@ enum object object_of(const struct mail *mail, const struct sign *sign);
 bool subject_says(const struct mail *mail, enum sign_kind kind);
 bool subject_names_event(const struct mail *mail);
 void news_signs(struct mail *mail);
+void news_take_others(struct mail *mail); /* reading_news.c */
 void news_find(struct mail *mail, struct wants *wants);
 
 /* Words of weight left over in the writer's own sentences; `len` 0: none. `news_settled`: what is wanted of
