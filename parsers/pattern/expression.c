@@ -1,7 +1,6 @@
 #include "parsers/pattern/expression.h"
 
 #include "base/text.h"
-#include "parsers/pattern/text_pieces.h"
 
 #include <stdlib.h>
 #include <string.h>

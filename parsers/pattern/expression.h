@@ -16,8 +16,8 @@ struct expression {
 
 /* No characters of the expression, but: something that is in no word (\s, [ ]), something that is in a word
  * (\w, \p{L}), the beginning of a line or of the text, a letter of another script that has as many bytes in
- * any case. EDGE of text_pieces.h: \b. */
-enum { SPACE = 3, WORD = 4, BEGIN = 5, FOREIGN = 6 };
+ * any case; \b. */
+enum { SPACE = 3, WORD = 4, BEGIN = 5, FOREIGN = 6, EDGE = 7 };
 
 /* The next atom: a plain character (of `ret_bytes` bytes; of two it is given by the first), '0' for any
  * digit, SPACE, WORD, BEGIN, FOREIGN, EDGE, ' ' for some other character, 0 for nothing at all (\z, $). */

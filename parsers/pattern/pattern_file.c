@@ -16,7 +16,7 @@ static int line_of(const struct pattern_entry *entry, const size_t *starts, size
     return entry->expression.at[i].line;
 }
 
-static pcre2_code *compile(struct arena *arena, struct arena *scratch, struct pattern_entries *entries,
+static pcre2_code *compile(struct arena *scratch, struct pattern_entries *entries,
                            const struct pattern_entry *entry, pcre2_compile_context *context,
                            struct pattern_needs *ret_needs, struct pattern_openings *ret_openings,
                            struct error *err)
@@ -27,7 +27,7 @@ static pcre2_code *compile(struct arena *arena, struct arena *scratch, struct pa
         return NULL;
     }
     if (!entry->is_define) {
-        pattern_needs(arena, scratch, expression, ret_needs);
+        pattern_needs(scratch, expression, ret_needs);
         pattern_openings(expression, ret_openings);
     }
     const uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS | PCRE2_MULTILINE | PCRE2_EXTENDED |
@@ -87,11 +87,12 @@ static bool compile_pattern(struct patterns *patterns, struct arena *scratch, st
                             const struct pattern_entry *entry, pcre2_compile_context *context,
                             struct pattern_openings *ret_openings, struct error *err)
 {
+    struct pattern_needs needs;
     struct pattern *p = LIST_ADD(patterns->arena, &patterns->pattern);
     p->fast = ARENA_NEW(patterns->arena, struct fast);
     atomic_init(&p->fast->code, NULL);
     atomic_init(&p->fast->tried, 0);
-    p->code = compile(patterns->arena, scratch, entries, entry, context, &p->needs, ret_openings, err);
+    p->code = compile(scratch, entries, entry, context, &needs, ret_openings, err);
     if (p->code == NULL) {
         patterns->pattern.n--;
         return false;
@@ -99,6 +100,7 @@ static bool compile_pattern(struct patterns *patterns, struct arena *scratch, st
     p->name = arena_strdup(patterns->arena, entry->name);
     p->where = arena_printf(patterns->arena, "%s:%d", entry->file, entry->line);
     p->weight = entry->weight;
+    p->needs = needs_index_add(patterns->arena, &patterns->needs, &needs);
     read_name_table(patterns->arena, p);
     if (p->names > PATTERN_GROUPS_MAX) {
         return fail(err, "%s:%d: %s has %u named groups; at most %d are kept", entry->file, entry->line,
@@ -107,8 +109,6 @@ static bool compile_pattern(struct patterns *patterns, struct arena *scratch, st
     uint32_t captures = 0;
     pcre2_pattern_info(p->code, PCRE2_INFO_CAPTURECOUNT, &captures);
     patterns->captures_max = captures > patterns->captures_max ? captures : patterns->captures_max;
-    patterns->branches_max =
-        p->needs.branches > patterns->branches_max ? p->needs.branches : patterns->branches_max;
     return true;
 }
 
@@ -121,7 +121,7 @@ static bool compile_defines(struct arena *scratch, struct pattern_entries *entri
     for (size_t i = 0; i < entries->entries.n && good; i++) {
         const struct pattern_entry *entry = &entries->entries.at[i];
         if (entry->is_define && (used || !entry->used)) {
-            pcre2_code *code = compile(scratch, scratch, entries, entry, context, NULL, NULL, err);
+            pcre2_code *code = compile(scratch, entries, entry, context, NULL, NULL, err);
             good = code != NULL;
             pcre2_code_free(code);
         }

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Bytes of a text for which looking at its pieces pays; and of one that is looked at whole when a search
- * begins further on: the caller may go on and on. */
-enum { PIECES_WORTH = 64, WHOLE_WORTH = 4096 };
+/* Bytes of a text for which it pays to look for what patterns need; and of one that is looked at whole when a
+ * search begins further on: the caller may go on and on. */
+enum { NEEDS_WORTH = 64, WHOLE_WORTH = 4096 };
 
 /* One search. Places are of the subject as given. */
 struct search {
@@ -18,7 +18,7 @@ struct search {
     const char *subject;
     size_t len;
     struct known_text *text;
-    bool needs; /* what the pattern in hand needs was looked for: s->m->met */
+    const struct text_needs *needs; /* NULL: the text is too short for that, or not looked at whole */
 };
 
 #define ALL_BLOCKS (~(uint64_t)0)
@@ -54,7 +54,7 @@ static bool next_match(const struct search *s, const struct pattern *p, size_t *
         const struct index_hit *h = &hits->at[*hit];
         bool hit_limit;
         if ((h->bits & p->place.bits) == 0 || h->last < from ||
-            (s->needs && (text_blocks(&s->text->pieces, h->first, h->last) & blocks) == 0)) {
+            (s->needs != NULL && (text_blocks(s->needs, h->first, h->last) & blocks) == 0)) {
             continue;
         }
         struct pattern_code code = pattern_fastest(p);
@@ -97,23 +97,24 @@ static void sort_founds(struct founds *founds)
     }
 }
 
-/* Whether finding out where in the text the pattern has what it needs is worth it; s->m->met tells it then.
- */
-static bool look_for_needs(const struct search *s, const struct pattern *p)
-{
-    if (p->needs.branches == 0 || s->len <= PIECES_WORTH || s->text->classes.from > 0) {
-        return false;
-    }
-    needs_look(&p->needs, known_pieces(s->text, s->subject), s->m->met);
-    return true;
-}
-
 /* The blocks of the text where a match may begin that is all in [first, last]. */
 static uint64_t possible_blocks(const struct search *s, const struct pattern *p, size_t first, size_t last)
 {
-    return s->needs ? needs_places(&p->needs, s->m->met, &s->text->pieces,
-                                   text_blocks(&s->text->pieces, first, last))
-                    : ALL_BLOCKS;
+    return s->needs == NULL
+               ? ALL_BLOCKS
+               : needs_places(&s->patterns->needs, &p->needs, s->needs, text_blocks(s->needs, first, last));
+}
+
+/* The openings in one table of those patterns of the group that have somewhere what they need. */
+static struct index_place possible_openings(const struct search *s, const struct pattern_group *group,
+                                            const struct index_place *all)
+{
+    struct index_place place = {.table = all->table};
+    for (size_t i = group->begin; i < group->end; i++) {
+        const struct index_place *one = &s->patterns->pattern.at[i].place;
+        place.bits |= one->table == place.table && s->m->blocks[i - group->begin] != 0 ? one->bits : 0;
+    }
+    return place;
 }
 
 /* Calls `pattern` for each pattern of the group that may begin somewhere in [from, len); the places are in
@@ -123,19 +124,23 @@ static void each_possible(struct search *s, const char *group, size_t from,
                           void *context)
 {
     const struct pattern_group *g = pattern_group_find(s->patterns, group);
-    for (size_t t = 0; g != NULL && t < g->places.n; t++) {
-        const struct index_place *place = &g->places.at[t];
-        pattern_index_scan(&s->patterns->index, place, &s->text->classes, s->subject, from, s->len,
+    if (g == NULL) {
+        return;
+    }
+    if (s->len > NEEDS_WORTH && s->text->classes.from == 0) {
+        s->needs = known_needs(s->patterns, s->m, s->text, s->subject);
+    }
+    for (size_t i = g->begin; i < g->end; i++) {
+        s->m->blocks[i - g->begin] = possible_blocks(s, &s->patterns->pattern.at[i], 0, s->len);
+    }
+    for (size_t t = 0; t < g->places.n; t++) {
+        struct index_place place = possible_openings(s, g, &g->places.at[t]);
+        pattern_index_scan(&s->patterns->index, &place, &s->text->classes, s->subject, from, s->len,
                            &s->m->hits);
         for (size_t i = g->begin; i < g->end && s->m->hits.bits != 0; i++) {
             const struct pattern *p = &s->patterns->pattern.at[i];
-            if (p->place.table != place->table || (p->place.bits & s->m->hits.bits) == 0) {
-                continue;
-            }
-            s->needs = look_for_needs(s, p);
-            uint64_t blocks = possible_blocks(s, p, 0, s->len);
-            if (blocks != 0) {
-                pattern(s, p, blocks, context);
+            if (p->place.table == place.table && (p->place.bits & s->m->hits.bits) != 0) {
+                pattern(s, p, s->m->blocks[i - g->begin], context);
             }
         }
     }
@@ -173,7 +178,7 @@ bool patterns_find(const struct patterns *patterns, struct arena *arena, const c
     struct matcher spare, *m = matcher_take(patterns, &spare);
     struct first first = {.from = from, .ret = ret};
     struct known_text *text = matcher_text(patterns, m, subject, len <= WHOLE_WORTH ? 0 : from, len);
-    struct search s = {patterns, arena, m, subject, len, text, false};
+    struct search s = {patterns, arena, m, subject, len, text, NULL};
     each_possible(&s, group, from, find_first, &first);
     matcher_give_back(m);
     return first.any;
@@ -191,7 +196,7 @@ void patterns_find_all(const struct patterns *patterns, struct arena *arena, con
 {
     *ret = (struct founds){0};
     struct matcher spare, *m = matcher_take(patterns, &spare);
-    struct search s = {patterns, arena, m, subject, len, matcher_text(patterns, m, subject, 0, len), false};
+    struct search s = {patterns, arena, m, subject, len, matcher_text(patterns, m, subject, 0, len), NULL};
     each_possible(&s, group, 0, find_all, ret);
     matcher_give_back(m);
     sort_founds(ret);
@@ -235,7 +240,7 @@ void patterns_find_in_parts(const struct patterns *patterns, struct arena *arena
     }
     size_t len = parts[n - 1].at + parts[n - 1].len;
     struct matcher spare, *m = matcher_take(patterns, &spare);
-    struct search s = {patterns, arena, m, subject, len, matcher_text(patterns, m, subject, 0, len), false};
+    struct search s = {patterns, arena, m, subject, len, matcher_text(patterns, m, subject, 0, len), NULL};
     struct in_parts in = {parts, n, ret};
     each_possible(&s, group, 0, find_in_parts, &in);
     matcher_give_back(m);

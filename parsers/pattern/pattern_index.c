@@ -119,6 +119,9 @@ void pattern_index_scan(const struct pattern_index *index, const struct index_pl
     const uint8_t *class = text->class - text->from;
     ret->n = 0;
     ret->bits = 0;
+    if (wanted->bits == 0) {
+        return;
+    }
     if (table->reach == REACH_WORDS && !text->odd) {
         scan_places(table, wanted->bits, class, text->word, text->words, from, len, ret);
     } else if (table->reach == REACH_STARTS && !text->odd) {

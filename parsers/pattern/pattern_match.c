@@ -23,8 +23,11 @@ static void matcher_open(struct matcher *m, const struct patterns *patterns)
     m->context = pcre2_match_context_create(NULL);
     m->stack = pcre2_jit_stack_create(32 * 1024, JIT_STACK_MAX, NULL);
     m->known = calloc(TEXTS_KNOWN + 1, sizeof *m->known);
-    m->met = calloc(patterns->branches_max + 1, sizeof *m->met);
-    if (m->data == NULL || m->context == NULL || m->known == NULL || m->met == NULL) {
+    m->words.word = calloc(patterns->needs.words.n + 1, sizeof *m->words.word);
+    m->words.blocks = calloc(patterns->needs.words.n + 1, sizeof *m->words.blocks);
+    m->blocks = calloc(patterns->pattern.n + 1, sizeof *m->blocks);
+    if (m->data == NULL || m->context == NULL || m->known == NULL || m->blocks == NULL ||
+        m->words.word == NULL || m->words.blocks == NULL) {
         abort(); /* no memory: as the arena does */
     }
     pcre2_set_match_limit(m->context, PATTERN_MATCH_LIMIT);
@@ -42,10 +45,13 @@ void matcher_close(struct matcher *m)
     pcre2_jit_stack_free(m->stack);
     for (int i = 0; m->known != NULL && i <= TEXTS_KNOWN; i++) {
         text_classes_free(&m->known[i].classes);
+        free(m->known[i].needs.met);
         free(m->known[i].text);
     }
     free(m->known);
-    free(m->met);
+    free(m->blocks);
+    free(m->words.word);
+    free(m->words.blocks);
     free(m->hits.at);
 }
 
@@ -112,17 +118,24 @@ struct known_text *matcher_text(const struct patterns *patterns, struct matcher 
         keep_text(known, text, len);
     }
     text_classes_read(&known->classes, patterns->index.class_of, text, from, len);
-    known->has_pieces = false;
+    known->has_needs = false;
     return known;
 }
 
-const struct text_pieces *known_pieces(struct known_text *known, const char *text)
+const struct text_needs *known_needs(const struct patterns *patterns, struct matcher *m,
+                                     struct known_text *known, const char *text)
 {
-    if (!known->has_pieces) {
-        text_pieces(text, known->classes.len, &known->pieces);
-        known->has_pieces = true;
+    if (known->needs.met == NULL) {
+        known->needs.met = malloc((patterns->needs.reach.n + 1) * sizeof *known->needs.met);
+        if (known->needs.met == NULL) {
+            abort(); /* no memory: as the arena does */
+        }
     }
-    return &known->pieces;
+    if (!known->has_needs) {
+        needs_look(&patterns->needs, &known->classes, text, &m->words, &known->needs);
+        known->has_needs = true;
+    }
+    return &known->needs;
 }
 
 /* --- matching --- */

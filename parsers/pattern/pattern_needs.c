@@ -8,6 +8,7 @@
 
 #include "base/list.h"
 #include "parsers/pattern/expression.h"
+#include "parsers/pattern/text_class.h"
 
 #include <string.h>
 
@@ -17,7 +18,7 @@ enum { NEEDED_LEAST = 3, DEPTH_MAX = 60 };
 struct choice {
     bool open;
     size_t shortest, reach;
-    LIST(const char *) words;
+    LIST(struct needed_word) words;
 };
 
 struct reader {
@@ -68,52 +69,56 @@ static void need(struct sequence *sequence, const struct choice *choice)
     }
 }
 
-/* Plain characters one after the other, with EDGE where a word is known to begin or end. */
+/* Plain characters one after the other. */
 struct run {
-    size_t len, reach;
-    char s[NEEDED_WORD_MAX];
+    size_t reach;
+    struct needed_word word;
 };
+
+static bool in_word(unsigned class)
+{
+    return (CLASSES_WORD >> class & 1) != 0;
+}
 
 static bool ends_in_word(const struct run *run)
 {
-    return run->len > 0 && text_in_word((unsigned char)run->s[run->len - 1]);
+    return run->word.n > 0 && in_word(run->word.class[run->word.n - 1]);
 }
 
-static void add(struct run *run, unsigned c, const struct sequence *sequence)
+static void add(struct run *run, enum text_class class, const struct sequence *sequence)
 {
-    if (run->len == 0) {
-        run->reach = sequence->most;
+    if (run->word.n == 0) {
+        run->reach = run->word.begins ? run->reach : sequence->most;
+        run->word.begins = run->word.begins && in_word(class); /* else the word is on the other side */
     }
-    if (run->len == 1 && run->s[0] == EDGE && !text_in_word(c)) {
-        run->len = 0; /* the word is on the other side */
-    }
-    run->s[run->len++] = (char)c;
+    run->word.class[run->word.n++] = (uint8_t) class;
 }
 
 /* What is looked for when it stands alone: letters are everywhere. */
-static bool is_sign(char c)
+static bool is_sign(unsigned class)
 {
-    return c == '0' || (c != EDGE && c != FOREIGN && !text_in_word((unsigned char)c));
+    return class == CLASS_DIGIT || (class != CLASS_HIGH && !in_word(class));
 }
 
 static void end_run(struct reader *r, struct run *run, struct sequence *sequence)
 {
-    struct choice one = {.shortest = run->len, .reach = run->reach};
-    char *s = run->s, alone[] = {ALONE, ALONE, 0, '\0'};
-    size_t len = run->len;
-    run->len = 0;
-    if (len > 0 && len < NEEDED_LEAST) {
-        alone[2] = is_sign(s[0]) ? s[0] : s[len - 1];
-        if (!is_sign(alone[2])) {
+    struct needed_word word = run->word;
+    size_t len = word.n + word.begins + word.ends;
+    size_t reach = run->reach;
+    *run = (struct run){0};
+    if (word.n == 0) {
+        return;
+    }
+    if (len < NEEDED_LEAST) {
+        unsigned sign = is_sign(word.class[0]) ? word.class[0] : word.class[word.n - 1];
+        if (!is_sign(sign)) {
             return;
         }
-        s = alone;
-        len = NEEDED_LEAST;
+        word = (struct needed_word){.n = 1, .class = {(uint8_t)sign}};
     }
-    if (len > 0) {
-        *LIST_ADD(r->arena, &one.words) = arena_strndup(r->arena, s, len);
-        need(sequence, &one);
-    }
+    struct choice one = {.shortest = len, .reach = reach};
+    *LIST_ADD(r->arena, &one.words) = word;
+    need(sequence, &one);
 }
 
 static void join(struct reader *r, struct choice *all, const struct choice *branch, bool first)
@@ -160,16 +165,20 @@ static bool read_group(struct reader *r, bool edge, struct choice *ret, size_t *
     return kind == GROUP_LOOKS;
 }
 
+static void begin_word(struct run *run, const struct sequence *sequence)
+{
+    run->word.begins = true;
+    run->reach = sequence->most;
+}
+
 /* \b, or something that is in no word: the word before it ends, and what follows begins one. */
 static void edge(struct reader *r, struct run *run, bool both, struct sequence *sequence)
 {
     bool after_word = ends_in_word(run);
-    if (after_word && run->len < NEEDED_WORD_MAX) {
-        add(run, EDGE, sequence);
-    }
+    run->word.ends = after_word;
     end_run(r, run, sequence);
     if (both || !after_word) {
-        add(run, EDGE, sequence);
+        begin_word(run, sequence);
     }
 }
 
@@ -181,9 +190,12 @@ static void take(struct reader *r, struct run *run, char c, size_t bytes, struct
         edge(r, run, true, sequence);
         return;
     }
-    bool plain = c != ' ' && c != SPACE && c != WORD && run->len + least * bytes <= NEEDED_WORD_MAX;
+    enum text_class class = (unsigned char)c >= 0x80 ? CLASS_LATIN
+                            : c == FOREIGN           ? CLASS_HIGH
+                                                     : text_class_of((unsigned char)c);
+    bool plain = c != ' ' && c != SPACE && c != WORD && run->word.n + least * bytes <= NEEDED_WORD_MAX;
     for (size_t i = 0; plain && i < least * bytes; i++) {
-        add(run, text_lower(c), sequence);
+        add(run, class, sequence);
     }
     if (!plain || count.optional || count.repeats) {
         end_run(r, run, sequence);
@@ -207,7 +219,7 @@ static void read_atom(struct reader *r, struct run *run, struct sequence *sequen
         struct count count = expression_count(&r->e);
         take(r, run, c, bytes, count, sequence);
         sequence->most = plus(sequence->most, times(characters_most(begin), count.most));
-        if (c == SPACE && run->len > 0) { /* the edge behind it */
+        if (c == SPACE && run->word.begins) { /* the edge behind it */
             run->reach = sequence->most;
         }
     }
@@ -218,7 +230,7 @@ static void read_sequence(struct reader *r, bool after_edge, struct sequence *re
     struct sequence sequence = {0};
     struct run run = {0};
     if (after_edge) {
-        add(&run, EDGE, &sequence);
+        begin_word(&run, &sequence);
     }
     while (!r->e.given_up && *r->e.s != '\0' && *r->e.s != '|' && *r->e.s != ')') {
         struct choice group;
@@ -228,7 +240,7 @@ static void read_sequence(struct reader *r, bool after_edge, struct sequence *re
             r->e.s += strcspn(r->e.s, "\n");
         } else if (*r->e.s == '(') {
             size_t most;
-            bool looks = read_group(r, run.len == 1 && run.s[0] == EDGE, &group, &most);
+            bool looks = read_group(r, run.word.begins && run.word.n == 0, &group, &most);
             struct count count = expression_count(&r->e);
             if (!looks) { /* else what follows it stands beside what went before */
                 end_run(r, &run, &sequence);
@@ -273,39 +285,14 @@ static size_t read_choice(struct reader *r, bool edge, struct choice *ret)
     return most;
 }
 
-static const uint16_t *pieces_of(struct arena *arena, const char *word, size_t *ret_n)
+void pattern_needs(struct arena *arena, const char *expression, struct pattern_needs *ret)
 {
-    size_t n = strlen(word) - 2 > NEEDED_PIECES_MAX ? NEEDED_PIECES_MAX : strlen(word) - 2;
-    uint16_t *pieces = arena_alloc(arena, n * sizeof *pieces);
-    for (size_t i = 0; i < n; i++) {
-        unsigned c[3];
-        for (size_t k = 0; k < 3; k++) {
-            c[k] = word[i + k] == FOREIGN ? 0x80 : text_lower(word[i + k]);
-        }
-        pieces[i] = (uint16_t)text_piece(c[0], c[1], c[2]);
-    }
-    *ret_n = n;
-    return pieces;
-}
-
-static struct needed_choice needed_words(struct arena *arena, const struct choice *choice)
-{
-    struct needed_word *words = arena_alloc(arena, choice->words.n * sizeof *words);
-    for (size_t i = 0; i < choice->words.n; i++) {
-        words[i].piece = pieces_of(arena, choice->words.at[i], &words[i].n);
-    }
-    return (struct needed_choice){choice->reach, choice->words.n, words};
-}
-
-void pattern_needs(struct arena *arena, struct arena *scratch, const char *expression,
-                   struct pattern_needs *ret)
-{
-    struct reader r = {.arena = scratch, .e = {.s = expression}};
+    struct reader r = {.arena = arena, .e = {.s = expression}};
     LIST(struct sequence) branches = {0};
     bool open = false;
     *ret = (struct pattern_needs){0};
     do {
-        struct sequence *sequence = LIST_ADD(scratch, &branches);
+        struct sequence *sequence = LIST_ADD(arena, &branches);
         r.e.s += branches.n > 1;
         read_sequence(&r, false, sequence);
         open = open || sequence->n == 0;
@@ -317,65 +304,10 @@ void pattern_needs(struct arena *arena, struct arena *scratch, const char *expre
     for (size_t b = 0; b < branches.n; b++) {
         needed[b].choices = (size_t)branches.at[b].n;
         for (size_t i = 0; i < needed[b].choices; i++) {
-            needed[b].choice[i] = needed_words(arena, &branches.at[b].choice[i]);
+            const struct choice *choice = &branches.at[b].choice[i];
+            needed[b].choice[i] = (struct needed_choice){choice->reach, choice->words.n, choice->words.at};
         }
     }
     ret->branches = branches.n;
     ret->branch = needed;
-}
-
-/* --- a text --- */
-
-static uint64_t blocks_of_word(const struct needed_word *word, const struct text_pieces *text)
-{
-    uint64_t blocks = ~(uint64_t)0;
-    for (size_t k = 0; k < word->n && blocks != 0; k++) {
-        uint64_t ends = text->blocks[word->piece[k] & text->mask];
-        blocks &= ends | ends >> 1;
-    }
-    return blocks;
-}
-
-void needs_look(const struct pattern_needs *needs, const struct text_pieces *text, struct needs_met *ret)
-{
-    for (size_t b = 0; b < needs->branches; b++) {
-        const struct needed_branch *branch = &needs->branch[b];
-        uint64_t blocks = ~(uint64_t)0;
-        for (size_t c = 0; c < branch->choices; c++) {
-            const struct needed_choice *choice = &branch->choice[c];
-            bool lacks = blocks == 0;
-            blocks = 0;
-            for (size_t i = 0; i < choice->n && !lacks; i++) {
-                blocks |= blocks_of_word(&choice->word[i], text);
-            }
-            ret[b].choice[c] = blocks;
-        }
-    }
-}
-
-/* The blocks from which on one of `blocks` is within reach. */
-static uint64_t blocks_before(uint64_t blocks, size_t reach, const struct text_pieces *text)
-{
-    size_t far = reach >= COUNT_ENDLESS ? 63 : ((reach + text->beyond) >> text->shift) + 1;
-    for (size_t done = 1, step; done <= far && done < 64; done += step) {
-        step = done < far + 1 - done ? done : far + 1 - done;
-        blocks |= blocks >> step;
-    }
-    return blocks;
-}
-
-uint64_t needs_places(const struct pattern_needs *needs, const struct needs_met *met,
-                      const struct text_pieces *text, uint64_t within)
-{
-    uint64_t places = needs->branches == 0 ? ~(uint64_t)0 : 0;
-    for (size_t b = 0; b < needs->branches; b++) {
-        const struct needed_branch *branch = &needs->branch[b];
-        uint64_t all = ~(uint64_t)0;
-        for (size_t c = 0; c < branch->choices && all != 0; c++) {
-            uint64_t words = met[b].choice[c] & within;
-            all &= words == 0 ? 0 : blocks_before(words, branch->choice[c].reach, text);
-        }
-        places |= all;
-    }
-    return places;
 }

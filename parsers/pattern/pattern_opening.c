@@ -7,7 +7,6 @@
 
 #include "parsers/pattern/expression.h"
 #include "parsers/pattern/text_class.h"
-#include "parsers/pattern/text_pieces.h"
 
 #include <string.h>
 

@@ -12,9 +12,9 @@
 #define STADTLABOR_PARSERS_PATTERN_PATTERN_PARTS_H
 
 #include "base/list.h"
+#include "parsers/pattern/needs_index.h"
 #include "parsers/pattern/pattern_file.h"
 #include "parsers/pattern/pattern_index.h"
-#include "parsers/pattern/pattern_needs.h"
 #include "parsers/pattern/word_list.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
@@ -40,7 +40,7 @@ struct pattern {
     int weight;
     pcre2_code *code;
     struct fast *fast;
-    struct pattern_needs needs;
+    struct needs_place needs;
     struct index_place place;
     uint32_t names;
     struct group_name *name_table;
@@ -58,8 +58,8 @@ struct known_text {
     char *text; /* a copy of it; NULL: none */
     size_t room;
     struct text_classes classes;
-    bool has_pieces;
-    struct text_pieces pieces;
+    bool has_needs;
+    struct text_needs needs;
 };
 
 /* What one search in progress needs; PCRE2 writes into it, so that it belongs to one thread. */
@@ -71,7 +71,8 @@ struct matcher {
     pcre2_jit_stack *stack;
     struct known_text *known; /* TEXTS_KNOWN and one more for long ones */
     struct index_hits hits;
-    struct needs_met *met; /* room for the pattern that has most branches */
+    struct words_found words;
+    uint64_t *blocks; /* where the patterns of a group may begin */
 };
 
 struct patterns {
@@ -80,8 +81,8 @@ struct patterns {
     struct pattern_group *group;  /* a table by the hash of the name */
     size_t groups_mask;
     struct pattern_index index;
+    struct needs_index needs;
     uint32_t captures_max;
-    size_t branches_max;
     struct word_lists words;
     struct matcher *matchers;
     atomic_ulong *limits_hit;
@@ -99,7 +100,8 @@ void matcher_give_back(struct matcher *m);
 void matcher_close(struct matcher *m);
 struct known_text *matcher_text(const struct patterns *patterns, struct matcher *m, const char *text,
                                 size_t from, size_t len);
-const struct text_pieces *known_pieces(struct known_text *known, const char *text);
+const struct text_needs *known_needs(const struct patterns *patterns, struct matcher *m,
+                                     struct known_text *known, const char *text);
 
 struct pattern_code {
     const pcre2_code *code;
