@@ -150,32 +150,45 @@ enum group_kind expression_group(struct expression *e)
     return GROUP_PLAIN;
 }
 
+/* The bytes from `s` on that expression_ascii leaves as they are. */
+static size_t plain_bytes(const char *s, bool in_brackets)
+{
+    size_t n = 0;
+    while (s[n] != '\0' && s[n] != '\\' && s[n] != '[' &&
+           (in_brackets ? s[n] != ']' : s[n] != '#' && s[n] != ' ' && (s[n] < '\t' || s[n] > '\r'))) {
+        n++;
+    }
+    return n;
+}
+
 const char *expression_ascii(struct arena *arena, const char *expression)
 {
     struct text out = text_new(arena, 4 * strlen(expression)); /* \s becomes eight bytes */
-    const char *written = expression, *brackets_end = expression;
+    const char *brackets_end = expression;
     for (const char *s = expression; *s != '\0';) {
         const bool in_brackets = s < brackets_end;
-        const char *begin = s;
-        if (*s == '#' && !in_brackets) {
-            s += strcspn(s, "\n");
-        } else if (*s == '[' && !in_brackets) {
+        size_t bytes = plain_bytes(s, in_brackets);
+        if (bytes > 0) {
+            /* as it is */
+        } else if (*s == '\\' && (s[1] == 'd' || s[1] == 's')) {
+            text_add(&out, in_brackets ? "" : "[");
+            text_add(&out, s[1] == 'd' ? "0-9" : "\\t-\\r ");
+            text_add(&out, in_brackets ? "" : "]");
+            s += 2;
+        } else if (*s == '\\') {
+            bytes = s[1] != '\0' ? 2 : 1;
+        } else if (*s == '[' || *s == ']') {
             struct expression e = {.s = s};
-            skip_class(&e);
-            brackets_end = e.s;
-            s++;
-        } else {
-            s += *s == '\\' && s[1] != '\0' ? 2 : 1;
+            if (!in_brackets && *s == '[') {
+                skip_class(&e);
+                brackets_end = e.s;
+            }
+            bytes = 1;
+        } else { /* a comment, a blank */
+            s += *s == '#' ? strcspn(s, "\n") : 1;
         }
-        if (*begin != '\\' || (begin[1] != 'd' && begin[1] != 's')) {
-            continue;
-        }
-        text_addn(&out, written, (size_t)(begin - written));
-        text_add(&out, in_brackets ? "" : "[");
-        text_add(&out, begin[1] == 'd' ? "0-9" : "\\t-\\r ");
-        text_add(&out, in_brackets ? "" : "]");
-        written = s;
+        text_addn(&out, s, bytes);
+        s += bytes;
     }
-    text_add(&out, written);
     return out.s;
 }

@@ -35,9 +35,13 @@ struct char_set {
  * it is none of known length (\R, \X). */
 bool expression_set(const char *s, const char *end, struct char_set *ret);
 
-/* The expression with \d and \s as sets of ASCII: PCRE2 looks these up at once, where it would ask Unicode's
- * tables. */
+/* The expression without comments and the blanks that do not count, and with \d and \s as sets of ASCII:
+ * PCRE2 looks these up at once, where it would ask Unicode's tables. */
 const char *expression_ascii(struct arena *arena, const char *expression);
+
+/* expression_share.c: such an expression, written so that alternatives that begin alike share their
+ * beginning. It matches the same. */
+const char *expression_shared(struct arena *arena, const char *expression);
 
 enum { COUNT_ENDLESS = 1 << 20 };
 

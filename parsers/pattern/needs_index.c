@@ -4,19 +4,30 @@
 
 #include <string.h>
 
-/* Words are found by their first characters: some by three, to see that no other need be looked for, then by
- * as many as they have, up to KEY_MAX. */
-enum { KEY_LEAST = 3, KEY_MAX = 6, BLOCK_SHIFT_LEAST = 4 };
+/* Words are found by as many characters as they have, up to KEY_MAX; those of KEY_LONG or more are not looked
+ * for where none begins with these. */
+enum { KEY_LONG = 4, KEY_MAX = 6, BLOCK_SHIFT_LEAST = 4 };
 
 struct indexed_word {
-    uint64_t head, head_bits; /* its first eight characters, as they lie in memory */
+    uint64_t head;   /* its first eight characters, as they lie in memory */
+    uint32_t choice; /* where in `user` the choices begin that need it; they end where the next word's do */
     struct needed_word word;
-    uint32_t user; /* the newest; each tells the one before it */
-    uint32_t next; /* that begins alike */
 };
 
-struct word_user {
-    uint32_t choice, before;
+/* What lies in scratch memory until the index is ready. */
+struct needs_index_made {
+    LIST(struct made_word) words;
+    LIST(struct made_user) users;
+    uint32_t first[NEEDS_SLOTS]; /* the newest of the words that begin alike; numbers are from 1, 0: none */
+};
+
+struct made_word {
+    struct needed_word word;
+    uint32_t slot, before; /* the one before it that begins alike */
+};
+
+struct made_user {
+    uint32_t word, choice;
 };
 
 /* How a word begins: its first characters, and whether another may stand before it. A number below
@@ -46,48 +57,98 @@ static bool same_word(const struct needed_word *a, const struct needed_word *b)
            memcmp(a->class, b->class, a->n) == 0;
 }
 
-static struct indexed_word *word_like(struct arena *arena, struct needs_index *index,
-                                      const struct needed_word *word)
+void needs_index_begin(struct arena *scratch, struct needs_index *ret)
 {
-    uint32_t key = key_of(word->class, word->n < KEY_MAX ? word->n : KEY_MAX, word->begins);
-    uint32_t *first = &index->first_word[key % NEEDS_SLOTS];
-    for (uint32_t w = *first; w != 0; w = index->words.at[w - 1].next) {
-        if (same_word(&index->words.at[w - 1].word, word)) {
-            return &index->words.at[w - 1];
-        }
-    }
-    struct indexed_word *fresh = LIST_ADD(arena, &index->words);
-    *fresh = (struct indexed_word){.word = *word, .next = *first};
-    memcpy(&fresh->head, word->class, sizeof fresh->head);
-    memset(&fresh->head_bits, 0xff, word->n < sizeof fresh->head ? word->n : sizeof fresh->head);
-    fresh->head &= fresh->head_bits;
-    *first = (uint32_t)index->words.n;
-    mark(index, key);
-    if (word->n > KEY_LEAST) {
-        mark(index, key_of(word->class, KEY_LEAST, word->begins));
-    }
-    return fresh;
+    *ret = (struct needs_index){.being_made = ARENA_NEW(scratch, struct needs_index_made)};
 }
 
-struct needs_place needs_index_add(struct arena *arena, struct needs_index *index,
+/* The number of the word, from 0. */
+static uint32_t number_of(struct arena *scratch, struct needs_index *index, const struct needed_word *word)
+{
+    struct needs_index_made *made = index->being_made;
+    uint32_t key = key_of(word->class, word->n < KEY_MAX ? word->n : KEY_MAX, word->begins);
+    uint32_t *first = &made->first[key % NEEDS_SLOTS];
+    for (uint32_t w = *first; w != 0; w = made->words.at[w - 1].before) {
+        if (same_word(&made->words.at[w - 1].word, word)) {
+            return w - 1;
+        }
+    }
+    *LIST_ADD(scratch, &made->words) = (struct made_word){*word, key % NEEDS_SLOTS, *first};
+    *first = (uint32_t)made->words.n;
+    mark(index, key);
+    if (word->n > KEY_LONG) {
+        mark(index, key_of(word->class, KEY_LONG, word->begins));
+    }
+    return *first - 1;
+}
+
+struct needs_place needs_index_add(struct arena *scratch, struct needs_index *index,
                                    const struct pattern_needs *needs)
 {
     struct needs_place place = {(uint32_t)index->choices.n, (uint32_t)needs->branches,
                                 (uint32_t)index->reach.n};
     for (size_t b = 0; b < needs->branches; b++) {
         const struct needed_branch *branch = &needs->branch[b];
-        *LIST_ADD(arena, &index->choices) = (uint8_t)branch->choices;
+        *LIST_ADD(scratch, &index->choices) = (uint8_t)branch->choices;
         for (size_t c = 0; c < branch->choices; c++) {
             const struct needed_choice *choice = &branch->choice[c];
             for (size_t i = 0; i < choice->n; i++) {
-                struct indexed_word *word = word_like(arena, index, &choice->word[i]);
-                *LIST_ADD(arena, &index->users) = (struct word_user){(uint32_t)index->reach.n, word->user};
-                word->user = (uint32_t)index->users.n;
+                uint32_t word = number_of(scratch, index, &choice->word[i]);
+                *LIST_ADD(scratch, &index->being_made->users) =
+                    (struct made_user){word, (uint32_t)index->reach.n};
             }
-            *LIST_ADD(arena, &index->reach) = (uint32_t)choice->reach;
+            *LIST_ADD(scratch, &index->reach) = (uint32_t)choice->reach;
         }
     }
     return place;
+}
+
+/* The words in the order of their slots; tells at which place each is. */
+static uint32_t *sort_words(struct arena *arena, struct arena *scratch, struct needs_index *index)
+{
+    const struct needs_index_made *made = index->being_made;
+    uint32_t *place = arena_alloc(scratch, made->words.n * sizeof *place);
+    uint32_t n = 0;
+    index->words = made->words.n;
+    index->word = arena_alloc(arena, (index->words + 1) * sizeof *index->word);
+    for (size_t slot = 0; slot < NEEDS_SLOTS; slot++) {
+        index->word_at[slot] = n;
+        for (uint32_t w = made->first[slot]; w != 0; w = made->words.at[w - 1].before) {
+            struct indexed_word *one = &index->word[n];
+            one->word = made->words.at[w - 1].word;
+            memcpy(&one->head, one->word.class, sizeof one->head);
+            place[w - 1] = n++;
+        }
+    }
+    index->word_at[NEEDS_SLOTS] = n;
+    return place;
+}
+
+static void *kept(struct arena *arena, const void *list, size_t size)
+{
+    void *copy = arena_alloc(arena, size);
+    return size == 0 ? copy : memcpy(copy, list, size);
+}
+
+void needs_index_ready(struct arena *arena, struct arena *scratch, struct needs_index *index)
+{
+    const struct needs_index_made *made = index->being_made;
+    const uint32_t *place = sort_words(arena, scratch, index);
+    uint32_t *next = arena_alloc(scratch, (index->words + 1) * sizeof *next);
+    for (size_t i = 0; i < made->users.n; i++) {
+        next[place[made->users.at[i].word] + 1]++;
+    }
+    for (size_t w = 0; w <= index->words; w++) {
+        next[w] += w > 0 ? next[w - 1] : 0;
+        index->word[w].choice = next[w];
+    }
+    index->user = arena_alloc(arena, made->users.n * sizeof *index->user);
+    for (size_t i = 0; i < made->users.n; i++) {
+        index->user[next[place[made->users.at[i].word]]++] = made->users.at[i].choice;
+    }
+    index->reach.at = kept(arena, index->reach.at, index->reach.n * sizeof *index->reach.at);
+    index->choices.at = kept(arena, index->choices.at, index->choices.n * sizeof *index->choices.at);
+    index->being_made = NULL;
 }
 
 /* --- a text --- */
@@ -109,9 +170,10 @@ struct look {
 static bool stands_here(const struct look *look, const struct indexed_word *one)
 {
     const struct needed_word *word = &one->word;
-    uint64_t head;
+    uint64_t head, differs;
     memcpy(&head, look->class, sizeof head);
-    return (head & one->head_bits) == one->head && word->n <= look->more &&
+    differs = word->n < sizeof head ? (head ^ one->head) << 8 * (sizeof head - word->n) : head ^ one->head;
+    return differs == 0 && word->n <= look->more &&
            (word->n <= sizeof head || memcmp(word->class, look->class, word->n) == 0) &&
            (!word->ends || !in_word(look->class[word->n]));
 }
@@ -131,21 +193,23 @@ static inline void look_for(const struct look *look, size_t n, bool begins)
     if (!marked(look->index, key)) {
         return;
     }
-    const struct indexed_word *one;
-    for (uint32_t w = look->index->first_word[key % NEEDS_SLOTS]; w != 0; w = one->next) {
-        one = &look->index->words.at[w - 1];
+    const uint32_t *at = &look->index->word_at[key % NEEDS_SLOTS];
+    for (uint32_t w = at[0]; w < at[1]; w++) {
+        const struct indexed_word *one = &look->index->word[w];
         if (one->word.begins == begins && stands_here(look, one)) {
-            add_found(look->found, w - 1, look->block);
+            add_found(look->found, w, look->block);
         }
     }
 }
 
+/* Those of three or more. */
 static inline void look_for_long(const struct look *look, bool begins)
 {
-    if (marked(look->index, key_of(look->class, KEY_LEAST, begins))) {
-        for (size_t n = KEY_LEAST; n <= KEY_MAX; n++) {
-            look_for(look, n, begins);
-        }
+    look_for(look, 3, begins);
+    if (marked(look->index, key_of(look->class, KEY_LONG, begins))) {
+        look_for(look, 4, begins);
+        look_for(look, 5, begins);
+        look_for(look, KEY_MAX, begins);
     }
 }
 
@@ -170,13 +234,12 @@ static void look_here(const struct look *look)
 static void meet(const struct needs_index *index, struct words_found *found, uint64_t *met)
 {
     for (size_t i = 0; i < found->n; i++) {
-        uint32_t word = found->word[i];
-        const struct word_user *user;
-        for (uint32_t u = index->words.at[word].user; u != 0; u = user->before) {
-            user = &index->users.at[u - 1];
-            met[user->choice] |= found->blocks[word];
+        const struct indexed_word *one = &index->word[found->word[i]];
+        const uint64_t blocks = found->blocks[found->word[i]];
+        for (uint32_t u = one[0].choice; u < one[1].choice; u++) {
+            met[index->user[u]] |= blocks;
         }
-        found->blocks[word] = 0;
+        found->blocks[found->word[i]] = 0;
     }
     found->n = 0;
 }

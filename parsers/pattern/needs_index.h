@@ -15,12 +15,14 @@
 enum { NEEDS_SLOTS = 8192, NEEDS_KEYS = 65536 };
 
 struct needs_index {
-    LIST(struct indexed_word) words;
-    LIST(struct word_user) users;
-    LIST(uint32_t) reach;             /* of each choice */
-    LIST(uint8_t) choices;            /* of each branch */
-    uint64_t begun[NEEDS_KEYS / 64];  /* a bit for each way that some word begins, by a hash */
-    uint32_t first_word[NEEDS_SLOTS]; /* of those that begin alike; numbers are from 1, 0: none */
+    size_t words;
+    struct indexed_word *word;           /* those that begin alike stand together */
+    uint32_t word_at[NEEDS_SLOTS + 1];   /* ... and where, by a hash of their beginning */
+    uint64_t begun[NEEDS_KEYS / 64];     /* a bit for each way that some word begins, by a longer hash */
+    uint32_t *user;                      /* the choices that need a word, word by word */
+    LIST(uint32_t) reach;                /* of each choice */
+    LIST(uint8_t) choices;               /* of each branch */
+    struct needs_index_made *being_made; /* NULL: it is ready */
 };
 
 /* Where a pattern's branches and choices are. */
@@ -28,9 +30,11 @@ struct needs_place {
     uint32_t branch, branches, choice;
 };
 
-/* Adds what one pattern needs. */
-struct needs_place needs_index_add(struct arena *arena, struct needs_index *index,
+/* Begins an index; adds what one pattern needs; makes it ready for texts. */
+void needs_index_begin(struct arena *scratch, struct needs_index *ret);
+struct needs_place needs_index_add(struct arena *scratch, struct needs_index *index,
                                    const struct pattern_needs *needs);
+void needs_index_ready(struct arena *arena, struct arena *scratch, struct needs_index *index);
 
 /* What a text has of it all. It is looked at in up to 64 blocks of equal size, so that a set of them is one
  * word of the machine. */

@@ -32,11 +32,11 @@ static pcre2_code *compile(struct arena *scratch, struct pattern_entries *entrie
     }
     const uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS | PCRE2_MULTILINE | PCRE2_EXTENDED |
                              PCRE2_DUPNAMES | PCRE2_NEVER_BACKSLASH_C | PCRE2_USE_OFFSET_LIMIT;
-    const char *ascii = expression_ascii(scratch, expression);
+    const char *written = expression_shared(scratch, expression_ascii(scratch, expression));
     int code;
     PCRE2_SIZE offset;
     pcre2_code *compiled =
-        pcre2_compile((PCRE2_SPTR)ascii, PCRE2_ZERO_TERMINATED, options, &code, &offset, context);
+        pcre2_compile((PCRE2_SPTR)written, PCRE2_ZERO_TERMINATED, options, &code, &offset, context);
     if (compiled == NULL) { /* the place is told of the expression as it was written */
         compiled =
             pcre2_compile((PCRE2_SPTR)expression, PCRE2_ZERO_TERMINATED, options, &code, &offset, context);
@@ -83,16 +83,18 @@ static bool prove_examples(const struct patterns *patterns, struct arena *scratc
     return true;
 }
 
-static bool compile_pattern(struct patterns *patterns, struct arena *scratch, struct pattern_entries *entries,
-                            const struct pattern_entry *entry, pcre2_compile_context *context,
-                            struct pattern_openings *ret_openings, struct error *err)
+/* What is needed of this pattern alone lies in `work`; of all while they are loaded, in `scratch`. */
+static bool compile_pattern(struct patterns *patterns, struct arena *scratch, struct arena *work,
+                            struct pattern_entries *entries, const struct pattern_entry *entry,
+                            pcre2_compile_context *context, struct pattern_openings *ret_openings,
+                            struct error *err)
 {
     struct pattern_needs needs;
     struct pattern *p = LIST_ADD(patterns->arena, &patterns->pattern);
     p->fast = ARENA_NEW(patterns->arena, struct fast);
     atomic_init(&p->fast->code, NULL);
     atomic_init(&p->fast->tried, 0);
-    p->code = compile(scratch, entries, entry, context, &needs, ret_openings, err);
+    p->code = compile(work, entries, entry, context, &needs, ret_openings, err);
     if (p->code == NULL) {
         patterns->pattern.n--;
         return false;
@@ -100,7 +102,7 @@ static bool compile_pattern(struct patterns *patterns, struct arena *scratch, st
     p->name = arena_strdup(patterns->arena, entry->name);
     p->where = arena_printf(patterns->arena, "%s:%d", entry->file, entry->line);
     p->weight = entry->weight;
-    p->needs = needs_index_add(patterns->arena, &patterns->needs, &needs);
+    p->needs = needs_index_add(scratch, &patterns->needs, &needs);
     read_name_table(patterns->arena, p);
     if (p->names > PATTERN_GROUPS_MAX) {
         return fail(err, "%s:%d: %s has %u named groups; at most %d are kept", entry->file, entry->line,
@@ -140,10 +142,11 @@ static bool compile_all(struct patterns *patterns, struct arena *scratch, struct
     struct pattern_openings *openings = arena_alloc(scratch, entries->entries.n * sizeof *openings);
     struct arena *work = arena_new(); /* expressions written out are long: for one at a time */
     bool good = true;
+    needs_index_begin(scratch, &patterns->needs);
     for (size_t i = 0; i < entries->entries.n && good; i++) {
         const struct pattern_entry *entry = &entries->entries.at[i];
-        good = entry->is_define ||
-               compile_pattern(patterns, work, entries, entry, context, &openings[patterns->pattern.n], err);
+        good = entry->is_define || compile_pattern(patterns, scratch, work, entries, entry, context,
+                                                   &openings[patterns->pattern.n], err);
         arena_reset(work);
     }
     good = compile_defines(scratch, entries, context, !good, err) && good;
@@ -151,6 +154,7 @@ static bool compile_all(struct patterns *patterns, struct arena *scratch, struct
     pcre2_compile_context_free(context);
     if (good) {
         pattern_groups_build(patterns, scratch, openings);
+        needs_index_ready(patterns->arena, scratch, &patterns->needs);
     }
     return good;
 }

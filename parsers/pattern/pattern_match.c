@@ -23,8 +23,8 @@ static void matcher_open(struct matcher *m, const struct patterns *patterns)
     m->context = pcre2_match_context_create(NULL);
     m->stack = pcre2_jit_stack_create(32 * 1024, JIT_STACK_MAX, NULL);
     m->known = calloc(TEXTS_KNOWN + 1, sizeof *m->known);
-    m->words.word = calloc(patterns->needs.words.n + 1, sizeof *m->words.word);
-    m->words.blocks = calloc(patterns->needs.words.n + 1, sizeof *m->words.blocks);
+    m->words.word = calloc(patterns->needs.words + 1, sizeof *m->words.word);
+    m->words.blocks = calloc(patterns->needs.words + 1, sizeof *m->words.blocks);
     m->blocks = calloc(patterns->pattern.n + 1, sizeof *m->blocks);
     if (m->data == NULL || m->context == NULL || m->known == NULL || m->blocks == NULL ||
         m->words.word == NULL || m->words.blocks == NULL) {

@@ -103,11 +103,13 @@ static uint64_t places(struct arena *arena, const char *expression, const char *
         of_ascii[c] = (uint8_t)text_class_of((unsigned char)c);
     }
     pattern_needs(arena, expression, &needs);
+    needs_index_begin(arena, index);
     struct needs_place place = needs_index_add(arena, index, &needs);
+    needs_index_ready(arena, arena, index);
     struct text_needs found = {.met = arena_alloc(arena, index->reach.n * sizeof *found.met)};
     text_classes_read(&classes, of_ascii, text, 0, strlen(text));
-    struct words_found work = {.word = arena_alloc(arena, index->words.n * sizeof *work.word),
-                               .blocks = arena_alloc(arena, index->words.n * sizeof *work.blocks)};
+    struct words_found work = {.word = arena_alloc(arena, index->words * sizeof *work.word),
+                               .blocks = arena_alloc(arena, index->words * sizeof *work.blocks)};
     needs_look(index, &classes, text, &work, &found);
     text_classes_free(&classes);
     return needs_places(index, &place, &found, ~(uint64_t)0);
