@@ -16,19 +16,15 @@ static int line_of(const struct pattern_entry *entry, const size_t *starts, size
     return entry->expression.at[i].line;
 }
 
+/* `ret_expression` is the entry's with its defines written out. */
 static pcre2_code *compile(struct arena *scratch, struct pattern_entries *entries,
                            const struct pattern_entry *entry, pcre2_compile_context *context,
-                           struct pattern_needs *ret_needs, struct pattern_openings *ret_openings,
-                           struct error *err)
+                           const char **ret_expression, struct error *err)
 {
     const char *expression;
     const size_t *starts;
     if (!pattern_text_expand(scratch, entries, entry, &expression, &starts, err)) {
         return NULL;
-    }
-    if (!entry->is_define) {
-        pattern_needs(scratch, expression, ret_needs);
-        pattern_openings(expression, ret_openings);
     }
     const uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS | PCRE2_MULTILINE | PCRE2_EXTENDED |
                              PCRE2_DUPNAMES | PCRE2_NEVER_BACKSLASH_C | PCRE2_USE_OFFSET_LIMIT;
@@ -48,6 +44,7 @@ static pcre2_code *compile(struct arena *scratch, struct pattern_entries *entrie
         fail(err, "%s:%d: %s: %s, near \"%.40s\"", entry->file, line_of(entry, starts, offset), entry->name,
              message, expression + (offset > 12 ? offset - 12 : 0));
     }
+    *ret_expression = expression;
     return compiled;
 }
 
@@ -89,12 +86,13 @@ static bool compile_pattern(struct patterns *patterns, struct arena *scratch, st
                             pcre2_compile_context *context, struct pattern_openings *ret_openings,
                             struct error *err)
 {
+    const char *expression;
     struct pattern_needs needs;
     struct pattern *p = LIST_ADD(patterns->arena, &patterns->pattern);
     p->fast = ARENA_NEW(patterns->arena, struct fast);
     atomic_init(&p->fast->code, NULL);
     atomic_init(&p->fast->tried, 0);
-    p->code = compile(work, entries, entry, context, &needs, ret_openings, err);
+    p->code = compile(work, entries, entry, context, &expression, err);
     if (p->code == NULL) {
         patterns->pattern.n--;
         return false;
@@ -102,6 +100,8 @@ static bool compile_pattern(struct patterns *patterns, struct arena *scratch, st
     p->name = arena_strdup(patterns->arena, entry->name);
     p->where = arena_printf(patterns->arena, "%s:%d", entry->file, entry->line);
     p->weight = entry->weight;
+    pattern_needs(work, expression, &needs);
+    pattern_openings(expression, ret_openings);
     p->needs = needs_index_add(scratch, &patterns->needs, &needs);
     read_name_table(patterns->arena, p);
     if (p->names > PATTERN_GROUPS_MAX) {
@@ -123,7 +123,8 @@ static bool compile_defines(struct arena *scratch, struct pattern_entries *entri
     for (size_t i = 0; i < entries->entries.n && good; i++) {
         const struct pattern_entry *entry = &entries->entries.at[i];
         if (entry->is_define && (used || !entry->used)) {
-            pcre2_code *code = compile(scratch, entries, entry, context, NULL, NULL, err);
+            const char *expression;
+            pcre2_code *code = compile(scratch, entries, entry, context, &expression, err);
             good = code != NULL;
             pcre2_code_free(code);
         }

@@ -2,10 +2,10 @@
  *
  * How a text is searched. There are hundreds of patterns and nearly all of them match nothing in a given
  * mail, so that the work is to see that quickly, in steps that each cost a tenth of the next:
- *   1. One walk over the text tells for all patterns of a group where they may begin at all, by the first
- *      eight bytes (pattern_index.h). A pattern without such a place is done.
- *   2. What it needs further on must stand in the text, and near enough: the three-letter pieces of the words
- *      it names (pattern_needs.h).
+ *   1. One walk over the text finds the words that any pattern needs (needs_index.h). A pattern whose words
+ *      are not there, or not near enough to each other, is done.
+ *   2. Another tells for the patterns of a group that remain where they may begin, by the first eight bytes
+ *      (pattern_index.h).
  *   3. PCRE2 is called at those places alone; patterns much in use run as machine code.
  * None of it changes what is found: each step lets through all that could match. */
 #ifndef STADTLABOR_PARSERS_PATTERN_PATTERN_PARTS_H
