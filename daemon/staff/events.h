@@ -14,10 +14,6 @@ int events_list(struct command *c);
 int events_show(struct command *c);
 int events_export(struct command *c);
 
-/* Shows what would change; unless it is a dry run, has it confirmed where people are concerned (`ask`:
- * always), and does it in one transaction. The exit status. */
-int events_change(struct command *c, const struct programme *wanted, bool ask);
-
 /* The event of this code; its absence is an error with those that look like it. */
 bool events_find(struct command *c, const char *code, struct event *ret);
 

@@ -96,24 +96,31 @@ static int do_change(struct command *c, const struct programme *wanted, const st
     return EXIT_DONE;
 }
 
-int events_change(struct command *c, const struct programme *wanted, bool ask)
+static bool show(struct command *c, const struct programme *wanted, struct programme_change *ret)
 {
-    struct programme_change change;
-    if (!compare(c, wanted, &change)) {
-        return command_failed(c);
+    if (!compare(c, wanted, ret)) {
+        return false;
     }
-    for (size_t i = 0; i < change.edits.n; i++) {
-        print_edit(c, &change.edits.at[i]);
+    for (size_t i = 0; i < ret->edits.n; i++) {
+        print_edit(c, &ret->edits.at[i]);
     }
-    if (command_value(c, "dry-run") != NULL || change.edits.n == 0) {
+    return true;
+}
+
+/* What was shown: unless it is a dry run, has it confirmed where people are concerned (`ask`: always), and
+ * does it. */
+static int go_on(struct command *c, const struct programme *wanted, const struct programme_change *shown,
+                 bool ask)
+{
+    if (command_value(c, "dry-run") != NULL || shown->edits.n == 0) {
         return EXIT_DONE;
     }
     struct change_order order = {.now = clock_now(),
                                  .actor = command_actor(c->arena),
                                  .note = command_value(c, "note"),
                                  .silent = command_value(c, "no-letters") != NULL};
-    if ((ask || change.people > 0 || change.forgotten > 0) &&
-        !command_confirm(c, question(c, &change, order.silent))) {
+    if ((ask || shown->people > 0 || shown->forgotten > 0) &&
+        !command_confirm(c, question(c, shown, order.silent))) {
         return command_failed(c);
     }
     if (order.note != NULL && strlen(order.note) > EVENT_WORDS_MAX) {
@@ -121,6 +128,12 @@ int events_change(struct command *c, const struct programme *wanted, bool ask)
         return command_failed(c);
     }
     return do_change(c, wanted, &order);
+}
+
+static int change(struct command *c, const struct programme *wanted, bool ask)
+{
+    struct programme_change shown;
+    return show(c, wanted, &shown) ? go_on(c, wanted, &shown, ask) : command_failed(c);
 }
 
 static bool read_file(struct command *c, const char *path, struct programme *ret)
@@ -144,16 +157,16 @@ static bool read_file(struct command *c, const char *path, struct programme *ret
 int events_import(struct command *c)
 {
     struct programme programme;
-    struct programme_change change;
+    struct programme_change shown;
     if (c->words_n != 2) {
         return command_usage(c);
     }
-    if (!read_file(c, c->words[1], &programme) || !compare(c, &programme, &change)) {
+    if (!read_file(c, c->words[1], &programme) || !show(c, &programme, &shown)) {
         return command_failed(c);
     }
-    int status = events_change(c, &programme, false);
+    int status = go_on(c, &programme, &shown, false);
     if (status == EXIT_DONE) {
-        printf("%d neu, %d geändert, %d unverändert%s\n", change.fresh, change.changed, change.same,
+        printf("%d neu, %d geändert, %d unverändert%s\n", shown.fresh, shown.changed, shown.same,
                command_value(c, "dry-run") != NULL ? " (nur gezeigt, nichts gespeichert)" : "");
     }
     return status;
@@ -229,7 +242,7 @@ int events_add(struct command *c)
         (void)fail(&c->err, "%s gibt es schon; ändern: stadtlabor events edit %s …", there.code, there.code);
         return command_failed(c);
     }
-    return events_change(c, &wanted, false);
+    return change(c, &wanted, false);
 }
 
 int events_edit(struct command *c)
@@ -249,7 +262,7 @@ int events_edit(struct command *c)
         (void)fail(&c->err, "Die Kennung bleibt; an ihr wird die Veranstaltung wiedererkannt");
         return command_failed(c);
     }
-    return events_change(c, &wanted, false);
+    return change(c, &wanted, false);
 }
 
 int events_cancel(struct command *c)
@@ -267,5 +280,5 @@ int events_cancel(struct command *c)
         return command_failed(c);
     }
     event->cancelled = true;
-    return events_change(c, &wanted, true);
+    return change(c, &wanted, true);
 }
