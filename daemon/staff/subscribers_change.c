@@ -23,11 +23,14 @@ static bool only_tried(const struct command *c)
     return command_value(c, "dry-run") != NULL;
 }
 
+/* Inside the transaction; `*ret_said`: what is said of it when it is stored. */
+typedef bool act(struct command *c, const struct subscribing *s, void *ctx, const char **ret_said);
+
 /* What a change needs: letters, a transaction, and the doorbell behind it. */
-static bool change(struct command *c, const char *consent, bool imported,
-                   bool (*run)(struct command *, const struct subscribing *, void *), void *ctx)
+static bool change(struct command *c, const char *consent, bool imported, act *run, void *ctx)
 {
     struct desk desk;
+    const char *said = "";
     if (!desk_begin_letters(&desk, c->arena, c->store, &c->config, &c->err)) {
         return false;
     }
@@ -36,13 +39,17 @@ static bool change(struct command *c, const char *consent, bool imported,
                             .actor = command_actor(c->arena),
                             .consent = consent,
                             .imported = imported};
-    bool done = store_begin(c->store, &c->err) && run(c, &s, ctx);
+    bool done = store_begin(c->store, &c->err) && run(c, &s, ctx, &said);
     bool stored = store_end(c->store, done && !only_tried(c), &c->err);
     desk_end(&desk);
     if (stored) {
         doorbell_ring(c->config.store);
     }
-    return only_tried(c) ? done : stored;
+    if (stored || (done && only_tried(c))) {
+        puts(said);
+        return true;
+    }
+    return false;
 }
 
 static const char *consent_of(struct command *c)
@@ -58,7 +65,7 @@ static bool language_of(struct command *c, const char **ret)
     return str_equal(*ret, "de") || str_equal(*ret, "en") || fail(&c->err, "--language: de oder en");
 }
 
-static bool add_one(struct command *c, const struct subscribing *s, void *ctx)
+static bool add_one(struct command *c, const struct subscribing *s, void *ctx, const char **ret_said)
 {
     static const char *const words[] = {[SUBSCRIBED_NEW] = "bekommt ab jetzt den Newsletter",
                                         [SUBSCRIBED_ASKED] =
@@ -76,7 +83,7 @@ static bool add_one(struct command *c, const struct subscribing *s, void *ctx)
             "hin. Liegt eine neue Einwilligung vor, geben Sie sie mit --consent an.",
             wanted->address);
     }
-    printf("%s %s.\n", wanted->address, words[result]);
+    *ret_said = arena_printf(c->arena, "%s %s.", wanted->address, words[result]);
     return true;
 }
 
@@ -91,31 +98,31 @@ int subscribers_add(struct command *c)
     return done ? EXIT_DONE : command_failed(c);
 }
 
-static bool remove_one(struct command *c, const struct subscribing *s, void *ctx)
+static bool remove_one(struct command *c, const struct subscribing *s, void *ctx, const char **ret_said)
 {
     bool was_in, letter = command_value(c, "no-letter") == NULL;
     if (!subscribing_remove(s, c->arena, ctx, letter, &was_in, &c->err)) {
         return false;
     }
-    printf("%s %s.\n", (const char *)ctx,
-           !was_in  ? "steht nicht auf der Liste"
-           : letter ? "ist abgemeldet und bekommt einen kurzen Abschiedsbrief"
-                    : "ist abgemeldet, ohne Brief");
+    *ret_said = arena_printf(c->arena, "%s %s.", (const char *)ctx,
+                             !was_in  ? "steht nicht auf der Liste"
+                             : letter ? "ist abgemeldet und bekommt einen kurzen Abschiedsbrief"
+                                      : "ist abgemeldet, ohne Brief");
     return true;
 }
 
-static bool restore_one(struct command *c, const struct subscribing *s, void *ctx)
+static bool restore_one(struct command *c, const struct subscribing *s, void *ctx, const char **ret_said)
 {
     bool was_suspended;
     if (!subscribing_restore(s, c->arena, ctx, &was_suspended, &c->err)) {
         return false;
     }
-    printf("%s %s.\n", (const char *)ctx,
-           was_suspended ? "bekommt die nächste Ausgabe wieder" : "ist nicht ausgesetzt");
+    *ret_said = arena_printf(c->arena, "%s %s.", (const char *)ctx,
+                             was_suspended ? "bekommt die nächste Ausgabe wieder" : "ist nicht ausgesetzt");
     return true;
 }
 
-static int with_address(struct command *c, bool (*run)(struct command *, const struct subscribing *, void *))
+static int with_address(struct command *c, act *run)
 {
     const char *address;
     if (c->words_n != 2) {
@@ -200,7 +207,7 @@ static bool read_table(struct command *c, struct wanted_list *ret)
     return bad == 0 || fail(&c->err, "nichts übernommen");
 }
 
-static bool import_all(struct command *c, const struct subscribing *s, void *ctx)
+static bool import_all(struct command *c, const struct subscribing *s, void *ctx, const char **ret_said)
 {
     const struct wanted_list *wanted = ctx;
     size_t n[4] = {0};
@@ -215,8 +222,9 @@ static bool import_all(struct command *c, const struct subscribing *s, void *ctx
     }
     arena_free(arena);
     if (done) {
-        printf(
-            "%zu neu, %zu werden gefragt, %zu schon bekannt, %zu übersprungen (abbestellt oder gelöscht)%s\n",
+        *ret_said = arena_printf(
+            c->arena,
+            "%zu neu, %zu werden gefragt, %zu schon bekannt, %zu übersprungen (abbestellt oder gelöscht)%s",
             n[SUBSCRIBED_NEW], n[SUBSCRIBED_ASKED], n[SUBSCRIBED_ALREADY], n[SUBSCRIBED_LEFT],
             only_tried(c) ? "; nichts geändert (--dry-run)" : "");
     }
