@@ -241,6 +241,11 @@ static void take_street(struct arena *arena, const char *text, const struct part
 {
     const char *number = found_group(p->found, "number");
     const char *street = without_grammar(arena, found_group(p->found, "street"), text, p->at);
+    size_t len = strlen(street); /* "Straße: Im Wiesengrund. Hausnummer: 4a" */
+    if (len > 4 && street[len - 1] == '.' && !str_equal(street + len - 4, "str.") &&
+        !str_equal(street + len - 4, "Str.")) {
+        street = arena_strndup(arena, street, len - 1);
+    }
     if (number != NULL) {
         a->street = arena_printf(arena, "%s %s", street, tidy_number(arena, number));
     } else {

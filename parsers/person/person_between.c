@@ -18,7 +18,8 @@ bool person_joins_last(const struct walk *w, int before, const struct mention *m
     }
     size_t gap = m->at - w->name_end;
     const char *between = w->text + w->name_end;
-    return (gap == 5 && str_starts(between, " und ")) || (gap == 3 && str_starts(between, " & ")) ||
+    return (gap == 5 && str_starts(between, " und ")) ||
+           (gap == 3 && (str_starts(between, " & ") || str_starts(between, " + "))) ||
            (gap == 2 && str_starts(between, ", "));
 }
 

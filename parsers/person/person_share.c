@@ -146,6 +146,12 @@ static void share_town(struct walk *w)
     }
 }
 
+/* "Oma und Mutter wohnen Refflingser Str. 6": whose address it is of those who come, nothing tells. */
+static bool holds_unknown(const struct candidate *c)
+{
+    return c->is_kin && !c->in && c->name.first == NULL && !c->writer && c->has_address;
+}
+
 /* How many addresses those who take part have, and who has the last; where none has one, the writer's counts.
  */
 static int count_addresses(struct walk *w, struct candidate **ret_only)
@@ -154,9 +160,8 @@ static int count_addresses(struct walk *w, struct candidate **ret_only)
     int n = 0;
     for (size_t i = 0; i < w->all.n; i++) {
         struct candidate *c = &w->all.at[i];
-        bool nobody_known = c->is_kin && !c->in && c->name.first == NULL && !c->writer;
-        if (c->has_address && c->address.street != NULL && (c->in || nobody_known)) {
-            n++; /* "Oma und Mutter wohnen Refflingser Str. 6": of whom of them, nothing tells */
+        if (c->has_address && c->address.street != NULL && (c->in || holds_unknown(c))) {
+            n++;
             *ret_only = c;
         }
     }
@@ -173,6 +178,25 @@ static int count_addresses(struct walk *w, struct candidate **ret_only)
         *ret_only = me;
     }
     return n;
+}
+
+/* The one address that those who take part and are of the candidate's family have; NULL: none, or several. */
+static const struct candidate *family_address(const struct walk *w, const struct candidate *c)
+{
+    const struct candidate *one = NULL;
+    for (size_t i = 0; i < w->all.n; i++) {
+        const struct candidate *other = &w->all.at[i];
+        if (holds_unknown(other)) {
+            return NULL;
+        }
+        bool lives = other != c && other->in && other->has_address && other->address.street != NULL &&
+                     same_family(other->name.last, c->name.last);
+        if (lives && one != NULL && !str_equal(one->address.street, other->address.street)) {
+            return NULL;
+        }
+        one = lives ? other : one;
+    }
+    return one;
 }
 
 /* A surname or address given once for a family or couple holds for all of them; the writer's address
@@ -222,6 +246,7 @@ void person_share(struct walk *w)
         } else if (addresses == 1 && (close || same_surname || has_close || (w->shared_words && !friend))) {
             from = only;
         }
+        from = from == NULL && addresses > 1 ? family_address(w, c) : from;
         if (from != NULL) {
             c->address = from->address;
             c->address_source = from->address_source;

@@ -147,60 +147,6 @@ static const char *subject_words(const char *subject, bool *ret_reply)
     return subject;
 }
 
-/* Whether a mention lies wholly in the words of a name; in the subject: of the sender's. */
-static bool within_name(const struct mail *mail, const struct event_mention *m)
-{
-    const char *sender = mail->letter->from.name;
-    if (m->in_subject) {
-        const char *name = sender == NULL ? NULL : strcasestr(mail->subject, sender);
-        size_t at = name == NULL ? 0 : (size_t)(name - mail->subject);
-        return name != NULL && m->at >= at && m->at + m->len <= at + strlen(sender);
-    }
-    for (size_t i = 0; i < mail->persons.names.n; i++) {
-        const struct evidence *name = &mail->persons.names.at[i];
-        if (m->at >= name->at && m->at + m->len <= name->at + name->len) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Anne Fuhr is not the guided tour, nor is Otto Sensen a sensor: what is somebody's name names no event. */
-static void drop_names(struct mail *mail)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < mail->mentions.list.n; i++) {
-        const struct event_mention *m = &mail->mentions.list.at[i];
-        bool words =
-            m->kind == MENTION_TITLE || m->kind == MENTION_KEYWORD || m->kind == MENTION_UNKNOWN_NAME;
-        if (!words || m->terms > 1 || !within_name(mail, m)) {
-            mail->mentions.list.at[kept++] = *m;
-        }
-    }
-    mail->mentions.list.n = kept;
-}
-
-/* "Anmeldung für: Sichere Passwörter" names no Mr Passwörter: a name inside an event's title is none. */
-static void drop_titles(struct mail *mail)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < mail->persons.person.n; i++) {
-        const struct person *person = &mail->persons.person.at[i];
-        bool title = false;
-        for (size_t m = 0; m < mail->mentions.list.n && !title; m++) {
-            const struct event_mention *mention = &mail->mentions.list.at[m];
-            const struct evidence *name = &person->field[LAST_NAME].evidence;
-            title = mention->kind == MENTION_TITLE && mention->len > 0 && name->len > 0 &&
-                    str_equal(name->source, mention->in_subject ? "subject" : "text") &&
-                    name->at < mention->at + mention->len && mention->at < name->at + name->len;
-        }
-        if (!title || person->field[BIRTH_DATE].value != NULL) {
-            mail->persons.person.at[kept++] = *person;
-        }
-    }
-    mail->persons.person.n = kept;
-}
-
 void mail_prepare(struct mail *mail)
 {
     struct arena *arena = mail->arena;
@@ -216,9 +162,9 @@ void mail_prepare(struct mail *mail)
     signs_find(arena, reader->patterns, &mail->subject_sentences, &mail->sentences, &mail->signs);
     news_signs(mail);
     persons_find(arena, reader, mail->letter, mail->own, &mail->persons);
-    drop_names(mail);
+    personal_drop(mail);
     corrections_settle(mail);
-    drop_titles(mail);
+    titles_drop(mail);
     if (mail->persons.person.n == 0) {
         *LIST_ADD(arena, &mail->persons.person) = (struct person){0};
     }

@@ -1,6 +1,7 @@
 /* parsers/reading/reading_parts.h: what the parts of reading*.c share. Private to them.
  *
  *     reading.c          robots aside, the mail's words ready, mails passed on
+ *     reading_personal.c what is somebody's names no event, nor the other way round
  *     reading_wants.c    signs → what is wanted
  *     reading_statement.c  … and what only data and a plain sentence say
  *     reading_holds.c    … what holds them up, or is said beside them
@@ -74,6 +75,11 @@ struct wants {
 };
 
 void mail_prepare(struct mail *mail);
+
+/* reading_personal.c: mentions of events that are somebody's name or birth date; people that are titles. */
+void personal_drop(struct mail *mail);
+void titles_drop(struct mail *mail);
+
 void wants_find(struct mail *mail, struct wants *ret);
 
 /* Events for registrations or for cancellations. */
