@@ -6,7 +6,7 @@
 #include <pthread.h>
 #include <string.h>
 
-enum { AHEAD = 8 }; /* mails read and not yet decided, the one at work among them */
+enum { AHEAD = 4 }; /* mails read and not yet decided, the one at work among them */
 
 struct read_ahead {
     struct arena *arena; /* of this */
