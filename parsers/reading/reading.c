@@ -215,18 +215,12 @@ static bool own_words_register(const struct mail *mail)
     return false;
 }
 
-/* A polite request in a sentence that registers nobody: "Könnten Sie uns noch Programmhefte schicken?" */
-static struct evidence asked_besides(const struct mail *mail)
+/* A question in a sentence that registers nobody: "Könnten Sie uns noch Programmhefte schicken?" */
+static bool asks_besides(const struct mail *mail, const struct sign *question)
 {
-    for (size_t i = 0; i < mail->signs.list.n; i++) {
-        const struct sign *sign = &mail->signs.list.at[i];
-        bool asks = sign->kind == SIGN_COURTESY && str_equal(sign->found->pattern, "courtesy.please");
-        if (asks && !sign->in_subject && sign_best(&mail->signs, SIGN_REGISTER, sign->sentence) == NULL &&
-            sign_best(&mail->signs, SIGN_ON, sign->sentence) == NULL) {
-            return sign_evidence(mail, sign);
-        }
-    }
-    return (struct evidence){0};
+    return question != NULL && !question->in_subject &&
+           sign_best(&mail->signs, SIGN_REGISTER, question->sentence) == NULL &&
+           sign_best(&mail->signs, SIGN_ON, question->sentence) == NULL;
 }
 
 static bool asks_to_register_below(struct mail *mail)
@@ -246,11 +240,15 @@ static bool asks_to_register_below(struct mail *mail)
     if (wants.blocked || own_data) {
         return false;
     }
-    bool wish = own_words_register(mail) && wants.registers != NULL && wants.question == NULL;
+    bool besides = asks_besides(mail, wants.question);
+    bool wish = own_words_register(mail) && wants.registers != NULL && (wants.question == NULL || besides);
     bool plainly = sign_named(&mail->signs, "register.below", SIZE_MAX) != NULL;
     struct account account;
     account_find(mail, true, &account);
-    mail->asked_above = account.request.len > 0 ? account.request : asked_besides(mail);
+    mail->asked_above = account.request;
+    if (mail->asked_above.len == 0 && besides) {
+        mail->asked_above = sign_evidence(mail, wants.question);
+    }
     return wish && (plainly || account.counter.len == 0);
 }
 

@@ -57,6 +57,7 @@ static bool names_event(const struct mail *mail, struct stretch clause, bool fai
 /* What a word of weight does. */
 enum weight {
     ASKS,
+    NEEDS,     /* "wäre dankbar, wenn", which a polite "wenn" leaves open */
     BUTS,      /* "aber": a wish may follow */
     CONTRASTS, /* "lieber", "sondern" */
     COUNTERS,  /* "nicht" */
@@ -67,18 +68,22 @@ static enum weight weight_of(const char *pattern)
     return str_equal(pattern, "account.counter")    ? COUNTERS
            : str_equal(pattern, "account.contrast") ? CONTRASTS
            : str_equal(pattern, "account.but")      ? BUTS
+           : str_equal(pattern, "account.need")     ? NEEDS
                                                     : ASKS;
 }
 
 /* A wish or a courtesy that holds; for a word that takes back also what is told, or was taken back. A
- * contrast is explained by a registration anywhere in its sentence. */
+ * contrast is explained by a registration anywhere in its sentence, a need by one behind it ("ich wäre froh,
+ * wenn Sie mich auf die Liste setzten"). */
 static bool sign_explains(const struct mail *mail, struct stretch clause, enum weight weight, size_t sentence)
 {
     bool contrast = weight == BUTS || weight == CONTRASTS;
     for (size_t i = 0; i < mail->signs.list.n; i++) {
         const struct sign *sign = &mail->signs.list.at[i];
         bool told = sign->kind == SIGN_PAST || sign->kind == SIGN_VOID || sign->kind == SIGN_NEWS_TOLD;
-        bool wish = !told && sign->kind != SIGN_PLURAL && sign->kind != SIGN_CONDITION && !sign->is_void;
+        bool polite = weight == NEEDS && str_equal(sign->found->pattern, "condition_ok.courtesy");
+        bool wish =
+            !told && !polite && sign->kind != SIGN_PLURAL && sign->kind != SIGN_CONDITION && !sign->is_void;
         bool refusal = sign->kind == SIGN_NEWS_TOLD && sign->sentence == sentence;
         bool faint = str_equal(sign->found->pattern, "register.want_to_event");
         if (faint && (weight >= CONTRASTS || !names_event(mail, clause, true))) {
@@ -87,9 +92,11 @@ static bool sign_explains(const struct mail *mail, struct stretch clause, enum w
         bool taken_back = str_equal(sign->found->pattern, "past.taken_back") ||
                           str_equal(sign->found->pattern, "past.not_that") ||
                           str_starts(sign->found->pattern, "past.corrects");
+        bool wanted = weight == NEEDS && (sign->kind == SIGN_REGISTER || sign->kind == SIGN_ON);
         bool here = stretch_meets(clause, sign->at, sign->len) ||
-                    (contrast && sign->sentence == sentence && (taken_back || sign->kind == SIGN_REGISTER));
-        if (!sign->in_subject && (refusal || (here && (wish || (told && weight != ASKS))))) {
+                    (contrast && sign->sentence == sentence && (taken_back || sign->kind == SIGN_REGISTER)) ||
+                    (wanted && sign->sentence == sentence && sign->at > clause.at);
+        if (!sign->in_subject && (refusal || (here && (wish || (told && weight >= BUTS))))) {
             return true;
         }
     }
@@ -166,10 +173,10 @@ void account_find(struct mail *mail, bool news_settled, struct account *ret)
     for (size_t i = 0; i < founds.n; i++) {
         const struct found *found = &founds.at[i];
         enum weight weight = weight_of(found->pattern);
-        bool counter = weight != ASKS;
+        bool counter = weight >= BUTS;
         size_t sentence = sentence_of(&mail->sentences, found->at);
         struct stretch clause = clause_around(mail, sentence, found->at);
-        bool bare = clause.end - clause.at <= found->len + BARE;
+        bool bare = weight != NEEDS && clause.end - clause.at <= found->len + BARE;
         if (bare ||
             (counter && (says(mail, "self_out", clause) || says(mail, "not_that_one", clause) ||
                          relation_stays(mail, clause))) ||
@@ -179,7 +186,7 @@ void account_find(struct mail *mail, bool news_settled, struct account *ret)
         bool event = names_event(mail, clause, !counter);
         bool weighs = counter ? event || says(mail, "share", clause)
                               : !event && !data_explain(mail, clause) && !says(mail, "harmless", clause) &&
-                                    !only_if_missing(mail, sentence) &&
+                                    (weight == NEEDS || !only_if_missing(mail, sentence)) &&
                                     !(mail->passed_on && says(mail, "passing_on", clause));
         struct evidence *left = counter ? &ret->counter : &ret->request;
         if (weighs && left->len == 0) {
