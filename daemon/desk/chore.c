@@ -34,7 +34,6 @@ struct chores_outcome chores_run(struct desk *desk, const struct chore *const *c
     for (size_t i = 0; chores[i] != NULL; i++) {
         int64_t next = INT64_MAX;
         if (!one(desk, chores[i], now, &next, &outcome.ran, &err)) {
-            store_rollback(desk->store);
             log_warning("chore_failed", "name=%s why=%s", chores[i]->name, log_quote(err.what).s);
             outcome.failed = true;
             next = now + CHORE_RETRY;

@@ -12,7 +12,7 @@ struct chore {
     const char *name; /* for the log */
     /* When there is work next (at or before `now`: at once), seconds since 1970; INT64_MAX: never. */
     bool (*next_due)(struct desk *desk, int64_t now, int64_t *ret, struct error *err);
-    /* Does what is due at `now`, in transactions of its own. */
+    /* Does what is due at `now`, in transactions of its own, which it ends whatever happens. */
     bool (*run)(struct desk *desk, int64_t now, struct error *err);
 };
 

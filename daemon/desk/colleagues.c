@@ -18,7 +18,6 @@ static const char actor[] = "mailbox"; /* for the audit: somebody with a mail pr
 
 static enum mailbox_fault store_trouble(struct colleagues *c)
 {
-    store_rollback(c->desk->store);
     c->store_failed = true;
     return MAILBOX_LOST;
 }
@@ -304,6 +303,15 @@ static enum mailbox_fault move_visited(struct colleagues *c, struct arena *arena
     return fault == MAILBOX_OK ? move_some(c, arena, moves, &found, "automatic", err) : fault;
 }
 
+static bool forget_moves(struct store *store, const struct queue_moves *moves, struct error *err)
+{
+    bool done = store_begin(store, err);
+    for (size_t i = 0; done && i < moves->move.n; i++) {
+        done = queue_set_move(store, moves->move.at[i].id, "", err);
+    }
+    return store_end(store, done, err);
+}
+
 /* What is no longer in the review folder was put elsewhere by somebody, and stays there. */
 static enum mailbox_fault move_closed(struct colleagues *c, struct arena *arena, struct error *err)
 {
@@ -321,12 +329,7 @@ static enum mailbox_fault move_closed(struct colleagues *c, struct arena *arena,
     }
     fault = move_visited(c, arena, &moves, err);
     fault = mailbox_leave(c->mailbox, fault, err);
-    bool done = fault != MAILBOX_OK || store_begin(store, err);
-    for (size_t i = 0; done && fault == MAILBOX_OK && i < moves.move.n; i++) {
-        done = queue_set_move(store, moves.move.at[i].id, "", err);
-    }
-    done = done && (fault != MAILBOX_OK || store_commit(store, err));
-    return done ? fault : store_trouble(c);
+    return fault != MAILBOX_OK || forget_moves(store, &moves, err) ? fault : store_trouble(c);
 }
 
 bool colleagues_wait(struct colleagues *c)
