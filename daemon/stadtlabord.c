@@ -33,7 +33,7 @@
 static const char usage[] = "usage: stadtlabord [--config FILE] [--once]\n"
                             "       stadtlabord --help|--version\n";
 
-enum { TRIM_BYTES = 512 * 1024 };
+enum { TRIM_BYTES = 128 * 1024 };
 
 static const struct chore *const chores[] = {
     &waiting_chore, &recovery_chore, &reminder_chore, &thanks_chore, &digest_chore, &purge_chore, NULL};
@@ -110,6 +110,7 @@ static bool house_begin(struct house *h, const char *config_file, struct error *
                                     .on_letters_ctx = h,
                                     .stop = &h->stop,
                                     .pulse = &h->pulse};
+    malloc_trim(0); /* what loading took beside what stays */
     return true;
 }
 
