@@ -72,6 +72,19 @@ static enum weight weight_of(const char *pattern)
                                                     : ASKS;
 }
 
+/* "Könnten Sie mir die Folien schicken?": asked politely, and neither for a place nor for the newsletter. */
+static bool asks_for_else(const struct mail *mail, const struct sign *sign)
+{
+    static const enum sign_kind ours[] = {SIGN_REGISTER,    SIGN_ON,          SIGN_CANCEL,
+                                          SIGN_CANCEL_WEAK, SIGN_OFF,         SIGN_REBOOK,
+                                          SIGN_SUBSCRIBE,   SIGN_UNSUBSCRIBE, SIGN_NEWS};
+    bool found = !str_equal(sign->found->pattern, "courtesy.please");
+    for (size_t i = 0; i < sizeof ours / sizeof *ours && !found; i++) {
+        found = sign_best(&mail->signs, ours[i], sign->sentence) != NULL;
+    }
+    return !found;
+}
+
 /* A wish or a courtesy that holds; for a word that takes back also what is told, or was taken back. A
  * contrast is explained by a registration anywhere in its sentence, a need by one behind it ("ich wäre froh,
  * wenn Sie mich auf die Liste setzten"). */
@@ -96,6 +109,7 @@ static bool sign_explains(const struct mail *mail, struct stretch clause, enum w
         bool here = stretch_meets(clause, sign->at, sign->len) ||
                     (contrast && sign->sentence == sentence && (taken_back || sign->kind == SIGN_REGISTER)) ||
                     (wanted && sign->sentence == sentence && sign->at > clause.at);
+        wish = wish && !(weight == ASKS && asks_for_else(mail, sign));
         if (!sign->in_subject && (refusal || (here && (wish || (told && weight >= BUTS))))) {
             return true;
         }

@@ -174,6 +174,8 @@ static bool stays(const struct mail *mail)
 static const struct sign *cancel_sign(const struct mail *mail, bool *ret_sure)
 {
     const struct sign *best = NULL;
+    bool regrets = sign_best(&mail->signs, SIGN_CANCEL_HINT, SIZE_MAX) != NULL || /* "leider", "kann nicht" */
+                   sign_best(&mail->signs, SIGN_CANCEL_WEAK, SIZE_MAX) != NULL;
     struct found found;
     bool had_place = sign_best(&mail->signs, SIGN_REBOOK, SIZE_MAX) != NULL &&
                      (sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) != NULL ||
@@ -185,7 +187,8 @@ static const struct sign *cancel_sign(const struct mail *mail, bool *ret_sure)
         bool instead = had_place && group_names_event(mail, sign, "from");
         bool cancel =
             sign->kind == SIGN_CANCEL || (sign->kind == SIGN_REBOOK && (sign->weight >= 3 || instead));
-        bool off = sign->kind == SIGN_OFF && object_of(mail, sign) == OBJECT_EVENT;
+        enum object object = sign->kind == SIGN_OFF ? object_of(mail, sign) : OBJECT_NONE;
+        bool off = object == OBJECT_EVENT || (object == OBJECT_NONE && sign->kind == SIGN_OFF && regrets);
         if (sign->in_subject && subject_says(mail, SIGN_NEWS)) {
             continue; /* "Abmeldung vom Newsletter" */
         }
@@ -234,7 +237,7 @@ void wants_find(struct mail *mail, struct wants *ret)
     if (refuses(mail, SIGN_CANCEL) && !wants.data) {
         wants.cancels = NULL; /* "ich will gar nicht absagen" */
     }
-    bool wish = wants.registers != NULL || wants.cancels != NULL || wants.news.n > 0 || wants.data;
+    bool wish = wants.registers != NULL || wants.news.n > 0 || wants.data;
     wants.question = question_sign(mail, wish);
     if (wants.cancels != NULL && wants.cancels->in_subject && wants.question != NULL) {
         wants.cancel_sure = false; /* "Absage": "Wird der Kurs bei Schnee abgesagt?" */
