@@ -13,7 +13,7 @@ static char *folder;
 
 /* Messages 1 to `due`; what became of one is a fact in the store, as a ledger's would be. */
 static struct {
-    int64_t due, claimed;
+    int64_t due, claimed, recorded;
     bool spoilt;
 } source;
 
@@ -51,6 +51,7 @@ static bool record(void *ctx, struct store *s, int64_t now, int64_t id, const st
                    struct error *e)
 {
     (void)ctx, (void)now;
+    source.recorded++;
     return store_fact_set(s, arena_printf(arena, "copy-%lld", (long long)id), result->delivery, e);
 }
 
@@ -134,9 +135,32 @@ TEST(a_message_is_looked_at_again_while_somebody_writes)
     end();
 }
 
+/* However letters and answers come and go: what a crash would leave in doubt is never more than `ahead`. */
+TEST(no_more_are_begun_in_the_store_than_may_be_in_doubt)
+{
+    begin();
+    source.due = 200;
+    int64_t most = 0;
+    for (int round = 0; round < 50000 && source.recorded < source.due; round++) {
+        struct item *item = &outbox->items[round * 7 % outbox->n_items];
+        if (item->state == ITEM_WAITING) {
+            item_set(outbox, item, ITEM_UNDER_WAY);
+        } else if (item->state == ITEM_UNDER_WAY) {
+            taken(item);
+        }
+        outbox_step(outbox, false);
+        int64_t in_doubt = source.claimed - source.recorded;
+        most = in_doubt > most ? in_doubt : most;
+    }
+    CHECK_INT(source.recorded, source.due);
+    CHECK_INT(most, 4);
+    end();
+}
+
 int main(void)
 {
     RUN(what_the_relay_took_is_recorded_whatever_fails_beside_it);
+    RUN(no_more_are_begun_in_the_store_than_may_be_in_doubt);
     RUN(a_message_is_looked_at_again_while_somebody_writes);
     return check_done();
 }
