@@ -23,7 +23,7 @@ struct needs_index_made {
 
 struct made_word {
     struct needed_word word;
-    uint32_t slot, before; /* the one before it that begins alike */
+    uint32_t key, before; /* the one before it that begins alike */
 };
 
 struct made_user {
@@ -73,7 +73,7 @@ static uint32_t number_of(struct arena *scratch, struct needs_index *index, cons
             return w - 1;
         }
     }
-    *LIST_ADD(scratch, &made->words) = (struct made_word){*word, key % NEEDS_SLOTS, *first};
+    *LIST_ADD(scratch, &made->words) = (struct made_word){*word, key, *first};
     *first = (uint32_t)made->words.n;
     mark(index, key);
     if (word->n > KEY_LONG) {
@@ -111,12 +111,14 @@ static uint32_t *sort_words(struct arena *arena, struct arena *scratch, struct n
     uint32_t n = 0;
     index->words = made->words.n;
     index->word = arena_alloc(arena, (index->words + 1) * sizeof *index->word);
+    index->key = arena_alloc(arena, index->words * sizeof *index->key);
     for (size_t slot = 0; slot < NEEDS_SLOTS; slot++) {
         index->word_at[slot] = n;
         for (uint32_t w = made->first[slot]; w != 0; w = made->words.at[w - 1].before) {
             struct indexed_word *one = &index->word[n];
             one->word = made->words.at[w - 1].word;
             memcpy(&one->head, one->word.class, sizeof one->head);
+            index->key[n] = (uint16_t)made->words.at[w - 1].key;
             place[w - 1] = n++;
         }
     }
@@ -186,19 +188,25 @@ static void add_found(struct words_found *found, uint32_t word, uint64_t block)
     found->blocks[word] |= block;
 }
 
-/* The words of `n` characters, KEY_MAX: and more, that stand at the place. */
+/* Those of the words with this key that stand at the place. */
+static void look_below(const struct look *look, uint32_t key)
+{
+    const struct needs_index *index = look->index;
+    const uint32_t *at = &index->word_at[key % NEEDS_SLOTS];
+    for (uint32_t w = at[0]; w < at[1]; w++) {
+        if (index->key[w] == key && stands_here(look, &index->word[w])) {
+            add_found(look->found, w, look->block);
+        }
+    }
+}
+
+/* The words of `n` characters, KEY_MAX: and more, that stand at the place; by a chance in thousands also one
+ * that would have to begin there: then more seems possible than is. */
 static inline void look_for(const struct look *look, size_t n, bool begins)
 {
     uint32_t key = key_of(look->class, n, begins);
-    if (!marked(look->index, key)) {
-        return;
-    }
-    const uint32_t *at = &look->index->word_at[key % NEEDS_SLOTS];
-    for (uint32_t w = at[0]; w < at[1]; w++) {
-        const struct indexed_word *one = &look->index->word[w];
-        if (one->word.begins == begins && stands_here(look, one)) {
-            add_found(look->found, w, look->block);
-        }
+    if (marked(look->index, key)) {
+        look_below(look, key);
     }
 }
 
