@@ -161,6 +161,21 @@ static bool reversed(struct walk *w, const struct name *name)
            str_equal_nocase(name->first, d->last) && str_equal_nocase(name->last, d->first);
 }
 
+/* "meine Freundin Tine … Tine: Christine Roth, 9.9.1991": the name as she is called heads the whole one. */
+static int headed_by(struct walk *w, const struct mention *m)
+{
+    for (size_t i = 0; i < w->all.n && m->name.first != NULL && m->name.last != NULL; i++) {
+        struct candidate *c = &w->all.at[i];
+        size_t len = c->name.first == NULL || c->name.last != NULL ? 0 : strlen(c->name.first);
+        if (len > 0 && m->at >= len + 2 && memcmp(w->text + m->at - len - 2, c->name.first, len) == 0 &&
+            memcmp(w->text + m->at - 2, ": ", 2) == 0) {
+            c->name.first = NULL;
+            return (int)i;
+        }
+    }
+    return NOBODY;
+}
+
 /* Who is known already by this name, or lacks just this; NOBODY: a new one. */
 static int known_by(struct walk *w, const struct mention *m, bool is_writer)
 {
@@ -219,7 +234,8 @@ static void walk_name(struct walk *w, const struct mention *m)
         m = &turned;
     }
     bool is_writer = is_writers(w, m);
-    int i = known_by(w, m, is_writer);
+    int i = headed_by(w, m);
+    i = i == NOBODY ? known_by(w, m, is_writer) : i;
     if (m->source == NAME_IN_PASSING && !is_writer && (i == NOBODY || m->name.last == NULL)) {
         walk_passing(w, m, i);
         return;
