@@ -2,7 +2,7 @@
 """How soon each command answers in a large house: 50,000 registrations at 500 events, half of them to come, with their
 mails (68 a day, the texts those of the corpus) and letters, 300 queue entries and 5,000 subscribers with their proofs.
 "replay" is of one day, "newsletter send" begins an issue: its 5,000 copies are written down, the daemon sends them. "check" asks
-for servers that are not there.
+for servers that are not there; it reads the whole store, every page, and takes as long as that takes.
 
     commands.py [WORD]...       only the commands that hold one of the words
 
