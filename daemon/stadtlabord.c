@@ -33,7 +33,7 @@
 static const char usage[] = "usage: stadtlabord [--config FILE] [--once]\n"
                             "       stadtlabord --help|--version\n";
 
-enum { TRIM_BYTES = 128 * 1024 };
+enum { TRIM_BYTES = 128 * 1024, OWN_PAGES_BYTES = 64 * 1024 };
 
 static const struct chore *const chores[] = {
     &waiting_chore, &recovery_chore, &reminder_chore, &thanks_chore, &digest_chore, &purge_chore, NULL};
@@ -247,10 +247,12 @@ static bool run_once(struct house *h, struct error *err)
     return receiver_once(&h->receiver, err);
 }
 
-/* Each thread's heap grows by what is needed and gives back what is free. Else the C library learns from the
- * first large block that is freed to keep as much everywhere. */
+/* Each thread's heap grows by what is needed and gives back what is free; an arena's blocks have pages of
+ * their own, which are gone when they are freed. Else the C library learns from the first large block that is
+ * freed to keep as much everywhere. */
 static void keep_little(void)
 {
+    mallopt(M_MMAP_THRESHOLD, OWN_PAGES_BYTES);
     mallopt(M_TRIM_THRESHOLD, TRIM_BYTES);
     mallopt(M_TOP_PAD, 0);
 }
