@@ -5,7 +5,14 @@
 
 #include <string.h>
 
-enum { BEFORE_MAX = 70, AFTER_MAX = 40, PARTS_APART_MAX = 60, BOTH_MAX = 60, YOUNGEST_UNSAID = 4 };
+enum {
+    BEFORE_MAX = 70,
+    AFTER_MAX = 40,
+    PARTS_APART_MAX = 60,
+    BOTH_MAX = 60,
+    BRACKET = 2,
+    YOUNGEST_UNSAID = 4
+};
 
 static bool is_event_day(const struct reader *reader, int month, int day, int year)
 {
@@ -34,8 +41,8 @@ static bool join_parts(const struct reader *reader, struct date_found *a, const 
     }
     const struct date_found *year = a->month == 0 ? a : b, *day = a->month == 0 ? b : a;
     if (year->year == 0 || year->month != 0 || day->year != 0 || day->day == 0 ||
-        is_event_day(reader, day->month, day->day, 0)) {
-        return false;
+        (b->at > a->at + a->len + BRACKET && is_event_day(reader, day->month, day->day, 0))) {
+        return false; /* but "Jahrgang 47 (8. Dezember)" */
     }
     a->len = b->at + b->len - a->at;
     a->year = year->year;
@@ -120,13 +127,12 @@ static bool says_both(const char *text, size_t at)
             return true;
         }
     }
-    size_t from = at > BOTH_MAX ? at - BOTH_MAX : 0;
-    for (; from < at; from++) {
-        if (str_starts_nocase(text + from, "beide")) {
-            return true;
-        }
+    bool both = false; /* in the date's own sentence */
+    for (size_t from = at > BOTH_MAX ? at - BOTH_MAX : 0; from < at; from++) {
+        both = both || str_starts_nocase(text + from, "beide");
+        both = both && !(str_starts(text + from, ". ") && text[from + 2] >= 'A' && text[from + 2] <= 'Z');
     }
-    return false;
+    return both;
 }
 
 void births_find(struct arena *arena, const struct reader *reader, const char *text, struct births *ret)

@@ -123,6 +123,15 @@ static bool line_of_label(const char *line)
     return len <= LABEL_MOST && (line[len] == ':' || line[len] == '=');
 }
 
+/* " 2 in", " 12a,": no date. */
+static bool house_number(const char *s)
+{
+    size_t digits = strspn(s + (*s == ' '), "0123456789");
+    const char *end = s + 1 + digits;
+    end += digits > 0 && *end >= 'a' && *end <= 'h';
+    return *s == ' ' && digits > 0 && digits <= 3 && (*end == '\0' || strchr(" ,;\n)", *end) != NULL);
+}
+
 /* Names in a sentence end at a mark, at a word that is none, or where the case changes. One line end
  * within is a wrapped line. */
 bool mention_name_at(struct arena *arena, const struct patterns *patterns, const char *text, size_t at,
@@ -160,6 +169,9 @@ bool mention_name_at(struct arena *arena, const struct patterns *patterns, const
             upper = mention_starts_upper(w);
         } else if (!particle && upper && !mention_starts_upper(w)) {
             break;
+        }
+        if (name_particle(previous) && house_number(word + len)) {
+            break; /* "Bruno Feld vom Feldweg 2" */
         }
         honorific |= honor;
         bool is_given = name_given(arena, patterns, w);

@@ -106,8 +106,14 @@ static bool signs_below(const struct walk *w, size_t at)
     for (const char *c = w->text + at; *c != '\0'; c++) {
         lines += *c == '\n' && c[1] != '\0';
     }
-    static const char *const heads[] = {"Ihr ", "Ihre ", "Euer ",  "Eure ",  "Dein ", "Deine ",
-                                        "Von ", "gez. ", "i. A. ", "I. A. ", "i.A. ", "i. V. "};
+    static const char *const heads[] = {"Ihr ", "Ihre ", "Euer ", "Eure ", "Dein ", "Deine ", "Von "};
+    static const char *const orders[] = {"i. A. ", "I. A. ", "i.A. ", "i. V. ", "gez. "};
+    for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
+        size_t len = strlen(orders[i]);
+        if (at >= len && memcmp(w->text + at - len, orders[i], len) == 0) {
+            return lines < SIGNED_LINES_MAX;
+        }
+    }
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
         size_t len = strlen(heads[i]);
         at -= at >= len && memcmp(w->text + at - len, heads[i], len) == 0 ? len : 0;
