@@ -6,9 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Bytes of a text for which it pays to look for what patterns need; and of one that is looked at whole when a
- * search begins further on: the caller may go on and on. */
-enum { NEEDS_WORTH = 64, WHOLE_WORTH = 4096 };
+/* Bytes of a text that is looked at whole when a search begins further on: the caller may go on and on. */
+enum { WHOLE_WORTH = 4096 };
 
 /* One search. Places are of the subject as given. */
 struct search {

@@ -10,8 +10,14 @@
 /* The other two limits hold for the interpreter alone: KiB of heap, and nested backtracking points. */
 enum { HEAP_LIMIT_KIB = 8 * 1024, DEPTH_LIMIT = 20000, JIT_STACK_MAX = 512 * 1024 };
 
-/* Texts of so many bytes are remembered; longer ones are rare. */
-enum { TEXTS_KNOWN = 64, KNOWN_TEXT_MAX = 16 * 1024 };
+/* Texts of so many bytes are remembered; longer ones are rare. The many short ones do not drive out those
+ * that are asked about often. */
+enum {
+    SHORT_KNOWN = 32,
+    LONG_KNOWN = 32,
+    TEXTS_KNOWN = SHORT_KNOWN + LONG_KNOWN,
+    KNOWN_TEXT_MAX = 16 * 1024
+};
 
 /* Making machine code costs as much as this many matches without it. */
 enum { TRIED_OFTEN = 100 };
@@ -90,7 +96,8 @@ static size_t slot_of(const char *text, size_t len)
     memcpy(&last, text + len - bytes, bytes);
     uint64_t h = (first ^ len) * 0xff51afd7ed558ccdU;
     h = (h ^ h >> 32 ^ last) * 0xff51afd7ed558ccdU;
-    return (h ^ h >> 29) % TEXTS_KNOWN;
+    h ^= h >> 29;
+    return len <= NEEDS_WORTH ? h % SHORT_KNOWN : SHORT_KNOWN + h % LONG_KNOWN;
 }
 
 static void keep_text(struct known_text *known, const char *text, size_t len)

@@ -21,6 +21,9 @@
 #include <pcre2.h>
 #include <stdatomic.h>
 
+/* Bytes of a text from which on it pays to look for what patterns need. */
+enum { NEEDS_WORTH = 64 };
+
 enum { MATCHERS = 8 }; /* match at a time without allocating; further threads allocate theirs for the call */
 
 struct group_name {
