@@ -53,6 +53,7 @@ static const struct {
     {"void.would_but", 1u << SIGN_REGISTER | 1u << SIGN_ON},
     {"void.your_cancel", 1u << SIGN_CANCEL | 1u << SIGN_CANCEL_WEAK | 1u << SIGN_OFF},
     {"void.elsewhere", 1u << SIGN_CANCEL | 1u << SIGN_CANCEL_WEAK | 1u << SIGN_OFF | 1u << SIGN_REBOOK},
+    {"void.for_me", 1u << SIGN_CANCEL},
     {"void.worst", 1u << SIGN_CANCEL | 1u << SIGN_CANCEL_WEAK | 1u << SIGN_OFF | 1u << SIGN_REBOOK},
     {"void.wanted", 1u << SIGN_CANCEL | 1u << SIGN_CANCEL_WEAK | 1u << SIGN_OFF},
     {"void.sent", 1u << SIGN_CANCEL | 1u << SIGN_OFF},

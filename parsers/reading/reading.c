@@ -168,6 +168,7 @@ void mail_prepare(struct mail *mail)
     if (mail->persons.person.n == 0) {
         *LIST_ADD(arena, &mail->persons.person) = (struct person){0};
     }
+    open_requests_settle(mail);
     moves_find(mail);
 }
 

@@ -227,7 +227,8 @@ static bool names_any_event(const struct mail *mail)
 static int other_direction(const struct mail *mail, const struct sign *sign)
 {
     bool asks = !sign->in_subject && mail->signs.question[sign->sentence];
-    bool on = (sign->kind == SIGN_REGISTER && sign->weight >= 3) || sign->kind == SIGN_ON;
+    bool on = (sign->kind == SIGN_REGISTER && sign->weight >= 3) ||
+              (sign->kind == SIGN_ON && !str_equal(sign->found->pattern, "on.open"));
     bool off = sign->kind == SIGN_CANCEL || sign->kind == SIGN_OFF ||
                (sign->kind == SIGN_CANCEL_WEAK && str_starts_nocase(sign->found->words, "ohne"));
     return sign->is_void || asks ? 0 : on ? 1 : off ? -1 : 0;

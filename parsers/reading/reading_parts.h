@@ -81,6 +81,9 @@ void personal_drop(struct mail *mail);
 void titles_drop(struct mail *mail);
 
 void wants_find(struct mail *mail, struct wants *ret);
+/* "Kreuzen Sie mich an", with whatever verb, is a wish only where an event and all data are there and
+ * nothing else says one. */
+void open_requests_settle(struct mail *mail);
 
 /* Events for registrations or for cancellations. */
 struct wanted_events {

@@ -208,6 +208,16 @@ static const struct sign *cancel_sign(const struct mail *mail, bool *ret_sure)
     return best;
 }
 
+void open_requests_settle(struct mail *mail)
+{
+    bool counts = complete_data(mail) && sign_best(&mail->signs, SIGN_REGISTER, SIZE_MAX) == NULL;
+    for (size_t i = 0; i < mail->signs.list.n; i++) {
+        struct sign *sign = &mail->signs.list.at[i];
+        bool open = str_equal(sign->found->pattern, "on.open");
+        sign->is_void = sign->is_void || (open && !(counts && object_of(mail, sign) == OBJECT_EVENT));
+    }
+}
+
 void wants_find(struct mail *mail, struct wants *ret)
 {
     struct wants wants = {0};
