@@ -75,6 +75,16 @@ static bool behind_given(struct search *s, size_t line, size_t start, const char
                              word);
 }
 
+/* A mark or a number that stands for a word ends the name: "Teilnahme erwünscht - Obermann, Gottfried -
+ * 3.3.1946", "1.2.2013 nino albers 14.5.2014". */
+static bool left_ends(struct left *l, const char *w)
+{
+    bool mark = str_equal(w, "-") || str_equal(w, "–") || str_equal(w, "—") || str_equal(w, "+");
+    bool digit = w[0] >= '0' && w[0] <= '9';
+    l->closed = mark || (digit ? l->words > 0 : l->closed);
+    return mark || digit;
+}
+
 /* One word more; false where the name begins. */
 static bool left_word(struct search *s, struct left *l)
 {
@@ -100,12 +110,7 @@ static bool left_word(struct search *s, struct left *l)
         return false;
     }
     bool inside = l->words > 0 && (name_particle(w) || mention_honorific(s->arena, w));
-    if (str_equal(w, "-") || str_equal(w, "–") || str_equal(w, "—") || str_equal(w, "+")) {
-        l->closed = true; /* "Teilnahme erwünscht - Obermann, Gottfried - 3.3.1946" */
-        return false;
-    }
-    if (w[0] >= '0' && w[0] <= '9') { /* "1.2.2013 nino albers 14.5.2014" */
-        l->closed = l->words > 0;
+    if (left_ends(l, w)) {
         return false;
     }
     if (start == from ||

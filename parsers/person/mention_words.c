@@ -141,7 +141,7 @@ bool mention_name_at(struct arena *arena, const struct patterns *patterns, const
     const char *s = text + at;
     size_t end = 0, good = 0; /* good: without particles that no name follows, "zum 3D-Druck" */
     int n = 0;
-    bool upper = false, given = false, honorific = false;
+    bool upper = false, honorific = false;
     const char *previous = "";
     while (n < NAME_TOKENS) {
         size_t blank = strspn(s + end, " ");
@@ -174,20 +174,15 @@ bool mention_name_at(struct arena *arena, const struct patterns *patterns, const
             break; /* "Bruno Feld vom Feldweg 2" */
         }
         honorific |= honor;
-        bool is_given = name_given(arena, patterns, w);
-        if (!upper && !particle && n >= 2 && !is_given) {
+        if (!upper && !particle && n >= 2 && !name_given(arena, patterns, w)) {
             break; /* in small letters nothing tells where the surname ends: two words, or "karl heinz ott" */
         }
-        given |= is_given;
         previous = w;
         end += blank + len;
         good = particle ? good : end;
         n++;
-        if (!upper && n >= 3 && !particle) {
-            break;
-        }
-        if (word[len] == '.' && len > 2) {
-            break; /* the sentence ends */
+        if ((!upper && n >= 3 && !particle) || (word[len] == '.' && len > 2)) {
+            break; /* or the sentence ends */
         }
     }
     if (n == 0 || good == 0) {
