@@ -36,9 +36,10 @@ struct mention {
     bool host;          /* "bei ihren Eltern Jan und Ute Lohse": keeps the house of whom the text speaks */
     bool somebody_else; /* "Erziehungsberechtigte: …": takes no part */
     enum kin kin;
-    bool plural;                      /* "meine Kinder" */
-    bool refused;                     /* "meine Frau kommt nicht mit" */
-    bool stays, takes_part;           /* what the sentence around a relation says */
+    bool folks;             /* "Papa: …": of KIN_SPOUSE for a parent who writes, else of KIN_PARENT */
+    bool plural;            /* "meine Kinder" */
+    bool refused;           /* "meine Frau kommt nicht mit" */
+    bool stays, takes_part; /* what the sentence around a relation says */
     size_t sentence_at, sentence_end; /* around it */
     struct date birth;
     int points;        /* of a birth date: what speaks for it */

@@ -196,6 +196,7 @@ void mentions_of_kin(struct search *s)
         last = f->at + f->len;
         struct mention *m = mention_add(s, MENTION_KIN, f->at, f->len, f->pattern, f->where);
         m->kin = kin_of(f);
+        m->folks = found_group(f, "folks") != NULL;
         m->plural = is_plural(f->words);
         size_t index = s->ret->mention.n - 1;
         name_of_kin(s, m);

@@ -49,7 +49,8 @@ static int known_kin(struct walk *w, const struct mention *m, bool named)
     }
     for (int k = (int)w->all.n - 1; k >= 0 && i == NOBODY; k--) {
         const struct candidate *c = &w->all.at[k];
-        bool fits = c->is_kin && c->kin == m->kin && (!named || c->name.first == NULL) &&
+        bool relation = c->kin == m->kin || (m->folks && c->kin == KIN_PARENT);
+        bool fits = c->is_kin && relation && (!named || c->name.first == NULL) &&
                     !(named && c->plural && !m->plural); /* "meine zwei Kinder. Mein Sohn Kacper" */
         i = fits ? k : i;
     }
