@@ -20,8 +20,8 @@ static size_t value_length(const char *s, bool comma_within)
                      (s[i + 1] == ' ' || s[i + 1] == '\n'));
         bool label = s[i] == ':' || s[i] == '*';
         const char *next = s + i + 5;
-        bool clause =
-            str_starts(s + i, " und ") && !utf8_is_upper(utf8_next(&next)); /* "Lüling und ich bin" */
+        bool clause = (str_starts(s + i, " und ") && !utf8_is_upper(utf8_next(&next))) ||
+                      str_starts(s + i, " wie "); /* "Lüling und ich bin", "Brüne wie sein Papa" */
         bool dash = str_starts(s + i, " – ") || str_starts(s + i, " — ");
         if (digit || cell || stop || label || clause || dash) {
             len = i;
