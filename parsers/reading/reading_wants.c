@@ -8,7 +8,7 @@
 #include "base/text.h"
 
 /* How far "bitte eintragen" may stand from what it is about. */
-enum { SENTENCES_AROUND = 8, NEWS_BEHIND = 30 }; /* sentences; bytes */
+enum { SENTENCES_AROUND = 8, NEWS_NEAR = 30 }; /* sentences; bytes */
 
 bool sentence_names_event(const struct mail *mail, size_t sentence)
 {
@@ -85,15 +85,16 @@ enum object object_of(const struct mail *mail, const struct sign *sign)
 
 /* --- registration, cancellation --- */
 
-/* "Nehmen Sie mich in den Newsletter auf": the words of the wish hold the newsletter, and no event. */
+/* "Nehmen Sie mich in den Newsletter auf": the newsletter stands in or near the words of the wish, and no
+ * event in their sentence. */
 static bool about_news(const struct mail *mail, const struct sign *sign)
 {
     bool news = false;
     for (size_t i = 0; i < mail->signs.list.n && !news; i++) {
         const struct sign *word = &mail->signs.list.at[i];
         news = word->kind == SIGN_NEWS && word->in_subject == sign->in_subject &&
-               word->sentence == sign->sentence && word->at + word->len > sign->at &&
-               word->at < sign->at + sign->len + NEWS_BEHIND;
+               word->sentence == sign->sentence && word->at + word->len + NEWS_NEAR > sign->at &&
+               word->at < sign->at + sign->len + NEWS_NEAR;
     }
     return news &&
            !(sign->in_subject ? subject_names_event(mail) : sentence_names_event(mail, sign->sentence));
