@@ -42,7 +42,7 @@ PROGRAMS := $(patsubst daemon/%.c,$(B)/bin/%,$(wildcard daemon/*.c))
 UNIT_TESTS := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c))
 
 .PHONY: all demo check unit flow corpus lint kill fault newsletter-kill soak fuzz bench install uninstall format clean \
-  packages build unit-run check-run servers install-test
+  packages build unit-run corpus-check check-run servers install-test
 .SECONDARY:
 all: $(PROGRAMS) $(B)/share/stadtlabor
 	@for program in $(PROGRAMS); do ln -sf $$program .; done
@@ -165,9 +165,11 @@ build/fuzz/%: tests/fuzz/%.c $(FUZZ_SOURCES)
 	@echo "fuzz $@"
 	@clang -std=c17 -O1 -g -fsanitize=fuzzer,address,undefined $(CPPFLAGS) -o $@ $< $(FUZZ_SOURCES) $(PURE_LIBS)
 
-# The reader held against labelled mails: scores first, then what `make check` asks of each set.
-corpus: all
+# The reader held against labelled mails: the scores, also for other lines of caution; and what `make check`
+# asks of each set.
+corpus: corpus-check
 	@STADTLABOR=$(CURDIR)/$(B)/bin/stadtlabor tests/corpus/check.py --scores
+corpus-check: all
 	@STADTLABOR=$(CURDIR)/$(B)/bin/stadtlabor tests/run tests/corpus/check.py
 
 # The parts of `make check` that start servers or look at the tree.
@@ -186,7 +188,7 @@ packages:
 check: packages
 	@$(MAKE) --no-print-directory check-run
 check-run:
-	@MAKE='$(MAKE)' tests/check build unit corpus flow servers -- install-test lint
+	@MAKE='$(MAKE)' tests/check build unit corpus-check flow servers -- install-test lint
 build:
 	@$(MAKE) --no-print-directory -j2 all
 	@$(MAKE) --no-print-directory -j2 KIND=san all $(patsubst %.c,build/san/%,$(wildcard tests/unit/test_*.c tests/flow/*_probe.c))
