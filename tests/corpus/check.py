@@ -19,7 +19,7 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 PROGRAM = os.environ.get("STADTLABOR", os.path.join(ROOT, "build/release/bin/stadtlabor"))
 OTHERS = os.environ.get("CORPUS_SHARED", os.path.join(os.path.dirname(ROOT), "shared/corpus"))
 TODAY = "2026-11-22"
-HELD_BACK = "held-back"  # nobody looks at single mails of this table while writing rules: counts only
+HELD_BACK = "held-back"  # so begin the tables of which nobody looks at single mails while writing rules: counts only
 CAUTION = (0, 30, 40, 50, 60, 70, 80, 90, 101)
 
 sys.path.insert(0, HERE)
@@ -112,7 +112,7 @@ def check_replies():
 def print_scores(scratch):
     folders = dict(sets(scratch))
     for name, (count, reasons) in zip(folders, judge_all(folders.values())):
-        print("\n".join(reasons if name != HELD_BACK else ()))
+        print("\n".join(reasons if not name.startswith(HELD_BACK) else ()))
         total = sum(count.values())
         print("%-14s mails %4d  exact %4d (%5.1f %%)  safe %3d  harm %3d\n" % (
             name, total, count["exact"], 100 * count["exact"] / total, count["safe"], count["harm"]))
@@ -138,7 +138,7 @@ def check(scratch):
         least, harm = asked.get(name, (97.0, 0))
         fine = share >= least and (count["harm"] <= harm or name == "bounces")
         good = good and fine
-        if not fine and name != HELD_BACK:
+        if not fine and not name.startswith(HELD_BACK):
             print("\n".join("# " + r for r in reasons))
         print("%sok corpus %s: %.1f %% exact, %d harm" % ("" if fine else "not ", name, share, count["harm"]))
     replies = check_replies()
