@@ -3,6 +3,8 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "daemon/desk/answer.h"
+#include "daemon/desk/identities.h"
 #include "daemon/store/mail_store.h"
 #include "daemon/store/outbox_find.h"
 #include "daemon/store/queue_store.h"
@@ -16,7 +18,7 @@ enum {
 
 static const char actor[] = "mailbox"; /* for the audit: somebody with a mail program */
 
-static enum mailbox_fault store_trouble(struct colleagues *c)
+enum mailbox_fault colleagues_store_trouble(struct colleagues *c)
 {
     c->store_failed = true;
     return MAILBOX_LOST;
@@ -49,13 +51,13 @@ enum mailbox_fault colleagues_begin(struct colleagues *c, uint32_t uidvalidity, 
     static const enum mailbox_folder folders[] = {FOLDER_DONE, FOLDER_SENT};
     struct store *store = c->desk->store;
     struct arena *arena = arena_new();
-    enum mailbox_fault fault = learn_numbers(c, uidvalidity, err) ? MAILBOX_OK : store_trouble(c);
+    enum mailbox_fault fault = learn_numbers(c, uidvalidity, err) ? MAILBOX_OK : colleagues_store_trouble(c);
     for (size_t i = 0; fault == MAILBOX_OK && i < sizeof folders / sizeof *folders; i++) {
         struct mailbox_mark mark;
         if (store_fact(store, fact(arena, folders[i], "next"), 0) == 0) {
             fault = mailbox_mark(c->mailbox, folders[i], &mark, err);
             if (fault == MAILBOX_OK && !keep_mark(store, arena, folders[i], &mark, err)) {
-                fault = store_trouble(c);
+                fault = colleagues_store_trouble(c);
             }
         }
     }
@@ -63,32 +65,17 @@ enum mailbox_fault colleagues_begin(struct colleagues *c, uint32_t uidvalidity, 
     return fault == MAILBOX_REFUSED ? MAILBOX_OK : fault;
 }
 
-/* --- looking at mails whole --- */
-
-struct identities {
-    struct arena *arena;
-    LIST(const char *) identity;
-    LIST(uint32_t) uid;
-};
-
-static bool take_identity(void *ctx, const struct mailbox_item *item)
-{
-    struct identities *all = ctx;
-    struct arena *scratch = arena_new();
-    struct letter letter;
-    if (letter_read(scratch, item->bytes, item->len, item->complete, &letter, NULL)) {
-        *LIST_ADD(all->arena, &all->identity) = letter_identity(all->arena, &letter, item->bytes, item->len);
-        *LIST_ADD(all->arena, &all->uid) = item->uid;
-    }
-    arena_free(scratch);
-    return true;
-}
-
-/* What the mails with these UIDs of the visited folder are. */
-static enum mailbox_fault identify(struct colleagues *c, const uint32_t *uids, size_t n,
+static enum mailbox_fault identify(struct colleagues *c, struct arena *arena, const struct identities *asked,
                                    struct identities *ret, struct error *err)
 {
-    return n == 0 ? MAILBOX_OK : mailbox_fetch(c->mailbox, uids, n, take_identity, ret, err);
+    return identities_fetch(c->mailbox, c->desk->store, arena, asked->uid.at, asked->uid.n, ret,
+                            &c->store_failed, err);
+}
+
+/* Whether the mail of this head may be that one. */
+static bool may_be(const struct mailbox_head *head, const char *message_id, int64_t size)
+{
+    return message_id[0] == '\0' ? head->size == size : str_equal(message_id, head->message_id);
 }
 
 /* --- the done folder --- */
@@ -130,10 +117,14 @@ static bool close_moved(struct colleagues *c, struct arena *arena, const struct 
     return true;
 }
 
-/* The UIDs of mails that, by their Message-ID, may be of open entries. */
+/* The UIDs of mails that may be of open entries. */
 static bool candidates(struct colleagues *c, struct arena *arena, const struct mailbox_heads *heads,
                        struct identities *ret, struct error *err)
 {
+    struct queue_rows nameless = {0};
+    if (!queue_of_nameless(c->desk->store, arena, &nameless, err)) {
+        return false;
+    }
     for (size_t i = 0; i < heads->head.n; i++) {
         struct queue_rows rows = {0};
         const struct mailbox_head *head = &heads->head.at[i];
@@ -141,7 +132,11 @@ static bool candidates(struct colleagues *c, struct arena *arena, const struct m
             !queue_of_message(c->desk->store, arena, head->message_id, &rows, err)) {
             return false;
         }
-        if (rows.row.n > 0) {
+        bool wanted = rows.row.n > 0;
+        for (size_t k = 0; k < nameless.row.n && !wanted; k++) {
+            wanted = may_be(head, "", nameless.row.at[k].size);
+        }
+        if (wanted) {
             *LIST_ADD(arena, &ret->uid) = head->uid;
         }
     }
@@ -152,11 +147,11 @@ static enum mailbox_fault look_at_done(struct colleagues *c, struct arena *arena
                                        const struct mailbox_heads *heads, struct identities *ret,
                                        struct error *err)
 {
-    struct identities asked = {.arena = arena};
+    struct identities asked = {0};
     if (!candidates(c, arena, heads, &asked, err)) {
-        return store_trouble(c);
+        return colleagues_store_trouble(c);
     }
-    return identify(c, asked.uid.at, asked.uid.n, ret, err);
+    return identify(c, arena, &asked, ret, err);
 }
 
 /* --- the sent folder --- */
@@ -175,31 +170,57 @@ static bool goes_to(const char *line, const char *address)
     return false;
 }
 
-/* Somebody's own answer: no letter of ours, no program's, and to whoever wrote: a mail that is passed on to a
- * colleague names the one it came from as an answer does. */
+/* "AW: Frage" of "Frage": all that an answer to a mail without a Message-ID names it by. */
+static bool answers_subject(struct arena *arena, const char *answer, const char *subject)
+{
+    const char *as_answer = answer_subject(arena, answer);
+    bool prefixed = !str_equal(str_trim(arena, answer), as_answer == NULL ? "" : as_answer + strlen("Re: "));
+    return prefixed && str_equal(as_answer, answer_subject(arena, subject));
+}
+
+/* The open entries that this mail may be an answer to: of the mail it names, written by somebody it goes to
+ * (a mail that is passed on to a colleague names the one it came from as an answer does). */
+static bool answered_by(struct colleagues *c, struct arena *arena, const struct mailbox_head *head,
+                        struct queue_rows *ret, struct error *err)
+{
+    struct queue_rows rows = {0};
+    if (head->answers != NULL ? !queue_of_message(c->desk->store, arena, head->answers, &rows, err)
+                              : !queue_of_nameless(c->desk->store, arena, &rows, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < rows.row.n; i++) {
+        const struct queue_row *row = &rows.row.at[i];
+        if ((head->answers != NULL || answers_subject(arena, head->subject, row->subject)) &&
+            goes_to(head->to, row->sender)) {
+            *LIST_ADD(arena, &ret->row) = *row;
+        }
+    }
+    return true;
+}
+
+/* Somebody's own answer: no letter of ours, no program's. */
 static bool close_answered(struct colleagues *c, struct arena *arena, const struct mailbox_head *head,
                            struct error *err)
 {
     static const struct queue_end end = {.outcome = "answered", .move = "done"};
     struct outbox_row ours = {0};
     struct queue_rows rows = {0};
-    if (head->answers == NULL || head->automatic) {
+    if (head->automatic) {
         return true;
     }
     if ((head->message_id != NULL &&
          !outbox_of_message_id(c->desk->store, arena, head->message_id, &ours, err)) ||
-        !queue_of_message(c->desk->store, arena, head->answers, &rows, err)) {
+        (ours.id == 0 && !answered_by(c, arena, head, &rows, err))) {
         return false;
     }
-    for (size_t i = 0; i < rows.row.n; i++) { /* two mails with one Message-ID: a person must tell which */
+    for (size_t i = 0; i < rows.row.n; i++) { /* to which of two mails? A person must tell */
         if (rows.row.at[i].mail_id != rows.row.at[0].mail_id) {
             return true;
         }
     }
-    for (size_t i = 0; ours.id == 0 && i < rows.row.n; i++) {
+    for (size_t i = 0; i < rows.row.n; i++) {
         const struct queue_row *row = &rows.row.at[i];
-        if (str_equal(row->mail_state, "queued") && goes_to(head->to, row->sender) &&
-            !close_entry(c, row, &end, err)) {
+        if (str_equal(row->mail_state, "queued") && !close_entry(c, row, &end, err)) {
             return false;
         }
     }
@@ -227,7 +248,7 @@ static enum mailbox_fault look(struct colleagues *c, struct arena *arena, enum m
     struct store *store = c->desk->store;
     struct mailbox_mark mark;
     struct mailbox_heads heads = {0};
-    struct identities found = {.arena = arena};
+    struct identities found = {0};
     enum mailbox_fault fault = mailbox_mark(c->mailbox, folder, &mark, err);
     if (fault != MAILBOX_OK) {
         return fault;
@@ -248,19 +269,12 @@ static enum mailbox_fault look(struct colleagues *c, struct arena *arena, enum m
     }
     fault = mailbox_leave(c->mailbox, fault, err);
     if (fault == MAILBOX_OK && !conclude(c, arena, folder, &heads, &found, &mark, err)) {
-        fault = store_trouble(c);
+        fault = colleagues_store_trouble(c);
     }
     return fault;
 }
 
 /* --- what was closed by a command --- */
-
-/* The old identity of a mail that was read anew ends in "/" and a number. */
-static bool is_identity(const char *stored, const char *found)
-{
-    size_t len = strcspn(stored, "/");
-    return strlen(found) == len && strncmp(stored, found, len) == 0;
-}
 
 static enum mailbox_fault move_some(struct colleagues *c, struct arena *arena,
                                     const struct queue_moves *moves, const struct identities *found,
@@ -272,7 +286,7 @@ static enum mailbox_fault move_some(struct colleagues *c, struct arena *arena,
         bool wanted = false;
         for (size_t k = 0; k < moves->move.n && !wanted; k++) {
             wanted = str_equal(moves->move.at[k].move, where) &&
-                     is_identity(moves->move.at[k].identity, found->identity.at[i]);
+                     identity_is(moves->move.at[k].identity, found->identity.at[i]);
         }
         if (wanted) {
             uids[n++] = found->uid.at[i];
@@ -286,19 +300,18 @@ static enum mailbox_fault move_visited(struct colleagues *c, struct arena *arena
                                        const struct queue_moves *moves, struct error *err)
 {
     struct mailbox_heads heads = {0};
-    struct identities asked = {.arena = arena}, found = {.arena = arena};
+    struct identities asked = {0}, found = {0};
     enum mailbox_fault fault = mailbox_heads(c->mailbox, arena, 1, &heads, err);
     for (size_t i = 0; fault == MAILBOX_OK && i < heads.head.n; i++) {
         bool wanted = false;
         for (size_t k = 0; k < moves->move.n && !wanted; k++) {
-            const char *id = heads.head.at[i].message_id;
-            wanted = str_equal(moves->move.at[k].message_id, id == NULL ? "" : id);
+            wanted = may_be(&heads.head.at[i], moves->move.at[k].message_id, moves->move.at[k].size);
         }
         if (wanted) {
             *LIST_ADD(arena, &asked.uid) = heads.head.at[i].uid;
         }
     }
-    fault = fault == MAILBOX_OK ? identify(c, asked.uid.at, asked.uid.n, &found, err) : fault;
+    fault = fault == MAILBOX_OK ? identify(c, arena, &asked, &found, err) : fault;
     fault = fault == MAILBOX_OK ? move_some(c, arena, moves, &found, "done", err) : fault;
     return fault == MAILBOX_OK ? move_some(c, arena, moves, &found, "automatic", err) : fault;
 }
@@ -318,7 +331,7 @@ static enum mailbox_fault move_closed(struct colleagues *c, struct arena *arena,
     struct store *store = c->desk->store;
     struct queue_moves moves = {0};
     if (!queue_list_moves(store, arena, MOVES_AT_ONCE, &moves, err)) {
-        return store_trouble(c);
+        return colleagues_store_trouble(c);
     }
     if (moves.move.n == 0) {
         return MAILBOX_OK;
@@ -329,7 +342,7 @@ static enum mailbox_fault move_closed(struct colleagues *c, struct arena *arena,
     }
     fault = move_visited(c, arena, &moves, err);
     fault = mailbox_leave(c->mailbox, fault, err);
-    return fault != MAILBOX_OK || forget_moves(store, &moves, err) ? fault : store_trouble(c);
+    return fault != MAILBOX_OK || forget_moves(store, &moves, err) ? fault : colleagues_store_trouble(c);
 }
 
 bool colleagues_wait(struct colleagues *c)

@@ -6,7 +6,7 @@
  * already, or a robot sent it, a person is asked to look
  *
  * And the other way round: the mail of an entry that a command closed goes to the done folder.
- * A mail is known by its content (letter_identity), not by its Message-ID alone, which others can forge. */
+ * Which mail it is: identities.h. */
 #ifndef STADTLABOR_DESK_COLLEAGUES_H
 #define STADTLABOR_DESK_COLLEAGUES_H
 
@@ -19,6 +19,9 @@ struct colleagues {
     bool refused;      /* a folder refused the last time: told in the log */
     bool store_failed; /* out: MAILBOX_LOST was the store's */
 };
+
+/* MAILBOX_LOST, and whose it was. */
+enum mailbox_fault colleagues_store_trouble(struct colleagues *c);
 
 /* At the beginning of a session with an INBOX of these numbers: folders that were never looked at count
  * from now on. MAILBOX_OK or MAILBOX_LOST: the INBOX matters more than a folder that refuses. */

@@ -3,12 +3,11 @@
 #include "base/text.h"
 #include "daemon/desk/apply.h"
 #include "daemon/desk/care.h"
+#include "daemon/desk/identities.h"
 #include "daemon/desk/known.h"
 #include "daemon/desk/read_ahead.h"
 #include "daemon/desk/waiting_list.h"
 #include "daemon/post/checkpoint.h"
-
-#include <sodium.h>
 
 static enum mailbox_folder folder_of(const char *state)
 {
@@ -29,27 +28,17 @@ static void settle(struct incoming *mail, const struct mail_row *row)
     mail->folder = folder_of(row->state);
 }
 
-/* Identity without reading: for a mail that cannot be read. */
-static const char *raw_identity(struct arena *arena, const struct incoming *mail)
-{
-    unsigned char hash[16];
-    char hex[2 * sizeof hash + 1];
-    if (mail->len == 0) { /* the server could not give it: its place is all we know */
-        return arena_printf(arena, "raw-%u-%u", mail->uidvalidity, mail->uid);
-    }
-    crypto_generichash(hash, sizeof hash, (const unsigned char *)mail->bytes, mail->len, NULL, 0);
-    sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
-    return arena_printf(arena, "raw-%s", hex);
-}
-
 static bool to_queue_unread(const struct desk *desk, struct arena *arena, int64_t now, struct incoming *mail,
                             const char *why, const char *words, struct error *err)
 {
     struct mail_row row;
-    const char *identity = raw_identity(arena, mail);
+    const char *identity = mail->len > 0 ? identity_unread(arena, mail->bytes, mail->len)
+                                         /* The server could not give it: its place is all we know. */
+                                         : identity_unread_at(arena, mail->uidvalidity, mail->uid);
     if (!mail_find(desk->store, arena, identity, &row, err)) {
         return false;
     }
+    mail->again = row.id != 0;
     if (row.id == 0) {
         row = (struct mail_row){.identity = identity, .received = now, .size = mail->size};
         if (!apply_unread(desk, &row, why, words, mail->bytes, kept_len(desk, mail), err)) {

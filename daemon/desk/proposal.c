@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "daemon/desk/answer.h"
 #include "daemon/desk/apply.h"
+#include "daemon/desk/identities.h"
 #include "daemon/desk/known.h"
 #include "daemon/desk/needs.h"
 #include "daemon/desk/proposal_parts.h"
@@ -22,7 +23,7 @@ static bool take_mail(const struct desk *desk, struct arena *arena, int64_t mail
         return p->gone;
     }
     p->bytes = bytes;
-    p->unread = str_starts(p->mail.identity, "raw-");
+    p->unread = identity_of_unread(p->mail.identity);
     return p->unread || letter_read(arena, p->bytes, p->len, p->len >= (size_t)p->mail.size, &p->letter, err);
 }
 

@@ -1,6 +1,7 @@
 #include "daemon/desk/retry.h"
 
 #include "base/text.h"
+#include "daemon/desk/identities.h"
 #include "daemon/store/mail_store.h"
 #include "daemon/store/outbox_find.h"
 
@@ -21,8 +22,8 @@ bool retry_caused(struct store *store, struct arena *arena, int64_t mail_id, str
     return true;
 }
 
-static bool close_entries(struct store *store, struct arena *arena, int64_t mail_id, int64_t now,
-                          const char *outcome, const char *actor, struct error *err)
+bool retry_forget(struct store *store, struct arena *arena, int64_t mail_id, int64_t now, const char *outcome,
+                  const char *actor, struct error *err)
 {
     struct queue_rows rows = {0};
     const struct queue_end end = {.outcome = outcome};
@@ -30,10 +31,9 @@ static bool close_entries(struct store *store, struct arena *arena, int64_t mail
     for (size_t i = 0; done && i < rows.row.n; i++) {
         done = queue_close(store, now, actor, &rows.row.at[i], &end, &changed, err);
     }
-    return done;
+    return done && mail_retire(store, mail_id, err);
 }
 
-/* The mail's identity is freed, so that the pipeline does not take it for a second delivery. */
 bool retry_within(const struct desk *desk, struct arena *arena, int64_t mail_id, int64_t now,
                   const char *outcome, const char *actor, struct incoming *mail, struct error *err)
 {
@@ -44,11 +44,11 @@ bool retry_within(const struct desk *desk, struct arena *arena, int64_t mail_id,
     mail->attempt = 1;
     mail->decided = 0;
     mail->again = false;
-    if (!str_starts(before.identity, "raw-")) { /* of the whole mail, which is not kept when it is long */
+    if (!identity_of_unread(before.identity)) { /* of the whole mail, which is not kept when it is long */
         mail->identity = before.identity;
     }
-    return close_entries(desk->store, arena, mail_id, now, outcome, actor, err) &&
-           mail_retire(desk->store, mail_id, err) && pipeline_one(desk, arena, now, mail, err);
+    return retry_forget(desk->store, arena, mail_id, now, outcome, actor, err) &&
+           pipeline_one(desk, arena, now, mail, err);
 }
 
 /* Its mail, if nothing came of it yet. */

@@ -15,9 +15,13 @@ struct caused {
 bool retry_caused(struct store *store, struct arena *arena, int64_t mail_id, struct caused *ret,
                   struct error *err);
 
-/* Inside the caller's transaction, with patterns and the programme loaded: the mail's open entries are closed
- * with `outcome`, the old decision is kept under another identity, and `mail` (bytes, size, complete are set)
- * goes through the pipeline; `mail->folder` and `mail->id` tell what came of it. */
+/* Inside the caller's transaction: the mail's open entries are closed with `outcome`, and the old decision is
+ * kept under another identity, so that the pipeline does not take the mail for a second delivery. */
+bool retry_forget(struct store *store, struct arena *arena, int64_t mail_id, int64_t now, const char *outcome,
+                  const char *actor, struct error *err);
+
+/* Inside the caller's transaction, with patterns and the programme loaded: retry_forget, and `mail` (bytes,
+ * size, complete are set) goes through the pipeline; `mail->folder` and `mail->id` tell what came of it. */
 bool retry_within(const struct desk *desk, struct arena *arena, int64_t mail_id, int64_t now,
                   const char *outcome, const char *actor, struct incoming *mail, struct error *err);
 

@@ -128,9 +128,9 @@ enum mailbox_fault mailbox_leave(struct mailbox *mailbox, enum mailbox_fault vis
 
 /* What a mail's headers say; ids without <>, NULL: none. */
 struct mailbox_head {
-    uint32_t uid;
+    uint32_t uid, size;
     const char *message_id, *answers; /* In-Reply-To, else the last of References */
-    const char *to;                   /* To and Cc, decoded, "" if none */
+    const char *subject, *to;         /* decoded, "" if none; `to`: To and Cc */
     bool automatic;                   /* a program sent it (RFC 3834) */
 };
 
@@ -142,9 +142,10 @@ struct mailbox_heads {
 enum mailbox_fault mailbox_heads(struct mailbox *mailbox, struct arena *arena, uint32_t from,
                                  struct mailbox_heads *ret, struct error *err);
 
-/* Whether the visited folder holds a mail with this Message-ID (without <>). */
-enum mailbox_fault mailbox_visited_has(struct mailbox *mailbox, const char *message_id, bool *ret,
-                                       struct error *err);
+/* The mails of the visited folder that may be that one: with its Message-ID (without <>), or of its size
+ * where it has none that can be searched for. Only their UIDs are told. */
+enum mailbox_fault mailbox_visited_like(struct mailbox *mailbox, struct arena *arena, const char *message_id,
+                                        uint32_t size, struct uids *ret, struct error *err);
 
 enum mailbox_wait { WAIT_NEWS, WAIT_WOKEN, WAIT_TIMEOUT, WAIT_LOST };
 

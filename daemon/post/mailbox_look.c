@@ -96,7 +96,8 @@ static const char *kept(struct arena *arena, const char *id)
     return id == NULL || *id == '\0' ? NULL : arena_strdup(arena, id);
 }
 
-static void take_lines(struct reading_heads *r, uint32_t uid, const char *bytes, size_t len)
+static void take_lines(struct reading_heads *r, const struct mailbox_facts *facts, const char *bytes,
+                       size_t len)
 {
     struct letter letter;
     arena_reset(r->scratch);
@@ -109,9 +110,11 @@ static void take_lines(struct reading_heads *r, uint32_t uid, const char *bytes,
                                                       : NULL;
     const char *by = letter.marks.auto_submitted, *cc = letter_header(&letter, "Cc");
     *LIST_ADD(r->arena, &r->heads.head) =
-        (struct mailbox_head){.uid = uid,
+        (struct mailbox_head){.uid = facts->uid,
+                              .size = facts->size,
                               .message_id = kept(r->arena, letter.message_id),
                               .answers = kept(r->arena, answers),
+                              .subject = arena_strdup(r->arena, letter.subject),
                               .to = arena_printf(r->arena, "%s, %s", letter.to, cc != NULL ? cc : ""),
                               .automatic = by != NULL && !str_starts_nocase(by, "no")};
 }
@@ -129,18 +132,18 @@ static void take_head(struct mailimap_msg_att *att, void *ctx)
             item->att_data.att_static->att_type == MAILIMAP_MSG_ATT_BODY_SECTION) {
             const struct mailimap_msg_att_body_section *lines =
                 item->att_data.att_static->att_data.att_body_section;
-            take_lines(r, facts.uid, lines->sec_body_part, lines->sec_length);
+            take_lines(r, &facts, lines->sec_body_part, lines->sec_length);
             return;
         }
     }
 }
 
-/* UID, FLAGS and the beginning of the header lines that say which mail it is, what it answers and to whom: a
- * hostile mail's may be as long as it likes. */
+/* UID, FLAGS, size and the beginning of the header lines that say which mail it is, what it answers and to
+ * whom: a hostile mail's may be as long as it likes. */
 static struct mailimap_fetch_type *wanted_lines(void)
 {
-    static const char *const names[] = {"Message-ID",     "In-Reply-To", "References",
-                                        "Auto-Submitted", "To",          "Cc"};
+    static const char *const names[] = {"Message-ID", "In-Reply-To", "References", "Auto-Submitted",
+                                        "Subject",    "To",          "Cc"};
     clist *list = clist_new();
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         clist_append(list, strdup(names[i]));
@@ -149,6 +152,7 @@ static struct mailimap_fetch_type *wanted_lines(void)
     struct mailimap_fetch_type *wanted = mailimap_fetch_type_new_fetch_att_list_empty();
     mailimap_fetch_type_new_fetch_att_list_add(wanted, mailimap_fetch_att_new_uid());
     mailimap_fetch_type_new_fetch_att_list_add(wanted, mailimap_fetch_att_new_flags());
+    mailimap_fetch_type_new_fetch_att_list_add(wanted, mailimap_fetch_att_new_rfc822_size());
     mailimap_fetch_type_new_fetch_att_list_add(
         wanted, mailimap_fetch_att_new_body_peek_section_partial(section, 0, HEAD_MOST));
     return wanted;

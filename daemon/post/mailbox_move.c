@@ -164,9 +164,18 @@ enum mailbox_fault mailbox_append_sent(struct mailbox *mailbox, const char *byte
     return fault;
 }
 
-/* UID SEARCH HEADER Message-ID in the folder that is selected. */
-static enum mailbox_fault search_message_id(struct mailbox *mailbox, const char *message_id, bool *ret,
-                                            struct error *err)
+/* Of no other characters: what a search key may hold without quoting. */
+static bool is_searchable(const char *message_id)
+{
+    for (const char *s = message_id; *s != '\0'; s++) {
+        if (*s <= ' ' || *s > '~' || *s == '"' || *s == '\\') {
+            return false;
+        }
+    }
+    return *message_id != '\0';
+}
+
+static struct mailimap_search_key *of_message_id(const char *message_id)
 {
     char *name = strdup("Message-ID"), *value = strdup(message_id);
     struct mailimap_search_key *key =
@@ -174,61 +183,63 @@ static enum mailbox_fault search_message_id(struct mailbox *mailbox, const char 
     if (key == NULL) {
         free(name);
         free(value);
-        return mailbox_judge(mailbox, MAILIMAP_ERROR_MEMORY, "search a folder", err);
     }
-    clist *found = NULL; /* NOLINT(clang-analyzer-unix.Malloc): the key owns name and value */
+    return key; /* NOLINT(clang-analyzer-unix.Malloc): the key owns name and value */
+}
+
+/* LARGER and SMALLER leave out the number itself. */
+static struct mailimap_search_key *of_size(uint32_t size)
+{
+    struct mailimap_search_key *both = mailimap_search_key_new_multiple_empty();
+    mailimap_search_key_multiple_add(both, mailimap_search_key_new_larger(size == 0 ? 0 : size - 1));
+    mailimap_search_key_multiple_add(both, mailimap_search_key_new_smaller(size + 1));
+    return both;
+}
+
+/* UID SEARCH in the folder that is selected. Frees the key. */
+static enum mailbox_fault search(struct mailbox *mailbox, struct arena *arena,
+                                 struct mailimap_search_key *key, struct uids *ret, struct error *err)
+{
+    clist *found = NULL;
     mailbox_expect(mailbox, ANSWER_MOST);
-    int code = mailimap_uid_search(mailbox->imap, NULL, key, &found);
-    mailimap_search_key_free(key);
+    int code = key == NULL ? MAILIMAP_ERROR_MEMORY : mailimap_uid_search(mailbox->imap, NULL, key, &found);
+    if (key != NULL) {
+        mailimap_search_key_free(key);
+    }
     if (code == MAILIMAP_NO_ERROR && found != NULL) {
-        *ret = clist_begin(found) != NULL;
+        for (clistiter *at = clist_begin(found); at != NULL; at = clist_next(at)) {
+            const uint32_t *uid = clist_content(at);
+            LIST_ADD(arena, ret)->uid = *uid;
+        }
         mailimap_search_result_free(found);
     }
     return mailbox_judge(mailbox, code, "search a folder", err);
 }
 
-static bool check_message_id(const char *message_id, struct error *err)
+enum mailbox_fault mailbox_visited_like(struct mailbox *mailbox, struct arena *arena, const char *message_id,
+                                        uint32_t size, struct uids *ret, struct error *err)
 {
-    for (const char *s = message_id; *s != '\0'; s++) {
-        if (*s <= ' ' || *s > '~' || *s == '"' || *s == '\\') {
-            return fail(err, "a Message-ID holds characters that no Message-ID has");
-        }
-    }
-    return true;
-}
-
-enum mailbox_fault mailbox_visited_has(struct mailbox *mailbox, const char *message_id, bool *ret,
-                                       struct error *err)
-{
-    return check_message_id(message_id, err) ? search_message_id(mailbox, message_id, ret, err)
-                                             : MAILBOX_REFUSED;
+    return search(mailbox, arena, is_searchable(message_id) ? of_message_id(message_id) : of_size(size), ret,
+                  err);
 }
 
 enum mailbox_fault mailbox_sent_has(struct mailbox *mailbox, const char *message_id, bool *ret,
                                     struct error *err)
 {
-    if (!check_message_id(message_id, err)) {
+    if (!is_searchable(message_id)) {
+        fail(err, "a Message-ID holds characters that no Message-ID has");
         return MAILBOX_REFUSED;
     }
-    bool has = false;
-    mailbox_expect(mailbox, ANSWER_MOST);
-    enum mailbox_fault fault =
-        mailbox_judge(mailbox, mailimap_examine(mailbox->imap, mailbox->sent), "open the sent folder", err);
+    struct arena *arena = arena_new();
+    struct uids found = {0};
+    enum mailbox_fault fault = mailbox_visit(mailbox, FOLDER_SENT, true, err);
     if (fault == MAILBOX_OK) {
-        fault = search_message_id(mailbox, message_id, &has, err);
-    }
-    /* A failed EXAMINE too leaves no folder selected (RFC 3501 6.3.1). */
-    if (fault != MAILBOX_LOST) {
-        struct error why;
-        enum mailbox_fault back = mailbox_select(mailbox, &why);
-        if (back != MAILBOX_OK) {
-            stream_break(mailbox->stream, why.what);
-            fail(err, "%s", why.what);
-            fault = MAILBOX_LOST;
-        }
+        fault = search(mailbox, arena, of_message_id(message_id), &found, err);
+        fault = mailbox_leave(mailbox, fault, err);
     }
     if (fault == MAILBOX_OK) {
-        *ret = has;
+        *ret = found.n > 0;
     }
+    arena_free(arena);
     return fault;
 }

@@ -24,7 +24,7 @@ bool queue_add(struct store *store, int64_t now, int64_t mail_id, int64_t outbox
 
 #define QUEUE_SELECT                                                                                         \
     "SELECT q.id, q.mail_id, q.outbox_id, q.created, q.closed, q.reason, q.words, q.state, m.sender, "       \
-    "m.sender_name, m.subject, q.topic, q.assigned, q.outcome, q.chosen, m.state "                           \
+    "m.sender_name, m.subject, q.topic, q.assigned, q.outcome, q.chosen, m.state, m.size "                   \
     "FROM queue_entry q LEFT JOIN mail m ON m.id = q.mail_id "
 
 static void read_row(struct arena *arena, sqlite3_stmt *q, struct queue_row *ret)
@@ -46,6 +46,7 @@ static void read_row(struct arena *arena, sqlite3_stmt *q, struct queue_row *ret
         .outcome = column_text(arena, q, 13),
         .chosen = column_text(arena, q, 14),
         .mail_state = column_text(arena, q, 15),
+        .size = column_int(q, 16),
     };
 }
 
@@ -160,6 +161,13 @@ bool queue_of_message(struct store *store, struct arena *arena, const char *mess
     return read_rows(store, arena, q, ret, err);
 }
 
+bool queue_of_nameless(struct store *store, struct arena *arena, struct queue_rows *ret, struct error *err)
+{
+    sqlite3_stmt *q =
+        store_query(store, QUEUE_SELECT "WHERE m.message_id = '' AND q.state = 'open' ORDER BY q.id");
+    return read_rows(store, arena, q, ret, err);
+}
+
 bool queue_in_mailbox(struct store *store, int64_t *ret, struct error *err)
 {
     sqlite3_stmt *q = store_query(
@@ -172,17 +180,18 @@ bool queue_list_moves(struct store *store, struct arena *arena, int64_t most, st
                       struct error *err)
 {
     sqlite3_stmt *q = store_query(
-        store,
-        "SELECT q.id, m.message_id, m.identity, q.move FROM queue_entry q JOIN mail m ON m.id = q.mail_id "
-        "WHERE q.move <> '' AND NOT EXISTS (SELECT 1 FROM queue_entry o WHERE o.mail_id = q.mail_id "
-        "AND o.state = 'open') ORDER BY q.id LIMIT ?1");
+        store, "SELECT q.id, m.message_id, m.identity, q.move, m.size FROM queue_entry q JOIN mail m ON m.id "
+               "= q.mail_id "
+               "WHERE q.move <> '' AND NOT EXISTS (SELECT 1 FROM queue_entry o WHERE o.mail_id = q.mail_id "
+               "AND o.state = 'open') ORDER BY q.id LIMIT ?1");
     bind_int(q, 1, most);
     enum row row;
     while ((row = store_row(store, q, err)) == ROW) {
         *LIST_ADD(arena, &ret->move) = (struct queue_move){.id = column_int(q, 0),
                                                            .message_id = column_text(arena, q, 1),
                                                            .identity = column_text(arena, q, 2),
-                                                           .move = column_text(arena, q, 3)};
+                                                           .move = column_text(arena, q, 3),
+                                                           .size = column_int(q, 4)};
     }
     return row == ROWS_END;
 }

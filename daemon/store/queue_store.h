@@ -11,6 +11,7 @@ struct queue_row {
     const char *topic, *assigned, *outcome, *chosen;
     const char *mail_state;                     /* of the mail, "" if none */
     const char *sender, *sender_name, *subject; /* of the mail, "" if none */
+    int64_t size;                               /* of the mail on the server */
 };
 
 struct queue_rows {
@@ -47,12 +48,14 @@ bool queue_last_closed(struct store *store, struct arena *arena, int64_t mail_id
 /* Open ones of mails with this Message-ID. */
 bool queue_of_message(struct store *store, struct arena *arena, const char *message_id,
                       struct queue_rows *ret, struct error *err);
+/* Open ones of mails that have none, or were never read. */
+bool queue_of_nameless(struct store *store, struct arena *arena, struct queue_rows *ret, struct error *err);
 /* How many are open and have a mail, or are closed and wait for their mail to be moved. */
 bool queue_in_mailbox(struct store *store, int64_t *ret, struct error *err);
 
 /* A closed entry whose mail belongs into another folder now; none of the mail's entries is open. */
 struct queue_move {
-    int64_t id;
+    int64_t id, size; /* of the mail on the server */
     const char *message_id, *identity, *move;
 };
 struct queue_moves {

@@ -20,10 +20,34 @@ def lies_in(own, told):
 
 
 def move(own, told, source, target):
+    move_those(own, lambda one: one["Message-ID"] == key(told), source, target)
+
+
+def move_those(own, wanted, source, target):
     with own.servers.open() as box:
-        uids = [one.uid for one in box.mails(source) if one["Message-ID"] == key(told)]
+        uids = [one.uid for one in box.mails(source) if wanted(one)]
         assert len(uids) == 1, (source, uids)
         box.move(source, uids[0], target)
+
+
+class Nameless:
+    """A mail without a Message-ID, known by its subject alone."""
+    def __init__(self, own, subject, text, name="Anna Krüger", address="anna@example.org", headers=()):
+        raw = mail(address, subject, text, name=name, headers=headers)
+        self.raw = b"\r\n".join(line for line in raw.split(b"\r\n") if not line.startswith(b"Message-ID:"))
+        self.own, self.subject = own, subject
+        self.comes()
+
+    def comes(self, **more):
+        self.own.servers.deliver_lmtp(self.raw, "anna@example.org", LAB)
+        self.own.once(**more)
+
+    def lies_in(self):
+        return [folder for folder, mails in self.own.servers.mailbox().items() for one in mails if one["Subject"] == self.subject]
+
+    def moves(self, source, target):
+        move_those(self.own, lambda one: one["Subject"] == self.subject, source, target)
+        self.own.once()
 
 
 def outcomes(own):
@@ -59,9 +83,14 @@ def another_mail_with_the_same_message_id_closes_nothing():
         own.once()
         assert outcomes(own) == ["open"]
         twin = Citizen(own, "Bernd Vogel").writes("Noch eine Frage", "Haben Sie auch samstags offen?\n", message_id=key(told)).ends("queued")
-        answer(own, twin)           # to which of the two?
+        answer(own, twin)           # it names both, and goes to the writer of one
         own.once()
-        assert outcomes(own) == ["open", "open"]
+        assert outcomes(own) == ["open", "answered"] and lies_in(own, told) == [DONE, DONE, REVIEW]
+        third = Citizen(own, "Anna Krüger", address=told.row["sender"]).writes("Noch etwas", "Haben Sie eine Garderobe?\n",
+                                                                               message_id=key(told)).ends("queued")
+        answer(own, third, message_id="<staff2@example.org>")      # to which of the two?
+        own.once()
+        assert outcomes(own) == ["open", "answered", "open"]
 
 
 @test
@@ -135,6 +164,76 @@ def a_robots_mail_that_staff_put_back_goes_to_them():
         move(own, told, REVIEW, DONE)
         own.once()
         assert outcomes(own) == ["moved"] and lies_in(own, told) == [DONE]
+
+
+@test
+def mails_without_a_message_id_are_known_by_their_content():
+    with house(servers("colleagues"), caution=100) as own:
+        one = Nameless(own, "Frage 1", "Gibt es bei Ihnen einen Aufzug?\n")
+        two = Nameless(own, "Frage 2", "Gibt es bei Ihnen einen Anzug?\n\n")
+        assert outcomes(own) == ["open", "open"] and one.lies_in() == two.lies_in() == [REVIEW]
+        one.moves(REVIEW, DONE)
+        assert outcomes(own) == ["moved", "open"] and one.lies_in() == [DONE]
+        one.moves(DONE, "INBOX")            # it was dealt with: a person looks
+        assert outcomes(own) == ["moved", "open", "open"] and one.lies_in() == [REVIEW]
+        one.comes()                         # a second delivery is none that was put back
+        assert outcomes(own) == ["moved", "open", "open"] and one.lies_in() == [REVIEW, REVIEW]
+        own.command("queue", "done", "2")
+        own.once()
+        assert outcomes(own) == ["moved", "done", "open"] and two.lies_in() == [DONE]
+
+        told = Nameless(own, "Anmeldung", "Ich melde mich für den Rundgang durch das Stadtlabor an.\n\n" +
+                        Citizen(own, "Bernd Vogel").details(), "Bernd Vogel", "bernd@example.org")
+        assert outcomes(own)[3:] == ["open"] and told.lies_in() == [REVIEW] and not own.outbox()
+        own.configure(caution=50)
+        told.moves(REVIEW, "INBOX")         # nothing came of it yet: it is read anew
+        assert outcomes(own)[3:] == ["reread"] and told.lies_in() == [DONE]
+        assert [row["kind"] for row in own.outbox()] == ["confirmed"] and len(own.rows("SELECT 1 FROM registration")) == 1
+
+
+@test
+def an_answer_to_a_mail_without_a_message_id_closes_its_entry():
+    with house(servers("colleagues")) as own:
+        asked = Nameless(own, "Aufzug", "Gibt es bei Ihnen einen Aufzug?\n")
+
+        def sends(subject, to, number):
+            raw = mail(LAB, subject, "Ja, im Hof.\n", message_id="<s%d@example.org>" % number)
+            own.servers.append(raw.replace(b"To: %s\r\n" % LAB.encode(), b"To: %s\r\n" % to.encode(), 1), folder="Sent", flags="\\Seen")
+            own.once()
+            return outcomes(own)
+        assert sends("AW: Aufzug", "kollegin@example.org", 1) == ["open"]
+        assert sends("AW: Rundgang", "anna@example.org", 2) == ["open"]
+        assert sends("Aufzug", "anna@example.org", 3) == ["open"]               # a new mail is no answer
+        assert sends("AW: Aufzug", "anna@example.org", 4) == ["answered"] and set(asked.lies_in()) == {DONE, "Sent"}
+
+
+@test
+def a_mail_that_ended_the_program_is_followed_and_not_read_again_for_that():
+    with house(servers("colleagues")) as own:
+        kill = {"check": False, "STADTLABOR_KILL_AT": "desk.mail:1"}
+        Citizen(own, "Anna Krüger").sends("Frage", "Gibt es bei Ihnen einen Aufzug?\n")
+        subject = lambda one: one["Subject"] == "Frage"
+        for _ in range(2):
+            assert own.once(**kill).returncode != 0
+        own.once()
+        assert [row["reason"] for row in own.rows("SELECT reason FROM queue_entry")] == ["unread"]
+        move_those(own, subject, REVIEW, DONE)
+        own.once()
+        assert outcomes(own) == ["moved"]
+        move_those(own, subject, DONE, "INBOX")         # it ends the program again, and a person is asked
+        for _ in range(2):
+            assert own.once(**kill).returncode != 0
+        own.once()
+        assert outcomes(own) == ["moved", "open"] and not own.servers.inbox() and own.mails() == 1
+        move_those(own, subject, REVIEW, "INBOX")       # it waits already
+        for _ in range(2):
+            assert own.once(**kill).returncode != 0
+        own.once()
+        assert outcomes(own) == ["moved", "open"] and len(own.servers.mailbox()[REVIEW]) == 1
+        move_those(own, subject, REVIEW, "INBOX")       # this time it is read
+        own.once()
+        assert outcomes(own) == ["moved", "reread", "open"]
+        assert [row["reason"] for row in own.rows("SELECT reason FROM queue_entry WHERE state = 'open'")] == ["question"]
 
 
 @test
