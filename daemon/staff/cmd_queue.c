@@ -7,14 +7,15 @@
 
 const char usage_queue[] =
     "stadtlabor queue list [--all] [--for NAME] [--json]\n"
-    "       stadtlabor queue show ID [--json]\n"
-    "       stadtlabor queue accept ID [--event CODE] [--first-name NAME] [--last-name NAME]\n"
-    "                [--birth-date DATE] [--street STREET] [--postal-code CODE] [--city CITY]\n"
-    "       stadtlabor queue ask ID [--event CODE] …\n"
+    "       stadtlabor queue show ID [CORRECTION...] [--json]\n"
+    "       stadtlabor queue accept ID [CORRECTION...]\n"
+    "       stadtlabor queue ask ID [CORRECTION...]\n"
     "       stadtlabor queue reply ID [--text FILE]\n"
     "       stadtlabor queue assign ID NAME\n"
     "       stadtlabor queue done|spam|retry ID...\n"
-    "       stadtlabor queue work [--for NAME]";
+    "       stadtlabor queue work [--for NAME]\n"
+    "CORRECTION: --event CODE, --first-name NAME, --last-name NAME, --birth-date DATE, --street STREET,\n"
+    "            --postal-code CODE, --city CITY; --first-name 2=NAME is the second person's";
 
 static int queue_list_all(struct command *c)
 {

@@ -15,7 +15,7 @@ const char usage_subscribers[] =
     "       stadtlabor subscribers import FILE.csv --consent \"where it comes from\"|--ask [--dry-run] "
     "[--yes]\n"
     "       stadtlabor subscribers add ADDRESS [--consent \"where it comes from\"] [--language de|en]\n"
-    "       stadtlabor subscribers remove ADDRESS [--no-letter]\n"
+    "       stadtlabor subscribers remove ADDRESS [--no-letters]\n"
     "       stadtlabor subscribers restore ADDRESS";
 
 enum { EXPORT_MAX = 64 * 1024 * 1024 };
@@ -203,7 +203,7 @@ int cmd_subscribers(int argc, char **argv)
     static const struct command_part parts[] = {
         {"list", subscribers_list_all, "bouncing!"},  {"show", subscribers_show, ""},
         {"export", subscribers_export, ""},           {"import", subscribers_import, "consent ask! dry-run!"},
-        {"add", subscribers_add, "consent language"}, {"remove", subscribers_remove, "no-letter!"},
+        {"add", subscribers_add, "consent language"}, {"remove", subscribers_remove, "no-letters!"},
         {"restore", subscribers_restore, ""}};
     return command_of_parts(argc, argv, usage_subscribers, parts, sizeof parts / sizeof *parts, NULL);
 }

@@ -101,6 +101,17 @@ static bool print_draft(struct queue_work *work, const struct queue_row *row, co
     return true;
 }
 
+/* The command of the proposal must not be used without what was given here. */
+static const char *as_corrected(const struct command *c)
+{
+    for (size_t i = 0; i < c->values.n; i++) {
+        if (queue_is_correction(c->values.at[i].name)) {
+            return ", mit denselben Angaben";
+        }
+    }
+    return "";
+}
+
 static bool print_proposal(struct queue_work *work, const struct queue_row *row, const struct proposal *p)
 {
     struct arena *arena = work->c->arena;
@@ -114,8 +125,8 @@ static bool print_proposal(struct queue_work *work, const struct queue_row *row,
     if (!proposal_letter(&work->desk, arena, p, &letter, &work->c->err)) {
         return false;
     }
-    printf("\nVorschlag (stadtlabor queue %s %lld):\n%s", p->asks ? "ask" : "accept", id,
-           command_safe(arena, queue_proposal_words(arena, p)));
+    printf("\nVorschlag (stadtlabor queue %s %lld%s):\n%s", p->asks ? "ask" : "accept", id,
+           as_corrected(work->c), command_safe(arena, queue_proposal_words(arena, p)));
     if (p->asks) {
         printf("  ");
         print_missing(p);

@@ -100,7 +100,7 @@ int subscribers_add(struct command *c)
 
 static bool remove_one(struct command *c, const struct subscribing *s, void *ctx, const char **ret_said)
 {
-    bool was_in, letter = command_value(c, "no-letter") == NULL;
+    bool was_in, letter = command_value(c, "no-letters") == NULL;
     if (!subscribing_remove(s, c->arena, ctx, letter, &was_in, &c->err)) {
         return false;
     }

@@ -170,7 +170,7 @@ queue retry: queue retry 7
 subscribers add: subscribers add neu@example.org
 subscribers add --consent: subscribers add neu@example.org --consent "am Tresen"
 subscribers remove: subscribers remove leser7@example.org
-subscribers restore: subscribers remove leser7@example.org --no-letter; subscribers restore leser7@example.org
+subscribers restore: subscribers remove leser7@example.org --no-letters; subscribers restore leser7@example.org
 subscribers import --consent, 1,000: subscribers import FOLDER/new.csv --consent "Liste vom Tag der offenen Tür" --yes
 subscribers import --ask, 100: subscribers import FOLDER/few.csv --ask --yes
 people erase ADDRESS: people erase buerger30000@example.org --yes

@@ -133,7 +133,7 @@ def what_need_not_be_kept_goes_by_itself():
         assert own.rows("SELECT mail_id FROM mail_raw") == [{"mail_id": open_entry}]
         for entry in own.json("queue", "list"):
             own.command("queue", "done", str(entry["id"]))
-        own.command("subscribers", "remove", citizen.address, "--no-letter")
+        own.command("subscribers", "remove", citizen.address, "--no-letters")
         own.now += 1100 * DAY
         own.once()
         assert not own.rows("SELECT 1 FROM subscriber") and own.rows("SELECT reason FROM suppression") == [{"reason": "left"}]

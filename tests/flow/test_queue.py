@@ -74,7 +74,11 @@ def what_staff_know_better_is_taken_from_them():
             assert bad.returncode == 1 and words in bad.stderr, (wrong, bad.stderr)
         assert own.command("queue", "accept", number, "--nonsense", "x", check=False).returncode == 2
         assert not own.outbox() and not registered(own)
-        own.command("queue", "accept", number, "--event", CODE, "--birth-date", "3.5.1958")
+        known = "--event", CODE, "--birth-date", "3.5.1958"
+        shown = own.command("queue", "show", number, *known).stdout
+        assert "queue accept %s, mit denselben Angaben)" % number in shown and "Hans Weber, geboren am 3.5.1958" in shown, shown
+        assert not own.outbox() and not registered(own)
+        own.command("queue", "accept", number, *known)
         assert registered(own) == [("Hans", "Weber", "1958-05-03")] and kinds(own, told) == ["confirmed"]
         evidence = own.json("registrations", "list")[0]["evidence"]
         assert evidence["birth_date"]["source"] == "staff" and evidence["last_name"]["source"] != "staff", evidence

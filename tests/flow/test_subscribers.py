@@ -206,7 +206,7 @@ def what_comes_back_suspends_and_a_full_mailbox_recovers():
         own.once()
         assert row(own, full)["suspended"] == "", row(own, full)
         assert own.command("subscribers", "list").stdout.endswith("Bekommen ihn: 4, gefragt: 0, ausgesetzt: 1.\n")
-        own.command("subscribers", "remove", gone, "--no-letter")
+        own.command("subscribers", "remove", gone, "--no-letters")
         send(own, "2027-02")
         own.once()
         reports(own, 10)
