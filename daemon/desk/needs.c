@@ -25,16 +25,9 @@ static unsigned not_missing(const struct event *event)
 
 unsigned needs_missing(const struct intent *intent)
 {
-    static const enum person_field fields[] = {FIRST_NAME, LAST_NAME, BIRTH_DATE, STREET};
-    static const unsigned bits[] = {MISSING_FIRST_NAME, MISSING_LAST_NAME, MISSING_BIRTH_DATE,
-                                    MISSING_STREET};
     unsigned missing = 0;
     for (size_t i = 0; i < intent->persons.n; i++) {
-        const struct fact *field = intent->persons.at[i].field;
-        for (size_t f = 0; f < sizeof fields / sizeof *fields; f++) {
-            missing |= field[fields[f]].value == NULL ? bits[f] : 0;
-        }
-        missing |= field[POSTAL_CODE].value == NULL && field[CITY].value == NULL ? MISSING_CITY : 0;
+        missing |= person_missing(&intent->persons.at[i]);
     }
     return missing;
 }

@@ -11,60 +11,6 @@
 #include "parsers/robot/delivery_report.h"
 #include "parsers/robot/robot.h"
 
-enum { POINTS_START = 20 }; /* of the confidence; the reasons add theirs (reading_verdict.c) */
-
-void reading_reason(struct arena *arena, struct reading *reading, int points, const char *code,
-                    const char *what)
-{
-    *LIST_ADD(arena, &reading->reasons) = (struct reason){.points = points, .what = what, .code = code};
-    int good = POINTS_START, bad = 0; /* what speaks for it makes up for nothing that speaks against it */
-    for (size_t i = 0; i < reading->reasons.n; i++) {
-        int one = reading->reasons.at[i].points;
-        good += one > 0 ? one : 0;
-        bad += one < 0 ? one : 0;
-    }
-    int sum = (good > 100 ? 100 : good) + bad;
-    reading->confidence = sum < 0 ? 0 : sum;
-}
-
-struct evidence sign_evidence(const struct mail *mail, const struct sign *sign)
-{
-    return (struct evidence){.words = sign->found->words,
-                             .source = sign->in_subject  ? "subject"
-                                       : mail->passed_on ? "forwarded"
-                                                         : "text",
-                             .at = sign->at,
-                             .len = sign->len,
-                             .pattern = sign->found->pattern,
-                             .where = sign->found->where};
-}
-
-unsigned person_missing(const struct person *person)
-{
-    return (person->field[FIRST_NAME].value == NULL ? MISSING_FIRST_NAME : 0) |
-           (person->field[LAST_NAME].value == NULL ? MISSING_LAST_NAME : 0) |
-           (person->field[BIRTH_DATE].value == NULL ? MISSING_BIRTH_DATE : 0) |
-           (person->field[STREET].value == NULL ? MISSING_STREET : 0) |
-           (person->field[POSTAL_CODE].value == NULL && person->field[CITY].value == NULL ? MISSING_CITY : 0);
-}
-
-struct intent *reading_add(struct mail *mail, struct reading *ret, enum intent_kind kind,
-                           const struct sign *sign)
-{
-    struct intent *intent = LIST_ADD(mail->arena, &ret->intents);
-    intent->kind = kind;
-    if (sign != NULL) {
-        intent->evidence = sign_evidence(mail, sign);
-    }
-    return intent;
-}
-
-void reading_for_staff(struct reading *ret, const char *why)
-{
-    ret->staff = true;
-    ret->why_staff = ret->why_staff == NULL ? why : ret->why_staff;
-}
-
 /* --- robots --- */
 
 static void read_report(struct arena *arena, const struct reader *reader, const struct letter *letter,
@@ -147,7 +93,7 @@ static const char *subject_words(const char *subject, bool *ret_reply)
     return subject;
 }
 
-void mail_prepare(struct mail *mail)
+static void mail_prepare(struct mail *mail)
 {
     struct arena *arena = mail->arena;
     const struct reader *reader = mail->reader;

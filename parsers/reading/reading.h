@@ -43,6 +43,9 @@ enum missing {
 
 enum severity { SEVERITY_NONE, SEVERITY_HARD, SEVERITY_SOFT };
 
+/* What lacks of a person, as bits of `enum missing`. */
+unsigned person_missing(const struct person *person);
+
 struct intent {
     enum intent_kind kind;
     struct evidence evidence;      /* the words that say so */

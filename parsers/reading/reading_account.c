@@ -12,34 +12,6 @@
 
 enum { BARE = 3 }; /* bytes: a blank, a mark */
 
-struct stretch clause_around(const struct mail *mail, size_t sentence, size_t at)
-{
-    const struct sentence *s = &mail->sentences.list.at[sentence];
-    const char *text = mail->sentences.text;
-    static const char *const joints[] = {",", ";", ":", " und ", " and ", " - ", " – ", "(", ")"};
-    struct stretch clause = {s->at, s->at + s->len};
-    for (size_t i = s->at; i < s->at + s->len; i++) {
-        bool may_join = text[i] == ' ' || ispunct((unsigned char)text[i]);
-        for (size_t j = 0; may_join && j < sizeof joints / sizeof *joints; j++) {
-            size_t len = strlen(joints[j]);
-            if (strncasecmp(text + i, joints[j], len) != 0) {
-                continue;
-            }
-            if (i < at) {
-                clause.at = i + len < at ? i + len : at;
-            } else if (i > at && i < clause.end) {
-                clause.end = i;
-            }
-        }
-    }
-    return clause;
-}
-
-bool stretch_meets(struct stretch clause, size_t at, size_t len)
-{
-    return at < clause.end && clause.at < at + len;
-}
-
 /* `faintly`: by a single word of a title, a keyword, a day without an event, too. */
 static bool names_event(const struct mail *mail, struct stretch clause, bool faintly)
 {
@@ -130,22 +102,6 @@ static bool data_explain(const struct mail *mail, struct stretch clause)
     return false;
 }
 
-/* "Wenn noch etwas fehlt, rufen Sie mich an": the machine asks for what is missing. */
-static bool only_if_missing(const struct mail *mail, size_t sentence)
-{
-    struct found found;
-    const struct sentence *s = &mail->sentences.list.at[sentence];
-    return patterns_find(mail->reader->patterns, mail->arena, "harmless.more", mail->sentences.text + s->at,
-                         s->len, 0, &found);
-}
-
-static bool says(const struct mail *mail, const char *group, struct stretch clause)
-{
-    struct found found;
-    return patterns_find(mail->reader->patterns, mail->arena, group, mail->sentences.text + clause.at,
-                         clause.end - clause.at, 0, &found);
-}
-
 /* The newsletter is spoken of, and neither a wish nor mere talk of it was found. */
 static void news_left(const struct mail *mail, struct account *ret)
 {
@@ -154,12 +110,10 @@ static void news_left(const struct mail *mail, struct account *ret)
         if (sign->in_subject || !str_equal(sign->found->pattern, "news.word")) {
             continue;
         }
-        const struct sentence *s = &mail->sentences.list.at[sign->sentence];
-        struct stretch whole = {s->at, s->at + s->len};
         bool wish = sign_best(&mail->signs, SIGN_SUBSCRIBE, sign->sentence) != NULL ||
                     sign_best(&mail->signs, SIGN_UNSUBSCRIBE, sign->sentence) != NULL;
         bool talk = sign_best(&mail->signs, SIGN_NEWS_TOLD, sign->sentence) != NULL ||
-                    says(mail, "news_source", whole);
+                    sentence_says(mail, "news_source", sign->sentence);
         if (!wish && !talk) {
             ret->request = sign_evidence(mail, sign);
             return;
@@ -170,9 +124,9 @@ static void news_left(const struct mail *mail, struct account *ret)
 /* "Meine Frau kommt nicht mit": nobody had said that she does. */
 static bool relation_stays(const struct mail *mail, struct stretch clause)
 {
-    struct stretch all = {0, mail->sentences.len};
-    return mail->persons.person.n == 1 && !says(mail, "correction", all) && says(mail, "kin", clause) &&
-           says(mail, "kin_out.stays", clause);
+    struct found found;
+    return mail->persons.person.n == 1 && !text_says(mail, "correction", &found) &&
+           stretch_says(mail, "kin", clause) && stretch_says(mail, "kin_out.stays", clause);
 }
 
 void account_find(struct mail *mail, bool news_settled, struct account *ret)
@@ -192,16 +146,17 @@ void account_find(struct mail *mail, bool news_settled, struct account *ret)
         struct stretch clause = clause_around(mail, sentence, found->at);
         bool bare = weight != NEEDS && clause.end - clause.at <= found->len + BARE;
         if (bare ||
-            (counter && (says(mail, "self_out", clause) || says(mail, "not_that_one", clause) ||
-                         relation_stays(mail, clause))) ||
+            (counter && (stretch_says(mail, "self_out", clause) ||
+                         stretch_says(mail, "not_that_one", clause) || relation_stays(mail, clause))) ||
             sign_explains(mail, clause, weight, sentence)) {
             continue;
         }
         bool event = names_event(mail, clause, !counter);
-        bool weighs = counter ? event || says(mail, "share", clause)
-                              : !event && !data_explain(mail, clause) && !says(mail, "harmless", clause) &&
-                                    (weight == NEEDS || !only_if_missing(mail, sentence)) &&
-                                    !(mail->passed_on && says(mail, "passing_on", clause));
+        bool weighs = counter ? event || stretch_says(mail, "share", clause)
+                              : !event && !data_explain(mail, clause) &&
+                                    !stretch_says(mail, "harmless", clause) &&
+                                    (weight == NEEDS || !sentence_says(mail, "harmless.more", sentence)) &&
+                                    !(mail->passed_on && stretch_says(mail, "passing_on", clause));
         struct evidence *left = counter ? &ret->counter : &ret->request;
         if (weighs && left->len == 0) {
             *left = (struct evidence){

@@ -7,33 +7,6 @@
 
 #include "base/text.h"
 
-bool answer_says(const struct mail *mail, const char *pattern, struct found *ret)
-{
-    return patterns_find(mail->reader->patterns, mail->arena, pattern, mail->sentences.text,
-                         mail->sentences.len, 0, ret);
-}
-
-static struct evidence found_evidence(const struct found *found)
-{
-    return (struct evidence){.words = found->words,
-                             .source = "answer",
-                             .at = found->at,
-                             .len = found->len,
-                             .pattern = found->pattern,
-                             .where = found->where};
-}
-
-struct intent *answer_add(struct mail *mail, struct reading *ret, enum intent_kind kind,
-                          const struct found *found)
-{
-    struct intent *intent = LIST_ADD(mail->arena, &ret->intents);
-    intent->kind = kind;
-    if (found != NULL) {
-        intent->evidence = found_evidence(found);
-    }
-    return intent;
-}
-
 static bool is_offered(const struct expected *expected, const char *code)
 {
     for (size_t i = 0; i < expected->offered.n; i++) {
@@ -48,7 +21,7 @@ static bool is_offered(const struct expected *expected, const char *code)
 static int ordinal_said(const struct mail *mail, struct found *found)
 {
     static const char *const names[] = {"one", "two", "three", "four", "five"};
-    if (!answer_says(mail, "answer.ordinal", found)) {
+    if (!text_says(mail, "answer.ordinal", found)) {
         return -1;
     }
     for (int i = 0; i < 5; i++) {
@@ -101,7 +74,7 @@ static const char *event_chosen(struct mail *mail, const struct expected *expect
     struct found found;
     int number = choices.choices.n == 0 ? ordinal_said(mail, &found) : -1;
     if (number >= 0 && (size_t)number < expected->offered.n) {
-        *ret_evidence = found_evidence(&found);
+        *ret_evidence = answer_evidence(&found);
         return expected->offered.at[number];
     }
     return NULL;
@@ -161,7 +134,7 @@ static bool answer_who_cancels(struct mail *mail, const struct expected *expecte
     struct intent intent = {.kind = INTENT_CANCEL, .event = expected->event};
     struct found found;
     const char *words = extent_words(mail->arena, mail->own);
-    if (answer_says(mail, "answer.no", &found)) {
+    if (text_says(mail, "answer.no", &found)) {
         return false;
     }
     intent.all_people = extent_all_people(mail->arena, mail->reader->patterns, words);
@@ -176,7 +149,7 @@ static bool answer_who_cancels(struct mail *mail, const struct expected *expecte
             return false;
         }
         *LIST_ADD(mail->arena, &intent.persons) = expected->persons.at[number];
-        intent.evidence = found_evidence(&found);
+        intent.evidence = answer_evidence(&found);
     }
     *LIST_ADD(mail->arena, &ret->intents) = intent;
     ret->automatic = READING_ACT;
@@ -192,7 +165,7 @@ static bool answer_which_cancel(struct mail *mail, const struct expected *expect
         return answer_who_cancels(mail, expected, ret);
     }
     const char *event = event_chosen(mail, expected, &evidence);
-    if (event == NULL && !answer_says(mail, "answer.both", &found)) {
+    if (event == NULL && !text_says(mail, "answer.both", &found)) {
         return false;
     }
     for (size_t i = 0; i < expected->offered.n; i++) {
@@ -238,11 +211,11 @@ static bool answer_yes_or_no(struct mail *mail, const struct expected *expected,
 {
     struct found found;
     bool cancels = wants->cancels != NULL && !wants->cancels->in_subject; /* our own subject */
-    bool no = cancels || answer_says(mail, "answer.no", &found);
+    bool no = cancels || text_says(mail, "answer.no", &found);
     struct found glad;
     bool plain = cancels || (no && (found.at == 0 || str_starts_nocase(found.words, "nein") ||
                                     str_starts_nocase(found.words, "no")));
-    if (no && !plain && answer_says(mail, "answer.glad", &glad)) {
+    if (no && !plain && text_says(mail, "answer.glad", &glad)) {
         return false; /* "das will ich nicht verpassen" */
     }
     if (wants->cancel_part || wants->blocked || names_some(mail, expected) ||
@@ -251,8 +224,8 @@ static bool answer_yes_or_no(struct mail *mail, const struct expected *expected,
     }
     if (no) {
         answer_add(mail, ret, INTENT_DECLINE, cancels ? wants->cancels->found : &found);
-    } else if (answer_says(mail, "answer.yes", &found) || answer_says(mail, "answer.yes_anywhere", &found) ||
-               (expected->place_given && answer_says(mail, "answer.glad", &found))) {
+    } else if (text_says(mail, "answer.yes", &found) || text_says(mail, "answer.yes_anywhere", &found) ||
+               (expected->place_given && text_says(mail, "answer.glad", &found))) {
         struct intent *intent = answer_add(mail, ret, INTENT_ANSWER, &found);
         intent->event = expected->event;
         for (size_t i = 0; i < expected->persons.n; i++) {
@@ -301,8 +274,7 @@ bool answer_read(struct mail *mail, const struct expected *expected, struct read
         answered = answer_yes_or_no(mail, expected, &wants, ret);
     }
     if (!answered && expected->missing != 0) {
-        bool gives_up =
-            (wants.cancels != NULL && wants.cancel_sure) || answer_says(mail, "answer.no", &found);
+        bool gives_up = (wants.cancels != NULL && wants.cancel_sure) || text_says(mail, "answer.no", &found);
         if (gives_up && wants.registers == NULL) {
             answer_add(mail, ret, INTENT_DECLINE, wants.cancels == NULL ? &found : wants.cancels->found);
             ret->automatic = READING_ACT;

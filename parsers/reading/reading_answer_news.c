@@ -18,16 +18,15 @@ static const struct news_wish *own_wish(const struct wants *wants)
 
 static bool answer_newsletter(struct mail *mail, const struct wants *wants, struct reading *ret)
 {
-    struct found found;
-    bool no = answer_says(mail, "answer.no", &found);
-    bool yes = answer_says(mail, "answer.yes", &found) || answer_says(mail, "answer.yes_anywhere", &found);
+    struct found refusal, consent;
+    bool no = text_says(mail, "answer.no", &refusal);
+    bool yes = text_says(mail, "answer.yes", &consent) || text_says(mail, "answer.yes_anywhere", &consent);
     const struct news_wish *wish = own_wish(wants);
     bool subscribes = wish != NULL && wish->subscribe, leaves = wish != NULL && !wish->subscribe;
     if (no || leaves) {
-        answer_says(mail, "answer.no", &found);
-        answer_add(mail, ret, INTENT_DECLINE, no ? &found : NULL);
+        answer_add(mail, ret, INTENT_DECLINE, no ? &refusal : NULL);
     } else if (yes || subscribes) {
-        answer_add(mail, ret, INTENT_CONFIRM, yes ? &found : NULL);
+        answer_add(mail, ret, INTENT_CONFIRM, yes ? &consent : NULL);
     } else {
         return false;
     }
@@ -47,9 +46,9 @@ static bool answer_goodbye(struct mail *mail, const struct wants *wants, struct 
     struct found no, keep, yes;
     const struct news_wish *wish = own_wish(wants);
     bool subscribes = wish != NULL && wish->subscribe, leaves = wish != NULL && !wish->subscribe;
-    bool stays_out = answer_says(mail, "answer.no", &no);
-    bool keeps = answer_says(mail, "answer.keep", &keep);
-    bool agrees = answer_says(mail, "answer.yes", &yes);
+    bool stays_out = text_says(mail, "answer.no", &no);
+    bool keeps = text_says(mail, "answer.keep", &keep);
+    bool agrees = text_says(mail, "answer.yes", &yes);
     if (keeps || subscribes) {
         answer_add(mail, ret, INTENT_CONFIRM, keeps ? &keep : wish->sign->found);
     } else if (stays_out || leaves || agrees) {
@@ -88,8 +87,7 @@ static bool leave_newsletter(struct mail *mail, const struct wants *wants, struc
     for (size_t s = 0; s < mail->sentences.list.n && !named; s++) {
         named = sentence_names_event(mail, s);
     }
-    if (named || answer_says(mail, "answer.leave_other", &leave) ||
-        !answer_says(mail, "answer.leave", &leave)) {
+    if (named || text_says(mail, "answer.leave_other", &leave) || !text_says(mail, "answer.leave", &leave)) {
         return false;
     }
     answer_add(mail, ret, INTENT_UNSUBSCRIBE, &leave);

@@ -114,6 +114,21 @@ static int found_owner(const struct mail *mail, const struct answered_people *pe
     return OWNER_NONE;
 }
 
+void answer_fill(struct mail *mail, struct answered_people *people, size_t person, enum person_field field,
+                 const char *value, size_t at, size_t len)
+{
+    struct fact *fact = &people->persons.at[person].field[field];
+    *fact = (struct fact){.value = value,
+                          .evidence = {.words = arena_strndup(mail->arena, mail->text + at, len),
+                                       .source = "answer",
+                                       .at = at,
+                                       .len = len,
+                                       .pattern = "answer.field",
+                                       .where = "reading_births.c"}};
+    people->filled++;
+    people->told++;
+}
+
 static void give(struct mail *mail, struct answered_people *people, int owner, const struct birth *birth)
 {
     const char *known = people->persons.at[owner].field[BIRTH_DATE].value;

@@ -15,20 +15,12 @@ enum {
     POINTS_UNCLEAR = -100,
 };
 
-static bool says_in(const struct mail *mail, const char *pattern, size_t sentence)
-{
-    struct found found;
-    const struct sentence *s = &mail->sentences.list.at[sentence];
-    return patterns_find(mail->reader->patterns, mail->arena, pattern, mail->sentences.text + s->at, s->len,
-                         0, &found);
-}
-
 /* "Unser Gespräch am Mittwoch muss ich absagen": something else than a place of ours. */
 static bool calls_off_other(const struct mail *mail, const struct sign *sign)
 {
     return !sign->in_subject && !subject_names_event(mail) && !sentence_names_event(mail, sign->sentence) &&
            sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) == NULL &&
-           says_in(mail, "cancel_other", sign->sentence);
+           sentence_says(mail, "cancel_other", sign->sentence);
 }
 
 /* "Den Rundgang am 9. Februar schaffe ich nicht": a day of ours in the same sentence. */
@@ -152,10 +144,10 @@ static bool only_part(const struct mail *mail, const struct wants *wants, const 
     }
     const struct sign *several = plural_places(mail);
     const struct sign *had = sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX);
-    if (several == NULL && had != NULL && !had->in_subject && says_in(mail, "several", had->sentence)) {
+    if (several == NULL && had != NULL && !had->in_subject && sentence_says(mail, "several", had->sentence)) {
         several = had; /* "hatte meine Freundin und mich angemeldet" */
     }
-    bool all = wants->cancels->in_subject || says_in(mail, "extent.people", wants->cancels->sentence);
+    bool all = wants->cancels->in_subject || sentence_says(mail, "extent.people", wants->cancels->sentence);
     return several != NULL && !all;
 }
 
@@ -322,8 +314,9 @@ void cancel_read(struct mail *mail, const struct wants *wants, struct reading *r
     } else if (sign_best(&mail->signs, SIGN_CANCEL_HINT, SIZE_MAX) != NULL && events.event.n > 0) {
         reading_reason(mail->arena, ret, POINTS_REGRET, "regret", "Bedauert, nicht kommen zu können");
     } else if (events.event.n == 0 && !speaks_of_list(wants->cancels)) {
-        bool other = mail->mentions.list.n > 0 || /* a day that is none of ours */
-                     (!wants->cancels->in_subject && says_in(mail, "cancel_other", wants->cancels->sentence));
+        bool other =
+            mail->mentions.list.n > 0 || /* a day that is none of ours */
+            (!wants->cancels->in_subject && sentence_says(mail, "cancel_other", wants->cancels->sentence));
         reading_reason(mail->arena, ret, other ? POINTS_OTHER : POINTS_NO_TRACE, "no_trace",
                        "Weder Veranstaltung noch Anmeldung werden genannt");
     }

@@ -131,8 +131,7 @@ static struct evidence choice_evidence(const struct mail *mail, const struct eve
 static bool says_both(const struct mail *mail)
 {
     struct found found;
-    return patterns_find(mail->reader->patterns, mail->arena, "answer.both", mail->sentences.text,
-                         mail->sentences.len, 0, &found) ||
+    return text_says(mail, "answer.both", &found) ||
            patterns_find(mail->reader->patterns, mail->arena, "answer.both", mail->subject_sentences.text,
                          mail->subject_sentences.len, 0, &found);
 }
@@ -150,9 +149,7 @@ static bool says_between(const struct mail *mail, const struct event_set *days, 
         if (first == NULL || m->sentence != first->sentence) {
             first = m;
         } else if (!event_set_same(&first->fits, &m->fits)) {
-            struct found found;
-            return patterns_find(mail->reader->patterns, mail->arena, pattern,
-                                 mail->sentences.text + first->at, m->at - first->at, 0, &found);
+            return stretch_says(mail, pattern, (struct stretch){first->at, m->at});
         }
     }
     return false;
@@ -169,11 +166,9 @@ static bool either_event(const struct mail *mail, const struct event_choices *ch
 {
     for (size_t i = 0; i + 1 < choices->choices.n; i++) {
         const struct event_choice *a = &choices->choices.at[i], *b = &choices->choices.at[i + 1];
-        struct found found;
         bool together = !a->in_subject && !b->in_subject && a->sentence == b->sentence;
         size_t from = a->at < b->at ? a->at : b->at, to = a->at < b->at ? b->at : a->at;
-        if (together && patterns_find(mail->reader->patterns, mail->arena, "event.or",
-                                      mail->sentences.text + from, to - from, 0, &found)) {
+        if (together && stretch_says(mail, "event.or", (struct stretch){from, to})) {
             return true;
         }
     }

@@ -37,26 +37,20 @@ static bool asks_no_more(const struct mail *mail, size_t sentence, size_t at)
 /* "Ihr öffnet am 26.1. die Datenbank? Dann komme ich": it says what the programme says. */
 static bool is_echo(const struct mail *mail, size_t sentence)
 {
-    const struct sentence *s = &mail->sentences.list.at[sentence];
-    struct found found;
     return sentence_names_event(mail, sentence) && sign_best(&mail->signs, SIGN_ASK, sentence) == NULL &&
-           patterns_find(mail->reader->patterns, mail->arena, "echo", mail->sentences.text + s->at, s->len, 0,
-                         &found);
+           sentence_says(mail, "echo", sentence);
 }
 
 /* "Platz für mich? Ja, bitte.": asked and answered by the writer. */
 static bool answers_itself(const struct mail *mail, size_t sentence)
 {
-    struct found found;
-    const struct sentence *s = &mail->sentences.list.at[sentence + 1];
-    return sentence + 1 < mail->sentences.list.n && !s->asks &&
-           patterns_find(mail->reader->patterns, mail->arena, "answer.yes", mail->sentences.text + s->at,
-                         s->len, 0, &found);
+    size_t next = sentence + 1;
+    return next < mail->sentences.list.n && !mail->sentences.list.at[next].asks &&
+           sentence_says(mail, "answer.yes", next);
 }
 
 const struct sign *question_sign(const struct mail *mail, bool wish)
 {
-    static const struct found asked = {.pattern = "sentence.question", .where = "sentences.c", .words = "?"};
     for (size_t s = 0; s < mail->sentences.list.n; s++) {
         if (!mail->signs.question[s]) {
             continue;
@@ -72,15 +66,8 @@ const struct sign *question_sign(const struct mail *mail, bool wish)
         const struct sign *sign = sign_best(&mail->signs, SIGN_ASK, s);
         if (sign == NULL) {
             struct sign *made = ARENA_NEW(mail->arena, struct sign);
-            struct found *found = ARENA_NEW(mail->arena, struct found);
-            *found = asked;
-            *made = (struct sign){.kind = SIGN_ASK,
-                                  .sentence = s,
-                                  .at = mail->sentences.list.at[s].at,
-                                  .len = mail->sentences.list.at[s].len,
-                                  .weight = 1,
-                                  .found = found};
-            found->words = arena_strndup(mail->arena, mail->text + made->at, made->len);
+            *made = sign_made(mail, SIGN_ASK, 1, sentence_stretch(mail, s), s, "sentence.question",
+                              "sentences.c");
             sign = made;
         }
         return sign;
@@ -161,11 +148,8 @@ bool only_would(const struct mail *mail)
                                  strcasestr(sign->found->words, "käme") == NULL)) {
             return false;
         }
-        struct found found;
-        const struct sentence *s = &mail->sentences.list.at[sign->sentence];
         would = true;
-        if (patterns_find(mail->reader->patterns, mail->arena, "gladly", mail->sentences.text + s->at, s->len,
-                          0, &found)) {
+        if (sentence_says(mail, "gladly", sign->sentence)) {
             return false;
         }
     }

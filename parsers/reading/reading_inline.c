@@ -114,9 +114,7 @@ static bool declines(const struct mail *mail, size_t place)
     const struct own_words *own = mail->own;
     size_t at = own->answers.at[place].at;
     size_t end = place + 1 < own->answers.n ? own->answers.at[place + 1].at : mail->sentences.len;
-    struct found found;
-    return patterns_find(mail->reader->patterns, mail->arena, "declines", mail->sentences.text + at, end - at,
-                         0, &found);
+    return stretch_says(mail, "declines", (struct stretch){at, end});
 }
 
 static void take_quoted(struct mail *mail, const struct event *event, const struct event_choices *choices,

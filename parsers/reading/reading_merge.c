@@ -133,8 +133,7 @@ static bool live_together(const struct merge *m)
     for (size_t i = 1; i < m->out->persons.n; i++) {
         same = same && same_words(m->mail->arena, last, m->out->persons.at[i].field[LAST_NAME].value);
     }
-    return same || answer_says(m->mail, "shared_address", &found) ||
-           answer_says(m->mail, "answer.both", &found);
+    return same || text_says(m->mail, "shared_address", &found) || text_says(m->mail, "answer.both", &found);
 }
 
 static void put_address(struct merge *m, size_t i, const struct address_found *found)
@@ -209,8 +208,8 @@ static void merge_names(struct merge *m)
     }
     struct found found;
     const char *name = bare_name(m->mail, &len);
-    if (lacking != 1 || name == NULL || answer_says(m->mail, "answer.yes", &found) ||
-        answer_says(m->mail, "answer.no", &found)) {
+    if (lacking != 1 || name == NULL || text_says(m->mail, "answer.yes", &found) ||
+        text_says(m->mail, "answer.no", &found)) {
         return;
     }
     struct person *person = &m->out->persons.at[who];
@@ -231,21 +230,6 @@ static void merge_names(struct merge *m)
         size_t part = repeats ? (size_t)(space - name) : len;
         fill(m, who, FIRST_NAME, name_tidy(arena, arena_strndup(arena, name, part)), 0, len);
     }
-}
-
-void answer_fill(struct mail *mail, struct answered_people *people, size_t person, enum person_field field,
-                 const char *value, size_t at, size_t len)
-{
-    struct fact *fact = &people->persons.at[person].field[field];
-    *fact = (struct fact){.value = value,
-                          .evidence = {.words = arena_strndup(mail->arena, mail->text + at, len),
-                                       .source = "answer",
-                                       .at = at,
-                                       .len = len,
-                                       .pattern = "answer.field",
-                                       .where = "reading_answer.c"}};
-    people->filled++;
-    people->told++;
 }
 
 void answer_merge(struct mail *mail, const struct expected *expected, struct answered_people *ret)

@@ -11,20 +11,6 @@
 /* Votes: a marker before the name; words that give up or hold a place in its clause; any other wish there. */
 enum { MARKED = 3, CLAUSE = 2, FAINT = 1, DECIDED = 2 };
 
-static bool says(const struct mail *mail, const char *group, struct stretch words)
-{
-    struct found found;
-    return words.at < words.end &&
-           patterns_find(mail->reader->patterns, mail->arena, group, mail->sentences.text + words.at,
-                         words.end - words.at, 0, &found);
-}
-
-static struct stretch sentence_stretch(const struct mail *mail, size_t sentence)
-{
-    const struct sentence *s = &mail->sentences.list.at[sentence];
-    return (struct stretch){s->at, s->at + s->len};
-}
-
 /* The one event to come that a mention names, also by the month of a series; else none. */
 static struct event_set named_by(const struct mail *mail, const struct event_mention *mention)
 {
@@ -101,7 +87,7 @@ static void words_around(const struct mail *mail, size_t number, struct stretch 
 /* What the clause of a mention says of it, by signs found there. */
 static void hear_clause(const struct mail *mail, struct stretch clause, bool marked, struct side *side)
 {
-    bool leaves = says(mail, "move_leaves", clause), takes = false, has = false;
+    bool leaves = stretch_says(mail, "move_leaves", clause), takes = false, has = false;
     for (size_t i = 0; i < mail->signs.list.n; i++) {
         const struct sign *sign = &mail->signs.list.at[i];
         size_t last = sign->at + sign->len - 1;
@@ -124,15 +110,16 @@ static void hear_mention(const struct mail *mail, size_t number, struct side *si
     const struct event_mention *mention = &mail->mentions.list.at[number];
     struct stretch before, after;
     words_around(mail, number, &before, &after);
-    bool instead = says(mail, "move_instead", before);
-    bool from = !instead && says(mail, "move_from", before);
-    bool held = !instead && (says(mail, "move_held", before) || says(mail, "move_held", after));
-    bool to = instead || (!from && !held && says(mail, "move_to", before));
+    bool instead = stretch_says(mail, "move_instead", before);
+    bool from = !instead && stretch_says(mail, "move_from", before);
+    bool held =
+        !instead && (stretch_says(mail, "move_held", before) || stretch_says(mail, "move_held", after));
+    bool to = instead || (!from && !held && stretch_says(mail, "move_to", before));
     side->instead = side->instead || instead;
     side->left = side->left || from;
     side->votes += from || held ? -MARKED : to ? MARKED : 0;
     struct stretch clause = clause_around(mail, mention->sentence, mention->at);
-    side->given = side->given || says(mail, "event.elsewhere", clause);
+    side->given = side->given || stretch_says(mail, "event.elsewhere", clause);
     clause.end = after.end > clause.end ? after.end : clause.end;
     hear_clause(mail, clause, to, side); /* "meine Anmeldung auf den 16. Februar" */
 }
@@ -159,12 +146,11 @@ static bool says_moving(const struct mail *mail, bool told)
     struct found found;
     bool asks = !told;
     for (size_t s = 0; s < mail->sentences.list.n; s++) {
-        struct stretch words = sentence_stretch(mail, s);
-        if (!says(mail, "move.word", words)) {
+        if (!sentence_says(mail, "move.word", s)) {
             continue;
         }
-        bool wishes = !mail->signs.question[s] && (told || says(mail, "news_me", words));
-        if (wishes || says(mail, "move_please", words)) {
+        bool wishes = !mail->signs.question[s] && (told || sentence_says(mail, "news_me", s));
+        if (wishes || sentence_says(mail, "move_please", s)) {
             return true;
         }
         asks = true;
@@ -176,29 +162,17 @@ static bool says_moving(const struct mail *mail, bool told)
 /* The writer has a place, and gives it up or changes it: not somebody else. */
 static bool had_place(const struct mail *mail)
 {
-    struct stretch all = {0, mail->sentences.len};
+    struct found found;
     const struct sign *had = sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX);
-    bool own = had != NULL && !had->in_subject &&
-               says(mail, "statement_who.first", sentence_stretch(mail, had->sentence));
+    bool own = had != NULL && !had->in_subject && sentence_says(mail, "statement_who.first", had->sentence);
     return mail->is_reply || own || sign_best(&mail->signs, SIGN_CANCEL, SIZE_MAX) != NULL ||
-           sign_best(&mail->signs, SIGN_OFF, SIZE_MAX) != NULL || says(mail, "move_change", all);
+           sign_best(&mail->signs, SIGN_OFF, SIZE_MAX) != NULL || text_says(mail, "move_change", &found);
 }
 
 static void add_sign(struct mail *mail, size_t sentence, struct stretch words)
 {
-    struct found *found = ARENA_NEW(mail->arena, struct found);
-    *found = (struct found){.pattern = "rebook.moves",
-                            .where = "reading_moves.c",
-                            .weight = 3,
-                            .at = words.at,
-                            .len = words.end - words.at,
-                            .words = arena_strndup(mail->arena, mail->text + words.at, words.end - words.at)};
-    *LIST_ADD(mail->arena, &mail->signs.list) = (struct sign){.kind = SIGN_REBOOK,
-                                                              .sentence = sentence,
-                                                              .at = found->at,
-                                                              .len = found->len,
-                                                              .weight = found->weight,
-                                                              .found = found};
+    *LIST_ADD(mail->arena, &mail->signs.list) =
+        sign_made(mail, SIGN_REBOOK, 3, words, sentence, "rebook.moves", "reading_moves.c");
 }
 
 /* Each clause that names one of the two says it, and the sentence that speaks of moving. */
@@ -212,9 +186,8 @@ static void add_signs(struct mail *mail)
         }
     }
     for (size_t s = 0; s < mail->sentences.list.n; s++) {
-        struct stretch words = sentence_stretch(mail, s);
-        if (says(mail, "move.word", words) || says(mail, "move_change", words)) {
-            add_sign(mail, s, words);
+        if (sentence_says(mail, "move.word", s) || sentence_says(mail, "move_change", s)) {
+            add_sign(mail, s, sentence_stretch(mail, s));
             mail->signs.question[s] = false;
         }
     }

@@ -92,10 +92,8 @@ static void find_wish(const struct mail *mail, struct said *said)
 /* What stands in the sentence before the address. */
 static bool said_before(const struct mail *mail, const struct said *said, const char *group)
 {
-    struct found found;
-    const struct sentence *s = &mail->sentences.list.at[said->sentence];
-    return patterns_find(mail->reader->patterns, mail->arena, group, mail->sentences.text + s->at,
-                         said->at - s->at, 0, &found);
+    struct stretch before = {mail->sentences.list.at[said->sentence].at, said->at};
+    return stretch_says(mail, group, before);
 }
 
 static void addresses_said(const struct mail *mail, struct said_list *ret)
@@ -153,13 +151,6 @@ static bool clause_says(const struct mail *mail, const struct sign *wish, const 
     return patterns_find(mail->reader->patterns, mail->arena, group, words, strlen(words), 0, &found);
 }
 
-static bool text_says(const struct mail *mail, const char *group)
-{
-    struct found found;
-    return patterns_find(mail->reader->patterns, mail->arena, group, mail->sentences.text,
-                         mail->sentences.len, 0, &found);
-}
-
 static void add_news(struct mail *mail, struct wants *wants, bool subscribe, const char *address,
                      const struct sign *sign)
 {
@@ -177,16 +168,13 @@ static void add_news(struct mail *mail, struct wants *wants, bool subscribe, con
 /* "Schicken Sie ihn mir und meiner Frau (…)", "… mir. Auch an …": the writer beside the address named. */
 static bool writer_too(const struct mail *mail, const struct said_list *said)
 {
-    struct found found;
     bool me = false, too = false;
     for (size_t i = 0; i < mail->signs.list.n; i++) {
         const struct sign *sign = &mail->signs.list.at[i];
         me = me || (sign->kind == SIGN_SUBSCRIBE && !sign->in_subject && clause_says(mail, sign, "news_me"));
     }
     for (size_t i = 0; i < said->list.n; i++) {
-        const struct sentence *s = &mail->sentences.list.at[said->list.at[i].sentence];
-        too = too || patterns_find(mail->reader->patterns, mail->arena, "news_both",
-                                   mail->sentences.text + s->at, s->len, 0, &found);
+        too = too || sentence_says(mail, "news_both", said->list.at[i].sentence);
     }
     return me && too;
 }
@@ -195,6 +183,7 @@ static bool writer_too(const struct mail *mail, const struct said_list *said)
 static void add_own(struct mail *mail, struct wants *wants, const struct said_list *said,
                     const struct sign *on, const struct sign *off)
 {
+    struct found found;
     bool on_named = false, off_named = false;
     for (size_t i = 0; i < said->list.n; i++) {
         on_named = on_named || said->list.at[i].subscribe;
@@ -203,7 +192,7 @@ static void add_own(struct mail *mail, struct wants *wants, const struct said_li
     if (on_named && off_named) {
         return;
     }
-    if (on_named && (off != NULL || text_says(mail, "news_change"))) {
+    if (on_named && (off != NULL || text_says(mail, "news_change", &found))) {
         add_news(mail, wants, false, NULL, off != NULL ? off : on);
     } else if (off_named && on != NULL) {
         add_news(mail, wants, true, NULL, on);
@@ -243,8 +232,7 @@ void news_take_others(struct mail *mail)
                    sign_best(&mail->signs, SIGN_UNSUBSCRIBE, SIZE_MAX) != NULL;
     bool other = sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) != NULL ||
                  sign_best(&mail->signs, SIGN_CONCERN, SIZE_MAX) != NULL || mail->dates.found.n > 0 ||
-                 patterns_find(mail->reader->patterns, mail->arena, "news_foreign", mail->sentences.text,
-                               mail->sentences.len, 0, &found);
+                 text_says(mail, "news_foreign", &found);
     for (size_t i = 0; i < mail->signs.list.n && !names_any_event(mail); i++) {
         struct sign *sign = &mail->signs.list.at[i];
         int direction = other_direction(mail, sign);

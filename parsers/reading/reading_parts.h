@@ -1,26 +1,29 @@
-/* parsers/reading/reading_parts.h: what the parts of reading*.c share. Private to them.
+/* parsers/reading/reading_parts.h: what the parts of reading*.c share. Private to them. A part calls only
+ * those that stand below it.
  *
  *     reading.c          robots aside, the mail's words ready, mails passed on
- *     reading_personal.c what is somebody's names no event, nor the other way round
- *     reading_wants.c    signs → what is wanted
- *     reading_statement.c  … and what only data and a plain sentence say
- *     reading_holds.c    … what holds them up, or is said beside them
- *     reading_newsletter.c  what is said of the newsletter → signs
- *     reading_news.c     … → who wants it, who no longer, at which address
- *     reading_events.c   which events the wishes mean
- *     reading_places.c   … and which mentions of events are part of a wish
- *     reading_corrects.c … of which one is put in the place of another
- *     reading_moves.c    … and of which one is left for another
- *     reading_inline.c   … and those that only a quoted line above the wish names
- *     reading_account.c  words of weight that no finding explains
- *     reading_cancel.c   who gives up a place, and whether all of it
- *     reading_share.c    … and who of several people wants which
- *     reading_verdict.c  act, ask or none, and why
  *     reading_answer.c   answers to what we had asked
  *     reading_answer_news.c  … and told about the newsletter
  *     reading_merge.c    what they say of people
  *     reading_births.c   … and whose the birth dates are
- *     reading_json.c     the reading as one line of JSON; names */
+ *     reading_verdict.c  act, ask or none, and why
+ *     reading_cancel.c   who gives up a place, and whether all of it
+ *     reading_share.c    … and who of several people wants which
+ *     reading_wants.c    signs → what is wanted
+ *     reading_statement.c  … and what only data and a plain sentence say
+ *     reading_events.c   which events the wishes mean
+ *     reading_places.c   … and which mentions of events are part of a wish
+ *     reading_inline.c   … and those that only a quoted line above the wish names
+ *     reading_newsletter.c  what is said of the newsletter → signs
+ *     reading_news.c     … → who wants it, who no longer, at which address
+ *     reading_holds.c    what holds wishes up, or is said beside them
+ *     reading_account.c  words of weight that no finding explains
+ *     reading_corrects.c of which event another is put in the place
+ *     reading_moves.c    … and which one is left for another
+ *     reading_personal.c what is somebody's names no event, nor the other way round
+ *     reading_json.c     the reading as one line of JSON; names
+ *     reading_intents.c  what the parts put into the reading
+ *     reading_mail.c     what the parts ask of the mail */
 #ifndef STADTLABOR_PARSERS_READING_READING_PARTS_H
 #define STADTLABOR_PARSERS_READING_READING_PARTS_H
 
@@ -74,16 +77,52 @@ struct wants {
     LIST(struct news_wish) news;
 };
 
-void mail_prepare(struct mail *mail);
+/* --- reading_mail.c --- */
 
-/* reading_personal.c: mentions of events that are somebody's name or birth date; people that are titles. */
-void personal_drop(struct mail *mail);
-void titles_drop(struct mail *mail);
+/* Some bytes of the text. */
+struct stretch {
+    size_t at, end;
+};
+bool stretch_meets(struct stretch stretch, size_t at, size_t len);
+struct stretch sentence_stretch(const struct mail *mail, size_t sentence);
+/* The clause around a byte of a sentence: between commas, dashes, "und". */
+struct stretch clause_around(const struct mail *mail, size_t sentence, size_t at);
 
-void wants_find(struct mail *mail, struct wants *ret);
-/* "Kreuzen Sie mich an", with whatever verb, is a wish only where an event and all data are there and
- * nothing else says one. */
-void open_requests_settle(struct mail *mail);
+/* A pattern, or one of a group, is found there; in nothing (`end` not behind `at`) nothing is. */
+bool stretch_says(const struct mail *mail, const char *pattern, struct stretch words);
+bool sentence_says(const struct mail *mail, const char *pattern, size_t sentence);
+bool text_says(const struct mail *mail, const char *pattern, struct found *ret);
+
+/* An event or a day of one is named: not only a month, nor a day without an event. */
+bool sentence_names_event(const struct mail *mail, size_t sentence);
+bool subject_names_event(const struct mail *mail);
+/* Behind "zum", "für den": the event is meant, where one word of its title stands for it. */
+bool is_aimed_at(const struct mail *mail, const struct event_mention *mention);
+
+bool subject_says(const struct mail *mail, enum sign_kind kind); /* whether it holds or not */
+/* A sign that no pattern found: its words are some of the text. */
+struct sign sign_made(const struct mail *mail, enum sign_kind kind, int weight, struct stretch words,
+                      size_t sentence, const char *pattern, const char *where);
+
+/* Somebody's first name, birth date and street. */
+bool complete_data(const struct mail *mail);
+/* Something that a registration needs is said in the text itself, not below the closing. */
+bool said_data(const struct mail *mail);
+
+/* --- reading_intents.c --- */
+
+enum { POINTS_START = 20 }; /* of the confidence; the reasons add theirs (reading_verdict.c) */
+
+void reading_reason(struct arena *arena, struct reading *reading, int points, const char *code,
+                    const char *what);
+void reading_for_staff(struct reading *ret, const char *why); /* the first reason stays */
+struct evidence sign_evidence(const struct mail *mail, const struct sign *sign);
+struct evidence answer_evidence(const struct found *found);
+/* An intent by the words of a sign, of an answer; NULL: none that are its own. */
+struct intent *reading_add(struct mail *mail, struct reading *ret, enum intent_kind kind,
+                           const struct sign *sign);
+struct intent *answer_add(struct mail *mail, struct reading *ret, enum intent_kind kind,
+                          const struct found *found);
 
 /* Events for registrations or for cancellations. */
 struct wanted_events {
@@ -93,118 +132,30 @@ struct wanted_events {
     bool unclear;   /* more may be wanted than were found */
     struct evidence evidence;
 };
-/* reading_places.c: where an event is mentioned. */
-enum place {
-    PLACE_OUT,     /* told, refused, of another wish */
-    PLACE_NEUTRAL, /* a sentence without a wish */
-    PLACE_SUBJECT,
-    PLACE_LINE, /* a short line, as in a list or a form */
-    PLACE_WISH,
-};
-enum place mention_place(const struct mail *mail, const struct event_mention *mention, bool cancel,
-                         bool both);
-/* Whether the words that a pattern's group holds name an event. */
-bool group_names_event(const struct mail *mail, const struct sign *sign, const char *group);
-bool sentence_tells(const struct mail *mail, size_t sentence); /* of the past */
-
-/* reading_corrects.c: keeps those signs of a correction that are one, and fills `given_up`. */
-void corrections_settle(struct mail *mail);
-
-/* reading_moves.c: fills `moved_from` and `moved_to`, and adds the signs that say so. */
-void moves_find(struct mail *mail);
-
-/* reading_inline.c: the events of the quoted lines below which the wishes stand. */
-void events_answered(struct mail *mail, struct wanted_events *ret);
-/* … and the one event of the letter below the writer's words. */
-void event_of_answered_letter(struct mail *mail, struct wanted_events *ret);
-
-void events_for_register(struct mail *mail, const struct wants *wants, struct wanted_events *ret);
-void events_for_cancel(struct mail *mail, const struct wants *wants, struct wanted_events *ret);
-
-/* reading_share.c: fills of[person] with the number of the event that they want, -1: all of them. False:
- * people and events are named apart, but who wants which is not clear. */
-bool events_share_out(const struct mail *mail, const struct wanted_events *events, int *of);
-
-/* True when a sentence names an event or a day of one. */
-bool sentence_names_event(const struct mail *mail, size_t sentence);
-
-/* Some bytes of the text. */
-struct stretch {
-    size_t at, end;
-};
-bool stretch_meets(struct stretch stretch, size_t at, size_t len);
-
-/* The clause around a byte of a sentence: between commas, dashes, "und". */
-struct stretch clause_around(const struct mail *mail, size_t sentence, size_t at);
-
-/* Something that a registration needs is said in the text itself, not below the closing. */
-bool said_data(const struct mail *mail);
-
-/* Behind "zum", "für den": the event is meant, where one word of its title stands for it. */
-bool is_aimed_at(const struct mail *mail, const struct event_mention *mention);
-
-/* Somebody's first name, birth date and street. */
-bool complete_data(const struct mail *mail);
-
-/* The mail is about data that are stored, a place that is had, something offered: what is named there is
- * told for that. */
-bool other_matter(const struct mail *mail);
-
-/* Adds a sign of registration for each clause that names an event and says, in whatever words, that somebody
- * comes whose data are there. */
-void statements_find(struct mail *mail);
-
-/* Data that are given stand for a wish: what is said of events does not say otherwise. `faint`: a street
- * beside an event is enough. */
-bool data_are_wish(const struct mail *mail, bool faint);
-
-struct evidence sign_evidence(const struct mail *mail, const struct sign *sign);
-void reading_reason(struct arena *arena, struct reading *reading, int points, const char *code,
-                    const char *what);
-
-/* What lacks of a person, as bits of enum missing. */
-unsigned person_missing(const struct person *person);
-
-/* A person's answer to what had been asked; true when the reading is complete. */
-bool answer_read(struct mail *mail, const struct expected *expected, struct reading *ret);
-
-bool answer_says(const struct mail *mail, const char *pattern, struct found *ret);
-struct intent *answer_add(struct mail *mail, struct reading *ret, enum intent_kind kind,
-                          const struct found *found);
-
-/* reading_answer_news.c: the same about the newsletter alone. */
-bool answer_news(struct mail *mail, const struct expected *expected, const struct wants *wants,
-                 struct reading *ret);
-
-/* The people we had asked about, with what the answer says of them. */
-struct answered_people {
-    LIST(struct person) persons;
-    int filled;    /* fields that the answer brought */
-    int told;      /* … and those it only repeats */
-    bool stranger; /* names somebody we had not asked about, with a birth date or an address */
-    bool unclear;  /* a birth date whose owner is not certain */
-};
-void answer_merge(struct mail *mail, const struct expected *expected, struct answered_people *ret);
-
-/* reading_births.c: each birth date of the answer to the one person it is said of, or to nobody. */
-void answer_births(struct mail *mail, struct answered_people *people);
-void answer_fill(struct mail *mail, struct answered_people *people, size_t person, enum person_field field,
-                 const char *value, size_t at, size_t len);
-/* reading_cancel.c: whether a place is given up, beside the other wishes; the intents and reasons of it. */
-bool cancel_holds(const struct mail *mail, const struct wants *wants);
-/* … of another event than those that the same mail registers for */
-bool cancel_of_another(const struct mail *mail, const struct wants *wants, const struct reading *ret);
-void cancel_read(struct mail *mail, const struct wants *wants, struct reading *ret);
-
 /* For both: the reasons that the event gives, and its code and candidates. */
 void reading_event_points(struct mail *mail, struct reading *ret, const struct wanted_events *events);
 void reading_set_event(struct mail *mail, struct intent *intent, const struct wanted_events *events,
                        size_t i);
 
-void wishes_read(struct mail *mail, const struct wants *wants, struct reading *ret);
-struct intent *reading_add(struct mail *mail, struct reading *ret, enum intent_kind kind,
-                           const struct sign *sign);
-void reading_for_staff(struct reading *ret, const char *why); /* the first reason stays */
+/* --- before the wishes --- */
+
+/* reading_personal.c: mentions of events that are somebody's name or birth date; people that are titles. */
+void personal_drop(struct mail *mail);
+void titles_drop(struct mail *mail);
+
+/* reading_moves.c: fills `moved_from` and `moved_to`, and adds the signs that say so. */
+void moves_find(struct mail *mail);
+
+/* reading_corrects.c: keeps those signs of a correction that are one, and fills `given_up`. */
+void corrections_settle(struct mail *mail);
+
+/* reading_account.c: words of weight left over in the writer's own sentences; `len` 0: none. `news_settled`:
+ * what is wanted of the newsletter was found, so that speaking of it is explained. */
+struct account {
+    struct evidence request; /* something is asked for, or needed */
+    struct evidence counter; /* something is refused, limited, taken back */
+};
+void account_find(struct mail *mail, bool news_settled, struct account *ret);
 
 /* reading_holds.c. What a person must answer, NULL: nothing; beside a wish, a question for a place is none.
  */
@@ -222,22 +173,91 @@ bool need_beside(const struct sign *concern);
  * NULL. */
 bool tells_address(const struct mail *mail, const struct sign *concern);
 
-/* What "bitte eintragen", "bitte streichen" is about. */
+/* --- wishes --- */
+
+/* What "bitte eintragen", "bitte streichen", a clause is about. */
 enum object { OBJECT_NONE, OBJECT_NEWS, OBJECT_EVENT };
-enum object object_in(const struct mail *mail, size_t sentence);
-enum object object_of(const struct mail *mail, const struct sign *sign);
-bool subject_says(const struct mail *mail, enum sign_kind kind);
-bool subject_names_event(const struct mail *mail);
+
+/* reading_newsletter.c: adds SIGN_SUBSCRIBE, SIGN_UNSUBSCRIBE, SIGN_NEWS_TOLD. */
 void news_signs(struct mail *mail);
-void news_take_others(struct mail *mail); /* reading_news.c */
+/* reading_news.c */
+void news_take_others(struct mail *mail);
 void news_find(struct mail *mail, struct wants *wants);
 
-/* Words of weight left over in the writer's own sentences; `len` 0: none. `news_settled`: what is wanted of
- * the newsletter was found, so that speaking of it is explained. */
-struct account {
-    struct evidence request; /* something is asked for, or needed */
-    struct evidence counter; /* something is refused, limited, taken back */
+/* reading_inline.c: the events of the quoted lines below which the wishes stand. */
+void events_answered(struct mail *mail, struct wanted_events *ret);
+/* … and the one event of the letter below the writer's words. */
+void event_of_answered_letter(struct mail *mail, struct wanted_events *ret);
+
+/* reading_places.c: where an event is mentioned. */
+enum place {
+    PLACE_OUT,     /* told, refused, of another wish */
+    PLACE_NEUTRAL, /* a sentence without a wish */
+    PLACE_SUBJECT,
+    PLACE_LINE, /* a short line, as in a list or a form */
+    PLACE_WISH,
 };
-void account_find(struct mail *mail, bool news_settled, struct account *ret);
+enum place mention_place(const struct mail *mail, const struct event_mention *mention, bool cancel,
+                         bool both);
+/* Whether the words that a pattern's group holds name an event. */
+bool group_names_event(const struct mail *mail, const struct sign *sign, const char *group);
+bool sentence_tells(const struct mail *mail, size_t sentence); /* of the past */
+
+/* reading_events.c */
+void events_for_register(struct mail *mail, const struct wants *wants, struct wanted_events *ret);
+void events_for_cancel(struct mail *mail, const struct wants *wants, struct wanted_events *ret);
+
+/* reading_statement.c: adds a sign of registration for each clause that names an event and says, in whatever
+ * words, that somebody comes whose data are there. */
+void statements_find(struct mail *mail);
+/* Data that are given stand for a wish: what is said of events does not say otherwise. `faint`: a street
+ * beside an event is enough. */
+bool data_are_wish(const struct mail *mail, bool faint);
+
+/* reading_wants.c */
+void wants_find(struct mail *mail, struct wants *ret);
+/* "Kreuzen Sie mich an", with whatever verb, is a wish only where an event and all data are there and
+ * nothing else says one. */
+void open_requests_settle(struct mail *mail);
+
+/* --- the reading --- */
+
+/* reading_share.c: fills of[person] with the number of the event that they want, -1: all of them. False:
+ * people and events are named apart, but who wants which is not clear. */
+bool events_share_out(const struct mail *mail, const struct wanted_events *events, int *of);
+
+/* reading_cancel.c: whether a place is given up, beside the other wishes; the intents and reasons of it. */
+bool cancel_holds(const struct mail *mail, const struct wants *wants);
+/* … of another event than those that the same mail registers for */
+bool cancel_of_another(const struct mail *mail, const struct wants *wants, const struct reading *ret);
+void cancel_read(struct mail *mail, const struct wants *wants, struct reading *ret);
+
+/* reading_verdict.c */
+void wishes_read(struct mail *mail, const struct wants *wants, struct reading *ret);
+
+/* --- answers --- */
+
+/* reading_births.c: the people we had asked about, with what the answer says of them. */
+struct answered_people {
+    LIST(struct person) persons;
+    int filled;    /* fields that the answer brought */
+    int told;      /* … and those it only repeats */
+    bool stranger; /* names somebody we had not asked about, with a birth date or an address */
+    bool unclear;  /* a birth date whose owner is not certain */
+};
+void answer_fill(struct mail *mail, struct answered_people *people, size_t person, enum person_field field,
+                 const char *value, size_t at, size_t len);
+/* Each birth date of the answer to the one person it is said of, or to nobody. */
+void answer_births(struct mail *mail, struct answered_people *people);
+
+/* reading_merge.c */
+void answer_merge(struct mail *mail, const struct expected *expected, struct answered_people *ret);
+
+/* reading_answer_news.c: an answer about the newsletter alone; true when it was one. */
+bool answer_news(struct mail *mail, const struct expected *expected, const struct wants *wants,
+                 struct reading *ret);
+
+/* reading_answer.c: a person's answer to what had been asked; true when the reading is complete. */
+bool answer_read(struct mail *mail, const struct expected *expected, struct reading *ret);
 
 #endif

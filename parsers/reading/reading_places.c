@@ -108,9 +108,7 @@ static bool is_elsewhere(const struct mail *mail, const struct event_mention *me
            strncasecmp(text + to, " aber ", 6) != 0) {
         to++;
     }
-    struct found found;
-    if (!patterns_find(mail->reader->patterns, mail->arena, "event.elsewhere", text + from, to - from, 0,
-                       &found)) {
+    if (!stretch_says(mail, "event.elsewhere", (struct stretch){from, to})) {
         return false;
     }
     for (size_t i = 0; i < mail->signs.list.n; i++) {
@@ -219,13 +217,10 @@ static bool is_lone_word(const struct mail *mail, const struct event_mention *me
 /* "Ebenso am 26. Januar": behind a sentence that wishes. */
 static bool goes_on(const struct mail *mail, size_t sentence)
 {
-    const struct sentence *s = &mail->sentences.list.at[sentence];
-    struct found found;
     return sentence > 0 &&
            (sign_best(&mail->signs, SIGN_REGISTER, sentence - 1) != NULL ||
             sign_best(&mail->signs, SIGN_ON, sentence - 1) != NULL) &&
-           patterns_find(mail->reader->patterns, mail->arena, "event.also", mail->sentences.text + s->at,
-                         s->len, 0, &found);
+           sentence_says(mail, "event.also", sentence);
 }
 
 /* A booking is moved: what fits the one event that is left, or the one that is taken. */

@@ -9,32 +9,9 @@
 
 #include "base/text.h"
 
-bool said_data(const struct mail *mail)
-{
-    const char *closing = mail->own->closing;
-    const char *at = *closing == '\0' ? NULL : strstr(mail->text, closing);
-    size_t end = at == NULL ? strlen(mail->text) : (size_t)(at - mail->text);
-    for (size_t i = 0; i < mail->persons.person.n; i++) {
-        const struct person *person = &mail->persons.person.at[i];
-        const struct fact *street = &person->field[STREET];
-        if (person->field[BIRTH_DATE].value != NULL ||
-            (street->value != NULL && str_equal(street->evidence.source, "text") &&
-             street->evidence.at < end)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool says(const struct mail *mail, const char *group, size_t at, size_t len)
+static bool other_matter(const struct mail *mail)
 {
     struct found found;
-    return patterns_find(mail->reader->patterns, mail->arena, group, mail->sentences.text + at, len, 0,
-                         &found);
-}
-
-bool other_matter(const struct mail *mail)
-{
     static const char *const concerns[] = {"concern.offer", "concern.helps", "concern.unsure",
                                            "concern.correction"};
     for (size_t i = 0; i < sizeof concerns / sizeof *concerns; i++) {
@@ -43,8 +20,7 @@ bool other_matter(const struct mail *mail)
         }
     }
     return sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) != NULL ||
-           sign_best(&mail->signs, SIGN_PRIVACY, SIZE_MAX) != NULL ||
-           says(mail, "matter", 0, mail->sentences.len);
+           sign_best(&mail->signs, SIGN_PRIVACY, SIZE_MAX) != NULL || text_says(mail, "matter", &found);
 }
 
 /* Signs beside which a clause says something else. */
@@ -64,15 +40,10 @@ static bool taken(const struct mail *mail, struct stretch clause)
     return false;
 }
 
-static bool says_in(const struct mail *mail, const char *group, struct stretch words)
-{
-    return says(mail, group, words.at, words.end - words.at);
-}
-
 static bool is_plain(const struct mail *mail, struct stretch clause)
 {
-    return !taken(mail, clause) && !says_in(mail, "statement_not", clause) &&
-           !says_in(mail, "told_of", clause);
+    return !taken(mail, clause) && !stretch_says(mail, "statement_not", clause) &&
+           !stretch_says(mail, "told_of", clause);
 }
 
 /* Somebody's name stands in the words: "3D-Druck am 12.12.: Maja Maurer". */
@@ -95,7 +66,7 @@ static bool speaks_of_people(const struct mail *mail, size_t sentence)
     for (size_t at = s->at; at < s->at + s->len;) {
         struct stretch clause = clause_around(mail, sentence, at);
         if (is_plain(mail, clause) &&
-            (says_in(mail, "statement_who", clause) || holds_person(mail, clause))) {
+            (stretch_says(mail, "statement_who", clause) || holds_person(mail, clause))) {
             return true;
         }
         at = clause.end > at ? clause.end + 1 : at + 1;
@@ -109,12 +80,6 @@ static struct stretch mention_clause(const struct mail *mail, const struct event
     struct stretch first = clause_around(mail, mention->sentence, mention->at);
     struct stretch last = clause_around(mail, mention->sentence, mention->at + mention->len - 1);
     return (struct stretch){first.at, last.end};
-}
-
-bool is_aimed_at(const struct mail *mail, const struct event_mention *mention)
-{
-    struct stretch clause = clause_around(mail, mention->sentence, mention->at);
-    return says(mail, "toward", clause.at, mention->at - clause.at);
 }
 
 /* A day or a title of what is to come. */
@@ -144,27 +109,15 @@ void statements_find(struct mail *mail)
             continue;
         }
         struct stretch clause = mention_clause(mail, mention);
-        if (gives_up && !says_in(mail, "instead_of", clause)) {
+        if (gives_up && !stretch_says(mail, "instead_of", clause)) {
             continue;
         }
         bool stays_away = sign_best(&mail->signs, SIGN_CANCEL_WEAK, mention->sentence) != NULL;
         if (stays_away || !is_plain(mail, clause) || !speaks_of_people(mail, mention->sentence)) {
             continue;
         }
-        struct found *found = ARENA_NEW(mail->arena, struct found);
-        *found = (struct found){
-            .pattern = "register.statement",
-            .where = "reading_statement.c",
-            .weight = 2,
-            .at = clause.at,
-            .len = clause.end - clause.at,
-            .words = arena_strndup(mail->arena, mail->text + clause.at, clause.end - clause.at)};
-        *LIST_ADD(mail->arena, &mail->signs.list) = (struct sign){.kind = SIGN_REGISTER,
-                                                                  .sentence = mention->sentence,
-                                                                  .at = found->at,
-                                                                  .len = found->len,
-                                                                  .weight = found->weight,
-                                                                  .found = found};
+        *LIST_ADD(mail->arena, &mail->signs.list) = sign_made(
+            mail, SIGN_REGISTER, 2, clause, mention->sentence, "register.statement", "reading_statement.c");
     }
 }
 
@@ -188,7 +141,8 @@ bool data_are_wish(const struct mail *mail, bool faint)
         if (names_what_comes(mention)) {
             struct stretch clause = mention_clause(mail, mention);
             named++;
-            told += says_in(mail, "told_of", clause) || says_in(mail, "statement_not.perfect", clause);
+            told +=
+                stretch_says(mail, "told_of", clause) || stretch_says(mail, "statement_not.perfect", clause);
             plain += means_event(mail, mention) && is_plain(mail, clause);
         }
     }

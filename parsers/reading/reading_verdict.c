@@ -11,50 +11,11 @@ enum {
     POINTS_WISH = 35,
     POINTS_WISH_WEAK = 20,
     POINTS_DATA_ONLY = 20,
-    POINTS_TITLE = 15,
-    POINTS_DATE = 15,
-    POINTS_KEYWORD = 5,
     POINTS_COMPLETE = 20,
     POINTS_DATA = 15,
     POINTS_UNCLEAR = -100,
     POINTS_NEWS = 50,
 };
-
-void reading_event_points(struct mail *mail, struct reading *ret, const struct wanted_events *events)
-{
-    if (events->event.n == 0 || events->choices.choices.n == 0) {
-        return;
-    }
-    const struct event_choice *choice = &events->choices.choices.at[0];
-    bool keyword = choice->by_keyword;
-    if (choice->by_title) {
-        reading_reason(mail->arena, ret, keyword ? POINTS_KEYWORD : POINTS_TITLE, "event_title",
-                       keyword ? "Veranstaltung am Stichwort erkannt" : "Veranstaltung am Titel erkannt");
-    }
-    if (choice->by_date) {
-        reading_reason(mail->arena, ret, POINTS_DATE, "event_date",
-                       "Das Datum gehört zu dieser Veranstaltung");
-    }
-}
-
-void reading_set_event(struct mail *mail, struct intent *intent, const struct wanted_events *events, size_t i)
-{
-    intent->event_evidence = events->evidence;
-    if (i < events->event.n && !events->choices.contradiction) {
-        intent->event = events->event.at[i]->code;
-        *LIST_ADD(mail->arena, &intent->candidates) = intent->event;
-        return;
-    }
-    const struct programme *programme = mail->reader->programme;
-    for (size_t c = 0; c < events->choices.choices.n; c++) {
-        for (size_t e = 0; e < programme->events.n && e < EVENTS_MATCHED; e++) {
-            if (event_set_has(&events->choices.choices.at[c].could_be, e) &&
-                date_compare(programme->events.at[e].day, mail->reader->today) >= 0) {
-                *LIST_ADD(mail->arena, &intent->candidates) = programme->events.at[e].code;
-            }
-        }
-    }
-}
 
 static void add_registration(struct mail *mail, struct reading *ret, const struct wants *wants,
                              const struct wanted_events *events, size_t e, const int *of)

@@ -10,47 +10,14 @@
 /* How far "bitte eintragen" may stand from what it is about. */
 enum { SENTENCES_AROUND = 8, NEWS_NEAR = 30 }; /* sentences; bytes */
 
-bool sentence_names_event(const struct mail *mail, size_t sentence)
-{
-    for (size_t i = 0; i < mail->mentions.list.n; i++) {
-        const struct event_mention *mention = &mail->mentions.list.at[i];
-        if (!mention->in_subject && mention->sentence == sentence && mention->kind != MENTION_PERIOD &&
-            mention->kind != MENTION_UNKNOWN_DATE) {
-            return true;
-        }
-    }
-    return false;
-}
-
-bool subject_names_event(const struct mail *mail)
-{
-    for (size_t i = 0; i < mail->mentions.list.n; i++) {
-        enum event_mention_kind kind = mail->mentions.list.at[i].kind;
-        if (mail->mentions.list.at[i].in_subject && kind != MENTION_PERIOD && kind != MENTION_UNKNOWN_DATE) {
-            return true;
-        }
-    }
-    return false;
-}
-
-bool subject_says(const struct mail *mail, enum sign_kind kind)
-{
-    for (size_t i = 0; i < mail->signs.list.n; i++) {
-        if (mail->signs.list.at[i].in_subject && mail->signs.list.at[i].kind == kind) {
-            return true;
-        }
-    }
-    return false;
-}
-
-enum object object_in(const struct mail *mail, size_t sentence)
+static enum object object_in(const struct mail *mail, size_t sentence)
 {
     bool news = sign_best(&mail->signs, SIGN_NEWS, sentence) != NULL;
     bool event = sentence_names_event(mail, sentence);
     return event ? OBJECT_EVENT : news ? OBJECT_NEWS : OBJECT_NONE;
 }
 
-enum object object_of(const struct mail *mail, const struct sign *sign)
+static enum object object_of(const struct mail *mail, const struct sign *sign)
 {
     bool news = subject_says(mail, SIGN_NEWS), event = subject_names_event(mail);
     if (sign->in_subject && (news || event)) {
@@ -141,18 +108,6 @@ static bool reply_subject(const struct mail *mail, const struct sign *sign)
     return sign->in_subject && (mail->is_reply || mail->subject_theirs);
 }
 
-bool complete_data(const struct mail *mail)
-{
-    for (size_t i = 0; i < mail->persons.person.n; i++) {
-        const struct person *person = &mail->persons.person.at[i];
-        if (person->field[BIRTH_DATE].value != NULL && person->field[STREET].value != NULL &&
-            person->field[FIRST_NAME].value != NULL) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* A wish of this kind was taken back, and not by a question. */
 static bool refuses(const struct mail *mail, enum sign_kind kind)
 {
@@ -178,11 +133,11 @@ static const struct sign *cancel_sign(const struct mail *mail, bool *ret_sure)
     bool regrets = sign_best(&mail->signs, SIGN_CANCEL_HINT, SIZE_MAX) != NULL || /* "leider", "kann nicht" */
                    sign_best(&mail->signs, SIGN_CANCEL_WEAK, SIZE_MAX) != NULL;
     struct found found;
-    bool had_place = sign_best(&mail->signs, SIGN_REBOOK, SIZE_MAX) != NULL &&
-                     (sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) != NULL ||
-                      answer_says(mail, "rebook_said", &found) ||
-                      patterns_find(mail->reader->patterns, mail->arena, "rebook_said", mail->subject,
-                                    strlen(mail->subject), 0, &found));
+    bool had_place =
+        sign_best(&mail->signs, SIGN_REBOOK, SIZE_MAX) != NULL &&
+        (sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) != NULL || text_says(mail, "rebook_said", &found) ||
+         patterns_find(mail->reader->patterns, mail->arena, "rebook_said", mail->subject,
+                       strlen(mail->subject), 0, &found));
     for (size_t i = 0; i < mail->signs.list.n; i++) {
         const struct sign *sign = &mail->signs.list.at[i];
         bool instead = had_place && group_names_event(mail, sign, "from");
@@ -197,7 +152,7 @@ static const struct sign *cancel_sign(const struct mail *mail, bool *ret_sure)
             best = sign;
         }
     }
-    if (best != NULL && best->in_subject && answer_says(mail, "void.your_cancel", &found)) {
+    if (best != NULL && best->in_subject && text_says(mail, "void.your_cancel", &found)) {
         best = NULL; /* "Absage": "Ihre Absage des Kurses …" */
     }
     *ret_sure = best != NULL;
@@ -237,7 +192,7 @@ void wants_find(struct mail *mail, struct wants *ret)
     }
     wants.privacy = sign_best(&mail->signs, SIGN_PRIVACY, SIZE_MAX);
     wants.cancels = cancel_sign(mail, &wants.cancel_sure);
-    wants.replaced = wants.data && wants.cancels != NULL && answer_says(mail, "replace", &found);
+    wants.replaced = wants.data && wants.cancels != NULL && text_says(mail, "replace", &found);
     wants.cancel_part = wants.cancels != NULL && sign_best(&mail->signs, SIGN_CANCEL_PART, SIZE_MAX) != NULL;
     bool noun = wants.registers != NULL && str_equal(wants.registers->found->pattern, "register.noun");
     if (noun && wants.cancels != NULL &&
