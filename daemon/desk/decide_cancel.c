@@ -3,7 +3,6 @@
 #include "daemon/desk/deciding.h"
 
 #include "base/text.h"
-#include "base/utf8.h"
 #include "parsers/reading/extent.h"
 
 /* A cancellation counts only from the address that registered, or in answer to our letter to it. */

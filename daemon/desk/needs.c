@@ -1,7 +1,5 @@
 #include "daemon/desk/needs.h"
 
-#include "base/text.h"
-
 static const struct {
     unsigned waives, missing;
     enum person_field fields[3];

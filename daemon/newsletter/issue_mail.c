@@ -1,7 +1,6 @@
 #include "daemon/newsletter/issue_mail.h"
 
 #include "base/text.h"
-#include "base/utf8.h"
 #include "daemon/newsletter/copy.h"
 #include "daemon/newsletter/issue_picture.h"
 #include "daemon/post/compose.h"

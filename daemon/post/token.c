@@ -2,7 +2,6 @@
 
 #include "base/file.h"
 #include "base/text.h"
-#include "base/utf8.h"
 
 #include <curl/curl.h>
 #include <jansson.h>

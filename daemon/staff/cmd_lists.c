@@ -1,7 +1,6 @@
 /* The short listings: outbox, status. */
 #include "daemon/staff/commands.h"
 
-#include "base/date.h"
 #include "base/text.h"
 #include "daemon/staff/command.h"
 #include "daemon/store/mail_store.h"

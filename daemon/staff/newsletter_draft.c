@@ -9,7 +9,6 @@
 #include "daemon/post/compose.h"
 #include "daemon/staff/commands.h"
 #include "daemon/store/doorbell.h"
-#include "daemon/store/newsletter_token.h"
 #include "daemon/store/outbox_store.h"
 #include "daemon/store/programme_store.h"
 

@@ -8,7 +8,6 @@
 #include "daemon/desk/desk.h"
 #include "daemon/post/template.h"
 #include "daemon/staff/events.h"
-#include "daemon/store/programme_store.h"
 #include "daemon/store/registration_list.h"
 
 #include <stdlib.h>

@@ -1,6 +1,5 @@
 #include "daemon/store/consent_store.h"
 
-#include "base/text.h"
 #include "daemon/store/query.h"
 
 #include <sodium.h>

@@ -2,7 +2,6 @@
 #include "parsers/mail/own_parts.h"
 
 #include "base/text.h"
-#include "base/utf8.h"
 
 #include <string.h>
 

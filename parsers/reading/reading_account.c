@@ -8,8 +8,6 @@
 
 #include "base/text.h"
 
-#include <ctype.h>
-
 enum { BARE = 3 }; /* bytes: a blank, a mark */
 
 /* `faintly`: by a single word of a title, a keyword, a day without an event, too. */

@@ -1,8 +1,6 @@
 /* parsers/reading/reading_answer_news.c: answers to what we wrote about the newsletter, and to its issues. */
 #include "parsers/reading/reading_parts.h"
 
-#include "base/text.h"
-
 enum { LEAVE_MAX = 200 }; /* bytes of a mail that wants to be taken off something it does not name */
 
 /* The first wish about the newsletter in the writer's own words: an answer's subject is ours; NULL: none. */

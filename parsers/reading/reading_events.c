@@ -4,8 +4,6 @@
  * the other sentences speak. */
 #include "parsers/reading/reading_parts.h"
 
-#include "base/text.h"
-
 enum { EVENTS_WANTED_MAX = 6 };
 
 static void use_places(const struct mail *mail, const enum place *place, enum place least, bool subject,

@@ -7,7 +7,6 @@
  * result committed with synchronous=FULL. Prints both rates and their ratio, by the medians.
  * The store lies in $TMPDIR or /tmp. */
 #include "base/date.h"
-#include "base/log.h"
 #include "daemon/post/outbox.h"
 
 #include "tests/bench/peer.h"

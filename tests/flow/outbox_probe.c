@@ -9,7 +9,6 @@
  * what is due, says "once through" or "once left", and ends. With --check 1 it tries the relay,
  * says "check good" or why not, and ends. */
 #include "base/date.h"
-#include "base/log.h"
 #include "daemon/post/outbox.h"
 
 #include <errno.h>

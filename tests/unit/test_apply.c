@@ -4,7 +4,6 @@
 #include "daemon/desk/known.h"
 #include "daemon/desk/needs.h"
 #include "daemon/desk/waiting_list.h"
-#include "daemon/store/outbox_find.h"
 #include "daemon/store/query.h"
 #include "tests/unit/store_rows.h"
 

@@ -2,7 +2,6 @@
 #include "daemon/post/outbox_loop.h"
 
 #include "base/date.h"
-#include "daemon/store/query.h"
 #include "tests/unit/store_room.h"
 
 static struct arena *arena;

@@ -2,7 +2,6 @@
  * robot has persons beside it who write the same words. */
 #include "parsers/robot/robot.h"
 
-#include "base/file.h"
 #include "tests/unit/shipped.h"
 
 #include <stdlib.h>
