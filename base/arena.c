@@ -72,15 +72,6 @@ void arena_free(struct arena *arena)
     free(arena);
 }
 
-size_t arena_used(const struct arena *arena)
-{
-    size_t used = 0;
-    for (const struct block *block = arena->blocks; block != NULL; block = block->next) {
-        used += block->used;
-    }
-    return used;
-}
-
 void *arena_alloc(struct arena *arena, size_t size)
 {
     const size_t align = alignof(max_align_t);

@@ -18,7 +18,6 @@ struct arena;
 struct arena *arena_new(void);
 void arena_free(struct arena *arena);  /* NULL is allowed */
 void arena_reset(struct arena *arena); /* everything in it is gone; its first block is kept */
-size_t arena_used(const struct arena *arena);
 
 /* Zeroed, aligned for any type; `size` 0 gives a valid pointer. */
 void *arena_alloc(struct arena *arena, size_t size) __attribute__((returns_nonnull));

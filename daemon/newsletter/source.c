@@ -90,9 +90,8 @@ static bool fill(const struct newsletter_source *source, struct arena *arena, co
 {
     struct copy_words words = {.address = copy->address,
                                .date = compose_date(arena, clock_now()),
-                               .subscriber_token =
-                                   newsletter_token_by_key(arena, source->key, copy->subscriber_id),
-                               .copy_token = newsletter_copy_token_by_key(arena, source->key, copy->id)};
+                               .subscriber_token = newsletter_token(arena, source->key, copy->subscriber_id),
+                               .copy_token = newsletter_copy_token(arena, source->key, copy->id)};
     if (!copy_fill(arena, source->bytes, source->len, &words, &ret->bytes, &ret->len, err)) {
         return false;
     }

@@ -60,23 +60,6 @@ json_t *letter_events(struct arena *arena, const struct event *const *events, si
     return list;
 }
 
-static unsigned lacks(const struct person *person)
-{
-    static const struct {
-        enum person_field field;
-        unsigned bit;
-    } rows[] = {{FIRST_NAME, MISSING_FIRST_NAME},
-                {LAST_NAME, MISSING_LAST_NAME},
-                {BIRTH_DATE, MISSING_BIRTH_DATE},
-                {STREET, MISSING_STREET}};
-    unsigned bits = 0;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        bits |= person->field[rows[i].field].value == NULL ? rows[i].bit : 0;
-    }
-    bool no_town = person->field[POSTAL_CODE].value == NULL && person->field[CITY].value == NULL;
-    return bits | (no_town ? MISSING_CITY : 0);
-}
-
 static json_t *missing_fields(unsigned bits)
 {
     return json_pack("{sb sb sb sb sb}", "first_name", (bits & MISSING_FIRST_NAME) != 0, "last_name",
@@ -84,7 +67,7 @@ static json_t *missing_fields(unsigned bits)
                      "street", (bits & MISSING_STREET) != 0, "city", (bits & MISSING_CITY) != 0);
 }
 
-json_t *letter_person(const char *name, int number, unsigned missing)
+static json_t *person_json(const char *name, int number, unsigned missing)
 {
     missing &= ~(unsigned)MISSING_EVENT;
     return json_pack("{ss* si sb so}", "name", name != NULL && name[0] != '\0' ? name : NULL, "number",
@@ -103,7 +86,7 @@ json_t *letter_persons(struct arena *arena, const struct person *persons, size_t
                            : first != NULL               ? first
                                                          : last;
         json_t *item = missing == 0 ? json_pack("{ss*}", "name", name)
-                                    : letter_person(name, (int)i + 1, lacks(person) & missing);
+                                    : person_json(name, (int)i + 1, person_missing(person) & missing);
         json_array_append_new(list, item);
     }
     return list;

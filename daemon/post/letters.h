@@ -69,13 +69,9 @@ bool letter_sample(struct arena *arena, const struct templates *templates, const
  * Event: {"title", "when", "place"}. Lists number theirs: {"number": 1, "title", "when", "place"}. */
 json_t *letter_event(struct arena *arena, const struct event *event, const char *language);
 json_t *letter_events(struct arena *arena, const struct event *const *events, size_t n, const char *language);
-/* {"name", "number", "missing": {"birth_date": true, …}} with bits of enum missing; `name` NULL or "":
- * the person is told by number. */
-json_t *letter_person(const char *name, int number, unsigned missing);
-
 /* [{"name": "Petra Müller"}, …]; with bits of enum missing (of the whole registration) each person
- * has besides "number" and "missing": {"birth_date": true, …}, which of those bits it lacks. Nobody
- * known yet, but something missing: one person without a name. */
+ * has besides "number", "incomplete" and "missing": {"birth_date": true, …}, which of those bits it lacks.
+ * Who has no name is told by number. Nobody known yet, but something missing: one such. */
 json_t *letter_persons(struct arena *arena, const struct person *persons, size_t n, unsigned missing);
 
 /* "Donnerstag, 3. Dezember 2026, 17 bis 19 Uhr" / "Thursday, 3 December 2026, 5 pm to 7 pm". */

@@ -61,7 +61,7 @@ static void print_sums(const struct subscriber_rows *rows, bool bouncing)
     }
 }
 
-int subscribers_list_all(struct command *c)
+static int list_all(struct command *c)
 {
     struct subscriber_rows rows = {0};
     bool bouncing = command_value(c, "bouncing") != NULL;
@@ -85,7 +85,7 @@ int subscribers_list_all(struct command *c)
     return command_listed(c, all, NULL);
 }
 
-int subscribers_export(struct command *c)
+static int export_all(struct command *c)
 {
     struct subscriber_rows rows = {0};
     struct text out = text_new(c->arena, EXPORT_MAX);
@@ -171,7 +171,7 @@ static json_t *steps_json(const struct consent_steps *steps)
     return all;
 }
 
-int subscribers_show(struct command *c)
+static int show_one(struct command *c)
 {
     struct subscriber_row row;
     struct consent_steps steps = {0};
@@ -201,9 +201,13 @@ int subscribers_show(struct command *c)
 int cmd_subscribers(int argc, char **argv)
 {
     static const struct command_part parts[] = {
-        {"list", subscribers_list_all, "bouncing!"},  {"show", subscribers_show, ""},
-        {"export", subscribers_export, ""},           {"import", subscribers_import, "consent ask! dry-run!"},
-        {"add", subscribers_add, "consent language"}, {"remove", subscribers_remove, "no-letters!"},
-        {"restore", subscribers_restore, ""}};
+        {"list", list_all, "bouncing!"},
+        {"show", show_one, ""},
+        {"export", export_all, ""},
+        {"import", subscribers_import, "consent ask! dry-run!"},
+        {"add", subscribers_add, "consent language"},
+        {"remove", subscribers_remove, "no-letters!"},
+        {"restore", subscribers_restore, ""},
+    };
     return command_of_parts(argc, argv, usage_subscribers, parts, sizeof parts / sizeof *parts, NULL);
 }

@@ -4,10 +4,6 @@
 
 #include "daemon/staff/command.h"
 
-int subscribers_list_all(struct command *c);
-int subscribers_show(struct command *c);
-int subscribers_export(struct command *c);
-
 int subscribers_import(struct command *c);
 int subscribers_add(struct command *c);
 int subscribers_remove(struct command *c);

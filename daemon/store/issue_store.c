@@ -75,24 +75,15 @@ bool issue_list(struct store *store, struct arena *arena, int64_t most, struct i
     return read_issues(store, arena, q, ret, err);
 }
 
-/* The condition of the partial index newsletter_issue_open, word by word. */
-#define OPEN " AND state IN ('scheduled', 'sending') "
-
 bool issue_due(struct store *store, struct arena *arena, int64_t now, struct issue_rows *ret,
                struct error *err)
 {
-    sqlite3_stmt *q = store_query(store, ISSUE_SELECT "WHERE state = 'scheduled'" OPEN
+    /* the condition of the partial index newsletter_issue_open stands in it word by word */
+    sqlite3_stmt *q = store_query(store, ISSUE_SELECT "WHERE state = 'scheduled' "
+                                                      "AND state IN ('scheduled', 'sending') "
                                                       "AND send_at <= ?1 ORDER BY send_at, id");
     bind_int(q, 1, now);
     return read_issues(store, arena, q, ret, err);
-}
-
-bool issue_next_due(struct store *store, int64_t *ret, struct error *err)
-{
-    sqlite3_stmt *q = store_query(
-        store, "SELECT ifnull(min(send_at), ?1) FROM newsletter_issue WHERE state = 'scheduled'" OPEN);
-    bind_int(q, 1, INT64_MAX);
-    return store_number(store, q, ret, err);
 }
 
 bool issue_delete(struct store *store, int64_t id, struct error *err)

@@ -30,8 +30,6 @@ bool issue_list(struct store *store, struct arena *arena, int64_t most, struct i
 /* Scheduled issues whose time has come, the oldest first. */
 bool issue_due(struct store *store, struct arena *arena, int64_t now, struct issue_rows *ret,
                struct error *err);
-/* When the next scheduled issue is due; INT64_MAX: none is. */
-bool issue_next_due(struct store *store, int64_t *ret, struct error *err);
 bool issue_delete(struct store *store, int64_t id, struct error *err);
 
 /* Fixes the recipients: every reader gets a row of the ledger, the mail with its holes is kept, and the issue

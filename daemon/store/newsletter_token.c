@@ -23,19 +23,6 @@ static void write_token(char ret[TOKEN_MAX + 1], int64_t key, char kind, int64_t
     snprintf(ret, TOKEN_MAX + 1, "%c%lld-%s", kind, (long long)id, hex);
 }
 
-static bool made(struct arena *arena, struct store *store, char kind, int64_t id, const char **ret,
-                 struct error *err)
-{
-    int64_t key;
-    char token[TOKEN_MAX + 1];
-    if (!store_key(store, &key, err)) {
-        return false;
-    }
-    write_token(token, key, kind, id);
-    *ret = arena_strdup(arena, token);
-    return true;
-}
-
 /* The number behind the kind at `at`, where the form of a token stands there; 0: none does. */
 static int64_t number_at(const char *at)
 {
@@ -70,22 +57,10 @@ static bool found(struct store *store, char kind, const char *words, int64_t *re
     return true;
 }
 
-bool newsletter_token(struct arena *arena, struct store *store, int64_t subscriber_id, const char **ret,
-                      struct error *err)
-{
-    return made(arena, store, 's', subscriber_id, ret, err);
-}
-
 bool newsletter_token_find(struct store *store, const char *words, int64_t *ret_subscriber_id,
                            struct error *err)
 {
     return found(store, 's', words, ret_subscriber_id, err);
-}
-
-bool newsletter_copy_token(struct arena *arena, struct store *store, int64_t copy_id, const char **ret,
-                           struct error *err)
-{
-    return made(arena, store, 'c', copy_id, ret, err);
 }
 
 bool newsletter_copy_token_find(struct store *store, const char *words, int64_t *ret_copy_id,
@@ -94,14 +69,14 @@ bool newsletter_copy_token_find(struct store *store, const char *words, int64_t 
     return found(store, 'c', words, ret_copy_id, err);
 }
 
-char *newsletter_token_by_key(struct arena *arena, int64_t key, int64_t subscriber_id)
+char *newsletter_token(struct arena *arena, int64_t key, int64_t subscriber_id)
 {
     char token[TOKEN_MAX + 1];
     write_token(token, key, 's', subscriber_id);
     return arena_strdup(arena, token);
 }
 
-char *newsletter_copy_token_by_key(struct arena *arena, int64_t key, int64_t copy_id)
+char *newsletter_copy_token(struct arena *arena, int64_t key, int64_t copy_id)
 {
     char token[TOKEN_MAX + 1];
     write_token(token, key, 'c', copy_id);

@@ -11,23 +11,18 @@
 
 enum { TOKEN_MAX = 40 }; /* bytes, at most */
 
-/* A subscriber's: whoever shows it may unsubscribe that subscriber, and nothing else. The store's key must be
- * there (store_key in an earlier transaction), or this is called within a transaction. */
-bool newsletter_token(struct arena *arena, struct store *store, int64_t subscriber_id, const char **ret,
-                      struct error *err);
+/* A subscriber's: whoever shows it may unsubscribe that subscriber, and nothing else. `key`: the store's
+ * (store_key). Pure. */
+char *newsletter_token(struct arena *arena, int64_t key, int64_t subscriber_id);
 /* The first token of a subscriber that stands anywhere in `words` (an address, a subject), in upper or lower
- * case; 0: none that is ours. False: the store failed. */
+ * case; 0: none that is ours. Within a transaction, or where the store has its key. False: the store
+ * failed. */
 bool newsletter_token_find(struct store *store, const char *words, int64_t *ret_subscriber_id,
                            struct error *err);
 
 /* The same of a copy (table newsletter_copy): in its Message-ID and in its envelope sender. */
-bool newsletter_copy_token(struct arena *arena, struct store *store, int64_t copy_id, const char **ret,
-                           struct error *err);
+char *newsletter_copy_token(struct arena *arena, int64_t key, int64_t copy_id);
 bool newsletter_copy_token_find(struct store *store, const char *words, int64_t *ret_copy_id,
                                 struct error *err);
-
-/* Both, for whoever makes many and has asked for the key once. Pure. */
-char *newsletter_token_by_key(struct arena *arena, int64_t key, int64_t subscriber_id);
-char *newsletter_copy_token_by_key(struct arena *arena, int64_t key, int64_t copy_id);
 
 #endif

@@ -1,6 +1,6 @@
 #include "daemon/store/outbox_rows.h"
 
-void outbox_read_row(struct arena *arena, sqlite3_stmt *q, struct outbox_row *ret)
+static void read_row(struct arena *arena, sqlite3_stmt *q, struct outbox_row *ret)
 {
     *ret = (struct outbox_row){
         .id = column_int(q, 0),
@@ -26,7 +26,7 @@ bool outbox_read_rows(struct store *store, struct arena *arena, sqlite3_stmt *q,
     struct outbox_rows rows = {0};
     enum row row;
     while ((row = store_row(store, q, err)) == ROW) {
-        outbox_read_row(arena, q, LIST_ADD(arena, &rows.row));
+        read_row(arena, q, LIST_ADD(arena, &rows.row));
     }
     if (row == ROW_FAILED) {
         return false;
@@ -41,7 +41,7 @@ bool outbox_read_one(struct store *store, struct arena *arena, sqlite3_stmt *q, 
     *ret = (struct outbox_row){0};
     enum row row = store_row(store, q, err);
     if (row == ROW) {
-        outbox_read_row(arena, q, ret);
+        read_row(arena, q, ret);
         sqlite3_reset(q);
     }
     return row != ROW_FAILED;

@@ -10,7 +10,6 @@
     "SELECT id, mail_id, case_id, kind, state, message_id, envelope_from, recipient, attempt, not_before, "  \
     "created, changed, reply, filed FROM outbox "
 
-void outbox_read_row(struct arena *arena, sqlite3_stmt *q, struct outbox_row *ret);
 /* All that the statement finds. */
 bool outbox_read_rows(struct store *store, struct arena *arena, sqlite3_stmt *q, struct outbox_rows *ret,
                       struct error *err);

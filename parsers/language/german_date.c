@@ -310,29 +310,3 @@ void german_dates(struct arena *arena, const struct patterns *patterns, const ch
         *LIST_ADD(arena, &ret->found) = d;
     }
 }
-
-bool date_upcoming(const struct date_found *found, struct date today, struct date *ret)
-{
-    struct date d = {found->year, found->month, found->day};
-    if (found->month == 0 || found->day == 0) {
-        return false;
-    }
-    if (found->year != 0) {
-        if (found->two_digit_year) {
-            d.year = 2000 + found->year % 100;
-        }
-    } else {
-        d.year = today.year;
-        if (date_valid(d) ? date_compare(d, today) < 0 : true) {
-            d.year++;
-        }
-        for (int i = 0; i < 8 && !date_valid(d); i++) {
-            d.year++; /* 29 February */
-        }
-    }
-    if (!date_valid(d)) {
-        return false;
-    }
-    *ret = d;
-    return true;
-}

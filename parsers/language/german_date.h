@@ -23,9 +23,6 @@ struct dates {
 void german_dates(struct arena *arena, const struct patterns *patterns, const char *text, struct date today,
                   struct dates *ret);
 
-/* The same with every found date's year completed forward: the next such day from today on. */
-bool date_upcoming(const struct date_found *found, struct date today, struct date *ret);
-
 /* "zwölften", "achtundfünfzig" in folded letters → 12, 58; 0: no number. */
 int german_number(const char *folded);
 

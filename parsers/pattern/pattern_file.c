@@ -224,11 +224,6 @@ bool patterns_word(const struct patterns *patterns, const char *list, const char
     return word_lists_has(&patterns->words, list, folded_word);
 }
 
-size_t patterns_count(const struct patterns *patterns)
-{
-    return patterns->pattern.n;
-}
-
 unsigned long patterns_limits_hit(const struct patterns *patterns)
 {
     return atomic_load(patterns->limits_hit);

@@ -46,8 +46,6 @@ void patterns_free(struct patterns *patterns); /* NULL is allowed */
 /* How often a match was given up at one of the limits, since loading. */
 unsigned long patterns_limits_hit(const struct patterns *patterns);
 
-size_t patterns_count(const struct patterns *patterns);
-
 /* One match. Strings lie in the arena; offsets are bytes in the subject. */
 struct found {
     const char *pattern; /* "register.wish" */

@@ -1,4 +1,4 @@
-/* parsers/programme/programme.h: the lab's events, and which of them a mail means.
+/* parsers/programme/programme.h: the lab's events.
  *
  * An event is a plain value here; the store keeps it, a table (CSV) or a calendar file fills it. Whatever
  * can be said of an event is a column: a table names it in its first line, `events edit` on the command
@@ -105,23 +105,5 @@ void programme_sort(struct programme *programme);
 void programme_prepare(struct arena *arena, const struct patterns *patterns, struct programme *programme);
 
 const struct event *programme_find(const struct programme *programme, const char *code);
-
-/* One event that a text may mean. */
-struct event_hit {
-    const struct event *event;
-    int score;           /* sum of countable reasons */
-    const char *reasons; /* "Titel „KI im Alltag“ (3), Datum 3.12. (4)": for evidence */
-    size_t at, len;      /* the place of the best words in `text`; len 0: in the subject */
-};
-struct event_hits {
-    LIST(struct event_hit) hits; /* best first */
-    bool named_unknown;          /* an event or date is named that is not in the programme */
-};
-
-/* Which events subject and own words mean: by title or part of it, keyword, date, weekday, series,
- * with typing errors. Past events only when nothing upcoming fits. The hits whose score equals the
- * best one's are "could be meant"; one alone is the event. */
-void programme_match(struct arena *arena, const struct patterns *patterns, const struct programme *programme,
-                     const char *subject, const char *text, struct date today, struct event_hits *ret);
 
 #endif

@@ -111,7 +111,8 @@ static void find_in(struct arena *arena, const struct patterns *patterns, const 
     }
 }
 
-bool sign_asks_to_come(const struct sign *sign)
+/* A question for a seat ("Haben Sie noch Platz?", "Kann ich mitmachen?"): the machine knows the answer. */
+static bool asks_to_come(const struct sign *sign)
 {
     return str_equal(sign->found->pattern, "courtesy.seats") ||
            str_equal(sign->found->pattern, "courtesy.may_i");
@@ -129,7 +130,7 @@ static bool sentence_asks(struct arena *arena, const struct patterns *patterns, 
         if (sign->in_subject != in_subject || sign->sentence != number) {
             continue;
         }
-        if (sign->kind == SIGN_COURTESY && !sign_asks_to_come(sign)) {
+        if (sign->kind == SIGN_COURTESY && !asks_to_come(sign)) {
             polite = true;
             polite_end = sign->at + sign->len > polite_end ? sign->at + sign->len : polite_end;
         }

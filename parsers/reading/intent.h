@@ -62,7 +62,4 @@ const struct sign *sign_best(const struct signs *signs, enum sign_kind kind, siz
 /* The same by the pattern's full name. */
 const struct sign *sign_named(const struct signs *signs, const char *pattern, size_t sentence);
 
-/* A question for a seat ("Haben Sie noch Platz?", "Kann ich mitmachen?"): the machine knows the answer. */
-bool sign_asks_to_come(const struct sign *sign);
-
 #endif

@@ -20,12 +20,10 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
     german_dates(arena, patterns, text, (struct date){2026, 11, 22}, &dates);
     size_t end = 0;
     for (size_t i = 0; i < dates.found.n; i++) {
-        struct date d;
         if (dates.found.at[i].at < end || (dates.found.at[i].month > 12)) {
             abort();
         }
         end = dates.found.at[i].at + dates.found.at[i].len;
-        date_upcoming(&dates.found.at[i], (struct date){2026, 11, 22}, &d);
     }
     if (end > strlen(text)) {
         abort();

@@ -122,34 +122,8 @@ TEST(dates_as_people_write_them)
     patterns_free(patterns);
 }
 
-TEST(the_next_such_day)
-{
-    static const struct {
-        struct date_found found;
-        const char *day;
-    } days[] = {
-        {{.month = 12, .day = 3}, "2026-12-03"},
-        {{.month = 11, .day = 22}, "2026-11-22"},
-        {{.month = 11, .day = 21}, "2027-11-21"},
-        {{.month = 2, .day = 29}, "2028-02-29"},
-        {{.year = 1926, .month = 12, .day = 10, .two_digit_year = true}, "2026-12-10"},
-        {{.year = 2027, .month = 1, .day = 12}, "2027-01-12"},
-    };
-    struct arena *arena = arena_new();
-    for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
-        struct date d = {0};
-        CHECK(date_upcoming(&days[i].found, today, &d));
-        CHECK_STR(date_iso(arena, d), days[i].day);
-    }
-    struct date_found year_only = {.year = 1953};
-    struct date d;
-    CHECK(!date_upcoming(&year_only, today, &d));
-    arena_free(arena);
-}
-
 int main(void)
 {
     RUN(dates_as_people_write_them);
-    RUN(the_next_such_day);
     return check_done();
 }
