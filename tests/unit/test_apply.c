@@ -4,6 +4,7 @@
 #include "daemon/desk/known.h"
 #include "daemon/desk/needs.h"
 #include "daemon/desk/waiting_list.h"
+#include "daemon/store/outbox_store.h"
 #include "daemon/store/query.h"
 #include "tests/unit/store_rows.h"
 
