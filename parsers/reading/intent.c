@@ -58,6 +58,7 @@ static const struct {
     {"void.wanted", 1u << SIGN_CANCEL | 1u << SIGN_CANCEL_WEAK | 1u << SIGN_OFF},
     {"void.sent", 1u << SIGN_CANCEL | 1u << SIGN_OFF},
     {"void.no_more", 1u << SIGN_REGISTER},
+    {"void.comes_not", 1u << SIGN_REGISTER},
 };
 
 static bool is_action(enum sign_kind kind)

@@ -10,13 +10,31 @@
 
 enum { BARE = 3 }; /* bytes: a blank, a mark */
 
+/* "Bitte heizen Sie": the keyword of an event, where others are named by title or day. */
+static bool of_another(const struct mail *mail, const struct event_mention *keyword)
+{
+    bool named = false;
+    for (size_t i = 0; i < mail->mentions.list.n; i++) {
+        const struct event_mention *mention = &mail->mentions.list.at[i];
+        if (mention->kind == MENTION_TITLE || mention->kind == MENTION_DATE) {
+            named = true;
+            if (event_set_meet(mention->fits, keyword->fits)) {
+                return false;
+            }
+        }
+    }
+    return named;
+}
+
 /* `faintly`: by a single word of a title, a keyword, a day without an event, too. */
 static bool names_event(const struct mail *mail, struct stretch clause, bool faintly)
 {
     for (size_t i = 0; i < mail->mentions.list.n; i++) {
         const struct event_mention *mention = &mail->mentions.list.at[i];
+        bool faint = faintly && mention->kind != MENTION_PERIOD &&
+                     !(mention->kind == MENTION_KEYWORD && of_another(mail, mention));
         bool names = (mention->kind == MENTION_TITLE && (mention->terms > 1 || faintly)) ||
-                     mention->kind == MENTION_DATE || (faintly && mention->kind != MENTION_PERIOD);
+                     mention->kind == MENTION_DATE || faint;
         if (names && !mention->in_subject && stretch_meets(clause, mention->at, mention->len)) {
             return true;
         }

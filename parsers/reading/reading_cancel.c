@@ -61,7 +61,7 @@ bool cancel_holds(const struct mail *mail, const struct wants *wants)
     if (wants->replaced) {
         return true;
     }
-    if (wants->data || news) {
+    if (wants->data || news || sign_named(&mail->signs, "past.unregistered", SIZE_MAX) != NULL) {
         return false; /* who gives all data registers; "bin selber verhindert" is said beside it */
     }
     bool invited = sign_named(&mail->signs, "past.invited", SIZE_MAX) != NULL;

@@ -14,20 +14,34 @@ static bool names(const struct event_mention *mention)
     return kind && !mention->past;
 }
 
-/* The last single event in the words of the correction. */
+/* "Stopp, da habe ich Schule. Ich nehme den Mapathon": what follows may stand in the next sentence. */
+static bool breaks_off(const struct sign *sign)
+{
+    static const char *const words[] = {"Stop", "Halt", "Moment", "Quatsch", "Unsinn", "ach ne", "oh nein"};
+    bool found = false;
+    for (size_t i = 0; i < sizeof words / sizeof *words && !sign->in_subject; i++) {
+        found = found || str_starts_nocase(sign->found->words, words[i]);
+    }
+    return found;
+}
+
+/* The last single event in the words of the correction, else the first in the sentence behind. */
 static bool corrected_to(const struct mail *mail, const struct sign *sign, struct event_set *ret)
 {
     const struct found_group *to = found_group_place(sign->found, "to");
-    bool found = false;
+    bool found = false, next = false;
     for (size_t i = 0; i < mail->mentions.list.n && to != NULL; i++) {
         const struct event_mention *m = &mail->mentions.list.at[i];
-        if (names(m) && m->in_subject == sign->in_subject && m->at >= to->at && m->at < to->at + to->len &&
-            event_set_count(&m->fits) == 1) {
+        bool single = names(m) && m->in_subject == sign->in_subject && event_set_count(&m->fits) == 1;
+        bool here = m->at >= to->at && m->at < to->at + to->len;
+        bool behind = !found && !next && breaks_off(sign) && m->sentence == sign->sentence + 1;
+        if (single && (here || behind)) {
             *ret = m->fits;
-            found = true;
+            found = found || here;
+            next = behind;
         }
     }
-    return found;
+    return found || next;
 }
 
 /* The one other event that is named before the correction. */

@@ -237,8 +237,10 @@ static bool only_asks(const struct mail *mail, const struct clauses *clauses, co
 {
     const struct sentence *sentence = &clauses->in->list.at[clause->sentence];
     struct found polite;
-    struct clause whole = {.at = sentence->at, .end = clause->end};
-    return sentence->asks && !clause_says(mail, clauses, &whole, "news_polite", &polite);
+    struct clause until = {.at = sentence->at, .end = clause->end};
+    struct clause whole = {.at = sentence->at, .end = sentence->at + sentence->len};
+    return sentence->asks && !clause_says(mail, clauses, &until, "news_polite", &polite) &&
+           !clause_says(mail, clauses, &whole, "news_tag", &polite);
 }
 
 /* The clause's sentence tells the readers of a mass mailing how to leave it. */

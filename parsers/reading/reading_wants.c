@@ -164,6 +164,21 @@ static const struct sign *cancel_sign(const struct mail *mail, bool *ret_sure)
     return best;
 }
 
+/* "Ich kann am 10.12. nicht. Wo finde ich die Folien?": that somebody does not come is told outside the
+ * question. */
+static bool told_beside(const struct mail *mail, const struct sign *question)
+{
+    for (size_t i = 0; i < mail->signs.list.n; i++) {
+        const struct sign *sign = &mail->signs.list.at[i];
+        if (sign->kind == SIGN_CANCEL_WEAK && !sign->is_void && !sign->in_subject &&
+            (question->in_subject || sign->sentence != question->sentence) &&
+            !sentence_waits(mail, sign->sentence)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void open_requests_settle(struct mail *mail)
 {
     bool counts = complete_data(mail) && sign_best(&mail->signs, SIGN_REGISTER, SIZE_MAX) == NULL;
@@ -205,7 +220,8 @@ void wants_find(struct mail *mail, struct wants *ret)
     }
     bool wish = wants.registers != NULL || wants.news.n > 0 || wants.data;
     wants.question = question_sign(mail, wish);
-    if (wants.cancels != NULL && wants.cancels->in_subject && wants.question != NULL) {
+    if (wants.cancels != NULL && wants.cancels->in_subject && wants.question != NULL &&
+        !told_beside(mail, wants.question)) {
         wants.cancel_sure = false; /* "Absage": "Wird der Kurs bei Schnee abgesagt?" */
     }
     wants.concern = sign_best(&mail->signs, SIGN_CONCERN, SIZE_MAX);
