@@ -147,7 +147,7 @@ static bool sentence_asks(struct arena *arena, const struct patterns *patterns, 
     if (polite && !found) {
         return false;
     }
-    size_t begin = found ? s->at + start.at : s->at;
+    size_t begin = found && !in_subject ? s->at + start.at : s->at; /* "Abmelden, aber wie?" */
     for (size_t i = 0; i < signs->list.n; i++) {
         struct sign *sign = &signs->list.at[i];
         if (sign->in_subject == in_subject && sign->sentence == number && is_action(sign->kind) &&
