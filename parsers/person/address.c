@@ -350,8 +350,8 @@ static bool says_enough(struct arena *arena, const struct patterns *patterns, co
                introduced(arena, patterns, text, first->at, "address_behind");
     case PART_BARE_STREET:
         return introduced(arena, patterns, text, first->at, "address_intro");
-    case PART_BARE_CODE:
-        return false;
+    case PART_BARE_CODE: /* "Thomas Wenzel, 14.05.2006, 58644" */
+        return introduced(arena, patterns, text, first->at, "address_behind") && ends_cell(text, first);
     }
     return false;
 }

@@ -14,14 +14,6 @@ struct left {
     bool upper, closed;      /* written with capitals; a border was met */
 };
 
-static size_t without_blanks(const struct search *s, size_t line, size_t at)
-{
-    while (at > line && s->text[at - 1] == ' ') {
-        at--;
-    }
-    return at;
-}
-
 /* Jürgen "Charly" Brandt */
 static size_t without_nickname(const struct search *s, size_t line, size_t at)
 {
@@ -33,7 +25,7 @@ static size_t without_nickname(const struct search *s, size_t line, size_t at)
     while (open > line && at - open < NICKNAME_MAX && s->text[open - 1] != '"') {
         open--;
     }
-    return open > line && s->text[open - 1] == '"' ? without_blanks(s, line, open - 1) : at;
+    return open > line && s->text[open - 1] == '"' ? mention_without_blanks(s, line, open - 1) : at;
 }
 
 /* Passes over ", geb. am ", " (", " *", and a bracket: "Claudia Wischnewski (ich)". */
@@ -55,24 +47,12 @@ static void left_begin(struct search *s, size_t at, struct left *l)
         while (at > l->line && s->text[at] != '(') {
             at--;
         }
-        at = without_blanks(s, l->line, at);
+        at = mention_without_blanks(s, l->line, at);
     }
     while (at > l->line + 3 && s->text[at - 1] == '.' && strchr(" .", s->text[at - 3]) == NULL) {
         at--; /* "Hubert Langenbruch. Geboren …", but "Müller P." */
     }
     l->begin = l->end = at;
-}
-
-/* "Freitag" of "Jörg Freitag", told by the word left of it on the line. */
-static bool behind_given(struct search *s, size_t line, size_t start, const char *word)
-{
-    size_t end = without_blanks(s, line, start), from = end;
-    while (from > line && s->text[from - 1] != ' ' && !mention_parts_names(s->text[from - 1])) {
-        from--;
-    }
-    return end < start && from < end &&
-           name_behind_given(s->arena, s->patterns, arena_strndup(s->arena, s->text + from, end - from),
-                             word);
 }
 
 /* A mark or a number that stands for a word ends the name: "Teilnahme erwünscht - Obermann, Gottfried -
@@ -88,7 +68,7 @@ static bool left_ends(struct left *l, const char *w)
 /* One word more; false where the name begins. */
 static bool left_word(struct search *s, struct left *l)
 {
-    size_t from = without_nickname(s, l->line, without_blanks(s, l->line, l->begin));
+    size_t from = without_nickname(s, l->line, mention_without_blanks(s, l->line, l->begin));
     if (from > l->line && mention_parts_names(s->text[from - 1])) {
         bool may_join =
             l->words > 0 && l->cells == 0 && l->words <= 2 && strchr(",\t|;/", s->text[from - 1]) != NULL;
@@ -98,7 +78,7 @@ static bool left_word(struct search *s, struct left *l)
             return false;
         }
         l->cells++;
-        from = without_blanks(s, l->line, from - 1);
+        from = mention_without_blanks(s, l->line, from - 1);
     }
     size_t start = from;
     while (start > l->line && s->text[start - 1] != ' ' && !mention_parts_names(s->text[start - 1])) {
@@ -109,12 +89,13 @@ static bool left_word(struct search *s, struct left *l)
         l->closed = true;
         return false;
     }
-    bool inside = l->words > 0 && (name_particle(w) || mention_honorific(s->arena, w));
+    bool inside = l->words > 0 && (name_particle(w) || mention_honorific(s->arena, w) ||
+                                   name_und_inside(s->text, s->text + start));
     if (left_ends(l, w)) {
         return false;
     }
     if (start == from ||
-        (!inside && !name_word(s->arena, s->patterns, w) && !behind_given(s, l->line, start, w))) {
+        (!inside && !name_word(s->arena, s->patterns, w) && !mention_behind_given(s, l->line, start, w))) {
         l->closed = l->border_at != SIZE_MAX;
         if (l->words == 1 && !l->closed && str_equal(w, "und")) { /* "Finja (11.7.2011) und Bennet (…" */
             l->closed = true;
@@ -126,7 +107,7 @@ static bool left_word(struct search *s, struct left *l)
     if (l->words == 0) {
         l->upper = mention_starts_upper(w);
         if (!l->upper && !s->small && !name_given(s->arena, s->patterns, w) &&
-            !mention_small_line(s, l->line)) {
+            !mention_small_name(s, l->line, start) && !mention_small_line(s, l->line)) {
             return false; /* "Wiebke Sanderfeld, frisch vom 28. Februar" */
         }
     } else if (l->upper && !inside && !mention_starts_upper(w)) {
@@ -142,28 +123,6 @@ static bool left_word(struct search *s, struct left *l)
         l->given_at = start;
     }
     return true;
-}
-
-/* A table's first line tells the order: "Vorname;Nachname;…". */
-static enum name_order header_order(const struct search *s)
-{
-    const char *first = strcasestr(s->text, "vorname");
-    if (first == NULL) {
-        first = strcasestr(s->text, "first name");
-    }
-    if (first == NULL) {
-        return NAME_ORDER_ANY;
-    }
-    const char *line = first, *end = first + strcspn(first, "\n");
-    while (line > s->text && line[-1] != '\n') {
-        line--;
-    }
-    const char *other = strcasestr(line, "name");
-    if (other != NULL && other < first) {
-        return NAME_ORDER_LAST_FIRST;
-    }
-    other = strcasestr(first + strlen("first name") - 1, "name");
-    return other != NULL && other < end ? NAME_ORDER_FIRST_LAST : NAME_ORDER_ANY;
 }
 
 /* The words as a name; of two cells a comma says last, first, a table's header or a known name the order. */
@@ -188,7 +147,7 @@ static bool left_name(struct search *s, const struct left *l, struct name *ret)
     const char *left = str_trim(s->arena, arena_strndup(s->arena, cells, (size_t)(comma - cells)));
     const char *right = str_trim(s->arena, comma + 1);
     bool first_last = name_given(s->arena, s->patterns, left) && !name_given(s->arena, s->patterns, right);
-    enum name_order header = header_order(s);
+    enum name_order header = mention_header_order(s);
     if (header == NAME_ORDER_FIRST_LAST || (first_last && header == NAME_ORDER_ANY)) {
         return name_parse(s->arena, s->patterns, cells, NAME_ORDER_FIRST_LAST, ret);
     }

@@ -11,6 +11,9 @@ bool mention_two_names(struct search *s, size_t at, size_t len, enum name_source
 {
     const char *words = arena_strndup(s->arena, s->text + at, len);
     const char *und = strstr(words, " und "), *sign = strstr(words, " & ");
+    while (und != NULL && name_und_inside(words, und + 1)) {
+        und = strstr(und + 1, " und ");
+    }
     const char *joint = und != NULL ? und : sign;
     size_t joint_len = und != NULL ? 5 : 3;
     struct name a, b;

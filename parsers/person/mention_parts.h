@@ -3,6 +3,7 @@
 #define STADTLABOR_PARSERS_PERSON_MENTION_PARTS_H
 
 #include "parsers/person/mention.h"
+#include "parsers/person/name_words.h"
 
 enum {
     NAME_TOKENS = 6,
@@ -39,6 +40,13 @@ void mention_name_left(struct search *s, size_t at, enum name_source source); /*
 void mention_partner(struct search *s,
                      size_t at); /* "Amara Brandt und" left of a name, before "beide geboren am" */
 bool mention_name_right(struct search *s, size_t at, size_t end); /* "1.2.1950 (Rita)" */
+
+/* mention_left_words.c */
+size_t mention_without_blanks(const struct search *s, size_t line, size_t at); /* before those left of `at` */
+/* "Freitag" of "Jörg Freitag", "Hagen" of "Julia von Hagen, geb.": the word at `start` as a surname. */
+bool mention_behind_given(struct search *s, size_t line, size_t start, const char *word);
+bool mention_small_name(struct search *s, size_t line, size_t start); /* "maren vogt | 4. März 1964" */
+enum name_order mention_header_order(const struct search *s);         /* of a table: "Vorname;Nachname;…" */
 
 /* mention_lines.c */
 bool mention_two_names(struct search *s, size_t at, size_t len, enum name_source source,

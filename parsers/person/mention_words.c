@@ -158,7 +158,9 @@ bool mention_name_at(struct arena *arena, const struct patterns *patterns, const
         if (word[len] == '.' && mention_honorific(arena, w)) {
             len++; /* "Frau Dr. Hölscher" */
         }
-        bool particle = n > 0 && name_particle(w) && (name_particle(previous) || !ends_name(w));
+        bool particle = n > 0 && ((name_particle(w) && (name_particle(previous) || !ends_name(w))) ||
+                                  (name_noble(arena, w) && str_starts_nocase(word + len, " vo")) ||
+                                  name_und_inside(s, word));
         bool honor = n == 0 && mention_honorific(arena, w);
         if (!particle && !honor && !name_word(arena, patterns, w) &&
             !(n > 0 && name_behind_given(arena, patterns, previous, w)) &&
@@ -174,7 +176,7 @@ bool mention_name_at(struct arena *arena, const struct patterns *patterns, const
             break; /* "Bruno Feld vom Feldweg 2" */
         }
         honorific |= honor;
-        if (!upper && !particle && n >= 2 && !name_given(arena, patterns, w)) {
+        if (!upper && !particle && n >= 2 && !name_particle(previous) && !name_given(arena, patterns, w)) {
             break; /* in small letters nothing tells where the surname ends: two words, or "karl heinz ott" */
         }
         previous = w;

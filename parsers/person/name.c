@@ -1,127 +1,9 @@
-#include "parsers/person/name.h"
+#include "parsers/person/name_words.h"
 
 #include "base/text.h"
 #include "base/utf8.h"
 
 #include <string.h>
-
-static bool is_one_of(const char *word, const char *const *words)
-{
-    for (; *words != NULL; words++) {
-        if (str_equal(*words, word)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-bool name_particle(const char *word)
-{
-    static const char *const particles[] = {
-        "von", "vom", "van", "der", "den", "de", "zu", "zum", "zur", "ter", "ten", "del",   "della",
-        "di",  "da",  "do",  "dos", "das", "du", "la", "le",  "el",  "al",  "dal", "dalla", "bin",
-        "ibn", "af",  "av",  "v.",  "d.",  "y",  "e",  "vd",  "'t",  "dem", NULL};
-    char lower[8];
-    size_t len = strlen(word);
-    if (len == 0 || len >= sizeof lower) {
-        return false;
-    }
-    for (size_t i = 0; i <= len; i++) {
-        lower[i] = (char)(word[i] >= 'A' && word[i] <= 'Z' ? word[i] + 'a' - 'A' : word[i]);
-    }
-    return is_one_of(lower, particles);
-}
-
-/* Vietnamese surnames, which stand first at home and often last abroad. */
-static bool vietnamese_surname(const char *folded)
-{
-    static const char *const names[] = {"nguyen", "tran", "pham", "hoang", "huynh", "phan",   "vo",
-                                        "dang",   "bui",  "ngo",  "duong", "ly",    "truong", NULL};
-    return is_one_of(folded, names);
-}
-
-static bool is_honorific(const char *folded)
-{
-    static const char *const words[] = {"herr",     "herrn",   "hr.",       "hr",      "frau", "fr.",
-                                        "fr",       "mr",      "mr.",       "mrs",     "mrs.", "ms",
-                                        "ms.",      "miss",    "fraeulein", "familie", "fam.", "fam",
-                                        "eheleute", "ehepaar", "family",    NULL};
-    return is_one_of(folded, words);
-}
-
-/* Letters, with single hyphens, apostrophes and dots between or behind them. */
-static bool has_form(const char *word)
-{
-    bool letter = false, any = false;
-    size_t n = 0;
-    for (uint32_t c; (c = utf8_next(&word)) != 0; n++) {
-        bool mark = c == '-' || c == '\'' || c == 0x2019 || c == '.' || c == 0x2010 || c == '`';
-        if (!utf8_is_letter(c) && !(c >= 0x300 && c < 0x370) && !(mark && (letter || n == 0))) {
-            return false;
-        }
-        letter = !mark;
-        any |= letter;
-    }
-    return any && n <= 40;
-}
-
-static bool is_initial(const char *word)
-{
-    const char *s = word;
-    uint32_t c = utf8_next(&s);
-    return utf8_is_letter(c) &&
-           (*s == '\0' || (*s == '.' && (s[1] == '\0' || s[1] == '-' || strchr(s + 1, '.') != NULL)));
-}
-
-bool name_given(struct arena *arena, const struct patterns *patterns, const char *word)
-{
-    char *folded = utf8_fold(arena, word);
-    if (patterns_word(patterns, "given_names", folded)) {
-        return true;
-    }
-    char *hyphen = strchr(folded, '-'); /* Karl-Heinz, Anne-Kathrin: the first part tells */
-    if (hyphen == NULL) {
-        return false;
-    }
-    *hyphen = '\0';
-    return patterns_word(patterns, "given_names", folded) ||
-           patterns_word(patterns, "given_names", hyphen + 1);
-}
-
-bool name_word(struct arena *arena, const struct patterns *patterns, const char *word)
-{
-    if (!has_form(word)) {
-        return false;
-    }
-    char *folded = utf8_fold(arena, word);
-    size_t len = strlen(folded);
-    if (len > 3 && folded[len - 1] == '.') { /* the sentence ends: "bitte vormerken." */
-        folded[len - 1] = '\0';
-    }
-    size_t plain = strlen(folded);
-    bool street = (plain > 4 && str_equal(folded + plain - 3, "str")) ||
-                  (plain > 7 && str_equal(folded + plain - 7, "strasse"));
-    if (street || patterns_word(patterns, "no_names", folded)) {
-        return false;
-    }
-    char *hyphen = strchr(folded, '-'); /* "KI-Vortrag", "Repair-Café", but Karl-Heinz */
-    if (hyphen != NULL) {
-        char *last = strrchr(folded, '-');
-        if (patterns_word(patterns, "no_names", last + 1) &&
-            !patterns_word(patterns, "given_names", last + 1)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-bool name_behind_given(struct arena *arena, const struct patterns *patterns, const char *given,
-                       const char *word)
-{
-    const char *first = word;
-    return utf8_is_upper(utf8_next(&first)) && has_form(word) && name_given(arena, patterns, given) &&
-           patterns_word(patterns, "also_names", utf8_fold(arena, word));
-}
 
 /* The words of a name, titles and forms of address taken off. */
 struct words {
@@ -150,7 +32,7 @@ static bool take_word(struct arena *arena, const struct patterns *patterns, char
 {
     const char *folded = utf8_fold(arena, word);
     bool leads = w->n > 0 || w->last_leads || w->titled || w->honorific;
-    if (is_honorific(folded)) {
+    if (name_is_honorific(folded)) {
         w->honorific = true;
         w->family |= str_starts(folded, "fam") || str_starts(folded, "ehe");
         return true;
@@ -159,9 +41,14 @@ static bool take_word(struct arena *arena, const struct patterns *patterns, char
         return true;
     }
     const char *letter = word;
-    if (w->n > 0 && order == NAME_ORDER_ANY && is_initial(word) && !utf8_is_upper(utf8_next(&letter)) &&
+    if (w->n > 0 && order == NAME_ORDER_ANY && name_is_initial(word) && !utf8_is_upper(utf8_next(&letter)) &&
         !name_one_case(w->at[0])) {
         return false; /* "Zimmerermeister i. R." */
+    }
+    if (str_equal(folded, "und") && w->n > 0 && str_equal_nocase(w->at[w->n - 1], "von") &&
+        w->n < NAME_WORDS_MAX) {
+        w->at[w->n++] = word; /* "von und zu Mühlen" */
+        return true;
     }
     if ((str_equal(folded, "und") || str_equal(folded, "u.") || str_equal(folded, "&")) && w->n > 0) {
         w->two = true;
@@ -169,10 +56,10 @@ static bool take_word(struct arena *arena, const struct patterns *patterns, char
         return true;
     }
     bool word_of_name =
-        has_form(word) && (order != NAME_ORDER_ANY || (leads && name_particle(word)) ||
-                           (w->n > 0 && name_given(arena, patterns, word)) ||
-                           (w->n > 0 && name_behind_given(arena, patterns, w->at[w->n - 1], word)) ||
-                           name_word(arena, patterns, word)); /* Thị Mai */
+        name_has_form(word) && (order != NAME_ORDER_ANY || (leads && name_particle(word)) ||
+                                (w->n > 0 && name_given(arena, patterns, word)) ||
+                                (w->n > 0 && name_behind_given(arena, patterns, w->at[w->n - 1], word)) ||
+                                name_word(arena, patterns, word)); /* Thị Mai */
     if (!word_of_name || w->n == NAME_WORDS_MAX) {
         return false;
     }
@@ -185,7 +72,7 @@ static bool begins_surname(struct arena *arena, const char *s)
 {
     static const char *const particles[] = {"von", "van", "vom", "da", "de",  "di",  "el",
                                             "al",  "del", "dos", "du", "ter", "ten", NULL};
-    return strchr(s, ',') != NULL && is_one_of(arena_strndup(arena, s, strcspn(s, " ")), particles);
+    return strchr(s, ',') != NULL && name_one_of(arena_strndup(arena, s, strcspn(s, " ")), particles);
 }
 
 static bool split_words(struct arena *arena, const struct patterns *patterns, const char *s,
@@ -241,11 +128,9 @@ static bool ends_in_particle(const char *word)
 /* How many of the words, from the first on, are the first name. */
 static int first_names(struct arena *arena, const struct patterns *patterns, const struct words *w)
 {
-    static const char *const nobles[] = {"graf",    "graefin", "freiherr", "freifrau", "baron",
-                                         "baronin", "ritter",  "edler",    NULL};
     int n = 1;
     while (n < w->n && !name_particle(w->at[n]) && !ends_in_particle(w->at[n]) &&
-           !(n + 1 < w->n && is_one_of(utf8_fold(arena, w->at[n]), nobles) && name_particle(w->at[n + 1]))) {
+           !(n + 1 < w->n && name_noble(arena, w->at[n]) && name_particle(w->at[n + 1]))) {
         n++;
     }
     if (n == w->n) {
@@ -254,7 +139,7 @@ static int first_names(struct arena *arena, const struct patterns *patterns, con
     }
     /* Nogueira da Silva: the word before "da" belongs to the surname unless it is a given name. */
     static const char *const romance[] = {"da", "de", "do", "dos", "das", "e", "y", "del", NULL};
-    if (n > 1 && is_one_of(utf8_fold(arena, w->at[n]), romance) &&
+    if (n > 1 && name_one_of(utf8_fold(arena, w->at[n]), romance) &&
         !name_given(arena, patterns, w->at[n - 1])) {
         n--;
     }
@@ -274,25 +159,37 @@ static bool stands_last_first(struct arena *arena, const struct patterns *patter
     const char *first = w->at[0], *last = w->at[w->n - 1];
     bool first_given = name_given(arena, patterns, first), last_given = name_given(arena, patterns, last);
     n->order_certain = first_given || last_given;
-    if (vietnamese_surname(utf8_fold(arena, first)) && w->n > 2 &&
-        !vietnamese_surname(utf8_fold(arena, last))) {
+    if (name_vietnamese(utf8_fold(arena, first)) && w->n > 2 && !name_vietnamese(utf8_fold(arena, last))) {
         return true;
     }
     if (all_upper(first) && !all_upper(last)) {
         return true;
     }
-    return w->n == 2 && last_given && !first_given && !is_initial(first) &&
+    return w->n == 2 && last_given && !first_given && !name_is_initial(first) &&
            !(all_upper(last) && !all_upper(first));
+}
+
+/* How many words the surname has where it stands first: "von der Heyden Anna", "EL AMRANI Fatima Maria". */
+static int surname_words(const struct words *w)
+{
+    int capitals = 0;
+    while (capitals < w->n && all_upper(w->at[capitals])) {
+        capitals++;
+    }
+    if (capitals > 0 && capitals < w->n) {
+        return capitals;
+    }
+    return name_particle(w->at[0]) && w->n > 2 ? w->n - 1 : 1;
 }
 
 /* Initials are left out beside a whole name: "H. Peter", "Peter W."; alone they are kept as such. */
 static void give_first(struct arena *arena, const struct words *w, int from, int to, struct name *n)
 {
     int begin = from, end = to;
-    while (begin < end && is_initial(w->at[begin])) {
+    while (begin < end && name_is_initial(w->at[begin])) {
         begin++;
     }
-    while (end > begin && is_initial(w->at[end - 1])) {
+    while (end > begin && name_is_initial(w->at[end - 1])) {
         end--;
     }
     if (begin < end) {
@@ -311,9 +208,10 @@ static void drop_rank(struct arena *arena, const struct patterns *patterns, stru
     for (uint32_t c; (c = utf8_next(&s)) != 0; letters += utf8_is_letter(c)) {
         upper += utf8_is_upper(c);
     }
-    bool rank = w->n > 2 && upper >= 2 && letters <= RANK_MAX && !all_upper(w->at[2]) &&
-                !name_given(arena, patterns, w->at[0]) && !vietnamese_surname(utf8_fold(arena, w->at[0])) &&
-                name_given(arena, patterns, w->at[1]) && !name_given(arena, patterns, w->at[2]);
+    bool rank = w->n > 2 && upper >= 2 && !name_particle(w->at[0]) && letters <= RANK_MAX &&
+                !all_upper(w->at[2]) && !name_given(arena, patterns, w->at[0]) &&
+                !name_vietnamese(utf8_fold(arena, w->at[0])) && name_given(arena, patterns, w->at[1]) &&
+                !name_given(arena, patterns, w->at[2]);
     if (rank) {
         memmove(w->at, w->at + 1, (size_t)(w->n - 1) * sizeof *w->at);
         w->n--;
@@ -373,21 +271,21 @@ bool name_parse(struct arena *arena, const struct patterns *patterns, const char
     } else if (order == NAME_ORDER_FIRST) {
         give_first(arena, &w, 0, w.n, &n);
     } else if (w.n == 1) {
-        if (n.given_known || is_initial(w.at[0])) {
+        if (n.given_known || name_is_initial(w.at[0])) {
             give_first(arena, &w, 0, 1, &n);
         } else {
             n.last = join(arena, &w, 0, 1);
         }
     } else if (order == NAME_ORDER_LAST_FIRST ||
                (order == NAME_ORDER_ANY && stands_last_first(arena, patterns, &w, &n))) {
-        int split = name_particle(w.at[0]) && w.n > 2 ? w.n - 1 : 1;
+        int split = surname_words(&w);
         n.last = join(arena, &w, 0, split);
         give_first(arena, &w, split, w.n, &n);
         n.last_name_first = true;
     } else {
         int split = first_names(arena, patterns, &w);
         give_first(arena, &w, 0, split, &n);
-        n.last = is_initial(w.at[w.n - 1]) ? NULL : join(arena, &w, split, w.n);
+        n.last = name_is_initial(w.at[w.n - 1]) ? NULL : join(arena, &w, split, w.n);
     }
     *ret = n;
     return n.first != NULL || n.last != NULL || n.initial != NULL;

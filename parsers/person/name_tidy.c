@@ -37,8 +37,8 @@ char *name_tidy(struct arena *arena, const char *name)
         size_t len = strcspn(name, " \t\n");
         if (len > 0) {
             char *word = arena_strndup(arena, name, len);
-            bool particle =
-                name_particle(word) && (out.len == 0 || strchr(name + len, ' ') != NULL || len <= 3);
+            bool particle = (name_particle(word) || str_equal_nocase(word, "und")) &&
+                            (out.len == 0 || strchr(name + len, ' ') != NULL || len <= 3);
             text_add(&out, out.len > 0 ? " " : "");
             if (particle && !(utf8_is_upper((unsigned char)word[0]) && !name_one_case(word))) {
                 tidy_word(&out, word, true);

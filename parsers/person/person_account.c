@@ -71,20 +71,26 @@ static bool known_here(struct walk *w, const struct name *name)
            name_same(w->arena, &w->display, name);
 }
 
+/* "Den Tipp habe ich von …", "Bevollmächtigt ist …": what stands before the name tells that they do not come.
+ */
+static bool spoken_of(struct walk *w, size_t at)
+{
+    size_t from = at > KIN_ASIDE_MAX ? at - KIN_ASIDE_MAX : 0;
+    while (from < at && ((unsigned char)w->text[from] & 0xc0) == 0x80) {
+        from++;
+    }
+    return person_says(w, "name_aside", from, at, NULL);
+}
+
 /* "Frau Peters weiß Bescheid", "ein Tipp von Sabine Krause". */
 static bool aside(struct walk *w, const struct mention *m)
 {
-    size_t from = m->at > KIN_ASIDE_MAX ? m->at - KIN_ASIDE_MAX : 0;
-    while (from < m->at && ((unsigned char)w->text[from] & 0xc0) == 0x80) {
-        from++;
-    }
     size_t to = m->at + m->len + WORDS_AROUND < w->len ? m->at + m->len + WORDS_AROUND : w->len;
     to = to < m->sentence_end ? to : m->sentence_end;
     while (to > m->at && ((unsigned char)w->text[to] & 0xc0) == 0x80) {
         to--;
     }
-    return m->name.honorific || person_says(w, "kin_out", m->at, to, NULL) ||
-           person_says(w, "name_aside", from, m->at, NULL);
+    return m->name.honorific || person_says(w, "kin_out", m->at, to, NULL) || spoken_of(w, m->at);
 }
 
 /* "Theodor-Heuss-Ring", "Hagen-Hohenlimburg" */
@@ -221,13 +227,13 @@ static bool child_writes(struct walk *w)
 }
 
 /* "ich (…) und meine Frau Halina (Jahrgang 1961)": a relation with a name who neither comes nor stays. */
-static const char *kin_left(const struct walk *w)
+static const char *kin_left(struct walk *w)
 {
     for (size_t i = 0; i < w->all.n; i++) {
         const struct candidate *c = &w->all.at[i];
         bool named = c->name.first != NULL && !c->writer;
-        bool told =
-            all_named(w) && c->birth.year == 0 && !c->has_address && !in_row(w->text, c->at, c->name_end);
+        bool told = all_named(w) && c->birth.year == 0 &&
+                    ((!c->has_address && !in_row(w->text, c->at, c->name_end)) || spoken_of(w, c->at));
         if (c->is_kin && named && !told && !c->in && !c->stays && !c->somebody_else &&
             c->at < w->closing_at) {
             return c->name.first;

@@ -224,7 +224,7 @@ void person_decide(struct walk *w)
     struct candidate *me = &w->all.at[i];
     bool self = person_says(w, "self_in", 0, w->len, NULL), out = person_says(w, "self_out", 0, w->len, NULL);
     bool both = person_says(w, "self_and", 0, w->len, NULL);
-    bool data = me->birth.year != 0 || (me->labelled && !me->somebody_else);
+    bool data = !me->somebody_else && (me->birth.year != 0 || me->labelled);
     me->in = !out && (!others || data || (self && both));
     bring_partners(w);
     bring_counted(w);

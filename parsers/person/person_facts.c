@@ -59,6 +59,10 @@ static int third_person(struct walk *w, const struct mention *m)
 static int owner_of(struct walk *w, const struct mention *m)
 {
     int i = of_passing(w, m) ? w->passing : w->current;
+    if (m->kind == MENTION_BIRTH && w->last_named != NOBODY && w->all.at[w->last_named].somebody_else &&
+        person_same_line(w, w->name_end, m->at)) {
+        return w->last_named; /* "Erziehungsberechtigte: Silvia Hohmann, geb. 2.3.1982" */
+    }
     bool writer = i == NOBODY || w->all.at[i].writer;
     int third = writer && m->at < w->closing_at ? third_person(w, m) : NOBODY;
     i = third != NOBODY ? third : i;
@@ -256,7 +260,8 @@ void person_address(struct walk *w, const struct mention *m, size_t next)
         }
         return;
     }
-    w->last_addressed = m->address.street != NULL ? i : w->last_addressed;
+    bool first = w->last_addressed == NOBODY || w->all.at[w->last_addressed].address.street == NULL;
+    w->last_addressed = m->address.street != NULL || first ? i : w->last_addressed;
     w->pending |= w->current == NOBODY;
     if (m->shared || c->householder) {
         w->shared_address = m->address;
@@ -273,8 +278,12 @@ void person_address(struct walk *w, const struct mention *m, size_t next)
     } else if (m->address.street != NULL && (m->address.city != NULL || m->address.postal_code != NULL) &&
                (c->address.street == NULL || (c->address.city == NULL && c->address.postal_code == NULL))) {
         /* the whole address is where somebody lives: "mein Laden in der Unnaer Straße 12 …" came before */
+        struct address_found old = c->address;
         c->address = m->address;
         c->address_at = m->at;
+        if (old.street == NULL) {
+            merge_address(&c->address, &old); /* "Ort: Kalthof" above "PLZ: 58640, Straße: …" */
+        }
     } else if (lacks(&c->address, &m->address)) {
         merge_address(&c->address, &m->address);
     } else {

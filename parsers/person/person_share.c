@@ -152,6 +152,18 @@ static bool holds_unknown(const struct candidate *c)
     return c->is_kin && !c->in && c->name.first == NULL && !c->writer && c->has_address;
 }
 
+/* Where somebody lives; where no street is known of anybody who takes part, the town alone tells. */
+static bool has_home(const struct walk *w, const struct candidate *c)
+{
+    bool street = false;
+    for (size_t i = 0; i < w->all.n; i++) {
+        const struct candidate *other = &w->all.at[i];
+        street |= other->has_address && other->address.street != NULL &&
+                  (other->in || other->writer || holds_unknown(other));
+    }
+    return c->has_address && (c->address.street != NULL || !street);
+}
+
 /* How many addresses those who take part have, and who has the last; where none has one, the writer's counts.
  */
 static int count_addresses(struct walk *w, struct candidate **ret_only)
@@ -160,7 +172,7 @@ static int count_addresses(struct walk *w, struct candidate **ret_only)
     int n = 0;
     for (size_t i = 0; i < w->all.n; i++) {
         struct candidate *c = &w->all.at[i];
-        if (c->has_address && c->address.street != NULL && (c->in || holds_unknown(c))) {
+        if (has_home(w, c) && (c->in || holds_unknown(c))) {
             n++;
             *ret_only = c;
         }
@@ -173,7 +185,7 @@ static int count_addresses(struct walk *w, struct candidate **ret_only)
             me->has_address = true;
         }
     }
-    if (n == 0 && me->has_address && me->address.street != NULL) {
+    if (n == 0 && has_home(w, me)) {
         n = 1;
         *ret_only = me;
     }
@@ -189,8 +201,8 @@ static const struct candidate *family_address(const struct walk *w, const struct
         if (holds_unknown(other)) {
             return NULL;
         }
-        bool lives = other != c && other->in && other->has_address && other->address.street != NULL &&
-                     same_family(other->name.last, c->name.last);
+        bool lives =
+            other != c && other->in && has_home(w, other) && same_family(other->name.last, c->name.last);
         if (lives && one != NULL && !str_equal(one->address.street, other->address.street)) {
             return NULL;
         }
@@ -241,7 +253,7 @@ void person_share(struct walk *w)
             c->address_source = "text";
             continue;
         }
-        if (close && me->has_address && me->address.street != NULL) {
+        if (close && has_home(w, me)) {
             from = me;
         } else if (addresses == 1 && (close || same_surname || has_close || (w->shared_words && !friend))) {
             from = only;
