@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/pulse.h"
 #include "base/text.h"
+#include "daemon/desk/checkup.h"
 #include "daemon/desk/places.h"
 #include "daemon/desk/purge.h"
 #include "daemon/desk/receiver.h"
@@ -35,8 +36,8 @@ static const char usage[] = "usage: stadtlabord [--config FILE] [--once]\n"
 
 enum { TRIM_BYTES = 128 * 1024, OWN_PAGES_BYTES = 64 * 1024 };
 
-static const struct chore *const chores[] = {
-    &waiting_chore, &recovery_chore, &reminder_chore, &thanks_chore, &digest_chore, &purge_chore, NULL};
+static const struct chore *const chores[] = {&waiting_chore, &recovery_chore, &reminder_chore, &thanks_chore,
+                                             &digest_chore,  &purge_chore,    &checkup_chore,  NULL};
 
 struct house {
     struct arena *arena;

@@ -1,5 +1,6 @@
 #include "daemon/desk/chore.h"
 
+#include "base/date.h"
 #include "base/log.h"
 
 /* True when it ran well or was not due; `*ret_next` is when it wants to come again. */
@@ -21,6 +22,15 @@ static bool one(struct desk *desk, const struct chore *chore, int64_t now, int64
         return false;
     }
     return *ret_next > now || fail(err, "it is due again at once after it was done");
+}
+
+int64_t chore_nightly(const struct desk *desk, const char *fact, int hour)
+{
+    int64_t last = store_fact(desk->store, fact, 0);
+    struct date day;
+    berlin_from_unix(last, &day, NULL, NULL);
+    int64_t same_day = berlin_to_unix(day, hour, 0);
+    return last < same_day ? same_day : berlin_to_unix(date_add_days(day, 1), hour, 0);
 }
 
 struct chores_outcome chores_run(struct desk *desk, const struct chore *const *chores, int64_t now)

@@ -27,6 +27,10 @@ struct chores_outcome {
     bool failed;  /* … the log says what */
 };
 
+/* When a chore is due that is done once a night, at this hour in Berlin, and keeps the time in that fact of
+ * the store; at once if it never was. */
+int64_t chore_nightly(const struct desk *desk, const char *fact, int hour);
+
 /* Runs every chore that is due, with the programme loaded; `chores` ends with NULL. */
 struct chores_outcome chores_run(struct desk *desk, const struct chore *const *chores, int64_t now);
 

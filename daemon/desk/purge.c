@@ -1,7 +1,5 @@
 #include "daemon/desk/purge.h"
 
-#include "base/date.h"
-
 enum { PURGE_HOUR = 3 }; /* in Berlin, when nobody works */
 
 static int larger(int a, int b)
@@ -26,16 +24,10 @@ struct retention purge_retention(const struct config *c)
     return r;
 }
 
-/* Once a night; a store that was never purged is purged at once. */
 static bool next_due(struct desk *desk, int64_t now, int64_t *ret, struct error *err)
 {
-    int64_t last = store_fact(desk->store, "purged", 0);
-    struct date day;
-    (void)now;
-    (void)err;
-    berlin_from_unix(last, &day, NULL, NULL);
-    int64_t same_day = berlin_to_unix(day, PURGE_HOUR, 0);
-    *ret = last < same_day ? same_day : berlin_to_unix(date_add_days(day, 1), PURGE_HOUR, 0);
+    (void)now, (void)err;
+    *ret = chore_nightly(desk, "purged", PURGE_HOUR);
     return true;
 }
 

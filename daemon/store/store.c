@@ -56,17 +56,6 @@ static int user_version(struct store *store, struct error *err)
     return version;
 }
 
-static bool keys_hold(struct store *store, struct error *err)
-{
-    sqlite3_stmt *q = store_query(store, "PRAGMA foreign_key_check");
-    enum row row = store_row(store, q, err);
-    if (row == ROW) {
-        fail(err, "store %s: rows of %s point at rows that are gone", store->path, sqlite3_column_text(q, 0));
-        sqlite3_reset(q);
-    }
-    return row == ROWS_END;
-}
-
 /* Inside the transaction: every step that this version has not seen, or all at once for an empty file. */
 static bool migrate_from(struct store *store, int version, struct error *err)
 {
@@ -77,7 +66,7 @@ static bool migrate_from(struct store *store, int version, struct error *err)
     }
     char pragma[64];
     sqlite3_snprintf(sizeof pragma, pragma, "PRAGMA user_version = %d", STORE_SCHEMA_VERSION);
-    return execute(store, pragma, err) && keys_hold(store, err) &&
+    return execute(store, pragma, err) && store_keys_hold(store, err) &&
            (version > 0 || store_fact_set(store, "pages_clean", 1, err));
 }
 
@@ -261,19 +250,6 @@ bool store_scrub(struct store *store, bool *ret_done, struct error *err)
 bool store_version(struct store *store, int64_t *ret, struct error *err)
 {
     return store_number(store, store_query(store, "PRAGMA data_version"), ret, err);
-}
-
-bool store_check(struct store *store, struct error *err)
-{
-    struct arena *arena = arena_new();
-    sqlite3_stmt *q = store_query(store, "PRAGMA integrity_check(1)");
-    bool good = store_row(store, q, err) == ROW;
-    const char *finding = good ? column_text(arena, q, 0) : "";
-    if (good && strcmp(finding, "ok") != 0) {
-        good = fail(err, "store %s: %s; restore the last back-up", store->path, finding);
-    }
-    arena_free(arena);
-    return good && keys_hold(store, err);
 }
 
 bool store_fact_set(struct store *store, const char *name, int64_t value, struct error *err)

@@ -49,9 +49,6 @@ bool store_scrub(struct store *store, bool *ret_done, struct error *err);
 /* Another number than before: other connections wrote in between. */
 bool store_version(struct store *store, int64_t *ret, struct error *err);
 
-/* integrity_check and foreign_key_check; false with the first finding. */
-bool store_check(struct store *store, struct error *err);
-
 /* Facts that outlive a restart; `fallback`: what is not set, or cannot be read. */
 bool store_fact_set(struct store *store, const char *name, int64_t value, struct error *err);
 int64_t store_fact(struct store *store, const char *name, int64_t fallback);

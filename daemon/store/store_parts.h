@@ -1,4 +1,5 @@
-/* daemon/store/store_parts.h: a connection from inside: for store.c, which opens it, and query.c. */
+/* daemon/store/store_parts.h: a connection from inside: for store.c, which opens it, query.c and
+ * store_check.c. */
 #ifndef STADTLABOR_STORE_STORE_PARTS_H
 #define STADTLABOR_STORE_STORE_PARTS_H
 
@@ -21,5 +22,8 @@ struct store {
 
 /* Says in `err` what SQLite says of the last call, and keeps what kind of fault it is. Always false. */
 bool store_failed(struct store *store, const char *what, struct error *err);
+
+/* foreign_key_check (store_check.c). */
+bool store_keys_hold(struct store *store, struct error *err);
 
 #endif

@@ -107,7 +107,9 @@ def commands(_):
     """Processor time beside: what a command would take on a machine with nothing else to do."""
     found = values([sys.executable, os.path.join(HERE, "commands.py")])
     for name in [name for name in found if not name.endswith(".cpu")]:
-        row("%-46s (%.0f ms of processor)" % (name.replace("_", " "), found[name + ".cpu"]), "<= 200 ms", found[name], " ms", most=200)
+        most = None if "--whole" in name else 200       # it reads the whole store on purpose
+        row("%-46s (%.0f ms of processor)" % (name.replace("_", " "), found[name + ".cpu"]), most and "<= 200 ms" or "", found[name],
+            " ms", most=most)
 
 
 PARTS = {"reading": reading, "outbox": outbox, "newsletter": newsletter, "waiting": waiting, "intake": intake,

@@ -103,6 +103,8 @@ class Campaign:
             found = house.rows(sql)[0]["n"]
             if found != number:
                 yield "%s: %d, wanted %d" % (what, found, number)
+        checked = house.json("check", "--whole", check=False)
+        yield from (row["words"] for row in checked if row["name"] == "store" and not row["good"])
 
     def letter_findings(self, wanted):
         letters = self.house.rows("SELECT id, message_id, state, filed FROM outbox")

@@ -96,8 +96,8 @@ class House:
             raise RuntimeError("stadtlabor %s: status %d\n%s" % (" ".join(words), done.returncode, done.stderr))
         return done
 
-    def json(self, *words):
-        return json.loads(self.command(*words, "--json").stdout)
+    def json(self, *words, **more):
+        return json.loads(self.command(*words, "--json", **more).stdout)
 
     def once(self, check=True, **more):
         done = subprocess.run([os.path.join(self.bin, "stadtlabord"), "--config", self.config, "--once"], text=True,

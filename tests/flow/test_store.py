@@ -119,6 +119,28 @@ def a_store_locked_by_another_is_waited_for():
 
 
 @test
+def each_night_the_store_is_read_whole_and_damage_is_told():
+    with house() as own:
+        said = lambda: {row["name"]: row for row in own.json("check", check=False)}["store"]
+        assert said()["good"] and "never read whole" in said()["words"], said()
+        own.once()
+        own.once()
+        assert own.log_text().count("name=checkup") == 1 and "read whole at 2026-11-22" in said()["words"], said()
+        with contextlib.closing(sqlite3.connect(own.store)) as other, other:
+            other.execute("INSERT INTO queue_entry (mail_id, reason, words, created) VALUES (99, 'question', 'Wo?', 1)")
+        assert said()["good"]               # nothing that is seen at a glance
+        own.now += 86400
+        own.once()
+        assert own.log_text().count("store_damaged") == 1 and not said()["good"] and "found damaged" in said()["words"], said()
+        whole = own.command("check", "--whole", check=False)
+        assert whole.returncode == 1 and "rows of queue_entry point at rows that are gone" in whole.stdout, whole
+        with contextlib.closing(sqlite3.connect(own.store)) as other, other:
+            other.execute("DELETE FROM queue_entry")
+        own.command("check", "--whole")
+        assert said()["good"]
+
+
+@test
 def a_store_of_a_newer_program_or_none_at_all_is_refused():
     with house() as own:
         with contextlib.closing(sqlite3.connect(own.store)) as other:

@@ -3,6 +3,7 @@
 certificates, tokens. Nothing is lost, nothing comes twice, and the log says what a person must do."""
 import json
 import os
+import re
 import signal
 
 from scenes import LAB, ROOM, SERVERS, SMTP_NONE, Citizen, House, house, run, servers, test, told, wait_for
@@ -250,7 +251,11 @@ def a_move_that_the_quota_forbids_is_said_and_made_up_for():
             assert own.once(check=False).returncode == 1
         assert own.mails() == 1 and own.log_text().count("Postfach voll") >= 3, own.log_text()
         letters_before = len(own.outbox())
-        fake.rules.clear()
+
+        def leaves(server, tag, _):
+            server.rules[:] = [(re.compile(r"UID FETCH .*\Z"), "{tag} OK nothing is left\r\n")]
+            server.send(tag + " OK moved\r\n")
+        fake.rules[:] = [(re.compile(r"UID MOVE .*\Z"), leaves)]
         own.once(check=False)
         assert own.mails() == 1 and len(own.outbox()) == letters_before
         assert any("UID MOVE 1 " in line for line in fake.lines) and own.rows("SELECT * FROM intake") == []

@@ -6,6 +6,7 @@
 #include "daemon/desk/waiting_list.h"
 #include "daemon/store/outbox_store.h"
 #include "daemon/store/query.h"
+#include "daemon/store/store_check.h"
 #include "tests/unit/store_rows.h"
 
 enum { HOUR = 3600, HISTORIES = 60, MAILS = 25, EVENTS = 4 };
@@ -366,6 +367,7 @@ TEST(random_mails_are_decided_and_applied)
            (long long)number("SELECT count(*) FROM registration WHERE id > ?1", 0), cancelled,
            (long long)number("SELECT count(*) FROM audit WHERE action = 'moved_up' AND id > ?1", 0), queued);
     CHECK(cancelled > 100 && queued > 10);
+    CHECK_ROW(store_check_quick(store, &err), "%s", err.what);
 }
 
 int main(void)

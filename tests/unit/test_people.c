@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "daemon/store/query.h"
 #include "daemon/store/retention_store.h"
+#include "daemon/store/store_check.h"
 #include "tests/unit/check.h"
 #include "tests/unit/store_sql.h"
 
@@ -184,7 +185,8 @@ static void begin(void)
 
 static void end(void)
 {
-    CHECK_ROW(store_check(store, &err), "%s", err.what);
+    CHECK_ROW(store_check_whole(store, 1, &err) == STORE_WHOLE && store_check_quick(store, &err), "%s",
+              err.what);
     store_close(other);
     store_close(store);
     unlink(path);

@@ -2,9 +2,12 @@
 #include "base/text.h"
 #include "daemon/store/query.h"
 #include "daemon/store/store.h"
+#include "daemon/store/store_check.h"
 #include "tests/unit/check.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -33,7 +36,7 @@ TEST(a_fresh_file_has_the_schema_and_is_private)
 {
     struct store *store = opened();
     struct error err = {0};
-    CHECK(store_check(store, &err));
+    CHECK(store_check_whole(store, 1, &err) == STORE_WHOLE);
     CHECK(store_fact_set(store, "n", 42, &err));
     store_close(store);
     store = opened();
@@ -142,7 +145,7 @@ TEST(stores_of_older_versions_keep_everything)
         struct error err = {0};
         made_of_version(arena, version);
         struct store *store = opened();
-        CHECK_ROW(store_check(store, &err), "version %d: %s", version, err.what);
+        CHECK_ROW(store_check_whole(store, 1, &err) == STORE_WHOLE, "version %d: %s", version, err.what);
         for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
             sqlite3_stmt *q = store_query(store, arena_printf(arena, "SELECT count(*) FROM %s", tables[i]));
             CHECK_ROW(store_row(store, q, &err) == ROW && column_int(q, 0) >= 1,
@@ -210,6 +213,109 @@ TEST(what_is_rolled_back_is_gone_and_the_audit_stays)
     removed();
 }
 
+/* By another program, which knows no keys. */
+static void meddled(const char *sql)
+{
+    sqlite3 *db;
+    CHECK(sqlite3_open(path, &db) == SQLITE_OK);
+    CHECK_ROW(sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK, "%s: %s", sql, sqlite3_errmsg(db));
+    sqlite3_close(db);
+}
+
+#define EVENT "INSERT INTO event (id, code, title, starts, ends) VALUES (1, 'kurs', 'Kurs', 1, 2);"
+#define REGISTRATION(state)                                                                                  \
+    "INSERT INTO registration (id, event_id, party, state, address, first_name, last_name, person_key, "     \
+    "created, changed) VALUES (7, 1, 1, '" state "', '', '', '', 'k', 1, 1);"
+#define MAIL "INSERT INTO mail (id, identity, received, state) VALUES (3, 'i', 1, 'queued');"
+#define ENTRY                                                                                                \
+    "INSERT INTO queue_entry (mail_id, reason, words, state, created) VALUES (3, 'r', 'w', 'done', 1);"
+#define LETTER                                                                                               \
+    "INSERT INTO outbox (id, kind, state, message_id, envelope_from, recipient, created, changed) VALUES "   \
+    "(5, 'reply', 'later', 'm', '', '', 1, 1);"
+#define ISSUE                                                                                                \
+    "INSERT INTO newsletter_issue (id, name, state, subject, source, bytes, send_at, changed) VALUES (1, "   \
+    "'2026-12', 'sent', '', '', x'', 1, 1); INSERT INTO newsletter_copy (issue_id, state, first_try, "       \
+    "changed) VALUES (1, 'later', 1, 1);"
+
+TEST(a_quick_check_finds_what_breaks_a_promise)
+{
+    static const struct {
+        const char *sql, *finding; /* NULL: nothing is wrong */
+    } rows[] = {
+        {EVENT REGISTRATION("waiting") MAIL ENTRY, NULL},
+        {"DROP TRIGGER registration_goes", "trigger registration_goes is missing"},
+        {"DROP INDEX queue_open", "index queue_open is missing"},
+        {"CREATE INDEX mine ON event (title)", NULL},
+        {MAIL, "mail 3 needs a person"},
+        {LETTER, "letter 5 is to be sent and has no text"},
+        {LETTER "INSERT INTO outbox_bytes VALUES (5, x'41')", NULL},
+        {EVENT REGISTRATION("confirmed") "DELETE FROM event", "registration 7 is for an event"},
+        {EVENT REGISTRATION("waiting") "DELETE FROM waiting_list", "registration 7 waits"},
+        {ISSUE, "newsletter 2026-12 is said to be sent"},
+        {ISSUE "UPDATE newsletter_copy SET state = 'unclear'", NULL},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct error err = {""};
+        store_close(opened());
+        meddled(rows[i].sql);
+        struct store *store = opened();
+        bool good = store_check_quick(store, &err);
+        CHECK_ROW(good == (rows[i].finding == NULL) && strstr(err.what, good ? "" : rows[i].finding) != NULL,
+                  "%s: %s", rows[i].sql, err.what);
+        store_close(store);
+        removed();
+    }
+}
+
+/* The end of the last page, where its cells lie. */
+static void page_spoilt(void)
+{
+    char bytes[600];
+    memset(bytes, 0xee, sizeof bytes);
+    struct stat st;
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    CHECK(fd >= 0 && fstat(fd, &st) == 0);
+    CHECK(pwrite(fd, bytes, sizeof bytes, st.st_size - (off_t)sizeof bytes) == sizeof bytes);
+    close(fd);
+}
+
+TEST(damage_that_only_a_whole_check_finds_is_kept_in_mind)
+{
+    struct error err = {""};
+    struct store *store = opened();
+    CHECK(store_check_quick(store, &err) && store_fact(store, STORE_CHECKED_FACT, 0) == 0);
+    CHECK(store_check_whole(store, 1000, &err) == STORE_WHOLE);
+    CHECK_INT(store_fact(store, STORE_CHECKED_FACT, 0), 1000);
+    CHECK_ROW(
+        store_run(store,
+                  store_query(store, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE "
+                                     "i < 2000) INSERT INTO suppression (hash, reason, since) "
+                                     "SELECT 'hash ' || i, 'left', i FROM n"),
+                  &err),
+        "%s", err.what);
+    store_close(store);
+    page_spoilt();
+    store = opened();
+    CHECK_ROW(store_check_quick(store, &err), "%s", err.what);
+    CHECK(store_check_whole(store, 2000, &err) == STORE_DAMAGED);
+    CHECK_ROW(strstr(err.what, "restore the last back-up") != NULL, "%s", err.what);
+    CHECK(!store_check_quick(store, &err));
+    CHECK_ROW(strstr(err.what, "found damaged") != NULL, "%s", err.what);
+    store_close(store);
+    removed();
+
+    store_close(opened());
+    meddled(EVENT MAIL ENTRY "DELETE FROM mail");
+    store = opened();
+    CHECK(store_check_whole(store, 4000, &err) == STORE_DAMAGED);
+    CHECK_ROW(strstr(err.what, "rows of queue_entry point at rows that are gone") != NULL, "%s", err.what);
+    CHECK(!store_check_quick(store, &err));
+    CHECK(store_run(store, store_query(store, "UPDATE queue_entry SET mail_id = NULL"), &err));
+    CHECK(store_check_whole(store, 5000, &err) == STORE_WHOLE && store_check_quick(store, &err));
+    store_close(store);
+    removed();
+}
+
 int main(void)
 {
     if (mkdtemp(folder) == NULL) {
@@ -224,6 +330,8 @@ int main(void)
     RUN(stores_of_older_versions_keep_everything);
     RUN(a_migrated_store_is_like_a_new_one);
     RUN(what_is_rolled_back_is_gone_and_the_audit_stays);
+    RUN(a_quick_check_finds_what_breaks_a_promise);
+    RUN(damage_that_only_a_whole_check_finds_is_kept_in_mind);
     rmdir(folder);
     return check_done();
 }

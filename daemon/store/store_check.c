@@ -1,0 +1,135 @@
+#include "daemon/store/store_check.h"
+
+#include "base/date.h"
+#include "daemon/store/migrations.h"
+#include "daemon/store/query.h"
+#include "daemon/store/store_parts.h"
+
+#include <string.h>
+
+static const char damaged[] = "store_damaged"; /* a fact: 1 if the last whole check found damage */
+
+/* A table, index, trigger or view that schema.sql makes and this store lacks: without the triggers of the
+ * waiting list, say, somebody would wait for ever, and nothing else would tell. */
+static bool schema_is_there(struct store *store, struct error *err)
+{
+    sqlite3 *model = NULL;
+    sqlite3_stmt *each = NULL;
+    bool done =
+        sqlite3_open(":memory:", &model) == SQLITE_OK &&
+        sqlite3_exec(model, store_migrations[0], NULL, NULL, NULL) == SQLITE_OK &&
+        sqlite3_prepare_v2(model, "SELECT type, name FROM sqlite_schema", -1, &each, NULL) == SQLITE_OK;
+    if (!done) {
+        fail(err, "the schema as it should be: %s", sqlite3_errmsg(model));
+    }
+    while (done && sqlite3_step(each) == SQLITE_ROW) {
+        const char *type = (const char *)sqlite3_column_text(each, 0);
+        const char *name = (const char *)sqlite3_column_text(each, 1);
+        sqlite3_stmt *q =
+            store_query(store, "SELECT count(*) FROM sqlite_schema WHERE type = ?1 AND name = ?2");
+        int64_t n;
+        bind_text(q, 1, type);
+        bind_text(q, 2, name);
+        done = store_number(store, q, &n, err) &&
+               (n == 1 || fail(err, "store %s: %s %s is missing", store->path, type, name));
+    }
+    sqlite3_finalize(each);
+    sqlite3_close(model);
+    return done;
+}
+
+/* What no crash, no command and no mail may ever break; each is found by an index. */
+static const struct {
+    const char *broken, *sql; /* a row is one that breaks it */
+} promises[] = {
+    {"needs a person, and no entry of the queue says so",
+     "SELECT 'mail ' || id FROM mail m WHERE state <> 'done' AND state = 'queued' AND "
+     "NOT EXISTS (SELECT 1 FROM queue_entry q WHERE q.mail_id = m.id) LIMIT 1"},
+    {"is to be sent and has no text",
+     "SELECT 'letter ' || id FROM outbox WHERE state <> 'sent' AND state <> 'failed' AND "
+     "NOT EXISTS (SELECT 1 FROM outbox_bytes WHERE outbox_id = id) LIMIT 1"},
+    {"is for an event that is not there",
+     "SELECT 'registration ' || id FROM registration r WHERE "
+     "NOT EXISTS (SELECT 1 FROM event e WHERE e.id = r.event_id) LIMIT 1"},
+    {"waits, and nothing looks after the waiting list of its event",
+     "SELECT 'registration ' || id FROM registration r WHERE state = 'waiting' AND "
+     "NOT EXISTS (SELECT 1 FROM waiting_list w WHERE w.event_id = r.event_id) LIMIT 1"},
+    {"is said to be sent, and copies of it wait",
+     "SELECT 'newsletter ' || name FROM newsletter_issue i WHERE state = 'sent' AND EXISTS "
+     "(SELECT 1 FROM newsletter_copy c WHERE c.issue_id = i.id AND c.state IN ('queued', 'later')) LIMIT 1"}};
+
+static bool promises_hold(struct store *store, struct error *err)
+{
+    bool good = true;
+    for (size_t i = 0; good && i < sizeof promises / sizeof *promises; i++) {
+        sqlite3_stmt *q = store_query(store, promises[i].sql);
+        enum row row = store_row(store, q, err);
+        good = row == ROWS_END;
+        if (row == ROW) {
+            fail(err, "store %s: %s %s", store->path, sqlite3_column_text(q, 0), promises[i].broken);
+            sqlite3_reset(q);
+        }
+    }
+    return good;
+}
+
+static bool no_damage_known(struct store *store, struct error *err)
+{
+    if (store_fact(store, damaged, 0) == 0) {
+        return true;
+    }
+    struct arena *arena = arena_new();
+    fail(err, "store %s: found damaged when it was read whole at %s; `stadtlabor check --whole` says where",
+         store->path, berlin_iso(arena, store_fact(store, STORE_CHECKED_FACT, 0)));
+    arena_free(arena);
+    return false;
+}
+
+bool store_check_quick(struct store *store, struct error *err)
+{
+    return schema_is_there(store, err) && promises_hold(store, err) && no_damage_known(store, err);
+}
+
+bool store_keys_hold(struct store *store, struct error *err)
+{
+    sqlite3_stmt *q = store_query(store, "PRAGMA foreign_key_check");
+    enum row row = store_row(store, q, err);
+    if (row == ROW) {
+        fail(err, "store %s: rows of %s point at rows that are gone", store->path, sqlite3_column_text(q, 0));
+        sqlite3_reset(q);
+    }
+    return row == ROWS_END;
+}
+
+static bool pages_hold(struct store *store, struct error *err)
+{
+    struct arena *arena = arena_new();
+    sqlite3_stmt *q = store_query(store, "PRAGMA integrity_check(1)");
+    bool good = store_row(store, q, err) == ROW;
+    const char *finding = good ? column_text(arena, q, 0) : "";
+    sqlite3_reset(q); /* what is half read keeps the write-ahead log from being emptied */
+    if (good && strcmp(finding, "ok") != 0) {
+        good = fail(err, "store %s: %s; restore the last back-up", store->path, finding);
+    }
+    arena_free(arena);
+    return good;
+}
+
+enum store_checked store_check_whole(struct store *store, int64_t now, struct error *err)
+{
+    struct error finding = {""};
+    store->fault = STORE_OK;
+    bool good = pages_hold(store, &finding) && store_keys_hold(store, &finding);
+    if (!good && (store->fault == STORE_BUSY || store->fault == STORE_FULL)) {
+        *err = finding;
+        return STORE_NOT_CHECKED;
+    }
+    bool noted = store_begin(store, err) && store_fact_set(store, STORE_CHECKED_FACT, now, err) &&
+                 store_fact_set(store, damaged, !good, err);
+    noted = store_end(store, noted, err);
+    if (!good) {
+        *err = finding;
+        return STORE_DAMAGED;
+    }
+    return noted ? STORE_WHOLE : STORE_NOT_CHECKED;
+}
