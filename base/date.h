@@ -30,7 +30,7 @@ char *date_iso(struct arena *arena, struct date d);
 
 /* Seconds since 1970 of a local time in Berlin, and back. The rule (EU directive
  * 2000/84/EC): summer time from the last Sunday of March to the last Sunday of October,
- * changing at 01:00 UTC; applied to every year. */
+ * changing at 01:00 UTC; applied to every year. `ret_hour` and `ret_minute` may be NULL. */
 int64_t berlin_to_unix(struct date d, int hour, int minute);
 void berlin_from_unix(int64_t unix_seconds, struct date *ret_date, int *ret_hour, int *ret_minute);
 bool berlin_parse(const char *iso_local, int64_t *ret_unix); /* "2026-12-03T17:00" */

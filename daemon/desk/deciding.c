@@ -54,9 +54,7 @@ const char *event_shut(const struct deciding *d, const struct event *event)
     if (event->start <= d->known->now) {
         return "over";
     }
-    return event->register_until.year != 0 && date_compare(d->known->today, event->register_until) > 0
-               ? "closed"
-               : NULL;
+    return event_deadline_over(event, d->known->today) ? "closed" : NULL;
 }
 
 char *name_key(struct arena *arena, const char *name)

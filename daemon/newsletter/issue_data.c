@@ -59,14 +59,6 @@ static const char *register_link(struct arena *arena, const struct config *confi
     return arena_printf(arena, "mailto:%s?subject=%s", config->lab_address, percent_encoded(arena, subject));
 }
 
-static bool is_closed(const struct event *event, int64_t now)
-{
-    struct date today;
-    int hour, minute;
-    berlin_from_unix(now, &today, &hour, &minute);
-    return event->register_until.year != 0 && date_compare(today, event->register_until) > 0;
-}
-
 static json_t *event_json(struct arena *arena, const struct issue_making *making, const struct event *event,
                           struct error *err)
 {
@@ -74,7 +66,9 @@ static json_t *event_json(struct arena *arena, const struct issue_making *making
     if (making->store != NULL && !event_count(making->store, event->code, &n, err)) {
         return NULL;
     }
-    bool closed = is_closed(event, making->now);
+    struct date today;
+    berlin_from_unix(making->now, &today, NULL, NULL);
+    bool closed = event_deadline_over(event, today);
     /* Those who wait have the next free place. */
     int free = event->capacity == 0 || closed || n.waiting > 0 ? 0 : event->capacity - n.confirmed;
     bool full = event->capacity > 0 && !closed && free <= 0;

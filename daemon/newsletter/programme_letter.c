@@ -12,8 +12,8 @@ static const char told_fact[] = "programme_told";
 static const char *name_of_today(struct arena *arena, const struct issue_making *making)
 {
     struct date today;
-    int hour, minute;
-    berlin_from_unix(making->now, &today, &hour, &minute);
+    int hour;
+    berlin_from_unix(making->now, &today, &hour, NULL);
     bool due = making->config->newsletter_programme == date_weekday(today) &&
                hour >= making->config->newsletter_programme_hour;
     return due ? arena_printf(arena, "programm-%s", date_iso(arena, today)) : NULL;

@@ -95,8 +95,7 @@ static bool use_given(const struct given *given, bool need_programme, struct rea
                                       .programme = &options->programme,
                                       .caution = READING_CAUTION,
                                       .own_address = "stadtlabor@iserlohn.de"};
-    int hour, minute;
-    berlin_from_unix(clock_now(), &options->reader.today, &hour, &minute);
+    berlin_from_unix(clock_now(), &options->reader.today, NULL, NULL);
     if (given->today != NULL && !date_parse_iso(given->today, &options->reader.today)) {
         return fail(err, "--today %s: not a date; write 2026-11-22", given->today);
     }

@@ -16,6 +16,7 @@ struct finder {
     struct term_hits hits;
 };
 
+/* Of its events those that are ahead, unless all are over. Never NULL: one mention too many is not kept. */
 struct event_mention *finder_add(struct finder *f, enum event_mention_kind kind, size_t at, size_t len,
                                  struct event_set fits);
 

@@ -10,6 +10,11 @@ const char *person_field_name(enum person_field field)
     return names[field];
 }
 
+bool event_deadline_over(const struct event *event, struct date today)
+{
+    return event->register_until.year != 0 && date_compare(today, event->register_until) > 0;
+}
+
 const struct event *programme_find(const struct programme *programme, const char *code)
 {
     for (size_t i = 0; code != NULL && i < programme->events.n; i++) {

@@ -98,6 +98,9 @@ const char *event_problem(struct arena *arena, const struct event *event, unsign
 bool programme_read_csv(struct arena *arena, const char *bytes, size_t len, struct programme *ret,
                         const char **ret_problems, struct error *err);
 
+/* The last day on which one could register is over. */
+bool event_deadline_over(const struct event *event, struct date today);
+
 /* By start, then code. */
 void programme_sort(struct programme *programme);
 
