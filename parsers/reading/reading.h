@@ -73,7 +73,7 @@ struct reading {
     bool staff; /* a person must (also) look at it */
     LIST(struct intent) intents;
     const char *language; /* "de", "en", "tr", "pl", "uk", "ar", … of the own words; "" unknown */
-    int confidence;       /* 0 to 100; below `caution` the mail is asked back or goes to staff */
+    int confidence;       /* 0 to 100; below `caution` the mail goes to staff */
     LIST(struct reason) reasons;
     const char *why_staff; /* German sentence, NULL unless staff */
     struct own_words own;
