@@ -126,9 +126,7 @@ static void each_possible(struct search *s, const char *group, size_t from,
     if (g == NULL) {
         return;
     }
-    if (s->len > NEEDS_WORTH && s->text->classes.from == 0) {
-        s->needs = known_needs(s->patterns, s->m, s->text, s->subject);
-    }
+    s->needs = known_needs(s->patterns, s->m, s->text, s->subject, g->end - g->begin);
     for (size_t i = g->begin; i < g->end; i++) {
         s->m->blocks[i - g->begin] = possible_blocks(s, &s->patterns->pattern.at[i], 0, s->len);
     }

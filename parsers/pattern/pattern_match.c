@@ -12,12 +12,10 @@ enum { HEAP_LIMIT_KIB = 8 * 1024, DEPTH_LIMIT = 20000, JIT_STACK_MAX = 512 * 102
 
 /* Texts of so many bytes are remembered; longer ones are rare. The many short ones do not drive out those
  * that are asked about often. */
-enum {
-    SHORT_KNOWN = 32,
-    LONG_KNOWN = 32,
-    TEXTS_KNOWN = SHORT_KNOWN + LONG_KNOWN,
-    KNOWN_TEXT_MAX = 16 * 1024
-};
+enum { SETS = 8, WAYS = 4, SHORT_TEXT = 64, TEXTS_KNOWN = 2 * SETS * WAYS, KNOWN_TEXT_MAX = 16 * 1024 };
+
+/* A text's words are looked for when so many patterns have been asked for in it. */
+enum { NEEDS_WORTH = 8 };
 
 /* Making machine code costs as much as this many matches without it. */
 enum { TRIED_OFTEN = 100 };
@@ -87,8 +85,9 @@ void matcher_give_back(struct matcher *m)
 
 /* --- texts --- */
 
-/* By the length, the first and the last bytes: texts of one mail differ there. */
-static size_t slot_of(const char *text, size_t len)
+/* The places where a text may be kept, by the length, the first and the last bytes. A mail's text with its
+ * lines joined or its points left out has the same: there is room for some such. */
+static struct known_text *set_of(const struct matcher *m, const char *text, size_t len)
 {
     uint64_t first = 0, last = 0;
     size_t bytes = len < sizeof first ? len : sizeof first;
@@ -97,7 +96,7 @@ static size_t slot_of(const char *text, size_t len)
     uint64_t h = (first ^ len) * 0xff51afd7ed558ccdU;
     h = (h ^ h >> 32 ^ last) * 0xff51afd7ed558ccdU;
     h ^= h >> 29;
-    return len <= NEEDS_WORTH ? h % SHORT_KNOWN : SHORT_KNOWN + h % LONG_KNOWN;
+    return &m->known[WAYS * (h % SETS + (len <= SHORT_TEXT ? 0 : SETS))];
 }
 
 static void keep_text(struct known_text *known, const char *text, size_t len)
@@ -118,20 +117,32 @@ struct known_text *matcher_text(const struct patterns *patterns, struct matcher 
 {
     struct known_text *known = &m->known[TEXTS_KNOWN];
     if (from == 0 && len > 0 && len <= KNOWN_TEXT_MAX) {
-        known = &m->known[slot_of(text, len)];
-        if (known->classes.len == len && memcmp(known->text, text, len) == 0) {
-            return known;
+        struct known_text *set = set_of(m, text, len);
+        m->asked++;
+        known = set;
+        for (struct known_text *k = set; k < set + WAYS; k++) {
+            if (k->classes.len == len && memcmp(k->text, text, len) == 0) {
+                k->asked_last = m->asked;
+                return k;
+            }
+            known = k->asked_last < known->asked_last ? k : known;
         }
+        known->asked_last = m->asked;
         keep_text(known, text, len);
     }
     text_classes_read(&known->classes, patterns->index.class_of, text, from, len);
+    known->patterns = 0;
     known->has_needs = false;
     return known;
 }
 
 const struct text_needs *known_needs(const struct patterns *patterns, struct matcher *m,
-                                     struct known_text *known, const char *text)
+                                     struct known_text *known, const char *text, size_t asked)
 {
+    known->patterns += asked;
+    if (known->classes.from > 0 || known->patterns < NEEDS_WORTH) {
+        return NULL;
+    }
     if (known->needs.met == NULL) {
         known->needs.met = malloc((patterns->needs.reach.n + 1) * sizeof *known->needs.met);
         if (known->needs.met == NULL) {

@@ -21,9 +21,6 @@
 #include <pcre2.h>
 #include <stdatomic.h>
 
-/* Bytes of a text from which on it pays to look for what patterns need. */
-enum { NEEDS_WORTH = 64 };
-
 enum { MATCHERS = 8 }; /* match at a time without allocating; further threads allocate theirs for the call */
 
 struct group_name {
@@ -61,6 +58,8 @@ struct known_text {
     char *text; /* a copy of it; NULL: none */
     size_t room;
     struct text_classes classes;
+    uint64_t asked_last; /* when, in searches */
+    size_t patterns;     /* it was asked about */
     bool has_needs;
     struct text_needs needs;
 };
@@ -73,6 +72,7 @@ struct matcher {
     pcre2_match_context *context;
     pcre2_jit_stack *stack;
     struct known_text *known; /* TEXTS_KNOWN and one more for long ones */
+    uint64_t asked;
     struct index_hits hits;
     struct words_found words;
     uint64_t *blocks; /* where the patterns of a group may begin */
@@ -104,7 +104,7 @@ void matcher_close(struct matcher *m);
 struct known_text *matcher_text(const struct patterns *patterns, struct matcher *m, const char *text,
                                 size_t from, size_t len);
 const struct text_needs *known_needs(const struct patterns *patterns, struct matcher *m,
-                                     struct known_text *known, const char *text);
+                                     struct known_text *known, const char *text, size_t asked);
 
 struct pattern_code {
     const pcre2_code *code;
