@@ -10,15 +10,20 @@
 
 enum { BARE = 3 }; /* bytes: a blank, a mark */
 
-/* "Bitte heizen Sie": the keyword of an event, where others are named by title or day. */
-static bool of_another(const struct mail *mail, const struct event_mention *keyword)
+static bool is_strong(const struct event_mention *mention)
+{
+    return (mention->kind == MENTION_TITLE && mention->terms > 1) || mention->kind == MENTION_DATE;
+}
+
+/* "Bitte heizen Sie": a word that stands for an event, where others are named by title or day. */
+static bool of_another(const struct mail *mail, const struct event_mention *faint)
 {
     bool named = false;
     for (size_t i = 0; i < mail->mentions.list.n; i++) {
         const struct event_mention *mention = &mail->mentions.list.at[i];
-        if (mention->kind == MENTION_TITLE || mention->kind == MENTION_DATE) {
+        if (is_strong(mention)) {
             named = true;
-            if (event_set_meet(mention->fits, keyword->fits)) {
+            if (event_set_meet(mention->fits, faint->fits)) {
                 return false;
             }
         }
@@ -31,10 +36,9 @@ static bool names_event(const struct mail *mail, struct stretch clause, bool fai
 {
     for (size_t i = 0; i < mail->mentions.list.n; i++) {
         const struct event_mention *mention = &mail->mentions.list.at[i];
-        bool faint = faintly && mention->kind != MENTION_PERIOD &&
-                     !(mention->kind == MENTION_KEYWORD && of_another(mail, mention));
-        bool names = (mention->kind == MENTION_TITLE && (mention->terms > 1 || faintly)) ||
-                     mention->kind == MENTION_DATE || faint;
+        bool word = mention->kind == MENTION_KEYWORD || mention->kind == MENTION_TITLE;
+        bool faint = faintly && mention->kind != MENTION_PERIOD && !(word && of_another(mail, mention));
+        bool names = is_strong(mention) || faint;
         if (names && !mention->in_subject && stretch_meets(clause, mention->at, mention->len)) {
             return true;
         }

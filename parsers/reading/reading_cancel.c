@@ -36,6 +36,17 @@ static bool names_day(const struct mail *mail, const struct sign *sign)
     return false;
 }
 
+/* "Am 3. Dezember kann ich nicht zu Ihnen kommen. Wo finde ich die Folien?": the question follows in another
+ * sentence, and is not whether there is another date, which who had no place asks as well. */
+static bool asks_besides(const struct mail *mail, const struct wants *wants)
+{
+    const struct sign *said = wants->cancels;
+    return !said->in_subject && !wants->question->in_subject &&
+           wants->question->sentence > said->sentence && sentence_names_event(mail, said->sentence) &&
+           sign_named(&mail->signs, "concern.offer", SIZE_MAX) == NULL &&
+           !sentence_says(mail, "another_date", wants->question->sentence);
+}
+
 /* "Kann nicht kommen" alone gives up a place only from somebody who has one and asks nothing. */
 bool cancel_holds(const struct mail *mail, const struct wants *wants)
 {
@@ -65,7 +76,8 @@ bool cancel_holds(const struct mail *mail, const struct wants *wants)
         return false; /* who gives all data registers; "bin selber verhindert" is said beside it */
     }
     bool invited = sign_named(&mail->signs, "past.invited", SIZE_MAX) != NULL;
-    bool names = !invited && names_day(mail, wants->cancels) && wants->concern == NULL &&
+    bool names = !invited && names_day(mail, wants->cancels) &&
+                 (wants->concern == NULL || wants->question != NULL) &&
                  sign_best(&mail->signs, SIGN_CONDITION, wants->cancels->sentence) == NULL;
     bool place = names || had_place;
     bool regret = sign_best(&mail->signs, SIGN_CANCEL_HINT, SIZE_MAX) != NULL &&
@@ -74,8 +86,9 @@ bool cancel_holds(const struct mail *mail, const struct wants *wants)
     for (size_t i = 0; i < mail->mentions.list.n; i++) {
         old = old && mail->mentions.list.at[i].past;
     }
-    return !old && wants->registers == NULL && wants->question == NULL && !wants->by_data &&
-           !wants->blocked && (place || regret);
+    bool asks = wants->question != NULL && !asks_besides(mail, wants);
+    return !old && wants->registers == NULL && !asks && !wants->by_data && !wants->blocked &&
+           (place || regret);
 }
 
 /* "von der Teilnehmerliste": only who is on it says so. */

@@ -49,6 +49,16 @@ static bool answers_itself(const struct mail *mail, size_t sentence)
            sentence_says(mail, "answer.yes", next);
 }
 
+/* "Könnt ihr mich für den 3. Dezember dazwischenquetschen?": a place asked for in whatever words, with all
+ * that it needs. */
+static bool asks_for_place(const struct mail *mail, size_t sentence)
+{
+    return complete_data(mail) && sentence_names_event(mail, sentence) &&
+           sign_best(&mail->signs, SIGN_ASK, sentence) == NULL &&
+           sign_best(&mail->signs, SIGN_CONCERN, sentence) == NULL &&
+           sentence_says(mail, "account.request", sentence) && sentence_says(mail, "harmless.place", sentence);
+}
+
 const struct sign *question_sign(const struct mail *mail, bool wish)
 {
     for (size_t s = 0; s < mail->sentences.list.n; s++) {
@@ -57,7 +67,7 @@ const struct sign *question_sign(const struct mail *mail, bool wish)
         }
         const struct sign *seats = sign_named(&mail->signs, "courtesy.seats", s);
         seats = seats != NULL ? seats : sign_named(&mail->signs, "courtesy.may_i", s);
-        if (wish && (is_echo(mail, s) || answers_itself(mail, s))) {
+        if (wish && (is_echo(mail, s) || answers_itself(mail, s) || asks_for_place(mail, s))) {
             continue;
         }
         if (wish && seats != NULL && asks_no_more(mail, s, seats->at + seats->len)) {
@@ -126,7 +136,7 @@ const struct sign *block_sign(const struct mail *mail, const struct wants *wants
                       ((!wants->registers->in_subject && sign->sentence == wants->registers->sentence) ||
                        sign_best(&mail->signs, SIGN_REGISTER, sign->sentence) != NULL);
         if (str_equal(sign->found->pattern, "condition.if_yes")) {
-            if (wants->question != NULL) {
+            if (wants->question != NULL && (sign->in_subject || !mail->signs.question[sign->sentence])) {
                 return sign;
             }
         } else if (str_starts(sign->found->pattern, "condition.only") || (!met && (only || beside))) {
