@@ -2,6 +2,7 @@
 
 #include "base/date.h"
 #include "base/text.h"
+#include "daemon/post/letters.h"
 #include "daemon/store/mail_store.h"
 #include "daemon/store/outbox_store.h"
 #include "parsers/mail/letter.h"
@@ -172,14 +173,17 @@ static const char *value_words(const char *column, const char *value)
             return all[i].words;
         }
     }
+    const char *letter = str_equal(column, "kind") ? letter_kind_words(value) : NULL;
+    if (letter != NULL) {
+        return letter;
+    }
     for (size_t i = 0; i < sizeof coded / sizeof *coded; i++) {
         value = str_equal(coded[i], column) ? "" : value;
     }
     return value;
 }
 
-/* A day and a time as people write them: "3.9.1961", "22.11.2026 12:00". */
-static const char *plain(struct arena *arena, const char *column, const char *value)
+const char *people_value(struct arena *arena, const char *column, const char *value)
 {
     struct date d;
     int hour, minute, second, used = 0;
@@ -218,7 +222,8 @@ static void add_row(struct text *out, struct arena *arena, size_t number, const 
     text_printf(out, "%4zu.\n", number);
     json_object_foreach((json_t *)row, column, value)
     {
-        const char *said = json_string_value(value), *words = said == NULL ? "" : plain(arena, column, said);
+        const char *said = json_string_value(value),
+                   *words = said == NULL ? "" : people_value(arena, column, said);
         if (words[0] != '\0' && label(column) != NULL) {
             text_printf(out, "      %s:", label(column));
             add_lines(out, words);

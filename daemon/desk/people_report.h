@@ -16,4 +16,8 @@ bool people_report(struct store *store, struct arena *arena, json_t **ret, struc
 /* The same in German, without what machines noted about how they read a mail. */
 char *people_report_text(struct arena *arena, const json_t *report);
 
+/* One cell of people_tables as that text has it: a day and a time as people write them ("3.9.1961",
+ * "22.11.2026 12:00"), the store's words in those of citizens. */
+const char *people_value(struct arena *arena, const char *column, const char *value);
+
 #endif

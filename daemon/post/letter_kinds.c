@@ -7,6 +7,8 @@
  * person lacks something, "also" when the letter has further sections. */
 #include "daemon/post/letters.h"
 
+#include "base/text.h"
+
 #define EVENT                                                                                                \
     "\"event\": {\"title\": \"KI im Alltag – Chancen und Risiken\","                                       \
     " \"when\": \"Donnerstag, 3. Dezember 2026, 17 bis 19 Uhr\", \"place\": \"Stadtlabor, Nordengraben "     \
@@ -127,3 +129,48 @@ const struct letter_kind letter_kinds[] = {
      " \"text\": \"Wann kann ich vorbeikommen?\", \"folder\": \"Stadtlabor/Prüfen\"}"},
 };
 const size_t letter_kinds_n = sizeof letter_kinds / sizeof *letter_kinds;
+
+const char *letter_kind_words(const char *kind)
+{
+    static const char *const words[][2] = {
+        {"confirmed", "Bestätigung"},
+        {"reminder", "Erinnerung"},
+        {"thanks", "Dank danach"},
+        {"waiting", "Warteliste"},
+        {"full", "Ausgebucht"},
+        {"closed", "Anmeldeschluss vorbei"},
+        {"over", "Schon vorbei"},
+        {"event_cancelled", "Fällt aus"},
+        {"event_moved", "Veranstaltung verlegt"},
+        {"event_off", "Veranstaltung abgesagt"},
+        {"too_young", "Zu jung"},
+        {"too_old", "Zu alt"},
+        {"age_mixed", "Rückfrage zum Alter"},
+        {"already_registered", "Schon angemeldet"},
+        {"changed", "Angaben geändert"},
+        {"question", "Rückfrage"},
+        {"event_unknown", "Rückfrage, welche Veranstaltung"},
+        {"cancelled", "Absage bestätigt"},
+        {"cancel_unknown", "Absage, nichts bekannt"},
+        {"cancel_which", "Rückfrage, welche Absage"},
+        {"cancel_who", "Rückfrage, wer absagt"},
+        {"place_kept", "Platz behalten"},
+        {"declined", "Nicht angemeldet"},
+        {"newsletter_confirm", "Rückfrage zum Newsletter"},
+        {"newsletter_welcome", "Newsletter: Willkommen"},
+        {"newsletter_already", "Newsletter: schon bestellt"},
+        {"newsletter_goodbye", "Newsletter: abbestellt"},
+        {"newsletter_unknown", "Newsletter: nicht bestellt"},
+        {"received", "Eingang bestätigt"},
+        {"digest", "Morgenmail"},
+        {"staff_entry", "Nachricht ans Team"},
+        {"reply", "Eigene Antwort"},
+        {"newsletter_test", "Newsletter zur Probe"},
+    };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (str_equal(kind, words[i][0])) {
+            return words[i][1];
+        }
+    }
+    return NULL;
+}

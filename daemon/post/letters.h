@@ -39,6 +39,8 @@ struct letter_kind {
 };
 extern const struct letter_kind letter_kinds[];
 extern const size_t letter_kinds_n;
+/* What staff call a letter in the outbox, German: also one that somebody wrote ("reply"). NULL: not known. */
+const char *letter_kind_words(const char *kind);
 
 struct templates;
 

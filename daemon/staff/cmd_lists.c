@@ -32,7 +32,7 @@ static int list_outbox(struct command *c)
                                         r->attempt, "reply", r->reply, "created", (json_int_t)r->created));
         if (!c->json) {
             printf("%5lld  %s  %s  %s  %s  %s\n", (long long)r->id, command_time(c->arena, r->created),
-                   command_cell(c->arena, r->state, 8), command_cell(c->arena, r->kind, 20),
+                   command_cell(c->arena, r->state, 8), command_cell(c->arena, command_letter(r->kind), 30),
                    command_cell(c->arena, r->recipient, 32), command_safe(c->arena, r->reply));
         }
     }

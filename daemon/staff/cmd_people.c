@@ -78,12 +78,12 @@ static void print_mailbox(const struct people_tables *tables, struct command *c)
             const char *when = "", *subject = "", *id = "";
             for (size_t i = 0; i < table->column.n; i++) {
                 const char *column = table->column.at[i], *cell = table->cell.at[at + i];
-                when = str_equal(column, "received") || str_equal(column, "created") ? cell : when;
-                subject = str_equal(column, "subject") || str_equal(column, "kind") ? cell : subject;
+                const char *value = people_value(c->arena, column, cell);
+                when = str_equal(column, "received") || str_equal(column, "created") ? value : when;
+                subject = str_equal(column, "subject") || str_equal(column, "kind") ? value : subject;
                 id = str_equal(column, "message_id") ? cell : id;
             }
-            printf("  %.10s  %s  <%s>\n", when, command_cell(c->arena, subject, 40),
-                   command_safe(c->arena, id));
+            printf("  %s  %s  <%s>\n", when, command_cell(c->arena, subject, 40), command_safe(c->arena, id));
         }
     }
 }

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "daemon/post/letters.h"
 #include "daemon/post/smtp.h"
 
 #include <pwd.h>
@@ -317,6 +318,12 @@ static void put_digits(char *end, int n, int number)
     for (; n > 0; n--, number /= 10) {
         *--end = (char)('0' + number % 10);
     }
+}
+
+const char *command_letter(const char *kind)
+{
+    const char *words = letter_kind_words(kind);
+    return words == NULL ? kind : words;
 }
 
 char *command_time(struct arena *arena, int64_t unix_seconds)

@@ -92,5 +92,7 @@ char *command_safe(struct arena *arena, const char *s);
 /* "3.12.2026 17:00", and how long ago: "vor 2 Stunden". */
 char *command_time(struct arena *arena, int64_t unix_seconds);
 char *command_age(struct arena *arena, int64_t since, int64_t now);
+/* What staff call a letter of that kind. */
+const char *command_letter(const char *kind);
 
 #endif

@@ -9,26 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What staff call our letters, and what became of them. */
-static const char *letter_words(const char *kind)
-{
-    static const char *const words[][2] = {{"confirmed", "Bestätigung"},
-                                           {"waiting", "Warteliste"},
-                                           {"question", "Rückfrage"},
-                                           {"cancelled", "Absage bestätigt"},
-                                           {"cancel_which", "Rückfrage zur Absage"},
-                                           {"received", "Eingang bestätigt"},
-                                           {"reply", "Antwort von Ihnen"},
-                                           {"staff_entry", "Nachricht an die zuständige Person"},
-                                           {"newsletter_confirm", "Rückfrage zum Newsletter"}};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        if (str_equal(kind, words[i][0])) {
-            return words[i][1];
-        }
-    }
-    return kind;
-}
-
 static const char *state_words(const char *state)
 {
     return str_equal(state, "sent")      ? "verschickt"
@@ -46,7 +26,7 @@ static bool print_letters(struct command *c, int64_t mail_id)
     for (size_t i = 0; i < letters.row.n; i++) {
         const struct outbox_row *r = &letters.row.at[i];
         printf("%sBrief vom %s: %s (%s)\n", i == 0 ? "\n" : "", command_time(c->arena, r->created),
-               letter_words(r->kind), state_words(r->state));
+               command_letter(r->kind), state_words(r->state));
     }
     return true;
 }

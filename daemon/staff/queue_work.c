@@ -2,15 +2,12 @@
 #include "daemon/staff/queue.h"
 
 #include "base/text.h"
-#include "base/utf8.h"
+#include "daemon/staff/terminal.h"
 
-#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <termios.h>
 #include <unistd.h>
-
-enum { LINE_LENGTH = 512, CTRL_C = 3, CTRL_D = 4 };
 
 /* A session at the terminal. */
 struct paging {
@@ -21,67 +18,76 @@ struct paging {
     bool again;     /* the same entry is shown once more */
 };
 
-/* One key, without Enter. The terminal is as it was when this returns; at its end the key is 'q'. */
-static int read_key(void)
-{
-    struct termios before, raw;
-    unsigned char key = 'q';
-    fflush(stdout);
-    if (tcgetattr(STDIN_FILENO, &before) != 0) {
-        return 'q';
-    }
-    raw = before;
-    raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO | ISIG); /* Ctrl-C comes as a key, so that nothing is left raw */
-    raw.c_cc[VMIN] = 1;
-    raw.c_cc[VTIME] = 0;
-    tcsetattr(STDIN_FILENO, TCSANOW, &raw);
-    ssize_t n;
-    do {
-        n = read(STDIN_FILENO, &key, 1);
-    } while (n < 0 && errno == EINTR);
-    tcsetattr(STDIN_FILENO, TCSANOW, &before);
-    return n != 1 || key == CTRL_C || key == CTRL_D ? 'q' : key;
-}
-
-/* A line without its end; "" at the end of the input. Read byte by byte: the keys that follow are read_key's.
- */
-static const char *read_line(struct arena *arena, const char *question)
-{
-    struct text line = text_new(arena, LINE_LENGTH);
-    char c;
-    printf("%s", question);
-    fflush(stdout);
-    while (read(STDIN_FILENO, &c, 1) == 1 && c != '\n') {
-        text_addc(&line, c);
-    }
-    return utf8_valid(line.s, line.len) ? str_trim(arena, line.s) : "";
-}
-
 static bool hand_over(struct paging *p, const struct queue_row *row)
 {
-    const char *name = read_line(p->work->c->arena, "Wer kümmert sich? ");
+    const char *name = terminal_line(p->work->c->arena, "Wer kümmert sich? ");
     return *name == '\0' || queue_hand_over(p->work, row, name);
 }
 
-/* "birth-date=3.5.1958", one a line. */
-static bool correct(struct paging *p)
+/* What staff call what they may know better. */
+static const struct {
+    const char *german, *option;
+} known_better[] = {{"Veranstaltung", "event"},
+                    {"Vorname", "first-name"},
+                    {"Nachname", "last-name"},
+                    {"Geburtsdatum", "birth-date"},
+                    {"Straße", "street"},
+                    {"PLZ", "postal-code"},
+                    {"Postleitzahl", "postal-code"},
+                    {"Ort", "city"}};
+
+/* "Geburtsdatum 3.5.1958", "Geburtsdatum: 3.5.1958", "birth-date=3.5.1958". */
+static bool read_correction(struct arena *arena, const char *line, struct command_value *ret)
+{
+    static const char between[] = "=: \t";
+    size_t len = strcspn(line, between);
+    const char *word = arena_strndup(arena, line, len);
+    *ret = (struct command_value){NULL, line + len + strspn(line + len, between)};
+    for (size_t i = 0; i < sizeof known_better / sizeof *known_better && ret->name == NULL; i++) {
+        bool meant =
+            str_equal_nocase(word, known_better[i].german) || str_equal(word, known_better[i].option);
+        ret->name = meant ? known_better[i].option : NULL;
+    }
+    return ret->name != NULL;
+}
+
+static void print_programme(const struct queue_work *work)
+{
+    for (size_t i = 0; i < work->desk.programme.events.n; i++) {
+        const struct event *event = &work->desk.programme.events.at[i];
+        if (event->start > clock_now() && !event->cancelled) {
+            printf("  %s  %s\n", command_cell(work->c->arena, event->code, 28),
+                   command_safe(work->c->arena, event->title));
+        }
+    }
+}
+
+/* One a line; what does not fit is told at once and forgotten. */
+static bool correct(struct paging *p, const struct queue_row *row)
 {
     struct command *c = p->work->c;
-    puts("Was wissen Sie besser? Etwa birth-date=3.5.1958 oder event=KÜRZEL; auch first-name, last-name, "
-         "street, "
-         "postal-code, city. Eine leere Zeile: fertig.");
+    struct proposal proposal;
+    puts("Was wissen Sie besser? Zum Beispiel: Geburtsdatum 3.5.1958\n"
+         "Auch Vorname, Nachname, Straße, PLZ, Ort; „Vorname 2=Paul“ meint die zweite Person. "
+         "„Veranstaltung“\n"
+         "allein zeigt alle mit ihrem Kürzel, mit einem Kürzel ist es diese. Eine leere Zeile: fertig.");
     for (;;) {
-        const char *line = read_line(c->arena, "> ");
-        const char *equals = strchr(line, '=');
+        struct command_value value;
+        const char *line = terminal_line(c->arena, "> ");
         if (*line == '\0') {
             return true;
         }
-        const char *name = arena_strndup(c->arena, line, equals == NULL ? 0 : (size_t)(equals - line));
-        if (!queue_is_correction(name)) {
+        if (!read_correction(c->arena, line, &value)) {
             printf("„%s“ ist keine solche Angabe.\n", command_safe(c->arena, line));
-            continue;
+        } else if (*value.value == '\0' && str_equal(value.name, "event")) {
+            print_programme(p->work);
+        } else {
+            *LIST_ADD(c->arena, &c->values) = value;
+            if (!queue_propose(p->work, row, true, &proposal)) {
+                printf("%s\n", c->err.what);
+                c->values.n--;
+            }
         }
-        *LIST_ADD(c->arena, &c->values) = (struct command_value){name, equals + 1};
     }
 }
 
@@ -113,11 +119,37 @@ static bool act(struct paging *p, int key, const struct queue_row *row, bool *re
         return hand_over(p, row);
     case 'c':
         p->again = true;
-        return correct(p);
+        return correct(p, row);
     default:
         *ret_known = false;
         return true;
     }
+}
+
+/* The entry, a screen at a time; what it would do. Gives back the key that ended it early, or 0. */
+static int show(struct paging *p, const struct queue_row *row, struct proposal *ret)
+{
+    struct command *c = p->work->c;
+    FILE *screen = stdout;
+    char *words = NULL;
+    size_t len;
+    FILE *kept = open_memstream(&words, &len);
+    if (kept != NULL) {
+        stdout = kept;
+    }
+    printf("\n──────── %zu von %zu ────────\n", p->at + 1, p->entries.row.n);
+    if (!queue_show_entry(p->work, row) || !queue_propose(p->work, row, true, ret)) {
+        printf("%s\n", c->err.what);
+        *ret = (struct proposal){0};
+    }
+    if (kept == NULL) {
+        return 0;
+    }
+    fclose(kept);
+    stdout = screen;
+    int key = terminal_pages(words);
+    free(words);
+    return key;
 }
 
 /* Shows one entry and does what the keys say; false: the person has enough. */
@@ -133,16 +165,13 @@ static bool page(struct paging *p)
         p->at++;
         return true;
     }
-    printf("\n──────── %zu von %zu ────────\n", p->at + 1, p->entries.row.n);
-    if (!queue_show_entry(p->work, &row) || !queue_propose(p->work, &row, true, &proposal)) {
-        printf("%s\n", c->err.what);
-        proposal = (struct proposal){0};
-        c->values.n = p->options; /* a correction that does not fit is none */
-    }
-    for (bool known = false; !known;) {
-        print_keys(&proposal);
-        int key = read_key();
-        printf("%c\n", key >= ' ' && key <= '~' ? key : ' ');
+    int key = show(p, &row, &proposal);
+    for (bool known = false; !known; key = 0) {
+        if (key == 0) {
+            print_keys(&proposal);
+            key = terminal_key();
+            printf("%c\n", key >= ' ' && key <= '~' ? key : ' ');
+        }
         if (key == 'q') {
             return false;
         }

@@ -136,7 +136,7 @@ def who_was_rebooked_to_a_full_event_keeps_one_place_and_then_has_the_other():
     gone = first.writes("Absage", "Ich muss meine Teilnahme an %s leider absagen.\n\nFrida Kamp\n" % DRUCKEN).ends("done", "cancelled", "confirmed")
     up, = [row["letter"] for row in gone.letters if row["recipient"] == citizen.address]
     text = up.get_body(("plain",)).get_content()
-    assert "Sie haben einen Platz" in up["Subject"] and "bisherige Anmeldung haben wir gestrichen, wie Sie es gewünscht haben" in text, text
+    assert "Sie haben einen Platz" in up["Subject"] and "bisherige Anmeldung haben wir dafür gestrichen" in text, text
     assert stored(citizen) == [("2026-12-18-weben", "Gerd", "cancelled"), ("2026-12-20-drucken", "Gerd", "confirmed")], stored(citizen)
 
 

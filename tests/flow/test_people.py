@@ -62,6 +62,7 @@ def everything_is_shown_and_everything_is_erased():
         assert holding(own, *secrets)
         record = own.command("people", "erase", gone.address, "--yes").stdout
         assert "1 Anmeldungen, 5 Mails" in record and "Bitte löschen Sie im Postfach selbst" in record, record
+        assert "  22.11.2026 12:00  Bestätigung  " in record and "confirmed" not in record, record
         assert not holding(own, *secrets), holding(own, *secrets)
         assert own.command("people", "show", gone.address, check=False).returncode == 1
         # the others keep theirs, and the store is sound

@@ -2,11 +2,14 @@
 """The staff's queue: an entry with its evidence and its proposal; accepted as it is or as corrected, asked back, assigned, done,
 spam; nothing is ever done twice."""
 import contextlib
+import fcntl
 import os
 import pty
 import select
 import sqlite3
+import struct
 import subprocess
+import termios
 
 from scenes import Citizen, house, run, servers, test
 
@@ -221,6 +224,48 @@ def each_topic_has_somebody_in_charge_and_an_answer_that_fits():
         assert again == [{"kind": "staff_entry"}], again
 
 
+def at_a_terminal(own, rows=0):
+    """`queue work` in a terminal of so many rows (0: not known): the process; what presses keys; what reads until some words
+    come, and gives back what stood before them."""
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, 100, 0, 0))
+    work = subprocess.Popen([os.path.join(own.bin, "stadtlabor"), "queue", "work", "--config", own.config], stdin=slave,
+                            stdout=slave, stderr=slave, env=own.environment())
+    os.close(slave)
+    shown = ""
+
+    def until(words):
+        nonlocal shown
+        while words not in shown:
+            assert select.select([master], [], [], 20)[0], (words, shown[-1500:])
+            more = os.read(master, 65536).decode("utf-8", "replace")
+            assert more, shown
+            shown += more
+        before, shown = shown.split(words, 1)
+        return before
+    return work, lambda keys: os.write(master, keys.encode()), until
+
+
+@test
+def an_entry_that_is_longer_than_the_screen_is_shown_page_by_page():
+    with house(servers("queue")) as own:
+        hans = Citizen(own, "Hans Weber")
+        hans.writes("Anmeldung", "falls noch Platz für meinen Hund ist, melde ich mich an.\n\nHans Weber\nBaarstraße 7\n"
+                    "58636 Iserlohn\n").ends("queued")
+        work, press, until = at_a_terminal(own, rows=24)
+        first = until("mehr: Leertaste")
+        assert "Warum: " in first and "falls" in first and 20 <= len(first.splitlines()) <= 24, first
+        press(" ")
+        assert "Es fehlt: Veranstaltung, Geburtsdatum" in first + until("mehr: Leertaste")
+        for keys, words in (("c", "> "), ("Wetter schön\n", "keine solche Angabe"), ("", "> "), ("Geburtsdatum 31.2.1958\n", "kein Datum"),
+                            ("", "> "), ("Geburtsdatum: 3.5.1958\n", "> "), ("veranstaltung\n", CODE), ("", "> "),
+                            ("Veranstaltung %s\n" % CODE, "> "), ("\n", "mehr: Leertaste"), ("a", "wie vorgeschlagen erledigt")):
+            press(keys)
+            until(words)
+        until("Es wartet nichts mehr.")
+        assert work.wait(20) == 0 and registered(own) == [("Hans", "Weber", "1958-05-03")]
+
+
 @test
 def a_colleague_goes_from_entry_to_entry_with_single_keys():
     with house(servers("queue")) as own:
@@ -229,31 +274,16 @@ def a_colleague_goes_from_entry_to_entry_with_single_keys():
                 hans.writes("Anmeldung", "falls noch Platz für meinen Hund ist, melde ich mich an.\n\nHans Weber\nBaarstraße 7\n58636 Iserlohn\n")]
         told += [Citizen(own, "Kai Berg").writes("Frage %d" % n, "Gibt es im Haus %d einen Aufzug?\n\nKai Berg\n" % n) for n in range(3)]
         assert own.command("queue", "work", check=False).returncode == 1
-        master, slave = pty.openpty()
-        work = subprocess.Popen([os.path.join(own.bin, "stadtlabor"), "queue", "work", "--config", own.config], stdin=slave,
-                                stdout=slave, stderr=slave, env=own.environment())
-        os.close(slave)
-        shown = ""
-
-        def until(words):
-            nonlocal shown
-            while words not in shown:
-                assert select.select([master], [], [], 20)[0], (words, shown[-1500:])
-                more = os.read(master, 65536).decode("utf-8", "replace")
-                assert more, shown
-                shown += more
-            before, shown = shown.split(words, 1)
-            return before
+        work, press, until = at_a_terminal(own)
         for keys, words in (("a", "wie vorgeschlagen erledigt"), ("a", "fehlt noch etwas"), ("c", "> "), ("birth-date=3.5.1958\n", "> "),
                             ("weather=fine\n", "keine solche Angabe"), ("", "> "), ("event=%s\n" % CODE, "> "), ("\n", "geboren am 3.5.1958"),
                             ("a", "wie vorgeschlagen erledigt"), ("w", "4 von 5"), ("s", "ist erledigt"), ("e", "ist erledigt")):
             if not words.startswith(("> ", "keine", "geboren")):
                 until("[q] Ende ")
-            os.write(master, keys.encode())
+            press(keys)
             until(words)
         until("Es wartet noch ein Eintrag.")
         assert work.wait(20) == 0
-        os.close(master)
         assert registered(own) == [("Petra", "Lang", "1958-05-03"), ("Hans", "Weber", "1958-05-03")]
         assert [(row["state"], row["outcome"]) for row in own.rows("SELECT * FROM queue_entry ORDER BY id")] == [
             ("done", "accepted"), ("done", "accepted"), ("open", ""), ("done", "spam"), ("done", "done")]

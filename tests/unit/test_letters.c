@@ -47,6 +47,7 @@ TEST(every_shipped_letter_stands)
         struct rendered ret = {0};
         const char *kind = letter_kinds[i / 2].name, *language = i % 2 == 0 ? "de" : "en";
         CHECK_ROW(letter_sample(arena, templates, language, kind, &ret, &err), "%s", err.what);
+        CHECK_ROW(letter_kind_words(kind) != NULL, "%s: what do staff call it?", kind);
         CHECK_ROW(strchr(ret.subject, '\n') == NULL && ret.subject[0] != '\0', "%s: subject", kind);
         CHECK_ROW(strstr(ret.text, "\n\n\n") == NULL && strstr(ret.text, "{{") == NULL, "%s: text", kind);
         CHECK_ROW(strstr(ret.text, "Nordengraben 10") != NULL && strstr(ret.text, "datenschutz") != NULL,
