@@ -100,6 +100,7 @@ static bool compile_pattern(struct patterns *patterns, struct arena *scratch, st
     p->name = arena_strdup(patterns->arena, entry->name);
     p->where = arena_printf(patterns->arena, "%s:%d", entry->file, entry->line);
     p->weight = entry->weight;
+    pcre2_pattern_info(p->code, PCRE2_INFO_SIZE, &p->size);
     pattern_needs(work, expression, &needs);
     pattern_openings(expression, ret_openings);
     p->needs = needs_index_add(scratch, &patterns->needs, &needs);
@@ -181,6 +182,7 @@ struct patterns *patterns_load(const char *const folders[], bool prove, struct e
     struct patterns *patterns = ARENA_NEW(arena, struct patterns);
     patterns->arena = arena;
     patterns->matchers = arena_alloc(arena, MATCHERS * sizeof *patterns->matchers);
+    patterns->fast_bytes = ARENA_NEW(arena, atomic_size_t);
     patterns->limits_hit = ARENA_NEW(arena, atomic_ulong);
     for (int i = 0; i < MATCHERS; i++) {
         atomic_flag_clear(&patterns->matchers[i].busy);

@@ -56,7 +56,7 @@ static bool next_match(const struct search *s, const struct pattern *p, size_t *
             (s->needs != NULL && (text_blocks(s->needs, h->first, h->last) & blocks) == 0)) {
             continue;
         }
-        struct pattern_code code = pattern_fastest(p);
+        struct pattern_code code = pattern_fastest(s->patterns, p);
         if (pattern_match(&code, s->m, s->subject, end, h->first > from ? h->first : from, h->last,
                           &hit_limit)) {
             return true;

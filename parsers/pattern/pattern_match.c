@@ -12,13 +12,16 @@ enum { HEAP_LIMIT_KIB = 8 * 1024, DEPTH_LIMIT = 20000, JIT_STACK_MAX = 512 * 102
 
 /* Texts of so many bytes are remembered; longer ones are rare. The many short ones do not drive out those
  * that are asked about often. */
-enum { SETS = 8, WAYS = 4, SHORT_TEXT = 64, TEXTS_KNOWN = 2 * SETS * WAYS, KNOWN_TEXT_MAX = 16 * 1024 };
+enum { SETS = 4, WAYS = 4, SHORT_TEXT = 64, TEXTS_KNOWN = 2 * SETS * WAYS, KNOWN_TEXT_MAX = 16 * 1024 };
 
 /* A text's words are looked for when so many patterns have been asked for in it. */
 enum { NEEDS_WORTH = 8 };
 
-/* Making machine code costs as much as this many matches without it. */
-enum { TRIED_OFTEN = 100 };
+/* Making machine code costs as much as a match without it for so many bytes of a pattern. */
+enum { BYTES_A_TRY = 25 };
+
+/* Bytes of machine code in all: patterns that are seldom tried do without, however long the process runs. */
+enum { FAST_MAX = 2560 * 1024 };
 
 static void matcher_open(struct matcher *m, const struct patterns *patterns)
 {
@@ -170,22 +173,31 @@ bool pattern_match(const struct pattern_code *code, struct matcher *m, const cha
     return rc > 0;
 }
 
-/* Where the system forbids memory that is written and then run (MemoryDenyWriteExecute), no machine
- * code can be made, and the interpreter matches. */
-struct pattern_code pattern_fastest(const struct pattern *p)
+/* A copy of the pattern with machine code; NULL where there is enough of it already, and where the system
+ * forbids memory that is written and then run (MemoryDenyWriteExecute): then the interpreter matches. */
+static pcre2_code *make_fast(const struct patterns *patterns, const struct pattern *p)
 {
-    pcre2_code *code = atomic_load_explicit(&p->fast->code, memory_order_acquire);
-    if (code != NULL) {
-        return (struct pattern_code){code, true};
-    }
-    if (atomic_fetch_add_explicit(&p->fast->tried, 1, memory_order_relaxed) != TRIED_OFTEN ||
-        (code = pcre2_code_copy(p->code)) == NULL) {
-        return (struct pattern_code){p->code, false};
+    size_t bytes;
+    pcre2_code *code;
+    if (atomic_load(patterns->fast_bytes) >= FAST_MAX || (code = pcre2_code_copy(p->code)) == NULL) {
+        return NULL;
     }
     if (pcre2_jit_compile(code, PCRE2_JIT_COMPLETE) != 0) {
         pcre2_code_free(code);
-        return (struct pattern_code){p->code, false};
+        return NULL;
     }
-    atomic_store_explicit(&p->fast->code, code, memory_order_release);
-    return (struct pattern_code){code, true};
+    pcre2_pattern_info(code, PCRE2_INFO_JITSIZE, &bytes);
+    atomic_fetch_add(patterns->fast_bytes, bytes);
+    return code;
+}
+
+struct pattern_code pattern_fastest(const struct patterns *patterns, const struct pattern *p)
+{
+    pcre2_code *code = atomic_load_explicit(&p->fast->code, memory_order_acquire);
+    if (code == NULL &&
+        atomic_fetch_add_explicit(&p->fast->tried, 1, memory_order_relaxed) == p->size / BYTES_A_TRY &&
+        (code = make_fast(patterns, p)) != NULL) {
+        atomic_store_explicit(&p->fast->code, code, memory_order_release);
+    }
+    return (struct pattern_code){code != NULL ? code : p->code, code != NULL};
 }

@@ -39,6 +39,7 @@ struct pattern {
     const char *name, *where;
     int weight;
     pcre2_code *code;
+    size_t size; /* of the code, in bytes */
     struct fast *fast;
     struct needs_place needs;
     struct index_place place;
@@ -88,6 +89,7 @@ struct patterns {
     uint32_t captures_max;
     struct word_lists words;
     struct matcher *matchers;
+    atomic_size_t *fast_bytes;
     atomic_ulong *limits_hit;
 };
 
@@ -110,7 +112,7 @@ struct pattern_code {
     const pcre2_code *code;
     bool fast; /* has machine code */
 };
-struct pattern_code pattern_fastest(const struct pattern *p);
+struct pattern_code pattern_fastest(const struct patterns *patterns, const struct pattern *p);
 
 /* True when a match begins in [first, last]; *ret_hit_limit tells of a match given up. */
 bool pattern_match(const struct pattern_code *code, struct matcher *m, const char *subject, size_t len,
