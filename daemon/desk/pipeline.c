@@ -176,12 +176,9 @@ static bool settled(const struct desk *desk, const struct incoming *mail, struct
            intake_settled(desk->store, mail->uidvalidity, mail->uid, mail->id, err);
 }
 
-bool pipeline_handle(struct desk *desk, int64_t now, struct batch *batch, struct error *err)
+/* Each mail in its order, within the transaction. */
+static bool handle_all(struct desk *desk, int64_t now, struct batch *batch, struct error *err)
 {
-    if (!store_begin(desk->store, err) || !desk_programme(desk, err)) {
-        store_rollback(desk->store);
-        return false;
-    }
     struct read_ahead *ahead = read_ahead_begin(desk, now, batch);
     bool done = true;
     for (size_t i = 0; done && i < batch->mail.n; i++) {
@@ -191,12 +188,19 @@ bool pipeline_handle(struct desk *desk, int64_t now, struct batch *batch, struct
         done = one(desk, now, mail, read, err) && settled(desk, mail, err);
     }
     read_ahead_end(ahead);
-    if (!done) {
-        store_rollback(desk->store);
-        return false;
+    return done;
+}
+
+bool pipeline_handle(struct desk *desk, int64_t now, struct batch *batch, struct error *err)
+{
+    bool done =
+        store_begin(desk->store, err) && desk_programme(desk, err) && handle_all(desk, now, batch, err);
+    if (done) {
+        checkpoint("desk.before_commit");
     }
-    checkpoint("desk.before_commit");
-    done = store_commit(desk->store, err);
-    checkpoint("desk.committed");
+    done = store_end(desk->store, done, err);
+    if (done) {
+        checkpoint("desk.committed");
+    }
     return done;
 }

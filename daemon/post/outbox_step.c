@@ -142,31 +142,20 @@ static bool record_alone(struct outbox *outbox, struct step *step)
     struct error err = {0};
     step->n_claimed = 0;
     memset(step->found, 0, sizeof step->found);
-    if (step->n_ended > 0 && store_begin(outbox->store, &err) && record_ended(outbox, step, &err) &&
-        store_commit(outbox->store, &err)) {
-        return true;
-    }
-    store_rollback(outbox->store);
-    return false;
+    bool done = step->n_ended > 0 && store_begin(outbox->store, &err) && record_ended(outbox, step, &err);
+    return store_end(outbox->store, done, &err);
 }
 
 bool outbox_transact(void *ctx, struct error *err)
 {
     struct outbox *outbox = ctx;
     struct step *step = &outbox->step;
-    if (!store_begin(outbox->store, err)) {
-        return false;
-    }
-    if (!record_ended(outbox, step, err)) {
-        store_rollback(outbox->store);
-        return false;
-    }
-    if (step->release ? !release_waiting(outbox, step->now, err) : !claim_all(outbox, step, err)) {
-        store_rollback(outbox->store);
-        step->recorded_alone = record_alone(outbox, step);
-        return false;
-    }
-    return store_commit(outbox->store, err);
+    bool recorded = store_begin(outbox->store, err) && record_ended(outbox, step, err);
+    bool done =
+        recorded && (step->release ? release_waiting(outbox, step->now, err) : claim_all(outbox, step, err));
+    bool committed = store_end(outbox->store, done, err);
+    step->recorded_alone = recorded && !done && record_alone(outbox, step);
+    return committed;
 }
 
 static const char *fate(const struct item *item)
@@ -334,14 +323,13 @@ bool outbox_step(struct outbox *outbox, bool winding_down)
 bool outbox_recover_all(struct outbox *outbox)
 {
     struct error err = {0};
-    bool ok = store_begin(outbox->store, &err);
+    bool done = store_begin(outbox->store, &err);
     int64_t now = outbox_now(outbox), n[SOURCES_MAX] = {0};
-    for (int i = 0; i < outbox->n_sources && ok; i++) {
+    for (int i = 0; i < outbox->n_sources && done; i++) {
         const struct outbox_source *source = &outbox->sources[i].source;
-        ok = source->recover(source->ctx, outbox->store, now, &n[i], &err);
+        done = source->recover(source->ctx, outbox->store, now, &n[i], &err);
     }
-    if (!ok || !store_commit(outbox->store, &err)) {
-        store_rollback(outbox->store);
+    if (!store_end(outbox->store, done, &err)) {
         outbox_store_failed(outbox, &err);
         return false;
     }

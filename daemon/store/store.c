@@ -168,30 +168,16 @@ bool store_begin(struct store *store, struct error *err)
     return store_run(store, store_query(store, "BEGIN IMMEDIATE"), err);
 }
 
-bool store_commit(struct store *store, struct error *err)
+bool store_end(struct store *store, bool done, struct error *err)
 {
-    if (store_run(store, store_query(store, "COMMIT"), err)) {
+    if (done && store_run(store, store_query(store, "COMMIT"), err)) {
         return true;
     }
     enum store_fault fault = store->fault;
-    store_rollback(store);
-    store->fault = fault;
-    return false;
-}
-
-void store_rollback(struct store *store)
-{
     if (!sqlite3_get_autocommit(store->db)) {
         store_run(store, store_query(store, "ROLLBACK"), NULL);
     }
-}
-
-bool store_end(struct store *store, bool done, struct error *err)
-{
-    if (done) {
-        return store_commit(store, err);
-    }
-    store_rollback(store);
+    store->fault = fault;
     return false;
 }
 

@@ -26,12 +26,11 @@ void store_close(struct store *store); /* NULL is allowed */
 enum store_fault store_fault(const struct store *store);
 const char *store_path(const struct store *store);
 
-/* BEGIN IMMEDIATE … COMMIT; waits up to STORE_WAIT_MS for another writer. */
+/* BEGIN IMMEDIATE … COMMIT or ROLLBACK; waits up to STORE_WAIT_MS for another writer. */
 enum { STORE_WAIT_MS = 10000 };
 bool store_begin(struct store *store, struct error *err);
-bool store_commit(struct store *store, struct error *err); /* rolls back when it fails */
-void store_rollback(struct store *store);                  /* allowed outside a transaction */
-/* The one or the other: `done` is whether it began and all that was to be done in it is. True: committed. */
+/* `done` is whether it began and all that was to be done in it is: committed, else rolled back. True:
+ * committed. */
 bool store_end(struct store *store, bool done, struct error *err);
 
 /* A point inside a transaction to which one mail's rows can be taken back, so that one bad mail

@@ -61,7 +61,7 @@ static void subscribe(struct scene *scene, int n)
         bind_text(q, 1, address);
         ok = store_run(scene->store, q, &scene->err);
     }
-    if (!ok || !store_commit(scene->store, &scene->err)) {
+    if (!store_end(scene->store, ok, &scene->err)) {
         give_up(scene->bench, "cannot fill the store", &scene->err);
     }
 }

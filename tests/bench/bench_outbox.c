@@ -34,7 +34,7 @@ static void fill(const struct bench *bench, struct store *store)
                                  .recipient = address};
         ok = outbox_put(store, clock_now(), &row, body, (size_t)len, &err);
     }
-    if (!ok || !store_commit(store, &err)) {
+    if (!store_end(store, ok, &err)) {
         give_up(bench, "cannot fill the store", &err);
     }
 }

@@ -351,9 +351,8 @@ TEST(random_mails_are_decided_and_applied)
             take_rows(&s->before);
             bool done = store_begin(store, &err) && desk_programme(&desk, &err);
             write_mail(h, &s->letter);
-            done = done && happen(s) && store_commit(store, &err);
+            done = store_end(store, done && happen(s), &err);
             CHECK_ROW(done, "history %d, mail %d: %s: %s", h, i, err.what, told(s));
-            store_rollback(store);
             take_rows(&s->after);
             check_step(s);
             queued += s->decision.state == MAIL_QUEUED;

@@ -153,7 +153,7 @@ static void each(void (*test)(void))
 {
     CHECK(store_begin(store, &err));
     test();
-    store_rollback(store);
+    store_end(store, false, &err);
 }
 
 #define RUN_IN_TRANSACTION(name)                                                                             \

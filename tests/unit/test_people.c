@@ -88,7 +88,7 @@ static void person_goes(int i)
     CHECK_ROW(people_choose(store, arena, address_of(i), &found, &err) && found, "%d: %s", i, err.what);
     CHECK_ROW(people_erase(store, arena, NOW, &erased, &err), "%s", err.what);
     CHECK_INT(erased.registrations, 1);
-    CHECK(store_commit(store, &err));
+    CHECK(store_end(store, true, &err));
 }
 
 static bool stands(const char *ending, const char *word)
@@ -207,7 +207,7 @@ TEST(nothing_of_who_is_erased_stands_in_any_page)
                 here[i] = true;
             }
         }
-        CHECK(store_commit(store, &err));
+        CHECK(store_end(store, true, &err));
         int gone[PEOPLE], n = 0;
         daemon_reads();
         for (int i = 0; i < PEOPLE && n < 60; i++) {
@@ -246,14 +246,14 @@ TEST(nothing_of_what_is_purged_stands_in_any_page)
     }
     sql_run(store, "UPDATE queue_entry SET state = 'done', closed = 1");
     sql_run(store, "UPDATE subscriber SET state = 'unsubscribed', left_at = 1");
-    CHECK(store_commit(store, &err));
+    CHECK(store_end(store, true, &err));
     for (int kind = 0; kind < RETENTION_KINDS; kind++) {
         int64_t n, left = -1;
         CHECK(store_begin(store, &err));
         CHECK_ROW(retention_purge(store, NOW, (enum retention_kind)kind, 1, &n, &err), "%s", err.what);
         CHECK_ROW(retention_due(store, NOW, (enum retention_kind)kind, 1, &left, &err) && left == 0,
                   "%s: %lld are due still", retention_title((enum retention_kind)kind), (long long)left);
-        CHECK(store_commit(store, &err));
+        CHECK(store_end(store, true, &err));
     }
     CHECK(store_scrub(store, &emptied, &err) && emptied);
     check_pages();
@@ -328,7 +328,7 @@ TEST(the_audit_goes_by_age_alone)
     CHECK(store_begin(store, &err));
     CHECK_ROW(retention_purge(store, NOW, RETENTION_AUDIT, 30, &n, &err), "%s", err.what);
     CHECK_INT(n, 1);
-    CHECK(store_commit(store, &err));
+    CHECK(store_end(store, true, &err));
     CHECK(!store_run(store, store_query(store, "DELETE FROM audit"), &err));
     end();
 }

@@ -17,7 +17,7 @@ int usleep(useconds_t microseconds)
 {
     struct error why;
     (void)microseconds;
-    CHECK_ROW(store_commit(other, &why), "%s", why.what);
+    CHECK_ROW(store_end(other, true, &why), "%s", why.what);
     return 0;
 }
 

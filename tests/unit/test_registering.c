@@ -53,10 +53,9 @@ static struct registered move(int64_t id, const struct event *event, enum seat s
     struct registration_rows rows = {0};
     struct registered done = {0};
     *LIST_ADD(arena, &rows.row) = row_of(id);
-    CHECK_ROW(store_begin(store, &err) && desk_programme(&desk, &err) &&
-                  registering_move(&r, &rows, event, seat, &done, &err) && store_commit(store, &err),
-              "%s", err.what);
-    store_rollback(store);
+    bool moved = store_begin(store, &err) && desk_programme(&desk, &err) &&
+                 registering_move(&r, &rows, event, seat, &done, &err);
+    CHECK_ROW(store_end(store, moved, &err), "%s", err.what);
     return done;
 }
 
@@ -76,9 +75,8 @@ TEST(a_move_tells_which_place_is_held_still)
     struct registration_rows gone = {0};
     int letters;
     *LIST_ADD(arena, &gone.row) = row_of(full);
-    CHECK_ROW(store_begin(store, &err) && registering_cancel(&r, &gone, &letters, &err) &&
-                  store_commit(store, &err),
-              "%s", err.what);
+    bool done = store_begin(store, &err) && registering_cancel(&r, &gone, &letters, &err);
+    CHECK_ROW(store_end(store, done, &err), "%s", err.what);
     CHECK_STR(row_of(moved.id.at[0]).state, "confirmed");
     CHECK_STR(row_of(held).state, "cancelled");
     CHECK_INT(move(moved.id.at[0], &third, SEAT_BY_RULE).held.row.n, 0);

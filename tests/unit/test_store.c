@@ -204,7 +204,7 @@ TEST(what_is_rolled_back_is_gone_and_the_audit_stays)
     CHECK(store_savepoint(store, &err));
     CHECK(store_audit(store, 1, "t", "taken back", 0, "", &err));
     store_undo(store);
-    CHECK(store_commit(store, &err));
+    CHECK(store_end(store, true, &err));
     CHECK(!store_run(store, store_query(store, "UPDATE audit SET action = 'x'"), &err));
     sqlite3_stmt *q = store_query(store, "SELECT count(*) FROM audit");
     CHECK(store_row(store, q, &err) == ROW);
