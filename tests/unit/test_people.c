@@ -282,8 +282,8 @@ TEST(no_number_of_who_is_erased_is_given_again)
             "INSERT INTO registration (event_id, party, state, address, first_name, last_name, person_key, "
             "created, "
             "changed) VALUES (1, 9, 'confirmed', 'c@example.org', 'C', 'C', 'c', 1, 1)");
-    sql_run(store, "INSERT INTO outbox (kind, message_id, envelope_from, recipient, created, changed) "
-                   "VALUES ('confirmed', 'c', '', 'c@example.org', 1, 1)");
+    sql_run(store, "INSERT INTO outbox (kind, state, message_id, envelope_from, recipient, created, changed) "
+                   "VALUES ('confirmed', 'sent', 'c', '', 'c@example.org', 1, 1)");
     sql_run(
         store,
         "INSERT INTO conversation (address, kind, expected, opened, changed) VALUES ('c', 'place', '', 1, "
