@@ -30,10 +30,12 @@ struct mention {
     const char *pattern, *where;
     struct name name;
     enum name_source source;
-    bool self;          /* "ich heiße …": the name is the writer's */
-    bool third;         /* "er heißt …": the name of whom the relation before names */
-    bool heads;         /* "Unser Sohn: Kacper": a relation as a form asks for it */
-    bool host;          /* "bei ihren Eltern Jan und Ute Lohse": keeps the house of whom the text speaks */
+    bool self;  /* "ich heiße …": the name is the writer's */
+    bool third; /* "er heißt …": the name of whom the relation before names */
+    const char
+        *given; /* of "Name: Müller" the first name that stands under the next label; NULL: none does */
+    bool heads; /* "Unser Sohn: Kacper": a relation as a form asks for it */
+    bool host;  /* "bei ihren Eltern Jan und Ute Lohse": keeps the house of whom the text speaks */
     bool somebody_else; /* "Erziehungsberechtigte: …": takes no part */
     enum kin kin;
     bool folks;             /* "Papa: …": of KIN_SPOUSE for a parent who writes, else of KIN_PARENT */

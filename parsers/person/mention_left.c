@@ -5,10 +5,13 @@
 
 #include <string.h>
 
+enum { CODE_DIGITS = 5 };
+
 /* Reading words leftwards from a date or address. */
 struct left {
     size_t line, begin, end; /* of the line; of the words so far */
-    size_t words, cells;     /* cells: separators passed between words */
+    size_t words, core;      /* core: without "von", "der" */
+    size_t cells;            /* separators passed between words */
     size_t given_at;         /* the leftmost known given name; SIZE_MAX: none */
     size_t border_at;        /* where the last cell begins; SIZE_MAX: no border met */
     bool upper, closed;      /* written with capitals; a border was met */
@@ -59,10 +62,29 @@ static void left_begin(struct search *s, size_t at, struct left *l)
  * 3.3.1946", "1.2.2013 nino albers 14.5.2014". */
 static bool left_ends(struct left *l, const char *w)
 {
-    bool mark = str_equal(w, "-") || str_equal(w, "–") || str_equal(w, "—") || str_equal(w, "+");
+    bool mark = *w != '\0' && w[mention_bullet_length(w)] == '\0' && strpbrk(w, "0123456789") == NULL;
     bool digit = w[0] >= '0' && w[0] <= '9';
+    if (strspn(w, "0123456789") == CODE_DIGITS && w[CODE_DIGITS] == '\0') {
+        l->words = 0; /* "58791 Bad Berleburg" */
+    }
     l->closed = mark || (digit ? l->words > 0 : l->closed);
     return mark || digit;
+}
+
+/* "Henning Jung" of "59755 Neheim, Henning Jung": a given name, and behind it what is none. */
+static bool is_whole(const struct search *s, const struct left *l)
+{
+    size_t end = l->end;
+    while (end > l->begin && strchr(" ,(", s->text[end - 1]) != NULL) {
+        end--;
+    }
+    size_t last = end;
+    while (last > l->begin && s->text[last - 1] != ' ') {
+        last--;
+    }
+    return l->words == 2 && l->given_at == l->begin &&
+           !name_particle(arena_strndup(s->arena, s->text + l->begin, strcspn(s->text + l->begin, " "))) &&
+           !name_given(s->arena, s->patterns, arena_strndup(s->arena, s->text + last, end - last));
 }
 
 /* One word more; false where the name begins. */
@@ -70,8 +92,8 @@ static bool left_word(struct search *s, struct left *l)
 {
     size_t from = without_nickname(s, l->line, mention_without_blanks(s, l->line, l->begin));
     if (from > l->line && mention_parts_names(s->text[from - 1])) {
-        bool may_join =
-            l->words > 0 && l->cells == 0 && l->words <= 2 && strchr(",\t|;/", s->text[from - 1]) != NULL;
+        bool may_join = l->words > 0 && l->cells == 0 && l->core <= 2 && !is_whole(s, l) &&
+                        strchr(",\t|;/", s->text[from - 1]) != NULL;
         l->border_at = l->begin;
         l->closed = !may_join;
         if (!may_join) {
@@ -115,6 +137,7 @@ static bool left_word(struct search *s, struct left *l)
     }
     l->begin = start;
     l->words++;
+    l->core += !inside;
     if (str_equal(w, "Herr") || str_equal(w, "Herrn") || str_equal(w, "Frau")) {
         l->closed = true; /* "unser Schriftführer Herr Pieper" */
         return false;
@@ -137,7 +160,9 @@ static bool left_name(struct search *s, const struct left *l, struct name *ret)
         return false;
     }
     const char *comma = strchr(cells, ',');
-    if (l->cells == 1 && l->words >= 4 && comma != NULL && l->given_at < l->begin + (size_t)(comma - cells)) {
+    enum name_order header = mention_header_order(s);
+    if (l->cells == 1 && header == NAME_ORDER_ANY && l->words >= 4 && comma != NULL &&
+        l->given_at < l->begin + (size_t)(comma - cells)) {
         cells[comma - cells] = '\0'; /* "Thomas Voss, Sozialdienst Lebensbaum": a name and a house */
         return name_parse(s->arena, s->patterns, cells, NAME_ORDER_ANY, ret);
     }
@@ -147,7 +172,6 @@ static bool left_name(struct search *s, const struct left *l, struct name *ret)
     const char *left = str_trim(s->arena, arena_strndup(s->arena, cells, (size_t)(comma - cells)));
     const char *right = str_trim(s->arena, comma + 1);
     bool first_last = name_given(s->arena, s->patterns, left) && !name_given(s->arena, s->patterns, right);
-    enum name_order header = mention_header_order(s);
     if (header == NAME_ORDER_FIRST_LAST || (first_last && header == NAME_ORDER_ANY)) {
         return name_parse(s->arena, s->patterns, cells, NAME_ORDER_FIRST_LAST, ret);
     }

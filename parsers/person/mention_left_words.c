@@ -13,19 +13,21 @@ size_t mention_without_blanks(const struct search *s, size_t line, size_t at)
     return at;
 }
 
-/* The word left of `*at`, which moves to where it begins; NULL: a mark, the line's beginning, or no blank
- * before. */
-static const char *word_left(struct search *s, size_t line, size_t *at)
+/* The word that ends before the blanks left of `*at`, which moves to where it begins; NULL: none. */
+static const char *word_before(struct search *s, size_t line, size_t *at)
 {
     size_t end = mention_without_blanks(s, line, *at), from = end;
     while (from > line && s->text[from - 1] != ' ' && !mention_parts_names(s->text[from - 1])) {
         from--;
     }
-    if (end == *at || from == end) {
-        return NULL;
-    }
     *at = from;
-    return arena_strndup(s->arena, s->text + from, end - from);
+    return from == end ? NULL : arena_strndup(s->arena, s->text + from, end - from);
+}
+
+/* The same where nothing but a blank stands between. */
+static const char *word_left(struct search *s, size_t line, size_t *at)
+{
+    return *at > line && s->text[*at - 1] == ' ' ? word_before(s, line, at) : NULL;
 }
 
 bool mention_behind_given(struct search *s, size_t line, size_t start, const char *word)
@@ -47,7 +49,10 @@ bool mention_behind_given(struct search *s, size_t line, size_t start, const cha
 
 bool mention_small_name(struct search *s, size_t line, size_t start)
 {
-    const char *w = word_left(s, line, &start);
+    size_t cell = mention_without_blanks(s, line, start);
+    bool next_cell = cell > line && strchr("\t|;", s->text[cell - 1]) != NULL; /* "maren | vogt | 4.3.1964" */
+    start = next_cell ? cell - 1 : start;
+    const char *w = next_cell ? word_before(s, line, &start) : word_left(s, line, &start);
     while (w != NULL && (name_particle(w) || name_noble(s->arena, w))) {
         w = word_left(s, line, &start);
     }

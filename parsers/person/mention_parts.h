@@ -35,6 +35,9 @@ struct mention *mention_add(struct search *s, enum mention_kind kind, size_t at,
                             const char *pattern, const char *where);
 void mention_sentence(const char *text, size_t len, size_t at, size_t *ret_begin, size_t *ret_end);
 
+/* mention_labels.c */
+void mentions_on_labels(struct search *s);
+
 /* mention_left.c */
 void mention_name_left(struct search *s, size_t at, enum name_source source); /* of a date or address */
 void mention_partner(struct search *s,
@@ -49,8 +52,9 @@ bool mention_small_name(struct search *s, size_t line, size_t start); /* "maren 
 enum name_order mention_header_order(const struct search *s);         /* of a table: "Vorname;Nachname;…" */
 
 /* mention_lines.c */
-bool mention_two_names(struct search *s, size_t at, size_t len, enum name_source source,
-                       const struct found *f);
+bool mention_joined_names(struct search *s, size_t at, size_t len, enum name_source source,
+                          const struct found *f);
+void mention_surname_behind(struct search *s, size_t end); /* of a date */
 void mentions_on_lines(struct search *s, size_t closing_at);
 
 /* mention_passing.c */

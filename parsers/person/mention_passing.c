@@ -92,7 +92,7 @@ void mentions_in_passing(struct search *s)
                             &name_len) &&
             name.last != NULL && name.given_known) { /* "Rita und Heinz Kuhn kommen" */
             struct found f = {.pattern = "names in a sentence", .where = "mention_passing.c"};
-            if (mention_two_names(s, at, name_at + name_len - at, NAME_IN_PASSING, &f)) {
+            if (mention_joined_names(s, at, name_at + name_len - at, NAME_IN_PASSING, &f)) {
                 at = name_at + name_len;
                 continue;
             }

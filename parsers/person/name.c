@@ -67,11 +67,21 @@ static bool take_word(struct arena *arena, const struct patterns *patterns, char
     return true;
 }
 
+static bool all_upper(const char *word)
+{
+    const char *s = word;
+    return name_one_case(word) && utf8_is_upper(utf8_next(&s));
+}
+
 /* "da Silva, Paulo", "von der Heyden, Anna" */
 static bool begins_surname(struct arena *arena, const char *s)
 {
-    static const char *const particles[] = {"von", "van", "vom", "da", "de",  "di",  "el",
-                                            "al",  "del", "dos", "du", "ter", "ten", NULL};
+    static const char *const particles[] = {"von", "van", "vom", "da",  "de",  "di", "el", "al",
+                                            "del", "dos", "du",  "ter", "ten", "zu", NULL};
+    size_t capitals = strcspn(s, " ");
+    if (s[capitals] == ' ' && all_upper(arena_strndup(arena, s, capitals))) {
+        return name_particle(arena_strndup(arena, s, capitals)); /* "VAN BEEK Jan" */
+    }
     return strchr(s, ',') != NULL && name_one_of(arena_strndup(arena, s, strcspn(s, " ")), particles);
 }
 
@@ -144,12 +154,6 @@ static int first_names(struct arena *arena, const struct patterns *patterns, con
         n--;
     }
     return n;
-}
-
-static bool all_upper(const char *word)
-{
-    const char *s = word;
-    return name_one_case(word) && utf8_is_upper(utf8_next(&s));
 }
 
 /* Without a word about it people write first, last; some write KOWALSKI Jens, Kaczmarek Tomasz. */

@@ -185,7 +185,8 @@ static bool lacks(const struct address_found *a, const struct address_found *fro
                  (from->city != NULL || from->postal_code != NULL) && from->street == NULL;
     bool code =
         a->postal_code == NULL && from->postal_code != NULL && from->street == NULL && from->city == NULL;
-    return street || place || code;
+    bool town = a->city == NULL && from->city != NULL && str_equal(from->pattern, "place.labelled");
+    return street || place || code || town;
 }
 
 /* "Anschrift Stein: Gerberstraße 8": of all of that name. */
@@ -263,7 +264,7 @@ void person_address(struct walk *w, const struct mention *m, size_t next)
     bool first = w->last_addressed == NOBODY || w->all.at[w->last_addressed].address.street == NULL;
     w->last_addressed = m->address.street != NULL || first ? i : w->last_addressed;
     w->pending |= w->current == NOBODY;
-    if (m->shared || c->householder) {
+    if (m->shared || c->householder || w->row_dated) {
         w->shared_address = m->address;
         w->has_shared_address = true;
     }

@@ -65,6 +65,7 @@ struct walk {
     const struct mention *loose_last;
     struct name writer_name;
     struct evidence writer_evidence;
+    bool row_dated; /* "Namen: A und B, Geburtsdaten: … und …" stood last: the address below is of them all */
     bool pending; /* facts stand before any name */
     bool writer_named, display_counts, shared_words, family;
     struct name display;

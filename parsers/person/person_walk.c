@@ -176,10 +176,19 @@ static int headed_by(struct walk *w, const struct mention *m)
     return NOBODY;
 }
 
+/* With the first name that the next label tells. */
+static struct name whole_name(const struct mention *m)
+{
+    struct name whole = m->name;
+    whole.first = m->given != NULL ? m->given : whole.first;
+    return whole;
+}
+
 /* Who is known already by this name, or lacks just this; NOBODY: a new one. */
 static int known_by(struct walk *w, const struct mention *m, bool is_writer)
 {
-    int i = person_find_same(w, &m->name);
+    struct name whole = whole_name(m);
+    int i = person_find_same(w, &whole);
     const struct candidate *current = w->current == NOBODY ? NULL : &w->all.at[w->current];
     if (current != NULL && m->source == NAME_LABEL && completes(current, m)) {
         return w->current; /* "Vorname: Dieter, Nachname: Kemper" below Ruth Kemper */
@@ -220,9 +229,9 @@ static int begin_person(struct walk *w, const struct mention *m)
 static bool is_writers(struct walk *w, const struct mention *m)
 {
     bool surname_alone = m->name.first == NULL && m->name.honorific;
-    return m->self ||
-           (!surname_alone && ((w->writer_named && name_same(w->arena, &w->writer_name, &m->name)) ||
-                               (w->display_counts && name_same(w->arena, &w->display, &m->name))));
+    struct name whole = whole_name(m);
+    return m->self || (!surname_alone && ((w->writer_named && name_same(w->arena, &w->writer_name, &whole)) ||
+                                          (w->display_counts && name_same(w->arena, &w->display, &whole))));
 }
 
 static void walk_name(struct walk *w, const struct mention *m)
@@ -264,6 +273,7 @@ static void walk_name(struct walk *w, const struct mention *m)
         c->pair = w->last_named;
     }
     w->last_named = i;
+    w->row_dated = false;
     w->family |= m->name.family;
     w->current = m->somebody_else || m->host ? w->current : i;
 }
@@ -325,6 +335,7 @@ void person_walk(struct walk *w, const struct mentions *mentions)
             if (ordered == 0) {
                 person_birth(w, m, next);
             }
+            w->row_dated = ordered > 0;
             i += ordered > 0 ? ordered - 1 : 0;
             w->fact_end = mentions->mention.at[i].at + mentions->mention.at[i].len;
             break;
