@@ -23,13 +23,17 @@ static bool calls_off_other(const struct mail *mail, const struct sign *sign)
            sentence_says(mail, "cancel_other", sign->sentence);
 }
 
-/* "Den Rundgang am 9. Februar schaffe ich nicht": a day of ours in the same sentence. */
-static bool names_day(const struct mail *mail, const struct sign *sign)
+/* "Den Rundgang am 9. Februar schaffe ich nicht": a day of ours in the same sentence, or a title
+ * beside the writer. */
+static bool names_ours(const struct mail *mail, const struct sign *sign)
 {
+    bool writer = !sign->in_subject && sentence_says(mail, "statement_who.first", sign->sentence);
     for (size_t i = 0; i < mail->mentions.list.n; i++) {
         const struct event_mention *mention = &mail->mentions.list.at[i];
         if (!sign->in_subject && !mention->in_subject && mention->sentence == sign->sentence &&
-            mention->kind == MENTION_DATE && !mention->past) {
+            (mention->kind == MENTION_DATE || (writer && mention->kind == MENTION_TITLE &&
+                                               (mention->terms > 1 || is_aimed_at(mail, mention)))) &&
+            !mention->past) {
             return true;
         }
     }
@@ -41,8 +45,8 @@ static bool names_day(const struct mail *mail, const struct sign *sign)
 static bool asks_besides(const struct mail *mail, const struct wants *wants)
 {
     const struct sign *said = wants->cancels;
-    return !said->in_subject && !wants->question->in_subject &&
-           wants->question->sentence > said->sentence && sentence_names_event(mail, said->sentence) &&
+    return !said->in_subject && !wants->question->in_subject && wants->question->sentence > said->sentence &&
+           sentence_names_event(mail, said->sentence) &&
            sign_named(&mail->signs, "concern.offer", SIZE_MAX) == NULL &&
            !sentence_says(mail, "another_date", wants->question->sentence);
 }
@@ -76,7 +80,7 @@ bool cancel_holds(const struct mail *mail, const struct wants *wants)
         return false; /* who gives all data registers; "bin selber verhindert" is said beside it */
     }
     bool invited = sign_named(&mail->signs, "past.invited", SIZE_MAX) != NULL;
-    bool names = !invited && names_day(mail, wants->cancels) &&
+    bool names = !invited && names_ours(mail, wants->cancels) &&
                  (wants->concern == NULL || wants->question != NULL) &&
                  sign_best(&mail->signs, SIGN_CONDITION, wants->cancels->sentence) == NULL;
     bool place = names || had_place;

@@ -56,7 +56,8 @@ static bool asks_for_place(const struct mail *mail, size_t sentence)
     return complete_data(mail) && sentence_names_event(mail, sentence) &&
            sign_best(&mail->signs, SIGN_ASK, sentence) == NULL &&
            sign_best(&mail->signs, SIGN_CONCERN, sentence) == NULL &&
-           sentence_says(mail, "account.request", sentence) && sentence_says(mail, "harmless.place", sentence);
+           sentence_says(mail, "account.request", sentence) &&
+           sentence_says(mail, "harmless.place", sentence);
 }
 
 const struct sign *question_sign(const struct mail *mail, bool wish)

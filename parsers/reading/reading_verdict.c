@@ -190,10 +190,23 @@ static bool too_faint(const struct mail *mail, const struct wants *wants)
     return wants->register_weak && wants->registers->kind == SIGN_REGISTER && !said_data(mail);
 }
 
+/* "Registrierung" over a newsletter that is ordered: its words name nothing else. */
+static bool wish_of_newsletter(const struct mail *mail, const struct wants *wants)
+{
+    struct found found;
+    const struct sign *wish = wants->registers;
+    if (!wish->in_subject) {
+        return !sentence_says(mail, "news_else", wish->sentence);
+    }
+    return !patterns_find(mail->reader->patterns, mail->arena, "news_else", mail->subject,
+                          strlen(mail->subject), 0, &found);
+}
+
 static bool registers(const struct mail *mail, const struct wants *wants)
 {
     bool wish = wants->registers != NULL || wants->by_data;
-    bool news_only = wants->by_data && wants->news.n > 0 && mail->mentions.list.n == 0;
+    bool news_only = wants->news.n > 0 && mail->mentions.list.n == 0 &&
+                     (wants->by_data || (wish && !said_data(mail) && wish_of_newsletter(mail, wants)));
     bool plainly = wants->registers != NULL && !wants->register_weak && wants->data;
     bool held_up = (wants->privacy != NULL && !plainly) || wants->blocked || asks_first(mail, wants) ||
                    too_faint(mail, wants);
