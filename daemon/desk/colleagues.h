@@ -33,10 +33,8 @@ enum mailbox_fault colleagues_look(struct colleagues *c, struct error *err);
 /* Whether it has to be called again before long. */
 bool colleagues_wait(struct colleagues *c);
 
-/* Before the pipeline handles a batch: which of its messages were never decided under their numbers. */
-void colleagues_note(struct colleagues *c, struct batch *batch);
-/* After it: mails that were decided before and lie in none of our folders came back from there. Sets their
- * folders anew. */
+/* After the pipeline handled a batch: mails that were decided before and lie in none of our folders came back
+ * from there. Sets their folders anew. */
 enum mailbox_fault colleagues_came_back(struct colleagues *c, struct batch *batch, struct error *err);
 
 #endif

@@ -9,16 +9,6 @@
 
 static const char actor[] = "mailbox";
 
-void colleagues_note(struct colleagues *c, struct batch *batch)
-{
-    for (size_t i = 0; i < batch->mail.n; i++) {
-        struct incoming *mail = &batch->mail.at[i];
-        struct intake_row row;
-        intake_get(c->desk->store, mail->uidvalidity, mail->uid, &row, NULL);
-        mail->fresh = !c->renumbered && row.mail_id == 0;
-    }
-}
-
 /* In the visited folder. */
 static enum mailbox_fault lies_here(struct colleagues *c, struct arena *arena, const struct mail_row *row,
                                     bool *ret, struct error *err)

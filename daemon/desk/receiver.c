@@ -4,39 +4,26 @@
 #include "base/log.h"
 #include "daemon/desk/colleagues.h"
 #include "daemon/desk/filing.h"
+#include "daemon/desk/load.h"
 #include "daemon/desk/pipeline.h"
 #include "daemon/desk/trouble.h"
-#include "daemon/post/checkpoint.h"
-#include "daemon/store/mail_store.h"
+
+#include <pthread.h>
 
 enum {
-    BATCH_BYTES = 6 * 1024 * 1024, /* of mails held in memory at once, unless one alone is larger */
-    WORK_SECONDS = 300,            /* within which a batch is done, or the watchdog bites */
+    WORK_SECONDS = 300, /* within which a batch is done, or the watchdog bites */
     RETRY_MARGIN = 60,
-};
-
-/* A message whose attempt was noted by this process: handling it again (the disk was full, the move
- * was refused) is not another attempt, as attempts count crashes. */
-struct noted {
-    uint32_t uid;
-    struct intake_row was; /* with a mail: decided by a process that did not come to move it */
-};
-
-/* What this process noted and has not moved yet; outlives a session. */
-struct noted_list {
-    struct arena *arena;
-    uint32_t uidvalidity;
-    LIST(struct noted) mail;
 };
 
 /* One session with the mailbox. */
 struct session {
     struct receiver *receiver;
     struct mailbox *mailbox;
-    uint32_t uidvalidity;
     struct noted_list *noted;
     struct colleagues colleagues;
     bool store_failed;
+    bool refused; /* a folder takes nothing, or some mails are not given */
+    struct error refusal;
 };
 
 /* The store could not be written (full, busy): the session ends and is tried again after a while. */
@@ -53,107 +40,31 @@ static void expect(const struct receiver *receiver, int seconds)
     }
 }
 
-static struct noted *find_noted(struct session *s, uint32_t uid)
-{
-    for (size_t i = 0; i < s->noted->mail.n; i++) {
-        if (s->noted->mail.at[i].uid == uid) {
-            return &s->noted->mail.at[i];
-        }
-    }
-    return NULL;
-}
-
-/* Commits "being read, attempt N" for all of them, before any is fetched. */
-static bool note_attempts(struct session *s, const struct mailbox_uid *uids, size_t n, struct error *err)
-{
-    struct store *store = s->receiver->desk->store;
-    size_t before = s->noted->mail.n;
-    bool done = store_begin(store, err);
-    for (size_t i = 0; done && i < n; i++) {
-        struct noted noted = {.uid = uids[i].uid};
-        if (find_noted(s, uids[i].uid) == NULL) {
-            done = intake_attempt(store, s->uidvalidity, uids[i].uid, &noted.was, err);
-            *LIST_ADD(s->noted->arena, &s->noted->mail) = noted;
-        }
-    }
-    if (!store_end(store, done, err)) {
-        s->noted->mail.n = before;
-        return false;
-    }
-    checkpoint("receiver.noted");
-    return true;
-}
-
-static bool forget(struct session *s, const struct mailbox_uid *uids, size_t n, struct error *err)
-{
-    struct store *store = s->receiver->desk->store;
-    bool done = store_begin(store, err);
-    for (size_t i = 0; done && i < n; i++) {
-        struct noted *noted = find_noted(s, uids[i].uid);
-        if (noted != NULL) {
-            *noted = s->noted->mail.at[--s->noted->mail.n];
-        }
-        done = intake_done(store, s->uidvalidity, uids[i].uid, err);
-    }
-    return store_end(store, done, err);
-}
-
-struct fetching {
-    struct session *session;
-    struct arena *arena;
-    struct batch *batch;
+/* The batches at work: one is handled at the desk while the mailbox moves the one before it and gives the one
+ * after it. NULL: none. */
+struct stages {
+    struct load *moves, *handles, *fetches;
 };
 
-static bool keep_item(void *ctx, const struct mailbox_item *item)
-{
-    struct fetching *f = ctx;
-    struct incoming *mail = LIST_ADD(f->arena, &f->batch->mail);
-    mail->uidvalidity = f->session->uidvalidity;
-    mail->uid = item->uid;
-    mail->size = item->size;
-    mail->bytes = arena_strndup(f->arena, item->len == 0 ? "" : item->bytes, item->len);
-    mail->len = item->len;
-    mail->complete = item->complete;
-    const struct noted *noted = find_noted(f->session, item->uid);
-    mail->attempt = noted == NULL ? 1 : noted->was.attempt;
-    mail->decided = noted == NULL ? 0 : noted->was.mail_id;
-    return true;
-}
+/* What the mailbox does meanwhile. */
+struct errand {
+    struct session *session;
+    struct load *moves, *fetches;
+    enum mailbox_fault moved, fetched;
+    struct error move_err, fetch_err;
+};
 
-/* Moves what belongs into one folder; `*ret` gets what was moved. */
-static enum mailbox_fault move_to(struct session *s, struct arena *arena, const struct batch *batch,
-                                  enum mailbox_folder folder, struct uids *ret, struct error *err)
+static void *run_errand(void *ctx)
 {
-    uint32_t *uids = arena_alloc(arena, (batch->mail.n + 1) * sizeof *uids);
-    size_t n = 0;
-    for (size_t i = 0; i < batch->mail.n; i++) {
-        if (batch->mail.at[i].folder == folder) {
-            uids[n++] = batch->mail.at[i].uid;
-        }
+    struct errand *e = ctx;
+    e->moved = e->moves == NULL ? MAILBOX_OK : load_move(e->moves, e->session->mailbox, &e->move_err);
+    if (e->moved == MAILBOX_LOST) {
+        e->fetched = MAILBOX_LOST;
+        e->fetch_err = e->move_err;
+    } else if (e->fetches != NULL) {
+        e->fetched = load_fetch(e->fetches, e->session->mailbox, e->session->noted, &e->fetch_err);
     }
-    enum mailbox_fault fault = n == 0 ? MAILBOX_OK : mailbox_move(s->mailbox, uids, n, folder, err);
-    for (size_t i = 0; fault == MAILBOX_OK && i < n; i++) {
-        LIST_ADD(arena, ret)->uid = uids[i];
-    }
-    return fault;
-}
-
-/* A folder that takes nothing (quota) does not keep the others waiting: its mails stay in the INBOX,
- * decided, and are moved when it does. */
-static enum mailbox_fault move_all(struct session *s, struct arena *arena, const struct batch *batch,
-                                   struct uids *ret, struct error *err)
-{
-    enum mailbox_fault worst = MAILBOX_OK;
-    for (int folder = FOLDER_DONE; folder <= FOLDER_AUTOMATIC && worst != MAILBOX_LOST; folder++) {
-        struct error why = {""};
-        enum mailbox_fault fault = move_to(s, arena, batch, folder, ret, &why);
-        if (fault != MAILBOX_OK) {
-            worst = fault;
-            *err = why;
-        }
-        checkpoint("receiver.moved");
-    }
-    return worst;
+    return NULL;
 }
 
 static void log_batch(const struct batch *batch)
@@ -166,75 +77,96 @@ static void log_batch(const struct batch *batch)
     }
 }
 
-/* Notes, fetches, handles, moves: in this order, so that a crash anywhere repeats work, never loses
- * it. */
-static enum mailbox_fault take_in(struct session *s, const struct mailbox_uid *uids, size_t n,
-                                  struct error *err)
+/* What it caused can be sent, and it can be moved. The mailbox is free again. */
+static enum mailbox_fault conclude(struct session *s, struct load *load, struct error *err)
 {
     struct receiver *r = s->receiver;
-    struct arena *arena = arena_new();
-    struct batch batch = {0};
-    struct fetching fetching = {s, arena, &batch};
-    enum mailbox_fault fault = MAILBOX_OK;
-    expect(r, WORK_SECONDS);
-    if (!note_attempts(s, uids, n, err)) {
-        fault = store_trouble(s);
-        goto cleanup;
-    }
-    uint32_t *wanted = arena_alloc(arena, n * sizeof *wanted);
-    for (size_t i = 0; i < n; i++) {
-        wanted[i] = uids[i].uid;
-    }
-    fault = mailbox_fetch(s->mailbox, wanted, n, keep_item, &fetching, err);
-    if (fault != MAILBOX_OK) {
-        goto cleanup;
-    }
-    colleagues_note(&s->colleagues, &batch);
-    if (!pipeline_handle(r->desk, clock_now(), &batch, err)) {
-        fault = store_trouble(s);
-        goto cleanup;
-    }
-    fault = colleagues_came_back(&s->colleagues, &batch, err);
-    if (fault != MAILBOX_OK) {
-        goto cleanup;
-    }
-    log_batch(&batch);
+    enum mailbox_fault fault = colleagues_came_back(&s->colleagues, &load->batch, err);
+    log_batch(&load->batch);
     if (r->on_letters != NULL) {
         r->on_letters(r->on_letters_ctx);
     }
-    struct uids moved = {0};
-    fault = move_all(s, arena, &batch, &moved, err);
-    /* All of them, also those that vanished; or, where a folder refused, those that were moved. */
-    if (fault != MAILBOX_LOST &&
-        !forget(s, fault == MAILBOX_OK ? uids : moved.at, fault == MAILBOX_OK ? n : moved.n, err)) {
-        fault = store_trouble(s);
-    }
-cleanup:
-    arena_free(arena);
+    load_handled(load);
     return fault;
 }
 
-/* How many of the next mails make a batch. A mail that was tried before by a process that did not
- * come back stands alone, so that it cannot take others with it. */
-static size_t batch_length(struct session *s, const struct uids *uids, size_t from)
+/* All of them, also those that vanished; or, where a folder refused, those that were moved. */
+static enum mailbox_fault forget(struct session *s, const struct load *load, enum mailbox_fault fault,
+                                 struct error *err)
 {
-    const struct mailbox_settings *settings = s->receiver->mailbox;
-    size_t bytes = 0, n = 0;
-    while (from + n < uids->n && n < (size_t)settings->batch) {
-        const struct mailbox_uid *next = &uids->at[from + n];
-        struct intake_row row;
-        intake_get(s->receiver->desk->store, s->uidvalidity, next->uid, &row, NULL);
-        bool tried = row.attempt > 0 && find_noted(s, next->uid) == NULL;
-        bytes += next->size > settings->size_most ? settings->head_bytes : next->size;
-        if (n > 0 && (tried || bytes > BATCH_BYTES)) {
-            break;
-        }
-        n++;
-        if (tried) {
-            break;
-        }
+    bool all = fault == MAILBOX_OK;
+    const struct mailbox_uid *uids = all ? load->noted.at : load->moved.at;
+    size_t n = all ? load->noted.n : load->moved.n;
+    bool forgotten = fault == MAILBOX_LOST || noted_forget(s->noted, s->receiver->desk->store, uids, n, err);
+    return forgotten ? fault : store_trouble(s);
+}
+
+/* The first fault that ends the session is the one that is told. A refusal does not keep the rest waiting. */
+static enum mailbox_fault first_of(struct session *s, enum mailbox_fault fault, enum mailbox_fault other,
+                                   const struct error *why, struct error *err)
+{
+    if (other == MAILBOX_REFUSED) {
+        s->refused = true;
+        s->refusal = *why;
+    } else if (other == MAILBOX_LOST && fault == MAILBOX_OK) {
+        *err = *why;
+        return other;
     }
-    return n;
+    return fault;
+}
+
+/* Each batch one stage further. A crash anywhere repeats work, never loses it: what is fetched was noted,
+ * what is moved was decided. */
+static enum mailbox_fault go_on(struct session *s, struct stages *stages, struct error *err)
+{
+    struct errand errand = {.session = s, .moves = stages->moves, .fetches = stages->fetches};
+    struct load *handles = stages->handles;
+    pthread_t thread;
+    bool beside = handles != NULL && (errand.moves != NULL || errand.fetches != NULL) &&
+                  pthread_create(&thread, NULL, run_errand, &errand) == 0;
+    expect(s->receiver, WORK_SECONDS);
+    if (!beside) {
+        run_errand(&errand);
+    }
+    bool done = handles == NULL || pipeline_handle(s->receiver->desk, clock_now(), &handles->batch, err);
+    if (beside) {
+        pthread_join(thread, NULL);
+    }
+    enum mailbox_fault fault = !done             ? store_trouble(s)
+                               : handles != NULL ? conclude(s, handles, err)
+                                                 : MAILBOX_OK;
+    fault = first_of(s, fault, errand.fetched, &errand.fetch_err, err);
+    if (errand.moves != NULL) {
+        errand.moved = forget(s, errand.moves, errand.moved, &errand.move_err);
+    }
+    fault = first_of(s, fault, errand.moved, &errand.move_err, err);
+    load_free(stages->moves);
+    if (errand.fetched != MAILBOX_OK) {
+        load_free(stages->fetches);
+        stages->fetches = NULL;
+    }
+    *stages = (struct stages){.moves = handles, .handles = stages->fetches};
+    return fault;
+}
+
+/* Notes the next batch, unless it has to wait for the one under way. */
+static enum mailbox_fault next_batch(struct session *s, const struct uids *uids, size_t *from,
+                                     struct stages *stages, struct error *err)
+{
+    struct receiver *r = s->receiver;
+    struct noted_batch noted;
+    const struct load *under_way = stages->handles;
+    if (*from == uids->n || atomic_load(r->stop) || (under_way != NULL && under_way->noted.alone)) {
+        return MAILBOX_OK;
+    }
+    if (!noted_next(s->noted, r->desk->store, r->mailbox, uids, *from, under_way != NULL, &noted, err)) {
+        return store_trouble(s);
+    }
+    if (noted.n > 0) {
+        *from += noted.n;
+        stages->fetches = load_new(&noted, s->colleagues.renumbered);
+    }
+    return MAILBOX_OK;
 }
 
 static enum mailbox_fault file_sent(struct session *s, struct error *err)
@@ -253,27 +185,25 @@ static enum mailbox_fault work(struct session *s, struct error *err)
 {
     struct arena *arena = arena_new();
     struct uids uids = {0};
-    struct error refusal = {""};
-    bool refused = false;
+    struct stages stages = {0};
+    size_t from = 0;
+    bool more = true;
+    s->refused = false;
     expect(s->receiver, WORK_SECONDS);
     enum mailbox_fault fault = mailbox_list(s->mailbox, arena, 0, &uids, err);
-    for (size_t from = 0; fault == MAILBOX_OK && from < uids.n && !atomic_load(s->receiver->stop);) {
-        size_t n = batch_length(s, &uids, from);
-        fault = take_in(s, uids.at + from, n, err);
-        from += n;
-        if (fault == MAILBOX_REFUSED) {
-            refused = true;
-            refusal = *err;
-            fault = MAILBOX_OK;
-        }
-        if (fault == MAILBOX_OK) { /* a long intake does not keep copies waiting */
-            fault = file_sent(s, err);
-        }
+    while (fault == MAILBOX_OK && more) {
+        fault = next_batch(s, &uids, &from, &stages, err);
+        fault = fault == MAILBOX_OK ? go_on(s, &stages, err) : fault;
+        /* A long intake does not keep copies waiting. */
+        fault = fault == MAILBOX_OK ? file_sent(s, err) : fault;
+        more = stages.moves != NULL || stages.handles != NULL ||
+               (from < uids.n && !atomic_load(s->receiver->stop));
     }
+    load_free(stages.moves);
+    load_free(stages.handles);
     arena_free(arena);
-    fault = fault == MAILBOX_OK ? file_sent(s, err) : fault;
-    if (fault == MAILBOX_OK && refused) {
-        *err = refusal;
+    if (fault == MAILBOX_OK && s->refused) {
+        *err = s->refusal;
         return MAILBOX_REFUSED;
     }
     return fault;
@@ -286,17 +216,17 @@ static enum mailbox_fault begin(struct session *s, struct receiver *receiver, st
     if (fault != MAILBOX_OK) {
         return fault;
     }
-    s->uidvalidity = mailbox_uidvalidity(s->mailbox);
-    if (s->uidvalidity != s->noted->uidvalidity) {
+    uint32_t uidvalidity = mailbox_uidvalidity(s->mailbox);
+    if (uidvalidity != s->noted->uidvalidity) {
         s->noted->mail.n = 0;
-        s->noted->uidvalidity = s->uidvalidity;
+        s->noted->uidvalidity = uidvalidity;
     }
-    if (!intake_forget_others(receiver->desk->store, s->uidvalidity, err)) {
+    if (!intake_forget_others(receiver->desk->store, uidvalidity, err)) {
         return store_trouble(s);
     }
-    log_info("mailbox_open", "uidvalidity=%u", s->uidvalidity);
+    log_info("mailbox_open", "uidvalidity=%u", uidvalidity);
     s->colleagues = (struct colleagues){.desk = receiver->desk, .mailbox = s->mailbox};
-    return colleagues_begin(&s->colleagues, s->uidvalidity, err);
+    return colleagues_begin(&s->colleagues, uidvalidity, err);
 }
 
 static int wait_most(struct session *s)

@@ -18,20 +18,13 @@ bool intake_get(struct store *store, uint32_t uidvalidity, uint32_t uid, struct 
     return row != ROW_FAILED;
 }
 
-bool intake_attempt(struct store *store, uint32_t uidvalidity, uint32_t uid, struct intake_row *ret,
-                    struct error *err)
+bool intake_attempt(struct store *store, uint32_t uidvalidity, uint32_t uid, int attempt, struct error *err)
 {
-    struct intake_row row;
-    if (!intake_get(store, uidvalidity, uid, &row, err)) {
-        return false;
-    }
-    row.attempt += row.mail_id == 0;
     sqlite3_stmt *q = store_query(store, "INSERT INTO intake (uidvalidity, uid, attempt) VALUES (?1, ?2, ?3) "
                                          "ON CONFLICT DO UPDATE SET attempt = excluded.attempt");
     bind_int(q, 1, uidvalidity);
     bind_int(q, 2, uid);
-    bind_int(q, 3, row.attempt);
-    *ret = row;
+    bind_int(q, 3, attempt);
     return store_run(store, q, err);
 }
 

@@ -13,9 +13,8 @@ struct intake_row {
 };
 bool intake_get(struct store *store, uint32_t uidvalidity, uint32_t uid, struct intake_row *ret,
                 struct error *err);
-/* Notes one more attempt at this message, unless it is decided already, and tells its number. */
-bool intake_attempt(struct store *store, uint32_t uidvalidity, uint32_t uid, struct intake_row *ret,
-                    struct error *err);
+/* Notes attempt N at this message. */
+bool intake_attempt(struct store *store, uint32_t uidvalidity, uint32_t uid, int attempt, struct error *err);
 /* Its mail is decided, in this same transaction: a crash from here on is not the mail's doing, and
  * no attempt counts any more (it stays 0). */
 bool intake_settled(struct store *store, uint32_t uidvalidity, uint32_t uid, int64_t mail_id,

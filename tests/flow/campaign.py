@@ -23,7 +23,8 @@ from sink import Sink
 
 @contextlib.contextmanager
 def world(name, relay_tls=False, **options):
-    """(house, sink): Dovecot alone, a relay that writes down what it took, room for everybody at the guided tour."""
+    """(house, sink): Dovecot alone, a relay that writes down what it took, room for everybody at the guided tour. Batches
+    are small, so that one is handled while others are fetched and moved."""
     folder = tempfile.mkdtemp(prefix="stadtlabor-%s-" % name, dir="/tmp")
     os.chmod(folder, 0o755)
     try:
@@ -31,7 +32,7 @@ def world(name, relay_tls=False, **options):
             cert = servers.certs.pair("good") if relay_tls else None
             plain = {} if relay_tls else {"smtp_tls": "none", "smtp_user": None, "smtp_password_file": None}
             with Sink(folder, cert=cert) as sink, House(os.path.join(folder, "h"), servers=servers, replies_per_day=1000,
-                                                        **{"smtp_port": sink.port, **plain, **options}) as house:
+                                                        **{"imap_batch": 2, "smtp_port": sink.port, **plain, **options}) as house:
                 big = os.path.join(folder, "big.csv")
                 with open(big, "w") as out, open(PROGRAMME) as programme:
                     for line in programme:
