@@ -183,14 +183,13 @@ static enum mailbox_fault file_sent(struct session *s, struct error *err)
 /* Everything that is in the INBOX now, and all copies. What a folder refuses is told at the end. */
 static enum mailbox_fault work(struct session *s, struct error *err)
 {
-    struct arena *arena = arena_new();
     struct uids uids = {0};
     struct stages stages = {0};
     size_t from = 0;
     bool more = true;
     s->refused = false;
     expect(s->receiver, WORK_SECONDS);
-    enum mailbox_fault fault = mailbox_list(s->mailbox, arena, 0, &uids, err);
+    enum mailbox_fault fault = mailbox_list(s->mailbox, 0, &uids, err);
     while (fault == MAILBOX_OK && more) {
         fault = next_batch(s, &uids, &from, &stages, err);
         fault = fault == MAILBOX_OK ? go_on(s, &stages, err) : fault;
@@ -201,7 +200,6 @@ static enum mailbox_fault work(struct session *s, struct error *err)
     }
     load_free(stages.moves);
     load_free(stages.handles);
-    arena_free(arena);
     if (fault == MAILBOX_OK && s->refused) {
         *err = s->refusal;
         return MAILBOX_REFUSED;

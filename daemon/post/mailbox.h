@@ -69,9 +69,10 @@ struct uids {
     LIST(struct mailbox_uid);
 };
 
-/* The mails in INBOX above `after_uid` that are not \Deleted, ascending. */
-enum mailbox_fault mailbox_list(struct mailbox *mailbox, struct arena *arena, uint32_t after_uid,
-                                struct uids *ret, struct error *err);
+/* The mails in INBOX above `after_uid` that are not \Deleted, ascending. Holds until the next list, or the
+ * end. */
+enum mailbox_fault mailbox_list(struct mailbox *mailbox, uint32_t after_uid, struct uids *ret,
+                                struct error *err);
 
 struct mailbox_item {
     uint32_t uid;

@@ -124,16 +124,19 @@ static void tidy(struct uids *uids)
     uids->n = kept;
 }
 
-static void remember(struct mailbox *mailbox, const struct uids *uids)
+static bool remember(struct mailbox *mailbox, const struct uids *uids, struct error *err)
 {
+    size_t size = uids->n * sizeof *uids->at;
     free(mailbox->listed.at);
-    mailbox->listed = (struct uids){0};
-    struct mailbox_uid *copy = uids->n > 0 ? malloc(uids->n * sizeof *copy) : NULL;
-    if (copy != NULL) {
-        memcpy(copy, uids->at, uids->n * sizeof *copy);
-        mailbox->listed.at = copy;
-        mailbox->listed.n = uids->n;
+    mailbox->listed = (struct uids){.at = malloc(size == 0 ? 1 : size), .n = uids->n};
+    if (mailbox->listed.at == NULL) {
+        mailbox->listed.n = 0;
+        return fail(err, "out of memory");
     }
+    if (size > 0) {
+        memcpy(mailbox->listed.at, uids->at, size);
+    }
+    return true;
 }
 
 static enum mailbox_fault list(struct mailbox *mailbox, struct listing *listing, struct error *err)
@@ -155,21 +158,16 @@ static enum mailbox_fault list(struct mailbox *mailbox, struct listing *listing,
     return gone ? MAILBOX_OK : fault;
 }
 
-enum mailbox_fault mailbox_list(struct mailbox *mailbox, struct arena *arena, uint32_t after_uid,
-                                struct uids *ret, struct error *err)
+enum mailbox_fault mailbox_list(struct mailbox *mailbox, uint32_t after_uid, struct uids *ret,
+                                struct error *err)
 {
     struct listing listing = {.arena = arena_new(),
                               .after = after_uid}; /* a list that grows leaves much behind */
     enum mailbox_fault fault = list(mailbox, &listing, err);
     if (fault == MAILBOX_OK) {
-        struct uids *found = &listing.found;
-        tidy(found);
-        remember(mailbox, found);
-        size_t size = found->n * sizeof *found->at;
-        *ret = (struct uids){.at = arena_alloc(arena, size), .n = found->n, .room = found->n};
-        if (size > 0) {
-            memcpy(ret->at, found->at, size);
-        }
+        tidy(&listing.found);
+        fault = remember(mailbox, &listing.found, err) ? MAILBOX_OK : MAILBOX_LOST;
+        *ret = mailbox->listed;
     }
     arena_free(listing.arena);
     return fault;

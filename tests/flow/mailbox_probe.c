@@ -120,7 +120,7 @@ static void do_list(struct probe *probe, char *after, char *second)
     struct uids uids = {0};
     struct error err;
     uint32_t from = (uint32_t)strtoul(after, NULL, 10);
-    enum mailbox_fault fault = mailbox_list(probe->mailbox, probe->arena, from, &uids, &err);
+    enum mailbox_fault fault = mailbox_list(probe->mailbox, from, &uids, &err);
     if (fault != MAILBOX_OK) {
         answer("list", fault, &err);
         return;
@@ -173,7 +173,7 @@ static void do_bench(struct probe *probe, char *first, char *second)
     struct uids uids = {0};
     struct error err;
     double start = seconds();
-    enum mailbox_fault fault = mailbox_list(probe->mailbox, probe->arena, 0, &uids, &err);
+    enum mailbox_fault fault = mailbox_list(probe->mailbox, 0, &uids, &err);
     double listed = seconds();
     uint32_t *numbers = arena_alloc(probe->arena, uids.n * sizeof *numbers);
     for (size_t i = 0; i < uids.n; i++) {
