@@ -41,7 +41,7 @@ static const struct option options[] = {
     {"imap_folder_sent", TEXT, AT(imap_folder_sent), "", 0, 0, NULL},
     {"imap_size_most", NUMBER, AT(imap_size_most), "10485760", 65536, 52428800, NULL},
     {"imap_head", NUMBER, AT(imap_head), "262144", 16384, 10485760, NULL},
-    {"imap_batch", NUMBER, AT(imap_batch), "200", 1, 500, NULL},
+    {"imap_batch", NUMBER, AT(imap_batch), "100", 1, 500, NULL},
     {"imap_timeout", NUMBER, AT(imap_timeout), "60", 1, 600, NULL},
     {"imap_poll", NUMBER, AT(imap_poll), "60", 1, 3600, NULL},
     {"imap_look", NUMBER, AT(imap_look), "60", 1, 3600, NULL},

@@ -36,6 +36,9 @@ static const char usage[] = "usage: stadtlabord [--config FILE] [--once]\n"
 
 enum { TRIM_BYTES = 128 * 1024, OWN_PAGES_BYTES = 64 * 1024 };
 
+/* A batch of mails writes all over the indexes: a page that is given up has to be read and written again. */
+enum { RECEIVING_KIB = 1000, OTHERS_KIB = 200 };
+
 static const struct chore *const chores[] = {&waiting_chore, &recovery_chore, &reminder_chore, &thanks_chore,
                                              &digest_chore,  &purge_chore,    &checkup_chore,  NULL};
 
@@ -101,6 +104,10 @@ static bool house_begin(struct house *h, const char *config_file, struct error *
         !store_open(h->config.store, &h->housekeeping, err) ||
         !desk_begin(&h->desk, h->arena, h->receiving, &h->config, err) ||
         !outbox_new(&h->settings.outbox, h->sending, &h->outbox, err)) {
+        return false;
+    }
+    if (!store_keep(h->receiving, RECEIVING_KIB, err) || !store_keep(h->sending, OTHERS_KIB, err) ||
+        !store_keep(h->housekeeping, OTHERS_KIB, err)) {
         return false;
     }
     desk_begin_beside(&h->letters, &h->desk, h->housekeeping);

@@ -23,6 +23,8 @@ enum store_fault { STORE_OK, STORE_BUSY, STORE_FULL, STORE_BROKEN };
  * Refused: a file of a newer program, a file that is no store, an unreadable one. */
 bool store_open(const char *path, struct store **ret, struct error *err);
 void store_close(struct store *store); /* NULL is allowed */
+/* The connection keeps so many KiB of pages in memory, instead of 500. */
+bool store_keep(struct store *store, int kib, struct error *err);
 enum store_fault store_fault(const struct store *store);
 const char *store_path(const struct store *store);
 
