@@ -27,7 +27,7 @@ static bool calls_off_other(const struct mail *mail, const struct sign *sign)
  * beside the writer. */
 static bool names_ours(const struct mail *mail, const struct sign *sign)
 {
-    bool writer = !sign->in_subject && sentence_says(mail, "statement_who.first", sign->sentence);
+    bool writer = !sign->in_subject && sentence_says(mail, "of_writer", sign->sentence);
     for (size_t i = 0; i < mail->mentions.list.n; i++) {
         const struct event_mention *mention = &mail->mentions.list.at[i];
         if (!sign->in_subject && !mention->in_subject && mention->sentence == sign->sentence &&
@@ -46,7 +46,7 @@ static bool asks_besides(const struct mail *mail, const struct wants *wants)
 {
     const struct sign *said = wants->cancels;
     return !said->in_subject && !wants->question->in_subject && wants->question->sentence > said->sentence &&
-           sentence_names_event(mail, said->sentence) &&
+           sentence_names_event(mail, said->sentence) && sentence_says(mail, "of_writer", said->sentence) &&
            sign_named(&mail->signs, "concern.offer", SIZE_MAX) == NULL &&
            !sentence_says(mail, "another_date", wants->question->sentence);
 }
