@@ -9,10 +9,14 @@
 enum { KEY_LONG = 4, KEY_MAX = 6, BLOCK_SHIFT_LEAST = 4 };
 
 struct indexed_word {
-    uint64_t head;   /* its first eight characters, as they lie in memory */
+    uint64_t head;   /* its characters, as they lie in memory */
     uint32_t choice; /* where in `user` the choices begin that need it; they end where the next word's do */
-    struct needed_word word;
+    uint16_t key;    /* the hash of its beginning */
+    uint8_t n;
+    bool ends;
 };
+
+_Static_assert((int)NEEDED_WORD_MAX == (int)sizeof(uint64_t), "a word is compared at once");
 
 /* What lies in scratch memory until the index is ready. */
 struct needs_index_made {
@@ -111,14 +115,15 @@ static uint32_t *sort_words(struct arena *arena, struct arena *scratch, struct n
     uint32_t n = 0;
     index->words = made->words.n;
     index->word = arena_alloc(arena, (index->words + 1) * sizeof *index->word);
-    index->key = arena_alloc(arena, index->words * sizeof *index->key);
     for (size_t slot = 0; slot < NEEDS_SLOTS; slot++) {
         index->word_at[slot] = n;
         for (uint32_t w = made->first[slot]; w != 0; w = made->words.at[w - 1].before) {
+            const struct made_word *made_one = &made->words.at[w - 1];
             struct indexed_word *one = &index->word[n];
-            one->word = made->words.at[w - 1].word;
-            memcpy(&one->head, one->word.class, sizeof one->head);
-            index->key[n] = (uint16_t)made->words.at[w - 1].key;
+            memcpy(&one->head, made_one->word.class, sizeof one->head);
+            one->key = (uint16_t)made_one->key;
+            one->n = made_one->word.n;
+            one->ends = made_one->word.ends;
             place[w - 1] = n++;
         }
     }
@@ -171,13 +176,10 @@ struct look {
 
 static bool stands_here(const struct look *look, const struct indexed_word *one)
 {
-    const struct needed_word *word = &one->word;
-    uint64_t head, differs;
+    uint64_t head;
     memcpy(&head, look->class, sizeof head);
-    differs = word->n < sizeof head ? (head ^ one->head) << 8 * (sizeof head - word->n) : head ^ one->head;
-    return differs == 0 && word->n <= look->more &&
-           (word->n <= sizeof head || memcmp(word->class, look->class, word->n) == 0) &&
-           (!word->ends || !in_word(look->class[word->n]));
+    return (head ^ one->head) << 8 * (sizeof head - one->n) == 0 && one->n <= look->more &&
+           (!one->ends || !in_word(look->class[one->n]));
 }
 
 static void add_found(struct words_found *found, uint32_t word, uint64_t block)
@@ -194,7 +196,7 @@ static void look_below(const struct look *look, uint32_t key)
     const struct needs_index *index = look->index;
     const uint32_t *at = &index->word_at[key % NEEDS_SLOTS];
     for (uint32_t w = at[0]; w < at[1]; w++) {
-        if (index->key[w] == key && stands_here(look, &index->word[w])) {
+        if (index->word[w].key == key && stands_here(look, &index->word[w])) {
             add_found(look->found, w, look->block);
         }
     }

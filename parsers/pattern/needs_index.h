@@ -17,7 +17,6 @@ enum { NEEDS_SLOTS = 8192, NEEDS_KEYS = 65536 };
 struct needs_index {
     size_t words;
     struct indexed_word *word;           /* those that begin alike stand together */
-    uint16_t *key;                       /* the hash of each word's beginning */
     uint32_t word_at[NEEDS_SLOTS + 1];   /* ... and where, by a hash of their beginning */
     uint64_t begun[NEEDS_KEYS / 64];     /* a bit for each way that some word begins, by a longer hash */
     uint32_t *user;                      /* the choices that need a word, word by word */

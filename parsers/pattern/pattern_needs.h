@@ -15,7 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { NEEDED_WORDS_MAX = 96, NEEDED_WORD_MAX = 24, NEEDED_CHOICES_MAX = 4 };
+enum { NEEDED_WORDS_MAX = 96, NEEDED_WORD_MAX = 8, NEEDED_CHOICES_MAX = 4 };
 
 /* Bytes of a text that stand together, each by its class (text_class.h). */
 struct needed_word {
