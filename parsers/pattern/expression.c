@@ -22,7 +22,7 @@ static void skip_class(struct expression *e)
     e->s += *e->s == ']';
 }
 
-struct count expression_count(struct expression *e)
+struct count expression_count_read(struct expression *e)
 {
     struct count count = {.least = 1, .most = 1};
     while (*e->s == ' ' || *e->s == '\n' ||
@@ -37,12 +37,12 @@ struct count expression_count(struct expression *e)
         e->s++;
     } else if (*e->s == '{' && e->s[1] >= '0' && e->s[1] <= '9') {
         char *end;
-        count.least = count.most = strtoul(e->s + 1, &end, 10);
+        count.least = count.most = (uint32_t)strtoul(e->s + 1, &end, 10);
         count.optional = count.least == 0;
         count.repeats = true;
         count.more = *end == ',';
         if (count.more) {
-            count.most = end[1] == '}' ? COUNT_ENDLESS : strtoul(end + 1, NULL, 10);
+            count.most = end[1] == '}' ? COUNT_ENDLESS : (uint32_t)strtoul(end + 1, NULL, 10);
         }
         while (*e->s != '\0' && *e->s++ != '}') {
         }

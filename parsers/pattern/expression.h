@@ -48,10 +48,15 @@ enum { COUNT_ENDLESS = 1 << 20 };
 /* How often the atom before stands: once when nothing is said. */
 struct count {
     bool optional, repeats;
-    bool more;          /* often than at least, without end perhaps */
-    size_t least, most; /* COUNT_ENDLESS: without end */
+    bool more;            /* often than at least, without end perhaps */
+    uint32_t least, most; /* COUNT_ENDLESS: without end */
 };
-struct count expression_count(struct expression *e);
+struct count expression_count_read(struct expression *e);
+static inline struct count expression_count(struct expression *e)
+{
+    bool none = *e->s > '?' && *e->s != '{'; /* a letter, a bracket: the rule */
+    return none ? (struct count){.least = 1, .most = 1} : expression_count_read(e);
+}
 
 /* Reads the opening of a group; what is inside comes next, and then ")". */
 enum group_kind { GROUP_PLAIN, GROUP_LOOKS, GROUP_UNKNOWN };

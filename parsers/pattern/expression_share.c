@@ -31,6 +31,11 @@ static bool continues(char c)
     return ((unsigned char)c & 0xc0) == 0x80;
 }
 
+static bool begins_count(char c)
+{
+    return c == '?' || c == '*' || c == '+' || c == '{';
+}
+
 /* The bytes of the plain character that `s` begins with, when it stands there just once; 0: none. "ſ" and the
  * sign of Kelvin are letters of ASCII without case. */
 static size_t plain_character(const char *s)
@@ -43,7 +48,7 @@ static size_t plain_character(const char *s)
             bytes++;
         }
     }
-    return letter && (s[bytes] == '\0' || strchr("?*+{", s[bytes]) == NULL) ? bytes : 0;
+    return letter && !begins_count(s[bytes]) ? bytes : 0;
 }
 
 static char folded(char c)
@@ -162,6 +167,8 @@ static const char *alternative(struct sharing *w, bool caseless, bool behind)
             text_addn(&out, written, (size_t)(w->s - written));
             copy_group(w, &out, caseless, behind);
             written = w->s;
+        } else if (*w->s != '\\' && *w->s != '[') {
+            w->s++;
         } else {
             struct expression e = {.s = w->s};
             size_t bytes;

@@ -49,9 +49,9 @@ struct index_place pattern_index_add(struct arena *arena, struct pattern_index *
         uint64_t bit = (uint64_t)1 << table->used++;
         place.bits |= bit;
         for (int k = 0; k <= OPENING_BYTES; k++) {
-            for (int c = 0; c < CLASSES; c++) {
-                bool allowed = (openings->at[i].class[k] >> c & 1) != 0 || c == CLASS_ODD;
-                table->allowed[k][c] |= allowed ? bit : 0;
+            for (uint64_t left = openings->at[i].class[k] | CLASS_BIT(CLASS_ODD); left != 0;
+                 left &= left - 1) {
+                table->allowed[k][__builtin_ctzll(left)] |= bit;
             }
         }
     }

@@ -3,7 +3,7 @@
  *
  * The openings (pattern_opening.h) of 64 patterns' worth stand side by side, a bit each: a table says for
  * each of the first bytes of a match, and each class of characters, which openings allow it. A place where
- * the tables of the byte before and of the next eight have a bit in common is worth trying for the pattern
+ * the tables of the byte before and of the next six have a bit in common is worth trying for the pattern
  * of that bit; most places drop out at the second look. */
 #ifndef STADTLABOR_PARSERS_PATTERN_PATTERN_INDEX_H
 #define STADTLABOR_PARSERS_PATTERN_PATTERN_INDEX_H

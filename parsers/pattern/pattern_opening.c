@@ -17,6 +17,7 @@ struct ways {
     bool edge;             /* ... a word must begin or end there, for all of these */
     uint64_t before;       /* ... and this may stand before */
     uint16_t taken[KINDS]; /* by the kind of the first byte; bit n: some have taken n bytes, from 1 to DONE */
+    uint16_t any;          /* of all kinds */
     uint64_t next;         /* what the next byte may be */
     bool in_word, in_none; /* the byte before is surely of a word; surely of none */
 };
@@ -42,9 +43,10 @@ static struct ways join(struct ways a, const struct ways *b)
     a.before |= b->before;
     a.fresh = a.fresh || b->fresh;
     a.next |= b->next;
+    none = none && a.any == 0;
+    b_none = b_none && b->any == 0;
+    a.any |= b->any;
     for (int k = 0; k < KINDS; k++) {
-        none = none && a.taken[k] == 0;
-        b_none = b_none && b->taken[k] == 0;
         a.taken[k] |= b->taken[k];
     }
     a.in_word = (none || a.in_word) && (b_none || b->in_word);
@@ -61,11 +63,7 @@ static bool same(const struct ways *a, const struct ways *b)
 
 static bool all_done(const struct ways *ways)
 {
-    unsigned open = ways->fresh;
-    for (int k = 0; k < KINDS; k++) {
-        open |= ways->taken[k] & ((1u << DONE) - 1);
-    }
-    return open == 0;
+    return !ways->fresh && (ways->any & ((1u << DONE) - 1)) == 0;
 }
 
 /* --- what they take --- */
@@ -116,6 +114,7 @@ static void take(struct walker *w, struct ways *ways, const struct char_set *set
             after.taken[k] |= take_one(opening, (size_t)__builtin_ctz(left), may);
         }
         after.taken[k] |= ways->taken[k] & (uint16_t)(1u << DONE);
+        after.any |= after.taken[k];
     }
     *ways = after;
 }

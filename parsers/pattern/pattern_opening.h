@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { OPENING_BYTES = 8, OPENINGS_MAX = 9 };
+enum { OPENING_BYTES = 6, OPENINGS_MAX = 9 };
 
 /* class[0] is of the byte before; class[1] and on, of those of the match. */
 struct opening {

@@ -4,7 +4,7 @@
  * mail, so that the work is to see that quickly, in steps that each cost a tenth of the next:
  *   1. One walk over the text finds the words that any pattern needs (needs_index.h). A pattern whose words
  *      are not there, or not near enough to each other, is done.
- *   2. Another tells for the patterns of a group that remain where they may begin, by the first eight bytes
+ *   2. Another tells for the patterns of a group that remain where they may begin, by the first six bytes
  *      (pattern_index.h).
  *   3. PCRE2 is called at those places alone; patterns much in use run as machine code.
  * None of it changes what is found: each step lets through all that could match. */
