@@ -161,7 +161,14 @@ int events_import(struct command *c)
     if (c->words_n != 2) {
         return command_usage(c);
     }
-    if (!read_file(c, c->words[1], &programme) || !show(c, &programme, &shown)) {
+    if (!read_file(c, c->words[1], &programme)) {
+        return command_failed(c);
+    }
+    if (programme.unknown != NULL && programme.unknown[0] != '\0') {
+        printf("Achtung: nicht bekannt und nicht beachtet sind die Spalten %s\n",
+               command_safe(c->arena, programme.unknown));
+    }
+    if (!show(c, &programme, &shown)) {
         return command_failed(c);
     }
     int status = go_on(c, &programme, &shown, false);

@@ -77,6 +77,9 @@ static bool load_programme(struct reading_options *options, const char *path, st
         fputs(problems, stderr);
         return fail_within(err, "%s", path);
     }
+    if (!(options->programme.columns & EVENT_COLUMN_BIT(COLUMN_CODE))) {
+        return fail(err, "%s: a column \"code\" is needed, as the readings name events by it", path);
+    }
     programme_prepare(options->arena, options->patterns, &options->programme);
     return true;
 }

@@ -67,6 +67,7 @@ struct programme {
     LIST(struct event) events;       /* ordered by start */
     const struct event_terms *terms; /* made by programme_prepare; NULL: made anew for each mail */
     unsigned columns;                /* EVENT_COLUMN_BITs that the file it was read from holds */
+    const char *unknown; /* names of its other columns, "„Farbe“, „Saal“"; NULL or "": none */
 };
 
 /* "register_until", and the name that a German table may have ("Anmeldeschluss"). */
@@ -93,8 +94,9 @@ const char *event_problem(struct arena *arena, const struct event *event, unsign
                           enum event_column *ret_column);
 
 /* A table as base/csv.h reads it, columns by name in any order, ISO or German dates; columns that it does not
- * have are as in a new event. Every bad row is told: row, column, what is wrong, what would be right (the
- * first 20, one a line of `ret_problems`); nothing is returned then. */
+ * have are as in a new event; where there are no codes they are NULL. Every bad row is told: row, column,
+ * what is wrong, what would be right (the first 20, one a line of `ret_problems`); nothing is returned then.
+ */
 bool programme_read_csv(struct arena *arena, const char *bytes, size_t len, struct programme *ret,
                         const char **ret_problems, struct error *err);
 

@@ -1,16 +1,17 @@
 /* parsers/programme/programme_csv.c: the programme as staff keep it in a spreadsheet. Whatever is wrong is
  * collected, so that one look at the answer mends the whole file. */
 #include "base/csv.h"
+#include "base/text.h"
 #include "parsers/programme/programme.h"
 
 #include <stdlib.h>
 
-enum { PROBLEMS_TOLD = 20, ROWS_MOST = 5000 };
+enum { PROBLEMS_TOLD = 20, ROWS_MOST = 5000, UNKNOWN_BYTES = 1000 };
 
 struct reading_table {
     struct arena *arena;
     int at[EVENT_COLUMNS]; /* which cell holds the column; -1: none */
-    struct text problems;
+    struct text problems, unknown;
     int told, wrong;
 };
 
@@ -25,13 +26,18 @@ static void problem(struct reading_table *t, int line, enum event_column column,
 
 static void read_heading(struct reading_table *t, const struct csv_row *row)
 {
-    static const enum event_column wanted[] = {COLUMN_CODE, COLUMN_TITLE, COLUMN_START};
+    static const enum event_column wanted[] = {COLUMN_TITLE, COLUMN_START};
     for (int c = 0; c < EVENT_COLUMNS; c++) {
         t->at[c] = -1;
     }
     for (size_t i = 0; i < row->cell.n; i++) {
         enum event_column column;
-        if (event_column_find(t->arena, row->cell.at[i], &column)) {
+        const char *name = str_trim(t->arena, row->cell.at[i]);
+        if (!event_column_find(t->arena, name, &column)) {
+            text_printf(&t->unknown, name[0] == '\0' ? "" : "%s„%s“", t->unknown.len > 0 ? ", " : "", name);
+        } else if (t->at[column] >= 0) {
+            problem(t, row->line, column, "steht zweimal in der Kopfzeile");
+        } else {
             t->at[column] = (int)i;
         }
     }
@@ -47,7 +53,7 @@ static void read_event(struct reading_table *t, const struct csv_row *row, struc
 {
     struct event event = {.keywords = "", .place = "", .topic = "", .contact = "", .extra = "", .uid = ""};
     event.min_age = event.max_age = -1;
-    unsigned told = 0;
+    unsigned told = t->at[COLUMN_CODE] < 0 ? EVENT_COLUMN_BIT(COLUMN_CODE) : 0;
     for (int c = 0; c < EVENT_COLUMNS; c++) {
         enum event_column column = (enum event_column)c;
         if (t->at[c] < 0 || (told & EVENT_COLUMN_BIT(c))) {
@@ -87,7 +93,8 @@ void programme_sort(struct programme *programme)
 bool programme_read_csv(struct arena *arena, const char *bytes, size_t len, struct programme *ret,
                         const char **ret_problems, struct error *err)
 {
-    struct reading_table t = {.arena = arena, .problems = text_new(arena, 64 * 1024)};
+    struct reading_table t = {
+        .arena = arena, .problems = text_new(arena, 64 * 1024), .unknown = text_new(arena, UNKNOWN_BYTES)};
     struct csv_table table;
     struct programme programme = {0};
     *ret_problems = "";
@@ -110,6 +117,7 @@ bool programme_read_csv(struct arena *arena, const char *bytes, size_t len, stru
     for (int c = 0; c < EVENT_COLUMNS; c++) {
         programme.columns |= t.at[c] < 0 ? 0 : EVENT_COLUMN_BIT(c);
     }
+    programme.unknown = t.unknown.s;
     programme_sort(&programme);
     *ret = programme;
     return true;

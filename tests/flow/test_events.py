@@ -168,6 +168,16 @@ def tables_and_calendars_go_out_and_come_back():
                 with open(path, "wb") as file:
                     file.write(bytes_)
             assert "19 unverändert" in own.command("events", "import", path).stdout, name
+        # A table of somebody's own, with tabs, without codes: known again by day and title.
+        plain = os.path.join(own.folder, "plain.csv")
+        with open(plain, "wb") as file:
+            file.write("Titel\tBeginn\tSaal\nBücher für Große\t3.5.2027 17:00\t10\n".encode("cp1252"))
+        said = own.command("events", "import", plain).stdout
+        assert "nicht beachtet sind die Spalten „Saal“" in said and "neu  2027-05-03-buecher-fuer-grosse" in said, said
+        with open(plain, "wb") as file:
+            file.write("Titel\tBeginn\tPlätze\nBücher für Große\t3.5.2027 18:00\t10\n".encode("cp1252"))
+        said = own.command("events", "import", plain).stdout
+        assert "Beginn: 3.5.2027 17:00 → 3.5.2027 18:00" in said and "0 neu, 1 geändert" in said and "beachtet" not in said, said
         assert "BEGIN:VCALENDAR" in own.command("events", "export", "--ics").stdout
         # A foreign calendar: known by its UID when it comes again, moved; what it does not say stays.
         entry = ("BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VEVENT\nUID:x1@example.org\nSUMMARY:Führung am Abend\nDTSTART:%s\nDTEND:%s\n"

@@ -83,8 +83,22 @@ TEST(csv_problems_are_told)
     CHECK(strstr(problems, "Zeile 4, Spalte code: „a“ kommt zweimal vor") != NULL);
     CHECK(strstr(problems, "Zeile 4, Spalte start") != NULL);
     CHECK(!read_csv("", 0, &read, &problems));
-    CHECK(!read_csv("title;start\nx;y\n", 16, &read, &problems));
-    CHECK(strstr(problems, "Spalte code: fehlt") != NULL);
+    CHECK(!read_csv("code;start\nx;y\n", 15, &read, &problems));
+    CHECK(strstr(problems, "Spalte title: fehlt") != NULL);
+    CHECK(!read_csv("title;start;Titel\nx;y;z\n", 24, &read, &problems));
+    CHECK(strstr(problems, "Spalte title: steht zweimal") != NULL);
+}
+
+TEST(a_table_may_do_without_codes_and_have_columns_of_its_own)
+{
+    static const char own[] =
+        "Titel;Farbe;Beginn; ;Saal\nLöten;rot;3.12.2026 17:00;;1\nNähen;blau;4.12.2026 17:00;;2\n";
+    struct programme read = {0};
+    const char *problems = NULL;
+    CHECK(read_csv(own, sizeof own - 1, &read, &problems));
+    CHECK(read.events.n == 2 && read.events.at[0].code == NULL && read.events.at[1].code == NULL);
+    CHECK_STR(read.unknown, "„Farbe“, „Saal“");
+    CHECK(!(read.columns & EVENT_COLUMN_BIT(COLUMN_CODE)));
 }
 
 TEST(cells_say_and_are_said)
@@ -239,6 +253,7 @@ int main(void)
     RUN(csv_is_read);
     RUN(csv_from_a_spreadsheet);
     RUN(csv_problems_are_told);
+    RUN(a_table_may_do_without_codes_and_have_columns_of_its_own);
     RUN(cells_say_and_are_said);
     RUN(a_moved_event_keeps_its_length);
     RUN(titles);
