@@ -48,12 +48,18 @@ static const struct {
     {"is to be sent and has no text",
      "SELECT 'letter ' || id FROM outbox WHERE state <> 'sent' AND state <> 'failed' AND "
      "NOT EXISTS (SELECT 1 FROM outbox_bytes WHERE outbox_id = id) LIMIT 1"},
-    {"is for an event that is not there",
-     "SELECT 'registration ' || id FROM registration r WHERE "
-     "NOT EXISTS (SELECT 1 FROM event e WHERE e.id = r.event_id) LIMIT 1"},
-    {"waits, and nothing looks after the waiting list of its event",
-     "SELECT 'registration ' || id FROM registration r WHERE state = 'waiting' AND "
-     "NOT EXISTS (SELECT 1 FROM waiting_list w WHERE w.event_id = r.event_id) LIMIT 1"},
+    /* From one event's number to the next in the index: as many steps as there are events. */
+    {"is not there, and somebody is registered for it",
+     "WITH RECURSIVE taken (event_id) AS (SELECT min(event_id) FROM registration UNION ALL "
+     "SELECT (SELECT min(event_id) FROM registration r WHERE r.event_id > taken.event_id) FROM taken "
+     "WHERE event_id IS NOT NULL) SELECT 'event number ' || event_id FROM taken WHERE event_id IS NOT NULL "
+     "AND "
+     "NOT EXISTS (SELECT 1 FROM event WHERE id = event_id) LIMIT 1"},
+    {"has people who wait, and nothing looks after their list",
+     "SELECT 'event ' || code FROM event e WHERE EXISTS (SELECT 1 FROM registration r WHERE r.event_id = "
+     "e.id "
+     "AND r.state = 'waiting') AND NOT EXISTS (SELECT 1 FROM waiting_list w WHERE w.event_id = e.id) LIMIT "
+     "1"},
     {"is said to be sent, and copies of it wait",
      "SELECT 'newsletter ' || name FROM newsletter_issue i WHERE state = 'sent' AND EXISTS "
      "(SELECT 1 FROM newsletter_copy c WHERE c.issue_id = i.id AND c.state IN ('queued', 'later')) LIMIT 1"}};

@@ -249,8 +249,8 @@ TEST(a_quick_check_finds_what_breaks_a_promise)
         {MAIL, "mail 3 needs a person"},
         {LETTER, "letter 5 is to be sent and has no text"},
         {LETTER "INSERT INTO outbox_bytes VALUES (5, x'41')", NULL},
-        {EVENT REGISTRATION("confirmed") "DELETE FROM event", "registration 7 is for an event"},
-        {EVENT REGISTRATION("waiting") "DELETE FROM waiting_list", "registration 7 waits"},
+        {EVENT REGISTRATION("confirmed") "DELETE FROM event", "event number 1 is not there"},
+        {EVENT REGISTRATION("waiting") "DELETE FROM waiting_list", "event kurs has people who wait"},
         {ISSUE, "newsletter 2026-12 is said to be sent"},
         {ISSUE "UPDATE newsletter_copy SET state = 'unclear'", NULL},
     };
