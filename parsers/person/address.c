@@ -148,9 +148,10 @@ static bool introduced(struct arena *arena, const struct patterns *patterns, con
     return patterns_find(patterns, arena, group, before, at - from, 0, &intro);
 }
 
-static bool own_line(const char *text, const struct part *p)
+/* From the first part to the last nothing else stands on the line. */
+static bool own_line(const char *text, const struct part *first, const struct part *last)
 {
-    size_t from = p->at, to = p->at + p->len;
+    size_t from = first->at, to = last->at + last->len;
     while (from > 0 && (text[from - 1] == ' ' || text[from - 1] == '\t')) {
         from--;
     }
@@ -332,7 +333,8 @@ static bool says_enough(struct arena *arena, const struct patterns *patterns, co
             }
         }
         return introduced(arena, patterns, text, first->at, "address_intro") ||
-               introduced(arena, patterns, text, first->at, "address_behind") || own_line(text, first);
+               introduced(arena, patterns, text, first->at, "address_behind") ||
+               own_line(text, first, first) || own_line(text, first, last);
     }
     switch (first->kind) {
     case PART_STREET:
@@ -342,7 +344,7 @@ static bool says_enough(struct arena *arena, const struct patterns *patterns, co
     case PART_CODE:
         return str_equal(first->found->pattern, "place.code"); /* with its label */
     case PART_WEAK_STREET:
-        return introduced(arena, patterns, text, first->at, "address_intro") || own_line(text, first) ||
+        return introduced(arena, patterns, text, first->at, "address_intro") || own_line(text, first, last) ||
                (introduced(arena, patterns, text, first->at, "address_behind") && ends_cell(text, first)) ||
                named_before(text, first);
     case PART_CITY:

@@ -28,9 +28,17 @@ static bool is_event_day(const struct reader *reader, int month, int day, int ye
     return false;
 }
 
-/* "Jg. 53 (14. Oktober)", "Baujahr 1948, genauer am 21.06. jenes Jahres": the parts of one date. */
-static bool join_parts(const struct reader *reader, struct date_found *a, const struct date_found *b)
+static bool beside(struct arena *arena, const struct reader *reader, const char *group, const char *text,
+                   size_t at, size_t len, struct found *ret)
 {
+    return patterns_find(reader->patterns, arena, group, arena_strndup(arena, text + at, len), len, 0, ret);
+}
+
+/* "Jg. 53 (14. Oktober)", "Baujahr 1948, genauer am 21.06. jenes Jahres": the parts of one date. */
+static bool join_parts(struct arena *arena, const struct reader *reader, const char *text,
+                       struct date_found *a, const struct date_found *b)
+{
+    struct found f;
     bool near = b->at >= a->at + a->len && b->at - (a->at + a->len) <= PARTS_APART_MAX;
     if (!near) {
         return false;
@@ -40,9 +48,11 @@ static bool join_parts(const struct reader *reader, struct date_found *a, const 
         return true;
     }
     const struct date_found *year = a->month == 0 ? a : b, *day = a->month == 0 ? b : a;
+    size_t end = a->at + a->len;
+    bool told = b->at <= end + BRACKET || beside(arena, reader, "birth_parts", text, end, b->at - end, &f);
     if (year->year == 0 || year->month != 0 || day->year != 0 || day->day == 0 ||
-        (b->at > a->at + a->len + BRACKET && is_event_day(reader, day->month, day->day, 0))) {
-        return false; /* but "Jahrgang 47 (8. Dezember)" */
+        (!told && is_event_day(reader, day->month, day->day, 0))) {
+        return false; /* but "Jahrgang 47 (8. Dezember)", "Jg. 71, und zwar 9. Februar" */
     }
     a->len = b->at + b->len - a->at;
     a->year = year->year;
@@ -50,12 +60,6 @@ static bool join_parts(const struct reader *reader, struct date_found *a, const 
     a->day = day->day;
     a->two_digit_year = false;
     return true;
-}
-
-static bool beside(struct arena *arena, const struct reader *reader, const char *group, const char *text,
-                   size_t at, size_t len, struct found *ret)
-{
-    return patterns_find(reader->patterns, arena, group, arena_strndup(arena, text + at, len), len, 0, ret);
 }
 
 /* What the words before a date say of its year: "beide 1996 geboren", "im selben Jahr am 30. September". */
@@ -156,7 +160,7 @@ void births_find(struct arena *arena, const struct reader *reader, const char *t
             shared_year = 0;
         }
         if (i + 1 < dates.found.n && (d.year == 0 || d.month == 0) &&
-            join_parts(reader, &d, &dates.found.at[i + 1])) {
+            join_parts(arena, reader, text, &d, &dates.found.at[i + 1])) {
             i++;
         }
         bool year_shared = day_alone && d.year != 0; /* "beide Jahrgang 1945 (3.4. und 5.6.)" */

@@ -17,18 +17,22 @@ struct left {
     bool upper, closed;      /* written with capitals; a border was met */
 };
 
-/* Jürgen "Charly" Brandt */
-static size_t without_nickname(const struct search *s, size_t line, size_t at)
+/* Jürgen "Charly" Brandt, Jupp (Josef) Grewenig */
+static size_t without_nickname(const struct search *s, size_t line, size_t at, bool behind_words)
 {
     enum { NICKNAME_MAX = 20 };
-    if (at == line || s->text[at - 1] != '"') {
+    if (at == line || strchr(behind_words ? "\")" : "\"", s->text[at - 1]) == NULL) {
         return at;
     }
+    char mark = s->text[at - 1] == ')' ? '(' : '"';
     size_t open = at - 1;
-    while (open > line && at - open < NICKNAME_MAX && s->text[open - 1] != '"') {
+    while (open > line && at - open < NICKNAME_MAX && s->text[open - 1] != mark) {
         open--;
     }
-    return open > line && s->text[open - 1] == '"' ? mention_without_blanks(s, line, open - 1) : at;
+    bool given = mark == '"' ||
+                 (open < at &&
+                  name_given(s->arena, s->patterns, arena_strndup(s->arena, s->text + open, at - 1 - open)));
+    return given && open > line && s->text[open - 1] == mark ? mention_without_blanks(s, line, open - 1) : at;
 }
 
 /* Passes over ", geb. am ", " (", " *", and a bracket: "Claudia Wischnewski (ich)". */
@@ -90,7 +94,7 @@ static bool is_whole(const struct search *s, const struct left *l)
 /* One word more; false where the name begins. */
 static bool left_word(struct search *s, struct left *l)
 {
-    size_t from = without_nickname(s, l->line, mention_without_blanks(s, l->line, l->begin));
+    size_t from = without_nickname(s, l->line, mention_without_blanks(s, l->line, l->begin), l->words > 0);
     if (from > l->line && mention_parts_names(s->text[from - 1])) {
         bool may_join = l->words > 0 && l->cells == 0 && l->core <= 2 && !is_whole(s, l) &&
                         strchr(",\t|;/", s->text[from - 1]) != NULL;

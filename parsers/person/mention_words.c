@@ -175,6 +175,10 @@ bool mention_name_at(struct arena *arena, const struct patterns *patterns, const
         if (name_particle(previous) && house_number(word + len)) {
             break; /* "Bruno Feld vom Feldweg 2" */
         }
+        bool next_row = n >= 2 && memchr(s + end, '\n', blank) != NULL;
+        if (next_row && name_given(arena, patterns, w) && !name_given(arena, patterns, previous)) {
+            break; /* "Lara Hahne\nNils Hahne" */
+        }
         honorific |= honor;
         if (!upper && !particle && n >= 2 && !name_particle(previous) && !name_given(arena, patterns, w)) {
             break; /* in small letters nothing tells where the surname ends: two words, or "karl heinz ott" */

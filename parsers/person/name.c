@@ -85,6 +85,22 @@ static bool begins_surname(struct arena *arena, const char *s)
     return strchr(s, ',') != NULL && name_one_of(arena_strndup(arena, s, strcspn(s, " ")), particles);
 }
 
+/* "Jupp (Josef) Grewenig", "Josef (Jupp) Grewenig": of a name in brackets and the one before, the longer is
+ * that of the papers. Where the bracket ends; NULL: it is none of that. */
+static const char *behind_other_given(struct arena *arena, const struct patterns *patterns,
+                                      const char *bracket, struct words *w)
+{
+    size_t len = strcspn(bracket + 1, "() ,\n");
+    const char *behind = bracket + 1 + len, *next = behind + 2;
+    const char *given = arena_strndup(arena, bracket + 1, len);
+    if (w->n != 1 || !str_starts(behind, ") ") || !utf8_is_upper(utf8_next(&next)) ||
+        !name_given(arena, patterns, given)) {
+        return NULL;
+    }
+    w->at[0] = len > strlen(w->at[0]) ? given : w->at[0];
+    return behind + 2;
+}
+
 static bool split_words(struct arena *arena, const struct patterns *patterns, const char *s,
                         enum name_order order, struct words *w)
 {
@@ -98,7 +114,11 @@ static bool split_words(struct arena *arena, const struct patterns *patterns, co
         bool maiden = w->n > 0 && (str_starts(folded, "geb.") || str_equal(folded, "geb") ||
                                    str_starts(folded, "geboren"));
         if (s[len] == '(' && len == 0 && w->n > 0) {
-            break; /* "(KAN-RV)", "(geb. Köster)" */
+            s = behind_other_given(arena, patterns, s, w);
+            if (s == NULL) {
+                break; /* "(KAN-RV)", "(geb. Köster)" */
+            }
+            continue;
         }
         if (maiden) {
             break;

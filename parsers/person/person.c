@@ -206,6 +206,7 @@ void persons_find(struct arena *arena, const struct reader *reader, const struct
     w.family = w.display.family || person_says(&w, "family", 0, w.len, NULL);
     person_walk(&w, &mentions);
     person_correct_codes(&w);
+    person_correct_addresses(&w);
     person_take_for_writer(&w);
     person_complete_writer(&w);
     take_from_signature(&w);

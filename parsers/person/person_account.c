@@ -8,6 +8,8 @@
 #include "base/utf8.h"
 #include "parsers/person/birth.h"
 
+#include <string.h>
+
 enum {
     LEFT_OVER = -100,
     CHILD_BELOW = 14,
@@ -188,12 +190,47 @@ static bool birth_left(struct walk *w, const struct mentions *mentions)
     return false;
 }
 
+static bool all_addressed(const struct walk *w, size_t before)
+{
+    for (size_t i = 0; i < w->all.n; i++) {
+        const struct candidate *c = &w->all.at[i];
+        bool here = str_equal(c->address_source, "text") && c->address_at >= before && !c->address_shared;
+        if (c->in && (!c->has_address || c->address.street == NULL || here)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The last paragraph begins with the sender's name, or their firm's: "Stratmann\nRechtlicher Betreuer\n…".
+ * Who takes part has an address above it. */
+static bool signature_below(const struct walk *w, size_t at)
+{
+    enum { WORD_LEAST = 4 };
+    const char *text = w->text, *sender = w->letter->from.name;
+    size_t begin = at;
+    while (begin > 0 && !(text[begin - 1] == '\n' && (begin < 2 || text[begin - 2] == '\n'))) {
+        begin--;
+    }
+    if (begin == 0 || sender == NULL || strstr(text + at, "\n\n") != NULL || !all_addressed(w, begin)) {
+        return false;
+    }
+    for (size_t end = begin + strcspn(text + begin, "\n"), i = begin, len; i < end; i += len + (len == 0)) {
+        len = strcspn(text + i, " .,|·\n");
+        if (len >= WORD_LEAST && strstr(sender, arena_strndup(w->arena, text + i, len)) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool address_left(struct walk *w, const struct mentions *mentions)
 {
     bool corrected = person_says(w, "correction", 0, w->len, NULL);
     for (size_t i = 0; i < mentions->mention.n && !corrected; i++) {
         const struct mention *m = &mentions->mention.at[i];
         bool found = m->kind != MENTION_ADDRESS || m->address.street == NULL || m->at >= w->closing_at ||
+                     signature_below(w, m->at) ||
                      person_says(w, "address_aside", m->sentence_at, m->sentence_end, NULL);
         for (size_t k = 0; k < w->all.n && !found; k++) {
             const struct candidate *c = &w->all.at[k];

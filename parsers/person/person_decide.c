@@ -132,14 +132,20 @@ static void claim_plural(struct walk *w)
     }
 }
 
-/* "alle außer Lukas" */
+static bool named_so(const struct candidate *c, const struct found *f)
+{
+    const char *own = found_group(f, "honor") != NULL ? c->name.last : c->name.first;
+    return own != NULL && str_equal(own, found_group(f, "name"));
+}
+
+/* "alle außer Lukas", "Frau Kuhn will nicht kommen" */
 static void leave_out_excepted(struct walk *w)
 {
     struct found f;
     for (size_t from = 0; person_says(w, "excepted", from, w->len, &f); from += f.at + f.len) {
         for (size_t i = 0; i < w->all.n; i++) {
             struct candidate *c = &w->all.at[i];
-            if (!c->writer && c->name.first != NULL && str_equal(c->name.first, found_group(&f, "name"))) {
+            if (!c->writer && named_so(c, &f)) {
                 c->somebody_else = true;
             }
         }

@@ -317,3 +317,44 @@ void person_correct_codes(struct walk *w)
         }
     }
 }
+
+/* Who has the address that stands last before `at`; NULL: nobody. */
+static struct candidate *addressed_before(struct walk *w, size_t at)
+{
+    struct candidate *last = NULL;
+    for (size_t i = 0; i < w->all.n; i++) {
+        struct candidate *c = &w->all.at[i];
+        bool before = c->has_address && str_equal(c->address_source, "text") && c->address_at < at;
+        last = before && (last == NULL || c->address_at > last->address_at) ? c : last;
+    }
+    return last;
+}
+
+/* "Hönnen" in "Iserlohn-Hönnen" by "Hennen". */
+static const char *city_with(struct walk *w, const char *city, const char *old, const char *right)
+{
+    const char *part = strstr(city, old), *hyphen = strrchr(old, '-');
+    bool same_part = hyphen != NULL && strchr(right, '-') == NULL;
+    size_t kept = part == NULL ? 0 : (size_t)(part - city) + (same_part ? (size_t)(hyphen + 1 - old) : 0);
+    return part == NULL ? NULL : arena_printf(w->arena, "%.*s%s", (int)kept, city, right);
+}
+
+void person_correct_addresses(struct walk *w)
+{
+    struct found f;
+    for (size_t from = 0; person_says(w, "city_corrected", from, w->len, &f); from += f.at + f.len) {
+        for (size_t i = 0; i < w->all.n; i++) {
+            struct address_found *a = &w->all.at[i].address;
+            const char *city = a->city == NULL
+                                   ? NULL
+                                   : city_with(w, a->city, found_group(&f, "old"), found_group(&f, "new"));
+            a->city = city != NULL ? city : a->city;
+        }
+    }
+    for (size_t from = 0; person_says(w, "number_corrected", from, w->len, &f); from += f.at + f.len) {
+        struct candidate *c = addressed_before(w, from + f.at);
+        if (c != NULL) {
+            c->address.street = other_number(w, c->address.street, found_group(&f, "new"));
+        }
+    }
+}

@@ -44,6 +44,8 @@ static void relate(struct walk *w, const struct mention *m)
 static int known_kin(struct walk *w, const struct mention *m, bool named)
 {
     int i = named ? person_find_same(w, &m->name) : NOBODY;
+    bool another = !named && m->stays && /* "Tochter Pia (1.6.2014). Unser Großer hat Training" */
+                   (strcasestr(m->words, "groß") != NULL || strcasestr(m->words, "klein") != NULL);
     if (i != NOBODY && i == w->writer && m->stays) {
         i = NOBODY; /* "mein Vater heißt auch Wilhelm Dellbrügge und bleibt daheim" */
     }
@@ -51,6 +53,7 @@ static int known_kin(struct walk *w, const struct mention *m, bool named)
         const struct candidate *c = &w->all.at[k];
         bool relation = c->kin == m->kin || (m->folks && c->kin == KIN_PARENT);
         bool fits = c->is_kin && relation && (!named || c->name.first == NULL) &&
+                    !(another && c->birth.year != 0) &&
                     !(named && c->plural && !m->plural); /* "meine zwei Kinder. Mein Sohn Kacper" */
         i = fits ? k : i;
     }

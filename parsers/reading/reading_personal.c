@@ -44,7 +44,8 @@ void personal_drop(struct mail *mail)
         const struct event_mention *m = &mail->mentions.list.at[i];
         bool words =
             m->kind == MENTION_TITLE || m->kind == MENTION_KEYWORD || m->kind == MENTION_UNKNOWN_NAME;
-        bool born = m->kind == MENTION_UNKNOWN_DATE && within_birth(mail, m);
+        bool day = m->kind == MENTION_UNKNOWN_DATE || m->kind == MENTION_DATE;
+        bool born = day && within_birth(mail, m);
         if (!born && (!words || m->terms > 1 || !within_name(mail, m))) {
             mail->mentions.list.at[kept++] = *m;
         }
