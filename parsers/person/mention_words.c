@@ -132,6 +132,15 @@ static bool house_number(const char *s)
     return *s == ' ' && digits > 0 && digits <= 3 && (*end == '\0' || strchr(" ,;\n)", *end) != NULL);
 }
 
+/* "Bruno Feld vom Feldweg 2", "Lara Hahne\nNils Hahne": the word begins something else. */
+static bool ends_before(struct arena *arena, const struct patterns *patterns, int words, const char *previous,
+                        const char *word, size_t len)
+{
+    bool row = words >= 2 && word[-1] == '\n' && !name_given(arena, patterns, previous) &&
+               name_given(arena, patterns, arena_strndup(arena, word, len));
+    return row || (name_particle(previous) && house_number(word + len));
+}
+
 /* Names in a sentence end at a mark, at a word that is none, or where the case changes. One line end
  * within is a wrapped line. */
 bool mention_name_at(struct arena *arena, const struct patterns *patterns, const char *text, size_t at,
@@ -172,12 +181,8 @@ bool mention_name_at(struct arena *arena, const struct patterns *patterns, const
         } else if (!particle && upper && !mention_starts_upper(w)) {
             break;
         }
-        if (name_particle(previous) && house_number(word + len)) {
-            break; /* "Bruno Feld vom Feldweg 2" */
-        }
-        bool next_row = n >= 2 && memchr(s + end, '\n', blank) != NULL;
-        if (next_row && name_given(arena, patterns, w) && !name_given(arena, patterns, previous)) {
-            break; /* "Lara Hahne\nNils Hahne" */
+        if (ends_before(arena, patterns, n, previous, word, len)) {
+            break;
         }
         honorific |= honor;
         if (!upper && !particle && n >= 2 && !name_particle(previous) && !name_given(arena, patterns, w)) {
