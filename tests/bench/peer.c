@@ -1,6 +1,7 @@
 #include "tests/bench/peer.h"
 
 #include "base/log.h"
+#include "daemon/post/sender.h"
 
 #include <arpa/inet.h>
 #include <signal.h>
@@ -36,9 +37,33 @@ double peak_mb(void)
     return (double)usage.ru_maxrss / 1024;
 }
 
+void remove_store(const char *path)
+{
+    char name[320];
+    static const char *const ends[] = {"", "-wal", "-shm"};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        snprintf(name, sizeof name, "%s%s", path, ends[i]);
+        unlink(name);
+    }
+}
+
+/* What was started ends, and what was stored goes. */
+static void clean_up(const struct bench *bench)
+{
+    char store[320];
+    if (bench->sink > 0) {
+        kill(bench->sink, SIGTERM);
+        waitpid(bench->sink, NULL, 0);
+    }
+    snprintf(store, sizeof store, "%s/store", bench->folder);
+    remove_store(store);
+    rmdir(bench->folder);
+}
+
 _Noreturn void give_up(const struct bench *bench, const char *what, const struct error *err)
 {
     fprintf(stderr, "%s: %s%s%s\n", bench->name, what, err == NULL ? "" : ": ", err == NULL ? "" : err->what);
+    clean_up(bench);
     exit(1);
 }
 
@@ -123,16 +148,6 @@ double bench_source(struct bench *bench)
     return bench->letters / (now_s() - begin);
 }
 
-void remove_store(const char *path)
-{
-    char name[320];
-    static const char *const ends[] = {"", "-wal", "-shm"};
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-        snprintf(name, sizeof name, "%s%s", path, ends[i]);
-        unlink(name);
-    }
-}
-
 static int by_size(const void *a, const void *b)
 {
     double x = *(const double *)a, y = *(const double *)b;
@@ -157,6 +172,10 @@ struct bench bench_begin(const char *name, int argc, char **argv)
                           .connections = argument(argc, argv, 2, 10),
                           .rounds = argument(argc, argv, 3, 3)};
     bench.rounds = bench.rounds < ROUNDS_MAX ? bench.rounds : ROUNDS_MAX;
+    if (bench.connections > SENDER_CONNECTIONS_MAX) {
+        fprintf(stderr, "%s: 1 to %d connections\n", name, SENDER_CONNECTIONS_MAX);
+        exit(2);
+    }
     const char *room = getenv("TMPDIR");
     snprintf(bench.folder, sizeof bench.folder, "%s/bench-XXXXXX", room == NULL ? "/tmp" : room);
     if (mkdtemp(bench.folder) == NULL) {
@@ -170,7 +189,5 @@ struct bench bench_begin(const char *name, int argc, char **argv)
 
 void bench_end(struct bench *bench)
 {
-    kill(bench->sink, SIGTERM);
-    waitpid(bench->sink, NULL, 0);
-    rmdir(bench->folder);
+    clean_up(bench);
 }
