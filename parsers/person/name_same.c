@@ -15,6 +15,13 @@ static bool first_fits(struct arena *arena, const char *a, const char *b)
         return true;
     }
     const char *longer = lx < ly ? y : x, *part = strstr(longer, lx < ly ? x : y);
+    static const char *const female[] = {"a", "ia", "ina", "e", "ine"}; /* Emil and Emilia, Paul and Paula */
+    for (size_t i = 0; i < sizeof female / sizeof *female; i++) {
+        bool short_form = shorter > 0 && strchr("iy", longer[shorter - 1]) != NULL; /* Juli of Julia */
+        if (part == longer && shorter >= 3 && !short_form && str_equal(longer + shorter, female[i])) {
+            return false;
+        }
+    }
     if (part != NULL && (part == longer || part[-1] == ' ' || part[-1] == '-')) {
         return true; /* Minh Anh of Thi Minh Anh, Friedrich of Friedrich-Wilhelm */
     }

@@ -144,8 +144,8 @@ size_t person_births_in_order(struct walk *w, const struct mention *first, size_
         n++;
     }
     int last = w->last_named;
-    for (int i = last; i != NOBODY && w->all.at[i].birth.year == 0; i = w->all.at[i].pair) {
-        row++;
+    for (int i = last; i != NOBODY && w->all.at[i].birth.year == 0 && row < w->all.n; i = w->all.at[i].pair) {
+        row++; /* who is named twice closes a ring */
     }
     if (n < 2 || row != n) {
         return 0;
