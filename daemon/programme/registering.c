@@ -16,8 +16,8 @@ static const char *name_of(const struct registering *r, const struct person *per
     return arena_printf(r->arena, "%s %s", known_value(person, FIRST_NAME), known_value(person, LAST_NAME));
 }
 
-/* What the event asks for and the person lacks; NULL: nothing. */
-static const char *lacks(const struct event *event, const struct person *person)
+/* What the event asks for and the person lacks: "Geburtsdatum, Ort"; "": nothing. */
+static const char *lacks(struct arena *arena, const struct event *event, const struct person *person)
 {
     static const struct {
         enum person_field field;
@@ -28,12 +28,13 @@ static const char *lacks(const struct event *event, const struct person *person)
                 {BIRTH_DATE, WAIVES_BIRTH_DATE, "Geburtsdatum"},
                 {STREET, WAIVES_ADDRESS, "Straße und Hausnummer"},
                 {CITY, WAIVES_ADDRESS, "Ort"}};
+    const char *all = "";
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if ((event->waived & rows[i].waiver) == 0 && person->field[rows[i].field].value == NULL) {
-            return rows[i].german;
+            all = arena_printf(arena, "%s%s%s", all, *all == '\0' ? "" : ", ", rows[i].german);
         }
     }
-    return NULL;
+    return all;
 }
 
 static bool check_age(const struct registering *r, const struct event *event, const struct person *person,
@@ -66,8 +67,8 @@ static bool check_person(const struct registering *r, const struct event *event,
                          struct error *err)
 {
     struct registration_rows there = {0};
-    const char *missing = lacks(event, person);
-    if (missing != NULL) {
+    const char *missing = lacks(r->arena, event, person);
+    if (*missing != '\0') {
         return fail(err, "es fehlt: %s%s%s", missing,
                     known_value(person, FIRST_NAME)[0] != '\0' ? " von " : "",
                     known_value(person, FIRST_NAME));

@@ -57,7 +57,7 @@ def staff_add_cancel_and_move_with_the_same_letters():
         said = own.command("registrations", "add", FIRST, *data("Max"), "--wait").stdout
         assert "Warteliste, Platz 1" in said and "keine Mailadresse" in said, said
         assert "schon angemeldet (Nummer 1)" in refused(own, "add", FIRST, *data("PETRA"), "--place")
-        assert "es fehlt: Geburtsdatum von Eva" in refused(own, "add", FIRST, "--first-name", "Eva", "--last-name", "Engel")
+        assert "es fehlt: Geburtsdatum, Straße und Hausnummer, Ort von Eva" in refused(own, "add", FIRST, "--first-name", "Eva", "--last-name", "Engel")
         assert "ab 10 Jahren" in refused(own, "add", ROBOT, *data("Kind", born="3.5.2020"))
         assert "keine Mailadresse" in refused(own, "add", ROBOT, *data("Kind", born="3.5.2015"), "--address", "x@y\nBcc: z@example.org")
         assert "„.de“" in refused(own, "add", ROBOT, *data("Kind", born="3.5.2015"), "--address", "x@gmx")
