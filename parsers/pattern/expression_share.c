@@ -185,11 +185,14 @@ static const char *alternative(struct sharing *w, bool caseless, bool behind)
 static const char *choice(struct sharing *w, bool caseless, bool behind)
 {
     struct alternatives all = {0};
-    struct text out = text_new(w->arena, w->most);
     do {
         w->s += all.at.n > 0;
         *LIST_ADD(w->arena, &all.at) = alternative(w, caseless, behind);
     } while (!w->given_up && *w->s == '|');
+    if (all.at.n == 1) {
+        return all.at.at[0];
+    }
+    struct text out = text_new(w->arena, w->most);
     if (behind) {
         for (size_t i = 0; i < all.at.n; i++) {
             text_add(&out, i == 0 ? "" : "|");
