@@ -33,7 +33,6 @@ struct proposal {
     struct reading settled; /* … without doubts, as corrected, without what is done already */
     struct known known;
     struct decision decision;
-    bool partly;         /* something of the mail is done already */
     bool acts;           /* it can be accepted */
     bool asks;           /* it can be asked: something is missing */
     const char *why_not; /* German; neither of both: why; NULL: there is simply nothing to do */

@@ -166,7 +166,6 @@ bool proposal_settle(const struct desk *desk, struct arena *arena, enum case_kin
     if (!learn_told(desk, arena, p->mail.id, &told, err)) {
         return false;
     }
-    p->partly = told.anything;
     const struct reading read = p->settled;
     p->settled.intents.n = p->settled.intents.room = 0;
     p->settled.intents.at = NULL;

@@ -121,7 +121,6 @@ static bool choose_seat(const struct registering *r, const struct event *event, 
     ret->waiting = !room && seat != SEAT_PLACE;
     ret->position = waiting + 1;
     int taken = list.confirmed + (ret->waiting ? 0 : people);
-    ret->free_after = event->capacity > taken ? event->capacity - taken : 0;
     ret->too_many = event->capacity > 0 && taken > event->capacity ? taken - event->capacity : 0;
     return true;
 }

@@ -27,7 +27,7 @@ struct registered {
     int position;                  /* on the waiting list, of the first */
     LIST(int64_t) id;              /* of the registrations */
     const char *letter_to;         /* NULL: no letter */
-    int free_after, too_many;      /* places left; people beyond the capacity */
+    int too_many;                  /* people beyond the capacity */
     struct registration_rows held; /* of a move: was to go for the place moved from, and stands still */
 };
 

@@ -12,11 +12,10 @@ static void read_row(struct arena *arena, sqlite3_stmt *q, struct outbox_row *re
         .envelope_from = column_text(arena, q, 6),
         .recipient = column_text(arena, q, 7),
         .attempt = (int)column_int(q, 8),
-        .not_before = column_int(q, 9),
-        .created = column_int(q, 10),
-        .changed = column_int(q, 11),
-        .reply = column_text(arena, q, 12),
-        .filed = column_text(arena, q, 13),
+        .created = column_int(q, 9),
+        .changed = column_int(q, 10),
+        .reply = column_text(arena, q, 11),
+        .filed = column_text(arena, q, 12),
     };
 }
 

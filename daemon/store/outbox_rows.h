@@ -7,8 +7,8 @@
 #include "daemon/store/query.h"
 
 #define OUTBOX_SELECT                                                                                        \
-    "SELECT id, mail_id, case_id, kind, state, message_id, envelope_from, recipient, attempt, not_before, "  \
-    "created, changed, reply, filed FROM outbox "
+    "SELECT id, mail_id, case_id, kind, state, message_id, envelope_from, recipient, attempt, created, "     \
+    "changed, reply, filed FROM outbox "
 
 /* All that the statement finds. */
 bool outbox_read_rows(struct store *store, struct arena *arena, sqlite3_stmt *q, struct outbox_rows *ret,

@@ -17,7 +17,7 @@ struct outbox_row {
     const char *envelope_from; /* "": null sender */
     const char *recipient;
     int attempt;
-    int64_t not_before, created, changed;
+    int64_t created, changed;
     const char *reply; /* the relay's last words */
     const char *filed;
 };

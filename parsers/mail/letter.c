@@ -81,8 +81,6 @@ static void read_marks(struct arena *arena, struct letter *letter)
     marks->list_id = letter_header(letter, "List-Id");
     marks->list_unsubscribe = letter_header(letter, "List-Unsubscribe") != NULL;
     marks->list_post = letter_header(letter, "List-Post") != NULL;
-    const char *mailer = letter_header(letter, "X-Mailer");
-    marks->mailer = mailer != NULL ? mailer : letter_header(letter, "User-Agent");
     marks->spam_flag = says_spam(letter);
     const char *path = letter_header(letter, "Return-Path");
     if (path != NULL) {
@@ -111,8 +109,6 @@ static void read_header(struct mime_decoder *decoder, const struct mime_entity *
     read_ids(arena, letter_header(letter, "In-Reply-To"), &letter->in_reply_to);
     read_ids(arena, letter_header(letter, "References"), &letter->references);
     letter->date = mime_date(letter_header(letter, "Date"));
-    const char *language = letter_header(letter, "Content-Language");
-    letter->language_header = language != NULL ? language : letter_header(letter, "Accept-Language");
     read_marks(arena, letter);
 }
 

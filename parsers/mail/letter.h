@@ -57,7 +57,6 @@ struct letter_marks {
     bool list_unsubscribe, list_post; /* RFC 2369 */
     bool null_sender;                 /* Return-Path: <> */
     const char *return_path;          /* address without <>; NULL: header absent */
-    const char *mailer;               /* X-Mailer or User-Agent */
     const char *content_type;         /* of the whole mail: "multipart/report" */
     const char *report_type;          /* its report-type parameter: delivery-status,
                                          disposition-notification, feedback-report */
@@ -87,12 +86,11 @@ struct letter {
     const char *to;               /* the To header as one decoded line, "" if none */
     const char *message_id;       /* without <>; NULL: none */
     struct message_ids in_reply_to, references;
-    const char *subject;         /* "" if none */
-    int64_t date;                /* Date header, seconds since 1970; 0: none or nonsense */
-    const char *text;            /* what a person reads, attachments left out; "" if none;
-                                    as plain_text_tidy leaves it: ordinary blanks, NFC */
-    bool from_html;              /* `text` was made of HTML */
-    const char *language_header; /* Content-Language or Accept-Language; NULL: none */
+    const char *subject; /* "" if none */
+    int64_t date;        /* Date header, seconds since 1970; 0: none or nonsense */
+    const char *text;    /* what a person reads, attachments left out; "" if none;
+                            as plain_text_tidy leaves it: ordinary blanks, NFC */
+    bool from_html;      /* `text` was made of HTML */
     struct letter_marks marks;
     LIST(struct header) headers;
     LIST(struct attachment) attachments;
