@@ -107,6 +107,16 @@ bool str_starts_nocase(const char *s, const char *prefix)
     return strncasecmp(s, prefix, strlen(prefix)) == 0;
 }
 
+bool str_has_control(const char *s)
+{
+    for (; *s != '\0'; s++) {
+        if ((unsigned char)*s < 0x20 || *s == 0x7f) {
+            return true;
+        }
+    }
+    return false;
+}
+
 char *str_trim(struct arena *arena, const char *s)
 {
     while (*s == ' ' || (*s >= '\t' && *s <= '\r')) {

@@ -49,6 +49,7 @@ static inline bool str_equal(const char *a, const char *b) /* NULL equals NULL o
 bool str_equal_nocase(const char *a, const char *b); /* ASCII letters */
 bool str_starts(const char *s, const char *prefix);
 bool str_starts_nocase(const char *s, const char *prefix);
+bool str_has_control(const char *s);                /* an ASCII control character, line ends too */
 char *str_trim(struct arena *arena, const char *s); /* without blanks at both ends */
 
 #endif

@@ -156,6 +156,11 @@ char *utf8_fold(struct arena *arena, const char *s)
     return out.s;
 }
 
+bool utf8_same_folded(struct arena *arena, const char *a, const char *b)
+{
+    return a != NULL && b != NULL && strcmp(utf8_fold(arena, a), utf8_fold(arena, b)) == 0;
+}
+
 char *utf8_lower_copy(struct arena *arena, const char *s)
 {
     struct text out = text_new(arena, FOLDED_MAX);

@@ -32,6 +32,8 @@ bool utf8_is_upper(uint32_t c);
 
 /* Folded for comparison: lower case, ä→ae ö→oe ü→ue ß→ss, accents off. */
 char *utf8_fold(struct arena *arena, const char *s);
+/* Whether both are there and the same when folded. */
+bool utf8_same_folded(struct arena *arena, const char *a, const char *b);
 char *utf8_lower_copy(struct arena *arena, const char *s);
 
 /* Letters and their marks in one character where there is one (NFC): "u" U+0308 → "ü". */

@@ -11,16 +11,11 @@
 
 enum { GENERATION = 15 }; /* years at least between a parent and a child */
 
-static bool same_name(struct arena *arena, const char *a, const char *b)
-{
-    return a != NULL && b != NULL && str_equal(utf8_fold(arena, a), utf8_fold(arena, b));
-}
-
 bool is_person(struct arena *arena, const struct known_registration *r, const struct person *person)
 {
     const char *last = person->field[LAST_NAME].value;
-    return same_name(arena, person->field[FIRST_NAME].value, r->first_name) &&
-           (last == NULL || same_name(arena, last, r->last_name));
+    return utf8_same_folded(arena, person->field[FIRST_NAME].value, r->first_name) &&
+           (last == NULL || utf8_same_folded(arena, last, r->last_name));
 }
 
 struct chosen registrations_by(const struct deciding *d, const char *address, const char *event)

@@ -50,16 +50,6 @@ static bool is_message_id(const char *s)
     return at != NULL && at != s && at[1] != '\0' && strchr(at + 1, '@') == NULL;
 }
 
-static bool has_control(const char *s)
-{
-    for (; *s != '\0'; s++) {
-        if ((unsigned char)*s < 0x20 || *s == 0x7f) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool check(const struct outgoing *mail, struct error *err)
 {
     if (!is_address(mail->from_address)) {
@@ -72,7 +62,8 @@ static bool check(const struct outgoing *mail, struct error *err)
         return fail(err, "the letter's own Message-ID is none");
     }
     size_t subject = strlen(mail->subject), text = strlen(mail->text);
-    if (subject > SUBJECT_MAX_BYTES || !utf8_valid(mail->subject, subject) || has_control(mail->subject)) {
+    if (subject > SUBJECT_MAX_BYTES || !utf8_valid(mail->subject, subject) ||
+        str_has_control(mail->subject)) {
         return fail(err, "the subject is longer than %d bytes, or not one line of UTF-8", SUBJECT_MAX_BYTES);
     }
     if (text > COMPOSE_TEXT_MAX || !utf8_valid(mail->text, text)) {
@@ -115,7 +106,7 @@ static void add_header(struct text *out, const char *name, const char *value)
 static void add_mailbox(struct text *out, const char *header, const char *name, const char *address)
 {
     size_t len = name == NULL ? 0 : strlen(name);
-    bool usable = len > 0 && len <= NAME_MAX_BYTES && utf8_valid(name, len) && !has_control(name);
+    bool usable = len > 0 && len <= NAME_MAX_BYTES && utf8_valid(name, len) && !str_has_control(name);
     InternetAddress *mailbox = internet_address_mailbox_new(usable ? name : NULL, address);
     char *encoded = internet_address_to_string(mailbox, NULL, TRUE);
     add_header(out, header, encoded);

@@ -2,6 +2,7 @@
 #include "daemon/post/mailbox_session.h"
 
 #include "base/file.h"
+#include "base/text.h"
 
 #include <gnutls/gnutls.h>
 #include <string.h>
@@ -14,16 +15,6 @@ static bool printable_ascii(const char *s)
         }
     }
     return true;
-}
-
-static bool has_control(const char *s)
-{
-    for (; *s != '\0'; s++) {
-        if ((unsigned char)*s < 0x20 || *s == 0x7f) {
-            return true;
-        }
-    }
-    return false;
 }
 
 /* AUTHENTICATE PLAIN with its initial response (RFC 4616, RFC 4959): takes any UTF-8. */
@@ -79,7 +70,7 @@ static enum mailbox_fault login_by_password(struct mailbox *mailbox, struct aren
         return MAILBOX_REFUSED;
     }
     int code;
-    if (has_control(password)) {
+    if (str_has_control(password)) {
         return mailbox_refuse(mailbox, "the password holds control characters", err);
     }
     if (mailimap_has_authentication(mailbox->imap, "PLAIN") &&
@@ -100,7 +91,7 @@ static enum mailbox_fault login_by_password(struct mailbox *mailbox, struct aren
 
 enum mailbox_fault mailbox_login(struct mailbox *mailbox, struct error *err)
 {
-    if (has_control(mailbox->settings->user) || mailbox->settings->user[0] == '\0') {
+    if (str_has_control(mailbox->settings->user) || mailbox->settings->user[0] == '\0') {
         return mailbox_refuse(mailbox, "the user's name is empty or holds control characters", err);
     }
     struct arena *arena = arena_new();

@@ -23,6 +23,16 @@ const char *letter_header(const struct letter *letter, const char *name)
     return NULL;
 }
 
+const char *letter_report_part(const struct letter *letter, const char *type)
+{
+    for (size_t i = 0; i < letter->report_parts.n; i++) {
+        if (str_equal(letter->report_parts.at[i].type, type)) {
+            return letter->report_parts.at[i].text;
+        }
+    }
+    return NULL;
+}
+
 /* The next message id that stands in <>. */
 static const char *next_id(struct arena *arena, const char **rest)
 {

@@ -112,6 +112,8 @@ bool letter_read(struct arena *arena, const char *bytes, size_t len, bool comple
 
 /* First header of that name (case does not count), or NULL. */
 const char *letter_header(const struct letter *letter, const char *name);
+/* The text of the first part of a report that is of this type, or NULL. */
+const char *letter_report_part(const struct letter *letter, const char *type);
 
 /* What makes two deliveries the same mail: a hash over Message-ID, From, Date, Subject and the
  * body's bytes, transport headers left out, as 32 lower-case hex digits (BLAKE2b-128 of

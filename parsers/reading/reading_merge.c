@@ -45,17 +45,12 @@ static size_t closing_of(const struct mail *mail)
     return last == NULL ? SIZE_MAX : (size_t)(last - mail->text);
 }
 
-static bool same_words(struct arena *arena, const char *a, const char *b)
-{
-    return a != NULL && b != NULL && str_equal(utf8_fold(arena, a), utf8_fold(arena, b));
-}
-
 /* Whether both can be one person: no part of the names speaks against it. */
 static bool can_be(struct arena *arena, const struct person *known, const struct person *found)
 {
     struct name a = {.first = known->field[FIRST_NAME].value, .last = known->field[LAST_NAME].value};
     struct name b = {.first = found->field[FIRST_NAME].value, .last = found->field[LAST_NAME].value};
-    if (a.last != NULL && b.last != NULL && !same_words(arena, a.last, b.last)) {
+    if (a.last != NULL && b.last != NULL && !utf8_same_folded(arena, a.last, b.last)) {
         return false;
     }
     return a.first == NULL || b.first == NULL || name_same(arena, &a, &b);
@@ -85,7 +80,7 @@ static size_t whose(const struct merge *m, const struct person *found)
 static void take_field(struct merge *m, size_t to, enum person_field field, const struct fact *fact)
 {
     struct fact *known = &m->out->persons.at[to].field[field];
-    m->out->filled += !same_words(m->mail->arena, known->value, fact->value);
+    m->out->filled += !utf8_same_folded(m->mail->arena, known->value, fact->value);
     m->out->told++;
     *known = *fact;
 }
@@ -131,7 +126,7 @@ static bool live_together(const struct merge *m)
     const char *last = m->out->persons.at[0].field[LAST_NAME].value;
     bool same = last != NULL;
     for (size_t i = 1; i < m->out->persons.n; i++) {
-        same = same && same_words(m->mail->arena, last, m->out->persons.at[i].field[LAST_NAME].value);
+        same = same && utf8_same_folded(m->mail->arena, last, m->out->persons.at[i].field[LAST_NAME].value);
     }
     return same || text_says(m->mail, "shared_address", &found) || text_says(m->mail, "answer.both", &found);
 }

@@ -44,16 +44,6 @@ static const char *bounded(struct arena *arena, const char *text)
     return len <= REPORT_TEXT_MAX ? text : arena_strndup(arena, text, REPORT_TEXT_MAX);
 }
 
-static const char *find_part(const struct letter *letter, const char *type)
-{
-    for (size_t i = 0; i < letter->report_parts.n; i++) {
-        if (str_equal(letter->report_parts.at[i].type, type)) {
-            return letter->report_parts.at[i].text;
-        }
-    }
-    return NULL;
-}
-
 /* ---- our own letter ---- */
 
 /* "Original-Message-ID: <…>" of Gmail and of RFC 3798, "Message-id: <…>" cited in a notice. */
@@ -304,7 +294,7 @@ bool delivery_report_read(struct arena *arena, const struct patterns *patterns, 
     struct report_reading r = {.arena = arena, .patterns = patterns, .letter = letter, .report = &report};
     report_notice_cut(arena, patterns, letter->text, &r.notice);
     read_returned(&r);
-    const char *feedback = find_part(letter, "message/feedback-report");
+    const char *feedback = letter_report_part(letter, "message/feedback-report");
     if (feedback != NULL || r.returned.names_original) {
         read_complaint(&r, feedback != NULL ? bounded(arena, feedback) : "");
     } else {

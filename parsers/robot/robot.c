@@ -108,16 +108,6 @@ static int count(const struct signs *s, const char *group, const char *text)
     return (int)founds.n;
 }
 
-static const char *report_part(const struct letter *letter, const char *type)
-{
-    for (size_t i = 0; i < letter->report_parts.n; i++) {
-        if (str_equal(letter->report_parts.at[i].type, type)) {
-            return letter->report_parts.at[i].text;
-        }
-    }
-    return NULL;
-}
-
 /* ---- reports and receipts ---- */
 
 static bool from_mail_system(const struct signs *s)
@@ -136,7 +126,7 @@ static bool is_receipt(struct signs *s)
     if (from_mail_system(s)) {
         return false;
     }
-    return (said || (report && report_part(s->letter, "message/disposition-notification") != NULL)) &&
+    return (said || (report && letter_report_part(s->letter, "message/disposition-notification") != NULL)) &&
            robot_is(s, ROBOT_AUTO_REPLY, "read receipt (RFC 3798)", NULL);
 }
 
@@ -168,8 +158,8 @@ static int weigh_report(struct signs *s, bool has_fields, const char **ret_patte
     sum += letter->marks.null_sender ? 1 : 0;
     sum += letter->marks.return_path != NULL && str_starts_nocase(letter->marks.return_path, "mailer-daemon");
     sum += letter->marks.auto_submitted != NULL && str_starts_nocase(letter->marks.auto_submitted, "auto-");
-    sum +=
-        report_part(letter, "message/rfc822") != NULL || report_part(letter, "text/rfc822-headers") != NULL;
+    sum += letter_report_part(letter, "message/rfc822") != NULL ||
+           letter_report_part(letter, "text/rfc822-headers") != NULL;
     sum += weigh(s, "report_subject", letter->subject, ret_pattern);
     return sum + weigh(s, "report_text", unwrapped(s->arena, letter->text), ret_pattern);
 }
@@ -179,9 +169,9 @@ static bool is_report(struct signs *s)
     const struct letter *letter = s->letter;
     const char *type = letter->marks.content_type, *pattern = NULL;
     bool report = type != NULL && str_starts(type, "multipart/report");
-    const char *fields = report_part(letter, "message/delivery-status");
-    fields = fields != NULL ? fields : report_part(letter, "message/global-delivery-status");
-    const char *feedback = report_part(letter, "message/feedback-report");
+    const char *fields = letter_report_part(letter, "message/delivery-status");
+    fields = fields != NULL ? fields : letter_report_part(letter, "message/global-delivery-status");
+    const char *feedback = letter_report_part(letter, "message/feedback-report");
     if (report && fields != NULL && tells_of_arrival(fields)) {
         return robot_is(s, ROBOT_AUTO_REPLY, "notice of arrival (RFC 3464)", NULL);
     }
