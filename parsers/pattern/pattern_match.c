@@ -14,7 +14,7 @@ enum { HEAP_LIMIT_KIB = 8 * 1024, DEPTH_LIMIT = 20000, JIT_STACK_MAX = 512 * 102
  * that are asked about often. */
 enum { SETS = 4, WAYS = 4, SHORT_TEXT = 64, TEXTS_KNOWN = 2 * SETS * WAYS, KNOWN_TEXT_MAX = 16 * 1024 };
 
-/* A text's words are looked for when so many patterns have been asked for in it. */
+/* A text's words are looked for when so many patterns have been asked for in it; a long one's always. */
 enum { NEEDS_WORTH = 8 };
 
 /* Making machine code costs as much as a match without it for so many bytes of a pattern. */
@@ -143,7 +143,8 @@ const struct text_needs *known_needs(const struct patterns *patterns, struct mat
                                      struct known_text *known, const char *text, size_t asked)
 {
     known->patterns += asked;
-    if (known->classes.from > 0 || known->patterns < NEEDS_WORTH) {
+    bool worth = known->patterns >= NEEDS_WORTH || known->classes.len > KNOWN_TEXT_MAX;
+    if (known->classes.from > 0 || !worth) {
         return NULL;
     }
     if (known->needs.met == NULL) {
