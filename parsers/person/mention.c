@@ -33,6 +33,19 @@ static bool only_ich(const char *words)
     return len == 3 && str_starts_nocase(words, "ich");
 }
 
+/* "Mein Name: Tigges, mit Vornamen Irma" */
+static bool given_follows(const struct search *s, size_t end)
+{
+    enum { GIVEN_NEAR = 24 };
+    for (size_t i = 0; i < s->ret->mention.n; i++) {
+        const struct mention *m = &s->ret->mention.at[i];
+        if (m->source == NAME_LABEL && m->name.last == NULL && m->at >= end && m->at <= end + GIVEN_NEAR) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void find_intros(struct search *s)
 {
     struct founds founds;
@@ -59,7 +72,8 @@ static void find_intros(struct search *s)
             name.last = name.first;
             name.first = NULL;
         }
-        if (name.words == 1 && name.first == NULL && !weak && !name.honorific) {
+        if (name.words == 1 && name.first == NULL && !weak && !name.honorific &&
+            !given_follows(s, at + len)) {
             name.first = name.last; /* "ich heiße Tesfay": one word is the first name */
             name.last = NULL;
         }
