@@ -70,7 +70,8 @@ static bool asks_for_else(const struct mail *mail, const struct sign *sign)
     static const enum sign_kind ours[] = {SIGN_REGISTER,    SIGN_ON,          SIGN_CANCEL,
                                           SIGN_CANCEL_WEAK, SIGN_OFF,         SIGN_REBOOK,
                                           SIGN_SUBSCRIBE,   SIGN_UNSUBSCRIBE, SIGN_NEWS};
-    bool found = !str_equal(sign->found->pattern, "courtesy.please");
+    bool found = !str_equal(sign->found->pattern, "courtesy.please") &&
+                 !str_equal(sign->found->pattern, "courtesy.possible");
     for (size_t i = 0; i < sizeof ours / sizeof *ours && !found; i++) {
         found = sign_best(&mail->signs, ours[i], sign->sentence) != NULL;
     }

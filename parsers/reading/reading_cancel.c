@@ -81,7 +81,8 @@ bool cancel_holds(const struct mail *mail, const struct wants *wants)
     }
     bool invited = sign_named(&mail->signs, "past.invited", SIZE_MAX) != NULL;
     bool names = !invited && names_ours(mail, wants->cancels) &&
-                 (wants->concern == NULL || wants->question != NULL) &&
+                 (wants->concern == NULL || wants->question != NULL || wants->concern->in_subject ||
+                  wants->concern->sentence != wants->cancels->sentence) &&
                  sign_best(&mail->signs, SIGN_CONDITION, wants->cancels->sentence) == NULL;
     bool place = names || had_place;
     bool regret = sign_best(&mail->signs, SIGN_CANCEL_HINT, SIZE_MAX) != NULL &&

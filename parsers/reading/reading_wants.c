@@ -133,18 +133,19 @@ static const struct sign *cancel_sign(const struct mail *mail, bool *ret_sure)
     bool regrets = sign_best(&mail->signs, SIGN_CANCEL_HINT, SIZE_MAX) != NULL || /* "leider", "kann nicht" */
                    sign_best(&mail->signs, SIGN_CANCEL_WEAK, SIZE_MAX) != NULL;
     struct found found;
-    bool had_place =
-        sign_best(&mail->signs, SIGN_REBOOK, SIZE_MAX) != NULL &&
-        (sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) != NULL || text_says(mail, "rebook_said", &found) ||
-         patterns_find(mail->reader->patterns, mail->arena, "rebook_said", mail->subject,
-                       strlen(mail->subject), 0, &found));
+    bool had = sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) != NULL;
+    bool had_place = sign_best(&mail->signs, SIGN_REBOOK, SIZE_MAX) != NULL &&
+                     (had || text_says(mail, "rebook_said", &found) ||
+                      patterns_find(mail->reader->patterns, mail->arena, "rebook_said", mail->subject,
+                                    strlen(mail->subject), 0, &found));
     for (size_t i = 0; i < mail->signs.list.n; i++) {
         const struct sign *sign = &mail->signs.list.at[i];
         bool instead = had_place && group_names_event(mail, sign, "from");
         bool cancel =
             sign->kind == SIGN_CANCEL || (sign->kind == SIGN_REBOOK && (sign->weight >= 3 || instead));
         enum object object = sign->kind == SIGN_OFF ? object_of(mail, sign) : OBJECT_NONE;
-        bool off = object == OBJECT_EVENT || (object == OBJECT_NONE && sign->kind == SIGN_OFF && regrets);
+        bool off =
+            object == OBJECT_EVENT || (object == OBJECT_NONE && sign->kind == SIGN_OFF && (regrets || had));
         if (sign->in_subject && subject_says(mail, SIGN_NEWS)) {
             continue; /* "Abmeldung vom Newsletter" */
         }
