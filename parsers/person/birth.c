@@ -139,6 +139,42 @@ static bool says_both(const char *text, size_t at)
     return both;
 }
 
+static size_t line_of(const char *text, size_t at)
+{
+    while (at > 0 && text[at - 1] != '\n') {
+        at--;
+    }
+    return at;
+}
+
+/* "Name  Eintritt  geb.  Anschrift" above rows with two dates each: whether the date of that number stands in
+ * a column of births. False: no header tells. */
+static bool column_says(struct arena *arena, const struct reader *reader, const char *text,
+                        const struct dates *dates, size_t number, bool *ret_birth)
+{
+    size_t line = line_of(text, dates->found.at[number].at), column = 0, head = line, len = 0;
+    for (size_t i = 0; i < number; i++) {
+        column += dates->found.at[i].at >= line;
+    }
+    do { /* the first line upwards without a figure, in the same paragraph */
+        head = head == 0 ? 0 : line_of(text, head - 1);
+        len = strcspn(text + head, "\n");
+    } while (head > 0 && len > 0 && strcspn(text + head, "0123456789\n") < len);
+    struct founds found;
+    const char *header = arena_strndup(arena, text + head, len);
+    patterns_find_all(reader->patterns, arena, "date_column", header, len, &found);
+    bool birth = false, other = false;
+    for (size_t i = 0; i < found.n; i++) {
+        birth |= str_equal(found.at[i].pattern, "date_column.birth");
+        other |= !str_equal(found.at[i].pattern, "date_column.birth");
+    }
+    if (!birth || !other || column >= found.n || head == line) {
+        return false;
+    }
+    *ret_birth = str_equal(found.at[column].pattern, "date_column.birth");
+    return true;
+}
+
 void births_find(struct arena *arena, const struct reader *reader, const char *text, struct births *ret)
 {
     struct dates dates;
@@ -173,6 +209,10 @@ void births_find(struct arena *arena, const struct reader *reader, const char *t
         struct birth b = {.at = d.at, .len = d.len, .day = day, .pattern = d.pattern, .where = d.where};
         b.points = points(arena, reader, text, &d, &b.pattern, &b.where);
         b.points = year_shared && b.points < BIRTH_POINTS_SAID ? BIRTH_POINTS_SAID : b.points;
+        bool birth = false;
+        if (column_says(arena, reader, text, &dates, i, &birth)) {
+            b.points = birth ? BIRTH_POINTS_SAID : 0;
+        }
         b.of_both = !year_shared && says_both(text, d.at);
         if (b.points >= BIRTH_POINTS_ENOUGH) {
             *LIST_ADD(arena, &ret->birth) = b;
