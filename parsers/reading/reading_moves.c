@@ -8,8 +8,25 @@
 
 #include "base/text.h"
 
+#include <ctype.h>
+
 /* Votes: a marker before the name; words that give up or hold a place in its clause; any other wish there. */
 enum { MARKED = 3, CLAUSE = 2, FAINT = 1, DECIDED = 2 };
+
+/* "Die Ampel ist zu kurz grün": one word in small letters, in a sentence that knows capitals, names no event. */
+static bool is_plain_word(const struct mail *mail, const struct event_mention *mention)
+{
+    bool word = mention->kind == MENTION_KEYWORD || (mention->kind == MENTION_TITLE && mention->terms == 1);
+    if (!word || mention->in_subject || !islower((unsigned char)mail->text[mention->at])) {
+        return false;
+    }
+    bool capitals = false;
+    struct stretch s = sentence_stretch(mail, mention->sentence);
+    for (size_t i = s.at; i < s.end; i++) {
+        capitals = capitals || isupper((unsigned char)mail->text[i]);
+    }
+    return capitals && !is_aimed_at(mail, mention);
+}
 
 /* The one event to come that a mention names, also by the month of a series; else none. */
 static struct event_set named_by(const struct mail *mail, const struct event_mention *mention)
@@ -24,7 +41,8 @@ static struct event_set named_by(const struct mail *mail, const struct event_men
                    ? event_set_both(title->fits, fits)
                    : fits;
     }
-    return names && !mention->past && event_set_count(&fits) == 1 ? fits : none;
+    names = names && !mention->past && !is_plain_word(mail, mention);
+    return names && event_set_count(&fits) == 1 ? fits : none;
 }
 
 struct side {
