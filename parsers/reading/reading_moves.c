@@ -13,7 +13,8 @@
 /* Votes: a marker before the name; words that give up or hold a place in its clause; any other wish there. */
 enum { MARKED = 3, CLAUSE = 2, FAINT = 1, DECIDED = 2 };
 
-/* "Die Ampel ist zu kurz grün": one word in small letters, in a sentence that knows capitals, names no event. */
+/* "Die Ampel ist zu kurz grün": one word in small letters, in a sentence that knows capitals, names no event.
+ */
 static bool is_plain_word(const struct mail *mail, const struct event_mention *mention)
 {
     bool word = mention->kind == MENTION_KEYWORD || (mention->kind == MENTION_TITLE && mention->terms == 1);
