@@ -115,6 +115,7 @@ void text_classes_read(struct text_classes *classes, const uint8_t of_ascii[128]
     uint8_t *class = classes->class;
     size_t starts = 0, words = 0;
     classes->odd = false;
+    const uint8_t *before = class - 1; /* of the byte before each */
     class[-1] = class_before(of_ascii, text, from);
     for (size_t i = from, end; i < len; i = end) {
         unsigned char c = (unsigned char)text[i];
@@ -125,7 +126,7 @@ void text_classes_read(struct text_classes *classes, const uint8_t of_ascii[128]
             end = classes_beyond(text, i, len, class + (i - from));
             classes->odd = classes->odd || class[i - from] == CLASS_ODD;
         }
-        bool start = !text_is_letter(class[i - from]) || !text_is_letter(class[i - from - 1]);
+        bool start = !text_is_letter(class[i - from]) || !text_is_letter(before[i - from]);
         classes->start[starts] = classes->word[words] = (uint32_t)i;
         starts += start;
         words += start && (CLASSES_WORD_START >> class[i - from] & 1) != 0;

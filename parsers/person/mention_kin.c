@@ -93,6 +93,19 @@ static bool is_plural(const char *words)
     return false;
 }
 
+/* "Ida und Jaron Bockelmann", "Ida und Jaron, beide …": behind "und" stands a name, known or not. */
+static bool is_unknown_given(const struct search *s, size_t at, size_t len, struct name *name)
+{
+    if (!mention_starts_upper(s->text + at) || name->words > 2 || name->honorific) {
+        return false;
+    }
+    if (name->words == 1 && name->first == NULL && strchr(",(.;:", s->text[at + len]) != NULL) {
+        name->first = name->last;
+        name->last = NULL;
+    }
+    return name->first != NULL;
+}
+
 /* "meine Zwillinge Lena und Lukas Schulz": each further name is another of them. */
 static void more_of_kin(struct search *s, size_t first)
 {
@@ -105,9 +118,10 @@ static void more_of_kin(struct search *s, size_t first)
                 len = strlen(joints[i]);
             }
         }
+        bool ends_row = len > 2; /* "und": not a mark */
         if (len == 0 ||
             !mention_name_at(s->arena, s->patterns, s->text, at + len, NAME_ORDER_ANY, &name, &at, &len) ||
-            !name.given_known || name.first == NULL) {
+            !(name.given_known || (ends_row && is_unknown_given(s, at, len, &name))) || name.first == NULL) {
             return;
         }
         struct mention *m = mention_add(s, MENTION_KIN, at, len, last.pattern, last.where);

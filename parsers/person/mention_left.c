@@ -324,6 +324,7 @@ void mention_name_left(struct search *s, size_t at, enum name_source source)
 
 void mention_partner(struct search *s, size_t at)
 {
+    const char *surname = s->ret->mention.at[s->ret->mention.n - 1].name.last;
     struct name name;
     size_t name_at, len;
     size_t joint = at >= 5 && str_starts(s->text + at - 5, " und ") ? 5
@@ -335,6 +336,7 @@ void mention_partner(struct search *s, size_t at)
     struct mention *m =
         mention_add(s, MENTION_NAME, name_at, len, "name beside a birth date", "mention_lines.c");
     m->name = name;
+    m->name.last = name.last == NULL ? surname : name.last; /* "Ida und Jonas Bockelmann, beide …" */
     m->source = NAME_BESIDE_BIRTH;
 }
 

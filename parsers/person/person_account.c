@@ -14,6 +14,7 @@ enum {
     LEFT_OVER = -100,
     CHILD_BELOW = 14,
     WORDS_AROUND = 60,
+    ASIDE_MAX = 240, /* bytes before and behind an address */
     SIGNED_LINES_MAX = 4,
     SIGNED_WITH_MAX = 30
 }; /* points; years; bytes; lines; bytes */
@@ -224,14 +225,29 @@ static bool signature_below(const struct walk *w, size_t at)
     return false;
 }
 
+/* "Rechnung an die Firma in der …": said around the address, in its own sentence; bounded, since a sentence
+ * may be as long as the mail and hold an address in each line. */
+static bool said_aside(struct walk *w, const struct mention *m)
+{
+    size_t end = m->at + m->len;
+    size_t from = m->at - m->sentence_at > ASIDE_MAX ? m->at - ASIDE_MAX : m->sentence_at;
+    size_t to = m->sentence_end > end + ASIDE_MAX ? end + ASIDE_MAX : m->sentence_end;
+    while (from < m->at && ((unsigned char)w->text[from] & 0xc0) == 0x80) {
+        from++;
+    }
+    while (to > end && ((unsigned char)w->text[to] & 0xc0) == 0x80) {
+        to--;
+    }
+    return person_says(w, "address_aside", from, to, NULL);
+}
+
 static bool address_left(struct walk *w, const struct mentions *mentions)
 {
     bool corrected = person_says(w, "correction", 0, w->len, NULL);
     for (size_t i = 0; i < mentions->mention.n && !corrected; i++) {
         const struct mention *m = &mentions->mention.at[i];
         bool found = m->kind != MENTION_ADDRESS || m->address.street == NULL || m->at >= w->closing_at ||
-                     signature_below(w, m->at) ||
-                     person_says(w, "address_aside", m->sentence_at, m->sentence_end, NULL);
+                     signature_below(w, m->at) || said_aside(w, m);
         for (size_t k = 0; k < w->all.n && !found; k++) {
             const struct candidate *c = &w->all.at[k];
             found = c->has_address && str_equal(c->address.street, m->address.street);

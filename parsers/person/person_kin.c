@@ -68,6 +68,17 @@ static size_t aside_end(const struct walk *w, const struct mention *m)
     return m->stays && aside < m->sentence_end ? aside : m->sentence_end;
 }
 
+/* "meine Kinder Ida und Jonas Bockelmann, geb. 27.12.2014 und 3.4.2012": a row of names, as others are. */
+static void add_to_row(struct walk *w, int i, const struct mention *m)
+{
+    bool goes_on = w->last_named != NOBODY && w->last_named != i && w->all.at[w->last_named].plural &&
+                   person_joins_last(w, w->last_named, m);
+    if (goes_on && w->all.at[i].pair == NOBODY) {
+        w->all.at[i].pair = w->last_named;
+    }
+    w->last_named = i;
+}
+
 void person_walk_kin(struct walk *w, const struct mention *m)
 {
     bool named = (m->name.first != NULL || m->name.last != NULL) && !person_heads_list(w, m);
@@ -106,6 +117,9 @@ void person_walk_kin(struct walk *w, const struct mention *m)
         person_take_name(c, &m->name, e);
         c->name_end = m->at + m->len;
         c->labelled |= m->heads && !m->stays;
+        if (m->plural) {
+            add_to_row(w, i, m);
+        }
     }
     bool next_row = named && w->fact_end > 0 && w->current != NOBODY && m->at > 0 &&
                     (w->text[m->at - 1] == '\n' || (m->at >= 4 && str_starts(w->text + m->at - 4, "und "))) &&
