@@ -22,6 +22,7 @@ struct session {
     struct noted_list *noted;
     struct colleagues colleagues;
     bool store_failed;
+    bool copies_refused;
     bool refused; /* a folder takes nothing, or some mails are not given */
     struct error refusal;
 };
@@ -169,35 +170,39 @@ static enum mailbox_fault next_batch(struct session *s, const struct uids *uids,
     return MAILBOX_OK;
 }
 
+/* Copies of what was sent. A folder that refuses them is asked no more in this session, and keeps no mail
+ * waiting. */
 static enum mailbox_fault file_sent(struct session *s, struct error *err)
 {
+    struct error why = {""};
     enum mailbox_fault fault = MAILBOX_OK;
-    bool more = true;
+    bool more = !s->copies_refused;
     while (fault == MAILBOX_OK && more && !atomic_load(s->receiver->stop)) {
         expect(s->receiver, WORK_SECONDS);
-        fault = filing_some(s->receiver->desk->store, s->mailbox, &more, &s->store_failed, err);
+        fault = filing_some(s->receiver->desk->store, s->mailbox, &more, &s->store_failed, &why);
     }
-    return fault;
+    s->copies_refused = s->copies_refused || fault == MAILBOX_REFUSED;
+    return first_of(s, MAILBOX_OK, fault, &why, err);
 }
 
-/* Everything that is in the INBOX now, and all copies. What a folder refuses is told at the end. */
+/* Everything that is in the INBOX now, and all copies: of those a long intake files some whenever a batch is
+ * moved, so that none is kept from it by what becomes of them. What a folder refuses is told at the end. */
 static enum mailbox_fault work(struct session *s, struct error *err)
 {
     struct uids uids = {0};
     struct stages stages = {0};
     size_t from = 0;
-    bool more = true;
-    s->refused = false;
+    s->refused = s->copies_refused = false;
     expect(s->receiver, WORK_SECONDS);
     enum mailbox_fault fault = mailbox_list(s->mailbox, 0, &uids, err);
-    while (fault == MAILBOX_OK && more) {
+    while (fault == MAILBOX_OK && (stages.moves != NULL || stages.handles != NULL ||
+                                   (from < uids.n && !atomic_load(s->receiver->stop)))) {
+        bool moves = stages.moves != NULL;
         fault = next_batch(s, &uids, &from, &stages, err);
         fault = fault == MAILBOX_OK ? go_on(s, &stages, err) : fault;
-        /* A long intake does not keep copies waiting. */
-        fault = fault == MAILBOX_OK ? file_sent(s, err) : fault;
-        more = stages.moves != NULL || stages.handles != NULL ||
-               (from < uids.n && !atomic_load(s->receiver->stop));
+        fault = fault == MAILBOX_OK && moves ? file_sent(s, err) : fault;
     }
+    fault = fault == MAILBOX_OK ? file_sent(s, err) : fault;
     load_free(stages.moves);
     load_free(stages.handles);
     if (fault == MAILBOX_OK && s->refused) {

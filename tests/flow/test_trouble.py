@@ -263,17 +263,21 @@ def a_move_that_the_quota_forbids_is_said_and_made_up_for():
 
 
 @test
-def a_copy_that_the_quota_forbids_is_filed_when_there_is_room():
+def a_copy_that_the_quota_forbids_is_filed_when_there_is_room_and_keeps_no_mail_waiting():
     server = servers("quota", quota={LAB: "100M"})
     with house(server) as own:
         registration(Citizen(own))
         server.set_quota(LAB, "1K")
         assert own.once(check=False).returncode == 1
         assert letters(own)[0][0] == "sent" and letters(own)[0][1] != "yes" and "OVERQUOTA" in own.log_text(), own.log_text()
+        server.set_quota(LAB, "100M")
+        registration(Citizen(own, born="04.05.1958"))
+        server.set_quota(LAB, "1K")
         own.once(check=False)
+        assert own.mails() == 2 and not server.inbox() and own.rows("SELECT * FROM intake") == [], own.log_text()
         server.set_quota(LAB, "100M")
         own.once()
-        assert letters(own) == [("sent", "yes")] and len(own.sink.messages()) == copies(own) == 1
+        assert letters(own) == [("sent", "yes")] * 2 and len(own.sink.messages()) == copies(own) == 2
 
 
 # ---- certificates and tokens ----
