@@ -34,24 +34,26 @@ static bool note_batch(struct noted_list *list, struct store *store, const struc
                        struct error *err)
 {
     size_t bytes = 0;
+    bool single = false;
     *ret = (struct noted_batch){.at = uids->at + from};
-    while (from + ret->n < uids->n && ret->n < (size_t)settings->batch && !ret->alone) {
+    while (from + ret->n < uids->n && ret->n < (size_t)settings->batch && !single) {
         const struct mailbox_uid *next = &ret->at[ret->n];
+        const struct noted *noted = noted_find(list, next->uid);
+        bool again = noted != NULL;
         struct intake_row row;
         if (!intake_get(store, list->uidvalidity, next->uid, &row, err)) {
             return false;
         }
         size_t size = next->size > settings->size_most ? settings->head_bytes : next->size;
-        bool tried = row.attempt > 0 && noted_find(list, next->uid) == NULL,
-             alone = tried || size > BATCH_BYTES;
+        single = (again ? noted->lost > 0 : row.attempt > 0) || size > BATCH_BYTES;
         bytes += size;
-        if ((alone && (ret->n > 0 || under_way)) || (ret->n > 0 && bytes > BATCH_BYTES)) {
+        if (ret->n > 0 ? single || bytes > BATCH_BYTES : single && under_way) {
             return true;
         }
         if (!note(list, store, next->uid, row, err)) {
             return false;
         }
-        ret->alone = alone;
+        ret->alone = ret->alone || single || again;
         ret->n++;
     }
     return true;

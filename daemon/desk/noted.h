@@ -11,6 +11,7 @@ struct noted {
     uint32_t uid;
     struct intake_row was; /* with a mail: decided by a process that did not come to move it */
     bool fresh;            /* this message was not decided under its number before */
+    int lost;              /* so many sessions in a row ended while it was fetched */
 };
 
 /* Outlives a session with the mailbox. */
@@ -26,12 +27,13 @@ struct noted *noted_find(const struct noted_list *list, uint32_t uid);
 struct noted_batch {
     const struct mailbox_uid *at; /* in the list it was taken from */
     size_t n;
-    bool alone; /* one mail that nothing is to be fetched beside: it was tried before by a process that did
-                   not come back, and takes no others with it; or it is as large as a batch */
+    bool alone; /* nothing is to be fetched beside it */
 };
 
-/* As many of `uids` as make a batch are noted in one transaction; none, if the first stands alone and others
- * are `under_way`. False: nothing is noted. */
+/* As many of `uids` as make a batch are noted in one transaction. A mail that a process tried that did not
+ * come back, or whose fetch ended a session, takes no others with it: it is a batch of its own, as is one
+ * that is as large as a batch, and while others are `under_way` none is noted. A batch of mails that were
+ * noted before is moved before more is fetched, which may have ended the session. False: nothing is noted. */
 bool noted_next(struct noted_list *list, struct store *store, const struct mailbox_settings *settings,
                 const struct uids *uids, size_t from, bool under_way, struct noted_batch *ret,
                 struct error *err);

@@ -280,6 +280,56 @@ def a_copy_that_the_quota_forbids_is_filed_when_there_is_room_and_keeps_no_mail_
         assert letters(own) == [("sent", "yes")] * 2 and len(own.sink.messages()) == copies(own) == 2
 
 
+class BrittleInbox:
+    """A house, two mails a batch, in front of a server that ends the session when `given(number, uid)` says so of the
+    number-th FETCH of that mail; what it moves is gone from `there`."""
+    def __init__(self, mails, given):
+        self.there, self.given, self.asked = list(range(1, mails + 1)), given, dict.fromkeys(range(1, mails + 1), 0)
+        self.fake, self.own = with_fake({
+            r"(SELECT|EXAMINE) .*": "* 5 EXISTS\r\n* OK [UIDVALIDITY 7] valid\r\n{tag} OK [READ-WRITE] open\r\n",
+            r"UID FETCH .* \(UID FLAGS RFC822.SIZE\)": self.lists, r"UID FETCH \S+ .*": self.fetches, r"UID MOVE \S+ .*": self.moves})
+        self.own.configure(imap_batch=2)
+
+    @staticmethod
+    def mail(uid):
+        return ("From: Maria <maria%d@example.org>\r\nSubject: Frage\r\nMessage-ID: <q%d@example.org>\r\n\r\n"
+                "Gibt es einen Aufzug?\r\n" % (uid, uid)).encode()
+
+    def named(self, command):
+        """Those of the set "1:2,4" that are there."""
+        wanted = set()
+        for run in command.split(" ")[2].split(","):
+            first, _, last = run.partition(":")
+            wanted.update(range(int(first), int(last or first) + 1))
+        return [uid for uid in self.there if uid in wanted]
+
+    def lists(self, server, tag, _):
+        for uid in self.there:
+            server.send("* %d FETCH (UID %d FLAGS () RFC822.SIZE %d)\r\n" % (uid, uid, len(self.mail(uid))))
+        server.send(tag + " OK done\r\n")
+
+    def fetches(self, server, tag, command):
+        for uid in self.named(command):
+            self.asked[uid] += 1
+            size = len(self.mail(uid)) if self.given(self.asked[uid], uid) else 4294967290
+            server.send(b"* %d FETCH (UID %d FLAGS () BODY[] {%d}\r\n" % (uid, uid, size) + self.mail(uid) + b")\r\n")
+        server.send(tag + " OK done\r\n")
+
+    def moves(self, server, tag, command):
+        for uid in self.named(command):
+            self.there.remove(uid)
+        server.send(tag + " OK moved\r\n")
+
+
+@test
+def what_was_decided_is_moved_though_the_fetch_of_the_next_ends_each_session():
+    box = BrittleInbox(3, lambda number, uid: uid != 3)
+    with box.fake, box.own as own:
+        own.start()
+        wait_for(lambda: box.there == [3], 10, lambda: "%s %s" % (box.there, own.log_text()))
+        assert own.mails() == 2
+
+
 # ---- certificates and tokens ----
 
 @test
