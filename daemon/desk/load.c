@@ -24,6 +24,8 @@ void load_free(struct load *load)
     }
 }
 
+enum { LOST_MOST = 4 };
+
 struct fetching {
     struct load *load;
     const struct noted_list *noted;
@@ -47,16 +49,41 @@ static bool keep_item(void *ctx, const struct mailbox_item *item)
     return true;
 }
 
-enum mailbox_fault load_fetch(struct load *load, struct mailbox *mailbox, const struct noted_list *noted,
+/* Of what was asked for: what did not come before the session ended. */
+static void count_lost(struct noted_list *list, const uint32_t *asked, size_t n, const struct batch *given,
+                       enum mailbox_fault fault)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct noted *noted = noted_find(list, asked[i]);
+        bool came = false;
+        for (size_t k = 0; k < given->mail.n && !came; k++) {
+            came = given->mail.at[k].uid == asked[i];
+        }
+        if (noted != NULL) {
+            noted->lost = fault == MAILBOX_LOST && !came ? noted->lost + 1 : 0;
+        }
+    }
+}
+
+enum mailbox_fault load_fetch(struct load *load, struct mailbox *mailbox, struct noted_list *noted,
                               struct error *err)
 {
     struct fetching fetching = {load, noted};
-    size_t n = load->noted.n;
-    uint32_t *wanted = arena_alloc(load->arena, n * sizeof *wanted);
-    for (size_t i = 0; i < n; i++) {
-        wanted[i] = load->noted.at[i].uid;
+    uint32_t *wanted = arena_alloc(load->arena, load->noted.n * sizeof *wanted);
+    size_t n = 0;
+    for (size_t i = 0; i < load->noted.n; i++) {
+        const struct mailbox_uid *mail = &load->noted.at[i];
+        const struct noted *known = noted_find(noted, mail->uid);
+        if (known != NULL && known->lost >= LOST_MOST) {
+            keep_item(&fetching, &(struct mailbox_item){.uid = mail->uid, .size = mail->size, .bytes = ""});
+        } else {
+            wanted[n++] = mail->uid;
+        }
     }
-    return mailbox_fetch(mailbox, wanted, n, keep_item, &fetching, err);
+    enum mailbox_fault fault =
+        n == 0 ? MAILBOX_OK : mailbox_fetch(mailbox, wanted, n, keep_item, &fetching, err);
+    count_lost(noted, wanted, n, &load->batch, fault);
+    return fault;
 }
 
 /* Moves what belongs into one folder. */

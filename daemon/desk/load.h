@@ -20,8 +20,9 @@ struct load *load_new(const struct noted_batch *noted, bool renumbered);
 void load_handled(struct load *load);
 void load_free(struct load *load); /* NULL is allowed */
 
-/* Fills the batch. What vanished is not in it. */
-enum mailbox_fault load_fetch(struct load *load, struct mailbox *mailbox, const struct noted_list *noted,
+/* Fills the batch. What vanished is not in it. A mail whose fetch ended four sessions in a row, alone but for
+ * the first, is not asked for again: it comes as one that the server cannot give. */
+enum mailbox_fault load_fetch(struct load *load, struct mailbox *mailbox, struct noted_list *noted,
                               struct error *err);
 /* Each mail into its folder; `moved` gets those that are there. A folder that takes nothing (quota) does not
  * keep the others waiting: its mails stay in the INBOX, decided, and are moved when it does. */

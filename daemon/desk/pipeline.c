@@ -32,15 +32,15 @@ static bool to_queue_unread(const struct desk *desk, struct arena *arena, int64_
                             const char *why, const char *words, struct error *err)
 {
     struct mail_row row;
-    const char *identity = mail->len > 0 ? identity_unread(arena, mail->bytes, mail->len)
-                                         /* The server could not give it: its place is all we know. */
-                                         : identity_unread_at(arena, mail->uidvalidity, mail->uid);
+    bool given = mail->len > 0; /* else its place is all we know, and no look into a folder finds it */
+    const char *identity = given ? identity_unread(arena, mail->bytes, mail->len)
+                                 : identity_unread_at(arena, mail->uidvalidity, mail->uid);
     if (!mail_find(desk->store, arena, identity, &row, err)) {
         return false;
     }
     mail->again = row.id != 0;
     if (row.id == 0) {
-        row = (struct mail_row){.identity = identity, .received = now, .size = mail->size};
+        row = (struct mail_row){.identity = identity, .received = now, .size = given ? mail->size : 0};
         if (!apply_unread(desk, &row, why, words, mail->bytes, kept_len(desk, mail), err)) {
             return false;
         }
@@ -120,6 +120,18 @@ static bool handle(const struct desk *desk, int64_t now, struct incoming *mail, 
     return true;
 }
 
+/* NULL: it is to be read. */
+static const char *why_unread(const struct incoming *mail)
+{
+    return mail->attempt > PIPELINE_ATTEMPTS_MAX
+               ? "Das Programm ist zweimal abgebrochen, als es diese Mail lesen wollte. Bitte lesen Sie sie "
+                 "selbst, und geben Sie der IT Bescheid."
+           : mail->len == 0 && !mail->complete
+               ? "Der Mailserver gibt diese Mail nicht heraus. Bitte lesen Sie sie selbst, und geben Sie der "
+                 "IT Bescheid."
+               : NULL;
+}
+
 /* A mail whose rows cannot be written is taken back alone and goes to the queue with the reason. */
 static bool one(const struct desk *desk, int64_t now, struct incoming *mail, struct read_mail *read,
                 struct error *err)
@@ -136,12 +148,9 @@ static bool one(const struct desk *desk, int64_t now, struct incoming *mail, str
             return true;
         }
     }
-    if (mail->attempt > PIPELINE_ATTEMPTS_MAX) {
-        return to_queue_unread(
-            desk, arena, now, mail, "unread",
-            "Das Programm ist zweimal abgebrochen, als es diese Mail lesen wollte. Bitte lesen "
-            "Sie sie selbst, und geben Sie der IT Bescheid.",
-            err);
+    const char *why = why_unread(mail);
+    if (why != NULL) {
+        return to_queue_unread(desk, arena, now, mail, "unread", why, err);
     }
     if (!store_savepoint(desk->store, err)) {
         return false;

@@ -27,7 +27,8 @@ bool intake_forget_others(struct store *store, uint32_t uidvalidity, struct erro
 struct mail_row {
     int64_t id; /* 0: not there */
     const char *identity, *state, *reason, *sender, *sender_name, *subject, *message_id, *reading;
-    int64_t received, case_id, size;
+    int64_t received, case_id;
+    int64_t size; /* on the server; 0: the server did not give it */
 };
 
 bool mail_find(struct store *store, struct arena *arena, const char *identity, struct mail_row *ret,

@@ -330,6 +330,29 @@ def what_was_decided_is_moved_though_the_fetch_of_the_next_ends_each_session():
         assert own.mails() == 2
 
 
+@test
+def a_mail_whose_fetch_ends_each_session_goes_to_staff_and_those_behind_it_are_read():
+    box = BrittleInbox(5, lambda number, uid: uid != 3)
+    with box.fake, box.own as own:
+        own.start()
+        wait_for(lambda: box.there == [], 60, lambda: "%s %s" % (box.there, own.log_text()))
+        own.stop()
+        unread = own.rows("SELECT m.identity, m.reason, words FROM mail m JOIN queue_entry ON mail_id = m.id WHERE reading = ''")
+        assert own.mails() == 5 and len(unread) == 1 and box.asked[3] == 4, (unread, box.asked)
+        assert unread[0]["identity"] == "raw-7-3" and unread[0]["reason"] == "unread" and "Mailserver" in unread[0]["words"], unread
+        assert own.rows("SELECT * FROM intake") == []
+
+
+@test
+def mails_whose_fetch_is_cut_off_now_and_then_are_read():
+    box = BrittleInbox(3, lambda number, uid: number >= 3 or uid == 3)
+    with box.fake, box.own as own:
+        own.start()
+        wait_for(lambda: box.there == [], 30, lambda: "%s %s" % (box.there, own.log_text()))
+        own.stop()
+        assert own.mails() == 3 and own.rows("SELECT 1 FROM mail WHERE reading = ''") == [] and box.asked[1] == 3, box.asked
+
+
 # ---- certificates and tokens ----
 
 @test
