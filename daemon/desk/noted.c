@@ -86,3 +86,15 @@ bool noted_forget(struct noted_list *list, struct store *store, const struct mai
     }
     return store_end(store, done, err);
 }
+
+bool noted_take_back(struct noted_list *list, struct store *store, struct error *err)
+{
+    if (list->mail.n == 0) {
+        return true;
+    }
+    bool done = store_begin(store, err);
+    for (size_t i = 0; done && i < list->mail.n; i++) {
+        done = intake_take_back(store, list->uidvalidity, list->mail.at[i].uid, err);
+    }
+    return store_end(store, done, err);
+}

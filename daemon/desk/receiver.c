@@ -266,12 +266,20 @@ static enum mailbox_fault session_run(struct receiver *receiver, bool once, stru
     return fault;
 }
 
+/* Where the store takes nothing, an attempt too many is counted: no harm is done by the first. */
+static void end_noted(struct receiver *receiver, struct noted_list *noted)
+{
+    struct error err;
+    (void)noted_take_back(noted, receiver->desk->store, &err);
+    arena_free(noted->arena);
+}
+
 bool receiver_once(struct receiver *receiver, struct error *err)
 {
     struct trouble trouble = {0};
     struct noted_list noted = {.arena = arena_new()};
     enum mailbox_fault fault = session_run(receiver, true, &noted, &trouble, err);
-    arena_free(noted.arena);
+    end_noted(receiver, &noted);
     return fault == MAILBOX_OK;
 }
 
@@ -302,7 +310,7 @@ void receiver_run(struct receiver *receiver)
         trouble_is(&trouble, fault == MAILBOX_REFUSED, wait_ms, err.what);
         wait_out(receiver, wait_ms);
     }
-    arena_free(noted.arena);
+    end_noted(receiver, &noted);
     if (receiver->pulse != NULL) {
         pulse_end(receiver->pulse);
     }

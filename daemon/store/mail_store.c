@@ -28,6 +28,15 @@ bool intake_attempt(struct store *store, uint32_t uidvalidity, uint32_t uid, int
     return store_run(store, q, err);
 }
 
+bool intake_take_back(struct store *store, uint32_t uidvalidity, uint32_t uid, struct error *err)
+{
+    sqlite3_stmt *q = store_query(store, "UPDATE intake SET attempt = attempt - 1 WHERE uidvalidity = ?1 AND "
+                                         "uid = ?2 AND attempt > 0");
+    bind_int(q, 1, uidvalidity);
+    bind_int(q, 2, uid);
+    return store_run(store, q, err);
+}
+
 bool intake_settled(struct store *store, uint32_t uidvalidity, uint32_t uid, int64_t mail_id,
                     struct error *err)
 {

@@ -15,6 +15,8 @@ bool intake_get(struct store *store, uint32_t uidvalidity, uint32_t uid, struct 
                 struct error *err);
 /* Notes attempt N at this message. */
 bool intake_attempt(struct store *store, uint32_t uidvalidity, uint32_t uid, int attempt, struct error *err);
+/* The last attempt ended before its mail was decided, and not by a crash. */
+bool intake_take_back(struct store *store, uint32_t uidvalidity, uint32_t uid, struct error *err);
 /* Its mail is decided, in this same transaction: a crash from here on is not the mail's doing, and
  * no attempt counts any more (it stays 0). */
 bool intake_settled(struct store *store, uint32_t uidvalidity, uint32_t uid, int64_t mail_id,

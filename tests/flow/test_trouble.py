@@ -353,6 +353,20 @@ def mails_whose_fetch_is_cut_off_now_and_then_are_read():
         assert own.mails() == 3 and own.rows("SELECT 1 FROM mail WHERE reading = ''") == [] and box.asked[1] == 3, box.asked
 
 
+@test
+def an_end_that_is_no_crash_counts_as_no_attempt():
+    box = BrittleInbox(2, lambda number, uid: number > 4)
+    with box.fake, box.own as own:
+        for number in (1, 2):
+            assert own.once(check=False).returncode == 1
+            own.start()
+            own.wait_log("retry_ms=", number)
+            assert own.stop() == 0
+        assert [row["attempt"] for row in own.rows("SELECT attempt FROM intake")] == [0, 0]
+        own.once()
+        assert own.mails() == 2 and own.rows("SELECT 1 FROM mail WHERE reading = ''") == [] and box.there == []
+
+
 # ---- certificates and tokens ----
 
 @test
