@@ -164,6 +164,22 @@ static bool all_is_well(struct house *h)
     return !pulse_overdue(&h->pulse) && outbox_busy_ms(h->outbox) < busy_most_ms;
 }
 
+static void feed_watchdog(struct house *h)
+{
+    if (all_is_well(h)) {
+        sd_notify(0, "WATCHDOG=1");
+    }
+}
+
+/* Long chores ask that: they are no reason to be killed, nor to go on after SIGTERM. */
+static bool chores_must_end(void *ctx)
+{
+    struct house *h = ctx;
+    struct pollfd signals = {.fd = h->signals, .events = POLLIN};
+    feed_watchdog(h);
+    return poll(&signals, 1, 0) > 0;
+}
+
 static int64_t smaller(int64_t a, int64_t b)
 {
     return a < b ? a : b;
@@ -193,9 +209,7 @@ static void watch(struct house *h)
             bell_ring(h->bell); /* … or closed an entry, whose mail is to be moved */
             chores_at = 0;      /* a command may have changed what is due */
         }
-        if (feed_ms != INT64_MAX && all_is_well(h)) {
-            sd_notify(0, "WATCHDOG=1");
-        }
+        feed_watchdog(h);
     }
 }
 
@@ -226,6 +240,7 @@ static bool run(struct house *h, struct error *err)
         pthread_join(sending, NULL);
         return fail(err, "no thread for receiving");
     }
+    store_interrupt_when(h->housekeeping, chores_must_end, h);
     sd_notify(0, "READY=1");
     log_info("started", "version=%s", STADTLABOR_VERSION);
     watch(h);

@@ -158,6 +158,12 @@ void store_close(struct store *store)
     free(store);
 }
 
+void store_interrupt_when(struct store *store, bool (*stop)(void *ctx), void *ctx)
+{
+    store->stop = stop;
+    store->stop_ctx = ctx;
+}
+
 enum store_fault store_fault(const struct store *store)
 {
     return store->fault;

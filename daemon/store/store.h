@@ -25,6 +25,8 @@ bool store_open(const char *path, struct store **ret, struct error *err);
 void store_close(struct store *store); /* NULL is allowed */
 /* The connection keeps so many KiB of pages in memory, instead of 500. */
 bool store_keep(struct store *store, int kib, struct error *err);
+/* Long work with it (store_check_whole) asks `stop` several times a second whether to give up. */
+void store_interrupt_when(struct store *store, bool (*stop)(void *ctx), void *ctx);
 enum store_fault store_fault(const struct store *store);
 const char *store_path(const struct store *store);
 

@@ -5,7 +5,11 @@
 #include "daemon/store/query.h"
 #include "daemon/store/store_parts.h"
 
+#include <pthread.h>
 #include <string.h>
+#include <time.h>
+
+enum { ASK_NS = 100 * 1000 * 1000 };
 
 static const char damaged[] = "store_damaged"; /* a fact: 1 if the last whole check found damage */
 
@@ -121,20 +125,64 @@ static bool pages_hold(struct store *store, struct error *err)
     return good;
 }
 
+struct reading {
+    struct store *store;
+    bool good;
+    struct error finding;
+};
+
+static void *read_whole(void *ctx)
+{
+    struct reading *r = ctx;
+    r->good = pages_hold(r->store, &r->finding) && store_keys_hold(r->store, &r->finding);
+    return NULL;
+}
+
+/* By a thread of its own, which has the connection until it ends: for minutes SQLite does nothing but read
+ * pages, and asks nobody. True: it was interrupted, and what it found means nothing. */
+static bool read_interrupted(struct reading *r)
+{
+    struct store *store = r->store;
+    bool stop = store->stop != NULL && store->stop(store->stop_ctx);
+    pthread_t thread;
+    if (stop) {
+        return true;
+    }
+    if (store->stop == NULL || pthread_create(&thread, NULL, read_whole, r) != 0) {
+        read_whole(r);
+        return false;
+    }
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    do {
+        stop = stop || store->stop(store->stop_ctx);
+        if (stop) {
+            sqlite3_interrupt(store->db);
+        }
+        until.tv_nsec += ASK_NS;
+        until.tv_sec += until.tv_nsec / 1000000000;
+        until.tv_nsec %= 1000000000;
+    } while (pthread_clockjoin_np(thread, NULL, CLOCK_MONOTONIC, &until) != 0);
+    return stop;
+}
+
 enum store_checked store_check_whole(struct store *store, int64_t now, struct error *err)
 {
-    struct error finding = {""};
+    struct reading r = {.store = store};
     store->fault = STORE_OK;
-    bool good = pages_hold(store, &finding) && store_keys_hold(store, &finding);
-    if (!good && (store->fault == STORE_BUSY || store->fault == STORE_FULL)) {
-        *err = finding;
+    if (read_interrupted(&r)) {
+        fail(err, "store %s: reading it whole was interrupted", store->path);
+        return STORE_NOT_CHECKED;
+    }
+    if (!r.good && (store->fault == STORE_BUSY || store->fault == STORE_FULL)) {
+        *err = r.finding;
         return STORE_NOT_CHECKED;
     }
     bool noted = store_begin(store, err) && store_fact_set(store, STORE_CHECKED_FACT, now, err) &&
-                 store_fact_set(store, damaged, !good, err);
+                 store_fact_set(store, damaged, !r.good, err);
     noted = store_end(store, noted, err);
-    if (!good) {
-        *err = finding;
+    if (!r.good) {
+        *err = r.finding;
         return STORE_DAMAGED;
     }
     return noted ? STORE_WHOLE : STORE_NOT_CHECKED;

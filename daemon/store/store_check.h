@@ -10,9 +10,13 @@
 bool store_check_quick(struct store *store, struct error *err);
 
 /* Reads every page: integrity_check and foreign_key_check. Takes seconds for each gigabyte that the system
- * has in memory and minutes for what is on a slow disk; others may work meanwhile. Its time and whether it
- * found damage are kept in the store. */
-enum store_checked { STORE_WHOLE, STORE_DAMAGED /* `err` says where */, STORE_NOT_CHECKED /* busy */ };
+ * has in memory and minutes for what is on a slow disk; others may work meanwhile, and store_interrupt_when
+ * ends it. Its time and whether it found damage are kept in the store. */
+enum store_checked {
+    STORE_WHOLE,
+    STORE_DAMAGED /* `err` says where */,
+    STORE_NOT_CHECKED /* busy, or ended */
+};
 enum store_checked store_check_whole(struct store *store, int64_t now, struct error *err);
 
 /* When it was last read whole: a fact of the store. */

@@ -13,7 +13,9 @@ struct store {
     sqlite3 *db;
     char *path;
     enum store_fault fault;
-    int64_t key; /* as it was read; 0: not yet */
+    int64_t key;             /* as it was read; 0: not yet */
+    bool (*stop)(void *ctx); /* NULL: nobody interrupts long work */
+    void *stop_ctx;
     struct {
         const char *sql;
         sqlite3_stmt *statement;

@@ -316,6 +316,34 @@ TEST(damage_that_only_a_whole_check_finds_is_kept_in_mind)
     removed();
 }
 
+/* From the second question on. */
+static bool has_to_stop(void *ctx)
+{
+    return ++*(int *)ctx >= 2;
+}
+
+TEST(a_whole_check_is_given_up_when_it_has_to_end)
+{
+    struct error err = {""};
+    struct store *store = opened();
+    CHECK_ROW(
+        store_run(store,
+                  store_query(store, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE "
+                                     "i < 20000) INSERT INTO suppression (hash, reason, since) "
+                                     "SELECT 'hash ' || i, 'left', i FROM n"),
+                  &err),
+        "%s", err.what);
+    int asked = 0;
+    store_interrupt_when(store, has_to_stop, &asked);
+    CHECK(store_check_whole(store, 1000, &err) == STORE_NOT_CHECKED && asked >= 2);
+    CHECK_ROW(strstr(err.what, "interrupted") != NULL, "%s", err.what);
+    CHECK_INT(store_fact(store, STORE_CHECKED_FACT, 0), 0);
+    store_interrupt_when(store, NULL, NULL);
+    CHECK(store_check_whole(store, 2000, &err) == STORE_WHOLE && store_check_quick(store, &err));
+    store_close(store);
+    removed();
+}
+
 int main(void)
 {
     if (mkdtemp(folder) == NULL) {
@@ -332,6 +360,7 @@ int main(void)
     RUN(what_is_rolled_back_is_gone_and_the_audit_stays);
     RUN(a_quick_check_finds_what_breaks_a_promise);
     RUN(damage_that_only_a_whole_check_finds_is_kept_in_mind);
+    RUN(a_whole_check_is_given_up_when_it_has_to_end);
     rmdir(folder);
     return check_done();
 }
