@@ -283,8 +283,8 @@ static enum mailbox_fault move_some(struct colleagues *c, struct arena *arena,
     uint32_t *uids = arena_alloc(arena, (found->uid.n + 1) * sizeof *uids);
     size_t n = 0;
     for (size_t i = 0; i < found->uid.n; i++) {
-        bool wanted = false;
-        for (size_t k = 0; k < moves->move.n && !wanted; k++) {
+        bool wanted = false, taken = n > 0 && uids[n - 1] == found->uid.at[i];
+        for (size_t k = 0; k < moves->move.n && !wanted && !taken; k++) {
             wanted = str_equal(moves->move.at[k].move, where) &&
                      identity_is(moves->move.at[k].identity, found->identity.at[i]);
         }

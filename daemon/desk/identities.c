@@ -34,6 +34,12 @@ struct fetching {
     struct error err;
 };
 
+static void add(struct fetching *f, uint32_t uid, const char *identity)
+{
+    *LIST_ADD(f->arena, &f->ret->identity) = arena_strdup(f->arena, identity);
+    *LIST_ADD(f->arena, &f->ret->uid) = uid;
+}
+
 static bool take(void *ctx, const struct mailbox_item *item)
 {
     struct fetching *f = ctx;
@@ -45,14 +51,10 @@ static bool take(void *ctx, const struct mailbox_item *item)
         f->failed = true;
         return false;
     }
-    if (unread.id == 0) {
-        if (!letter_read(f->scratch, item->bytes, item->len, item->complete, &letter, NULL)) {
-            return true;
-        }
-        identity = letter_identity(f->scratch, &letter, item->bytes, item->len);
+    add(f, item->uid, identity);
+    if (unread.id == 0 && letter_read(f->scratch, item->bytes, item->len, item->complete, &letter, NULL)) {
+        add(f, item->uid, letter_identity(f->scratch, &letter, item->bytes, item->len));
     }
-    *LIST_ADD(f->arena, &f->ret->identity) = arena_strdup(f->arena, identity);
-    *LIST_ADD(f->arena, &f->ret->uid) = item->uid;
     return true;
 }
 

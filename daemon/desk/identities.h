@@ -10,9 +10,11 @@
 #include "daemon/post/mailbox.h"
 #include "daemon/store/store.h"
 
+/* A mail has two: as it is when it was read, and as one that was not; it may have been one and then the
+ * other. */
 struct identities {
     LIST(const char *) identity;
-    LIST(uint32_t) uid; /* of the one at the same place */
+    LIST(uint32_t) uid; /* of the one at the same place; those of a mail stand together */
 };
 
 /* Of a mail that could not be read; with no bytes, as the server could not give it, its place is all we know.

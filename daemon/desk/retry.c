@@ -84,8 +84,10 @@ static bool move_on(struct store *store, int64_t entry, const struct incoming *m
            queue_set_move(store, entry, mail->folder == FOLDER_AUTOMATIC ? "automatic" : "done", err);
 }
 
-static bool load(struct store *store, struct arena *arena, int64_t mail_id, struct incoming *ret,
-                 struct error *err)
+/* Its mail as it is kept. Which mail it is was found out when it was read, if it was; else all of it tells.
+ */
+static bool load(struct store *store, struct arena *arena, int64_t entry, int64_t mail_id,
+                 struct incoming *ret, struct error *err)
 {
     struct mail_row before;
     char *bytes;
@@ -95,8 +97,13 @@ static bool load(struct store *store, struct arena *arena, int64_t mail_id, stru
     }
     ret->bytes = bytes;
     ret->size = (uint32_t)before.size;
-    ret->complete = ret->len >= (size_t)before.size;
-    return true;
+    ret->complete = ret->len > 0 && ret->len >= (size_t)before.size;
+    return ret->complete || !identity_of_unread(before.identity) ||
+           fail(
+               err,
+               "Eintrag %lld: die Mail ist nicht ganz aufbewahrt; bitte legen Sie sie im Mailprogramm in den "
+               "Posteingang zurück, dann wird sie noch einmal gelesen",
+               (long long)entry);
 }
 
 bool retry_mail(struct store *store, const struct config *config, struct arena *arena, int64_t entry,
@@ -110,7 +117,8 @@ bool retry_mail(struct store *store, const struct config *config, struct arena *
         return false;
     }
     bool done = store_begin(store, err) && desk_programme(&desk, err) &&
-                may_retry(store, arena, entry, &mail_id, err) && load(store, arena, mail_id, &mail, err) &&
+                may_retry(store, arena, entry, &mail_id, err) &&
+                load(store, arena, entry, mail_id, &mail, err) &&
                 retry_within(&desk, arena, mail_id, now, "retried", actor, &mail, err) &&
                 move_on(store, entry, &mail, err) && queue_of_mail(store, arena, mail.id, &again, err);
     done = store_end(store, done, err);

@@ -27,7 +27,8 @@ bool retry_within(const struct desk *desk, struct arena *arena, int64_t mail_id,
 
 /* In one transaction: the same for an entry of the queue, with the mail as it is kept (a letter may wait in
  * the outbox afterwards). `*ret_outcome`: German words. Refused: an entry that is done, or has no mail, or
- * whose mail was already acted on (its registrations or letters would come twice). */
+ * whose mail was already acted on (its registrations or letters would come twice), or was never read and is
+ * not kept whole. */
 bool retry_mail(struct store *store, const struct config *config, struct arena *arena, int64_t entry,
                 int64_t now, const char *actor, const char **ret_outcome, struct error *err);
 

@@ -207,33 +207,61 @@ def an_answer_to_a_mail_without_a_message_id_closes_its_entry():
         assert sends("AW: Aufzug", "anna@example.org", 4) == ["answered"] and set(asked.lies_in()) == {DONE, "Sent"}
 
 
+def ends_twice(own):
+    """The one mail in the INBOX ends the program, and a third run gives it up."""
+    for _ in range(2):
+        assert own.once(check=False, STADTLABOR_KILL_AT="desk.mail:1").returncode != 0
+    own.once()
+
+
+def unread(own, subject, text):
+    """A mail that ended the program twice and waits in the review folder."""
+    Citizen(own, "Anna Krüger").sends(subject, text)
+    ends_twice(own)
+    assert [row["reason"] for row in own.rows("SELECT reason FROM queue_entry")] == ["unread"]
+    return lambda: [folder for folder, mails in own.servers.mailbox().items() for one in mails if one["Subject"] == subject]
+
+
 @test
 def a_mail_that_ended_the_program_is_followed_and_not_read_again_for_that():
     with house(servers("colleagues")) as own:
-        kill = {"check": False, "STADTLABOR_KILL_AT": "desk.mail:1"}
-        Citizen(own, "Anna Krüger").sends("Frage", "Gibt es bei Ihnen einen Aufzug?\n")
+        unread(own, "Frage", "Gibt es bei Ihnen einen Aufzug?\n")
         subject = lambda one: one["Subject"] == "Frage"
-        for _ in range(2):
-            assert own.once(**kill).returncode != 0
-        own.once()
-        assert [row["reason"] for row in own.rows("SELECT reason FROM queue_entry")] == ["unread"]
         move_those(own, subject, REVIEW, DONE)
         own.once()
         assert outcomes(own) == ["moved"]
         move_those(own, subject, DONE, "INBOX")         # it ends the program again, and a person is asked
-        for _ in range(2):
-            assert own.once(**kill).returncode != 0
-        own.once()
+        ends_twice(own)
         assert outcomes(own) == ["moved", "open"] and not own.servers.inbox() and own.mails() == 1
         move_those(own, subject, REVIEW, "INBOX")       # it waits already
-        for _ in range(2):
-            assert own.once(**kill).returncode != 0
-        own.once()
+        ends_twice(own)
         assert outcomes(own) == ["moved", "open"] and len(own.servers.mailbox()[REVIEW]) == 1
         move_those(own, subject, REVIEW, "INBOX")       # this time it is read
         own.once()
         assert outcomes(own) == ["moved", "reread", "open"]
         assert [row["reason"] for row in own.rows("SELECT reason FROM queue_entry WHERE state = 'open'")] == ["question"]
+
+
+@test
+def a_mail_that_was_not_read_and_then_is_by_a_command_goes_on_to_where_it_belongs():
+    with house(servers("colleagues")) as own:
+        lies = unread(own, "Anmeldung", "Ich melde mich für %s an.\n\n%s" % (TOUR, Citizen(own, "Anna Krüger").details()))
+        own.command("queue", "retry", "1")
+        own.once()
+        assert outcomes(own) == ["retried"] and [row["kind"] for row in own.outbox()] == ["confirmed"] and lies() == [DONE], lies()
+        assert own.rows("SELECT 1 FROM queue_entry WHERE move <> ''") == []
+
+
+@test
+def a_long_mail_that_was_not_read_is_no_longer_there_for_a_command_and_is_read_when_it_is_put_back():
+    with house(servers("colleagues")) as own:
+        lies = unread(own, "Frage", "Gibt es bei Ihnen einen Aufzug?\n" * 17000)
+        refused = own.command("queue", "retry", "1", check=False)
+        assert refused.returncode == 1 and "in den Posteingang zurück" in refused.stderr and outcomes(own) == ["open"], refused
+        move_those(own, lambda one: one["Subject"] == "Frage", REVIEW, "INBOX")
+        own.once()
+        assert [(row["reason"], row["outcome"]) for row in own.rows("SELECT * FROM queue_entry ORDER BY id")] == [
+            ("unread", "reread"), ("question", "")] and lies() == [REVIEW], own.rows("SELECT * FROM queue_entry")
 
 
 @test
