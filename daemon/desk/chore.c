@@ -37,10 +37,6 @@ struct chores_outcome chores_run(struct desk *desk, const struct chore *const *c
 {
     struct chores_outcome outcome = {.next = now + CHORE_LOOK};
     struct error err = {""};
-    if (!desk_programme(desk, &err)) {
-        log_warning("chores_stopped", "why=%s", log_quote(err.what).s);
-        return (struct chores_outcome){.next = now + CHORE_RETRY, .failed = true};
-    }
     for (size_t i = 0; chores[i] != NULL; i++) {
         int64_t next = INT64_MAX;
         if (!one(desk, chores[i], now, &next, &outcome.ran, &err)) {

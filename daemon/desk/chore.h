@@ -8,6 +8,7 @@
 
 #include "daemon/desk/desk.h"
 
+/* Loads the programme itself if it needs it. */
 struct chore {
     const char *name; /* for the log */
     /* When there is work next (at or before `now`: at once), seconds since 1970; INT64_MAX: never. */
@@ -31,7 +32,7 @@ struct chores_outcome {
  * the store; at once if it never was. */
 int64_t chore_nightly(const struct desk *desk, const char *fact, int hour);
 
-/* Runs every chore that is due, with the programme loaded; `chores` ends with NULL. */
+/* Runs every chore that is due; one that fails keeps no other from its work. `chores` ends with NULL. */
 struct chores_outcome chores_run(struct desk *desk, const struct chore *const *chores, int64_t now);
 
 #endif

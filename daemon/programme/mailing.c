@@ -52,6 +52,9 @@ static bool next_due(struct desk *desk, const struct mailing *mailing, int64_t n
                      struct error *err)
 {
     int64_t first = INT64_MAX;
+    if (!desk_programme(desk, err)) {
+        return false;
+    }
     for (size_t i = 0; i < desk->programme.events.n; i++) {
         int64_t due;
         bool open;
@@ -144,7 +147,7 @@ static bool run(struct desk *desk, const struct mailing *mailing, int64_t now, s
 {
     struct arena *arena = arena_new();
     LIST(const char *) codes = {0};
-    bool done = true;
+    bool done = desk_programme(desk, err);
     for (size_t i = 0; done && i < desk->programme.events.n; i++) {
         const struct event *event = &desk->programme.events.at[i];
         int64_t due;

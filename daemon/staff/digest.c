@@ -168,7 +168,8 @@ static bool run(struct desk *desk, int64_t now, struct error *err)
     struct digest d = {.desk = desk, .arena = arena_new(), .now = now, .json = json_object()};
     d.until = now + (int64_t)desk->config->digest_days * 86400;
     berlin_from_unix(now, &d.today, NULL, NULL);
-    bool done = store_begin(desk->store, err) && collect(&d, err) && send_all(&d, err);
+    bool done =
+        store_begin(desk->store, err) && desk_programme(desk, err) && collect(&d, err) && send_all(&d, err);
     done = store_end(desk->store, done, err);
     json_decref(d.json);
     arena_free(d.arena);

@@ -1,5 +1,7 @@
 #include "daemon/desk/chore.h"
+#include "daemon/programme/mailing.h"
 #include "tests/unit/store_room.h"
+#include "tests/unit/store_sql.h"
 
 /* When the clock of a chore is due, and how often it ran. */
 static int64_t due, comes_again;
@@ -58,6 +60,21 @@ TEST(a_chore_that_fails_comes_again_later)
     CHECK(o.failed && o.next == 1000 + CHORE_RETRY && runs == 1);
 }
 
+TEST(a_programme_that_cannot_be_loaded_keeps_no_other_chore_from_its_work)
+{
+    static const struct chore *const both[] = {&reminder_chore, &clock_chore, NULL};
+    struct error err;
+    CHECK(store_fact_set(desk.store, "programme_version", 1, &err));
+    sql_run(desk.store, "ALTER TABLE event RENAME TO elsewhere");
+    runs = 0;
+    due = 1000;
+    comes_again = 5000;
+    broken = false;
+    struct chores_outcome o = chores_run(&desk, both, 1000);
+    CHECK(runs == 1 && o.ran && o.failed && o.next == 1000 + CHORE_RETRY);
+    sql_run(desk.store, "ALTER TABLE elsewhere RENAME TO event");
+}
+
 int main(void)
 {
     char *folder;
@@ -66,6 +83,7 @@ int main(void)
     desk.programme_arena = arena_new();
     RUN(a_chore_runs_when_it_is_due_and_not_before);
     RUN(a_chore_that_fails_comes_again_later);
+    RUN(a_programme_that_cannot_be_loaded_keeps_no_other_chore_from_its_work);
     arena_free(desk.programme_arena);
     room_end(arena, desk.store, folder);
     return check_done();
