@@ -37,21 +37,26 @@ static bool keep_mark(struct store *store, struct arena *arena, enum mailbox_fol
            store_fact_set(store, fact(arena, folder, "next"), mark->next, err);
 }
 
-/* Other numbers than last time: what lies in the INBOX is there anew by no person's doing. */
-static bool learn_numbers(struct colleagues *c, uint32_t uidvalidity, struct error *err)
+static const char inbox_numbers[] = "inbox_uidvalidity"; /* a fact */
+
+enum mailbox_fault colleagues_know_inbox(struct colleagues *c, struct error *err)
 {
-    static const char name[] = "inbox_uidvalidity";
-    int64_t before = store_fact(c->desk->store, name, 0);
-    c->renumbered = before != 0 && before != uidvalidity;
-    return before == uidvalidity || store_fact_set(c->desk->store, name, uidvalidity, err);
+    uint32_t uidvalidity = mailbox_uidvalidity(c->mailbox);
+    c->renumbered = false;
+    return store_fact(c->desk->store, inbox_numbers, 0) == uidvalidity ||
+                   store_fact_set(c->desk->store, inbox_numbers, uidvalidity, err)
+               ? MAILBOX_OK
+               : colleagues_store_trouble(c);
 }
 
-enum mailbox_fault colleagues_begin(struct colleagues *c, uint32_t uidvalidity, struct error *err)
+enum mailbox_fault colleagues_begin(struct colleagues *c, struct error *err)
 {
     static const enum mailbox_folder folders[] = {FOLDER_DONE, FOLDER_SENT};
     struct store *store = c->desk->store;
     struct arena *arena = arena_new();
-    enum mailbox_fault fault = learn_numbers(c, uidvalidity, err) ? MAILBOX_OK : colleagues_store_trouble(c);
+    int64_t before = store_fact(store, inbox_numbers, 0);
+    enum mailbox_fault fault = before == 0 ? colleagues_know_inbox(c, err) : MAILBOX_OK;
+    c->renumbered = before != 0 && before != mailbox_uidvalidity(c->mailbox);
     for (size_t i = 0; fault == MAILBOX_OK && i < sizeof folders / sizeof *folders; i++) {
         struct mailbox_mark mark;
         if (store_fact(store, fact(arena, folders[i], "next"), 0) == 0) {

@@ -15,7 +15,8 @@
 struct colleagues {
     struct desk *desk; /* with patterns */
     struct mailbox *mailbox;
-    bool renumbered;   /* the INBOX has other numbers than before: a mail in it again means nothing */
+    bool renumbered;   /* the INBOX has other numbers than before: what lies in it is there anew by nobody's
+                          doing */
     bool refused;      /* a folder refused the last time: told in the log */
     bool store_failed; /* out: MAILBOX_LOST was the store's */
 };
@@ -23,9 +24,11 @@ struct colleagues {
 /* MAILBOX_LOST, and whose it was. */
 enum mailbox_fault colleagues_store_trouble(struct colleagues *c);
 
-/* At the beginning of a session with an INBOX of these numbers: folders that were never looked at count
+/* At the beginning of a session: folders that were never looked at count
  * from now on. MAILBOX_OK or MAILBOX_LOST: the INBOX matters more than a folder that refuses. */
-enum mailbox_fault colleagues_begin(struct colleagues *c, uint32_t uidvalidity, struct error *err);
+enum mailbox_fault colleagues_begin(struct colleagues *c, struct error *err);
+/* All that lay in the INBOX was taken in: its numbers are known from now on. MAILBOX_OK or MAILBOX_LOST. */
+enum mailbox_fault colleagues_know_inbox(struct colleagues *c, struct error *err);
 
 /* Looks at what came to the folders since the last time, and moves what was closed. Costs next to nothing
  * while no entry is open. MAILBOX_OK or MAILBOX_LOST: a folder that refuses is told in the log, once. */

@@ -22,6 +22,7 @@ struct session {
     struct noted_list *noted;
     struct colleagues colleagues;
     bool store_failed;
+    bool passed; /* all that lay in the INBOX was taken in */
     bool copies_refused;
     bool refused; /* a folder takes nothing, or some mails are not given */
     struct error refusal;
@@ -185,6 +186,13 @@ static enum mailbox_fault file_sent(struct session *s, struct error *err)
     return first_of(s, MAILBOX_OK, fault, &why, err);
 }
 
+/* The first time in this session: from now on the INBOX holds only what comes. */
+static enum mailbox_fault pass(struct session *s, struct error *err)
+{
+    s->passed = true;
+    return colleagues_know_inbox(&s->colleagues, err);
+}
+
 /* Everything that is in the INBOX now, and all copies: of those a long intake files some whenever a batch is
  * moved, so that none is kept from it by what becomes of them. What a folder refuses is told at the end. */
 static enum mailbox_fault work(struct session *s, struct error *err)
@@ -209,7 +217,7 @@ static enum mailbox_fault work(struct session *s, struct error *err)
         *err = s->refusal;
         return MAILBOX_REFUSED;
     }
-    return fault;
+    return fault == MAILBOX_OK && !s->passed && from == uids.n ? pass(s, err) : fault;
 }
 
 static enum mailbox_fault begin(struct session *s, struct receiver *receiver, struct error *err)
@@ -229,7 +237,7 @@ static enum mailbox_fault begin(struct session *s, struct receiver *receiver, st
     }
     log_info("mailbox_open", "uidvalidity=%u", uidvalidity);
     s->colleagues = (struct colleagues){.desk = receiver->desk, .mailbox = s->mailbox};
-    return colleagues_begin(&s->colleagues, uidvalidity, err);
+    return colleagues_begin(&s->colleagues, err);
 }
 
 static int wait_most(struct session *s)
@@ -250,7 +258,6 @@ static enum mailbox_fault session_run(struct receiver *receiver, bool once, stru
         expect(receiver, WORK_SECONDS);
         fault = colleagues_look(&s.colleagues, err);
         fault = fault == MAILBOX_OK ? work(&s, err) : fault;
-        s.colleagues.renumbered = s.colleagues.renumbered && fault != MAILBOX_OK;
         if (once || fault != MAILBOX_OK || atomic_load(receiver->stop)) {
             break;
         }
