@@ -87,6 +87,12 @@ bool noted_forget(struct noted_list *list, struct store *store, const struct mai
     return store_end(store, done, err);
 }
 
+bool noted_forget_all(struct noted_list *list, struct store *store, struct error *err)
+{
+    list->mail.n = 0;
+    return intake_clear(store, err);
+}
+
 bool noted_take_back(struct noted_list *list, struct store *store, struct error *err)
 {
     if (list->mail.n == 0) {

@@ -42,6 +42,9 @@ bool noted_next(struct noted_list *list, struct store *store, const struct mailb
 bool noted_forget(struct noted_list *list, struct store *store, const struct mailbox_uid *uids, size_t n,
                   struct error *err);
 
+/* The INBOX is empty: what is noted still left it unseen (a crash after the move, somebody's hand). */
+bool noted_forget_all(struct noted_list *list, struct store *store, struct error *err);
+
 /* The process ends by itself: what it did not come to decide was no attempt. */
 bool noted_take_back(struct noted_list *list, struct store *store, struct error *err);
 

@@ -190,7 +190,9 @@ static enum mailbox_fault file_sent(struct session *s, struct error *err)
 static enum mailbox_fault pass(struct session *s, struct error *err)
 {
     s->passed = true;
-    return colleagues_know_inbox(&s->colleagues, err);
+    return noted_forget_all(s->noted, s->receiver->desk->store, err)
+               ? colleagues_know_inbox(&s->colleagues, err)
+               : store_trouble(s);
 }
 
 /* Everything that is in the INBOX now, and all copies: of those a long intake files some whenever a batch is

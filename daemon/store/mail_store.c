@@ -56,6 +56,11 @@ bool intake_done(struct store *store, uint32_t uidvalidity, uint32_t uid, struct
     return store_run(store, q, err);
 }
 
+bool intake_clear(struct store *store, struct error *err)
+{
+    return store_run(store, store_query(store, "DELETE FROM intake"), err);
+}
+
 bool intake_forget_others(struct store *store, uint32_t uidvalidity, struct error *err)
 {
     sqlite3_stmt *q = store_query(store, "DELETE FROM intake WHERE uidvalidity <> ?1");

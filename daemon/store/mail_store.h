@@ -23,6 +23,8 @@ bool intake_settled(struct store *store, uint32_t uidvalidity, uint32_t uid, int
                     struct error *err);
 /* The message was moved out of the INBOX (or vanished). */
 bool intake_done(struct store *store, uint32_t uidvalidity, uint32_t uid, struct error *err);
+/* No message of the INBOX is known. */
+bool intake_clear(struct store *store, struct error *err);
 /* UIDs of another UIDVALIDITY mean nothing any more. */
 bool intake_forget_others(struct store *store, uint32_t uidvalidity, struct error *err);
 

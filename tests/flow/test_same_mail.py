@@ -81,6 +81,17 @@ def another_uidvalidity_changes_nothing():
         assert own.rows("SELECT count(*) AS n FROM intake") == [{"n": 0}]
 
 
+@test
+def a_crash_after_the_move_leaves_no_trace():
+    with house() as own:
+        citizen = Citizen(own)
+        own.servers.append(citizen.bytes("Frage", "Gibt es bei Ihnen einen Aufzug?\n"))
+        own.once(check=False, STADTLABOR_KILL_AT="receiver.moved:3")
+        assert not own.servers.inbox() and len(own.rows("SELECT * FROM intake")) == 1
+        own.once()
+        assert own.rows("SELECT * FROM intake") == [] and counts(own)["mails"] == 1
+
+
 # ---- colleagues ----
 
 @test
