@@ -79,15 +79,19 @@ static void log_batch(const struct batch *batch)
     }
 }
 
-/* What it caused can be sent, and it can be moved. The mailbox is free again. */
-static enum mailbox_fault conclude(struct session *s, struct load *load, struct error *err)
+static void letters_wait(const struct receiver *r)
 {
-    struct receiver *r = s->receiver;
-    enum mailbox_fault fault = colleagues_came_back(&s->colleagues, &load->batch, err);
-    log_batch(&load->batch);
     if (r->on_letters != NULL) {
         r->on_letters(r->on_letters_ctx);
     }
+}
+
+/* The mailbox is free again: it can be moved. */
+static enum mailbox_fault conclude(struct session *s, struct load *load, struct error *err)
+{
+    enum mailbox_fault fault = colleagues_came_back(&s->colleagues, &load->batch, err);
+    letters_wait(s->receiver); /* of what was read anew */
+    log_batch(&load->batch);
     load_handled(load);
     return fault;
 }
@@ -131,6 +135,9 @@ static enum mailbox_fault go_on(struct session *s, struct stages *stages, struct
         run_errand(&errand);
     }
     bool done = handles == NULL || pipeline_handle(s->receiver->desk, clock_now(), &handles->batch, err);
+    if (done && handles != NULL) {
+        letters_wait(s->receiver); /* and not for the mailbox */
+    }
     if (beside) {
         pthread_join(thread, NULL);
     }

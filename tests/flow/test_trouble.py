@@ -354,6 +354,27 @@ def mails_whose_fetch_is_cut_off_now_and_then_are_read():
 
 
 @test
+def letters_go_out_while_the_mailbox_takes_its_time():
+    with house() as sending:
+        told = []
+
+        def given(_, uid):
+            if uid == 1:
+                box.own.wait_log("name=checkup")        # what woke the sender at the start is over
+            if uid == 3 and not told:
+                told.append("nothing was sent")
+                wait_for(sending.sink.messages, 10)
+                told.append("sent meanwhile")
+            return True
+        box = BrittleInbox(3, given)
+        box.own.configure(smtp_port=sending.sink.port, acknowledge="yes")
+        with box.fake, box.own as own:
+            own.start()
+            wait_for(lambda: box.there == [], 30, lambda: "%s %s" % (box.there, own.log_text()))
+            assert told[1:] == ["sent meanwhile"], told
+
+
+@test
 def an_end_that_is_no_crash_counts_as_no_attempt():
     box = BrittleInbox(2, lambda number, uid: number > 4)
     with box.fake, box.own as own:
