@@ -4,7 +4,7 @@
  *     → <6>mail_handled mail=17 state=done ms=12
  *
  * No personal data above debug: ids and counts, never addresses, names or subjects.
- * Only programs and the two loops log; library functions report by `struct error`.
+ * Only programs and their loops log; library functions report by `struct error`.
  * Values with blanks are quoted by the caller with log_quote. Thread-safe. */
 #ifndef STADTLABOR_BASE_LOG_H
 #define STADTLABOR_BASE_LOG_H

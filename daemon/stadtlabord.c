@@ -2,7 +2,8 @@
  *
  * Three threads, each with its own connection to the store: one receives (daemon/desk/receiver.h), one
  * sends (daemon/post/outbox.h); this one does the chores (daemon/desk/chore.h), listens for signals and
- * for the doorbell, and feeds systemd's watchdog while neither of the others is overdue. */
+ * for the doorbell, and feeds systemd's watchdog while neither of the others is overdue. The receiver has
+ * helpers that live as long as a batch: one is at the mailbox, one reads ahead. */
 #include "base/log.h"
 #include "base/pulse.h"
 #include "base/text.h"

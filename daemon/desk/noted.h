@@ -1,6 +1,7 @@
 /* daemon/desk/noted.h: the messages of the INBOX that this process noted as being read, attempt N, and has
- * not moved yet. Each is noted before it is fetched. Handling it again (the disk was full, the move was
- * refused) is not another attempt, as attempts count crashes. */
+ * not moved yet. Each is noted before it is fetched. Attempts count crashes: doing it again in this process
+ * (the disk was full, the session was lost, the move was refused) is not another one, and what a process that
+ * ends by itself did not decide was none. */
 #ifndef STADTLABOR_DESK_NOTED_H
 #define STADTLABOR_DESK_NOTED_H
 

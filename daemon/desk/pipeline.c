@@ -68,6 +68,22 @@ static void decide_by(const struct desk *desk, struct arena *arena, const struct
     decide(arena, &limits, letter, reading, known, ret);
 }
 
+/* What is known before it is decided; a mail that answers something is read once more, knowing that. */
+static bool look_up(const struct desk *desk, int64_t now, struct read_mail *read, struct known *known,
+                    struct error *err)
+{
+    int64_t since = now - (int64_t)desk->config->conversation_days * 86400;
+    *known = (struct known){.programme = &desk->programme};
+    if (!known_conversation(desk->store, read->arena, &read->letter, now, since, known, err)) {
+        return false;
+    }
+    if (known_expected(read->arena, known) != NULL) {
+        read_mail_knowing(desk, known, read);
+    }
+    known->topic = read->topic;
+    return known_facts(desk->store, read->arena, &read->letter, &read->reading, known, err);
+}
+
 /* One mail, from what was read to rows. */
 static bool handle(const struct desk *desk, int64_t now, struct incoming *mail, struct read_mail *read,
                    struct error *err)
@@ -89,19 +105,11 @@ static bool handle(const struct desk *desk, int64_t now, struct incoming *mail, 
         return true;
     }
 
-    struct known known = {.programme = &desk->programme};
-    int64_t since = now - (int64_t)desk->config->conversation_days * 86400;
-    if (!known_conversation(desk->store, arena, &read->letter, now, since, &known, err)) {
-        return false;
-    }
-    if (known_expected(arena, &known) != NULL) {
-        read_mail_knowing(desk, &known, read);
-    }
-    if (!known_facts(desk->store, arena, &read->letter, &read->reading, &known, err)) {
-        return false;
-    }
-    known.topic = read->topic;
+    struct known known;
     struct decision decision;
+    if (!look_up(desk, now, read, &known, err)) {
+        return false;
+    }
     decide_by(desk, arena, mail, &read->letter, &read->reading, &known, &decision);
 
     row = (struct mail_row){.identity = read->identity, .received = now, .size = mail->size};

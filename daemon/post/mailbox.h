@@ -7,7 +7,7 @@
  * mailbox_move or mailbox_append_sent the session still works.
  *
  * People use the mailbox at the same time: a mail that was moved, flagged or deleted
- * meanwhile is no error anywhere. Not thread-safe: one session belongs to one thread. */
+ * meanwhile is no error anywhere. Not thread-safe: one thread at a time uses a session. */
 #ifndef STADTLABOR_POST_MAILBOX_H
 #define STADTLABOR_POST_MAILBOX_H
 

@@ -88,7 +88,7 @@ enum mailbox_fault mailbox_learn_sizes(struct mailbox *mailbox, struct mailbox_u
 struct mailimap_set *mailbox_uid_set(const struct mailbox *mailbox, const uint32_t *uids, size_t n,
                                      size_t *ret_taken);
 
-/* Which of the n UIDs are still in INBOX; into `ret`, room for n. */
+/* Which of the n UIDs are still in the folder that is selected; into `ret`, room for n. */
 enum mailbox_fault mailbox_still_there(struct mailbox *mailbox, const uint32_t *uids, size_t n, uint32_t *ret,
                                        size_t *ret_n, struct error *err);
 

@@ -1,7 +1,7 @@
 /* daemon/store/store.h: the one SQLite file. sqlite3 is known only in daemon/store/.
  *
- * WAL, synchronous=FULL, foreign keys, secure_delete. A `struct store` is one connection and
- * belongs to one thread; the two loops of the daemon and each command open their own.
+ * WAL, synchronous=FULL, foreign keys, secure_delete. A `struct store` is one connection, which one
+ * thread at a time uses; the daemon's receiver, sender and chores and each command open their own.
  * schema.sql is the document to read. */
 #ifndef STADTLABOR_STORE_STORE_H
 #define STADTLABOR_STORE_STORE_H
