@@ -1,7 +1,7 @@
 # make          build build/release/{bin,share}
 # make demo     one mail after the other through private mail servers, readable at a glance
 # make check    all tests, under AddressSanitizer and UndefinedBehaviorSanitizer
-# More targets: unit flow corpus people lint kill fault newsletter-kill soak fuzz bench install format
+# More targets: unit flow corpus people weights lint kill fault newsletter-kill soak fuzz bench install format
 VERSION := 0.1
 PREFIX ?= /usr/local
 SYSCONFDIR ?= /etc
@@ -41,7 +41,7 @@ OBJECTS := $(foreach room,$(ROOMS),$(call objects,$(room))) $(B)/migrations.o
 PROGRAMS := $(patsubst daemon/%.c,$(B)/bin/%,$(wildcard daemon/*.c))
 UNIT_TESTS := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c))
 
-.PHONY: all demo check unit flow corpus people lint kill fault newsletter-kill soak fuzz bench install uninstall format clean \
+.PHONY: all demo check unit flow corpus people weights lint kill fault newsletter-kill soak fuzz bench install uninstall format clean \
   packages build unit-run corpus-check check-run servers install-test
 .SECONDARY:
 all: $(PROGRAMS) $(B)/share/stadtlabor
@@ -170,10 +170,14 @@ build/fuzz/%: tests/fuzz/%.c $(FUZZ_SOURCES)
 corpus: corpus-check
 	@STADTLABOR=$(CURDIR)/$(B)/bin/stadtlabor tests/corpus/check.py --scores
 corpus-check: all
-	@STADTLABOR=$(CURDIR)/$(B)/bin/stadtlabor tests/run tests/corpus/check.py tests/corpus/people_grammar.py
+	@STADTLABOR=$(CURDIR)/$(B)/bin/stadtlabor tests/run tests/corpus/check.py tests/corpus/people_grammar.py tests/corpus/beside.py
 # Registrations composed of all ways to lay out people's data: which of these, and which two together, fail.
 people: all
 	@STADTLABOR=$(CURDIR)/$(B)/bin/stadtlabor tests/corpus/people_grammar.py $(or $(PEOPLE),4000) $(or $(SEED),2)
+
+# What the words beside a wish weigh, learned anew from tests/corpus/beside and the labelled mails.
+weights: all
+	@STADTLABOR=$(CURDIR)/$(B)/bin/stadtlabor tests/corpus/beside.py --learn
 
 # The parts of `make check` that start servers or look at the tree.
 servers:

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+enum { WEIGHED_SHOWN = 8 }; /* words of a sentence */
+
 struct finding {
     const char *what; /* "Geburtsdatum", "Anmeldung" */
     const char *value;
@@ -158,6 +160,33 @@ static void print_verdict(struct arena *arena, const struct reading *reading)
     }
 }
 
+static int by_weight(const void *a, const void *b)
+{
+    const struct counted *x = a, *y = b;
+    int of_x = x->person + x->stop, of_y = y->person + y->stop;
+    return (of_x < of_y) - (of_x > of_y);
+}
+
+/* The sentences whose words weigh enough for a person, and the heaviest of them. */
+static void print_weighed(struct arena *arena, const struct reading *reading)
+{
+    for (size_t i = 0; i < reading->beside.n; i++) {
+        const struct beside *beside = &reading->beside.at[i];
+        if (!beside->for_person) {
+            continue;
+        }
+        printf("\nGewogen (%+d für einen Menschen, %+d für einen Vorbehalt): „%s“\n  ", beside->person,
+               beside->stop, safe(arena, beside->evidence.words));
+        qsort(beside->counted.at, beside->counted.n, sizeof *beside->counted.at, by_weight);
+        for (size_t c = 0; c < beside->counted.n && c < WEIGHED_SHOWN; c++) {
+            const struct counted *counted = &beside->counted.at[c];
+            printf("%s%s %+d/%+d", c > 0 ? ", " : "", safe(arena, counted->what), counted->person,
+                   counted->stop);
+        }
+        puts("");
+    }
+}
+
 static void print_reasons(struct arena *arena, const struct reading *reading, int caution)
 {
     for (int against = 0; against < 2; against++) {
@@ -224,4 +253,5 @@ void explain_reading(struct arena *arena, const struct letter *letter, const str
     explain_words(arena, letter, reading, colours);
     print_verdict(arena, reading);
     print_reasons(arena, reading, caution);
+    print_weighed(arena, reading);
 }

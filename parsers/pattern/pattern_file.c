@@ -190,7 +190,8 @@ struct patterns *patterns_load(const char *const folders[], bool prove, struct e
     struct pattern_entries entries = {0};
     for (int i = 0; folders[i] != NULL; i++) {
         if (!pattern_text_folder(scratch, folders[i], i, i == 0, &entries, err) ||
-            !word_lists_folder(arena, folders[i], &patterns->words, err)) {
+            !word_lists_folder(arena, folders[i], &patterns->words, err) ||
+            !weight_lists_folder(arena, folders[i], &patterns->weights, err)) {
             goto cleanup;
         }
     }
@@ -224,6 +225,11 @@ void patterns_free(struct patterns *patterns)
 bool patterns_word(const struct patterns *patterns, const char *list, const char *folded_word)
 {
     return word_lists_has(&patterns->words, list, folded_word);
+}
+
+const struct weight_list *patterns_weights(const struct patterns *patterns, const char *list)
+{
+    return weight_list(&patterns->weights, list);
 }
 
 unsigned long patterns_limits_hit(const struct patterns *patterns)

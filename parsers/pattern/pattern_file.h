@@ -92,4 +92,8 @@ const struct found_group *found_group_place(const struct found *found, const cha
  * must be folded (utf8_fold) already. */
 bool patterns_word(const struct patterns *patterns, const char *list, const char *folded_word);
 
+/* What words weigh (weight_list.h): NAME.weights; NULL: there is none. */
+struct weight_list;
+const struct weight_list *patterns_weights(const struct patterns *patterns, const char *list);
+
 #endif

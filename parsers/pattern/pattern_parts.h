@@ -15,6 +15,7 @@
 #include "parsers/pattern/needs_index.h"
 #include "parsers/pattern/pattern_file.h"
 #include "parsers/pattern/pattern_index.h"
+#include "parsers/pattern/weight_list.h"
 #include "parsers/pattern/word_list.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
@@ -88,6 +89,7 @@ struct patterns {
     struct needs_index needs;
     uint32_t captures_max;
     struct word_lists words;
+    struct weight_lists weights;
     struct matcher *matchers;
     atomic_size_t *fast_bytes;
     atomic_ulong *limits_hit;

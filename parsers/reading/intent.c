@@ -263,3 +263,16 @@ const struct sign *sign_named(const struct signs *signs, const char *pattern, si
     }
     return NULL;
 }
+
+const char *sign_name(enum sign_kind kind)
+{
+    if (kind == SIGN_SUBSCRIBE || kind == SIGN_UNSUBSCRIBE || kind == SIGN_NEWS_TOLD) {
+        return kind == SIGN_SUBSCRIBE ? "subscribe" : kind == SIGN_UNSUBSCRIBE ? "unsubscribe" : "news_told";
+    }
+    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
+        if (groups[i].kind == kind) {
+            return groups[i].group;
+        }
+    }
+    return NULL;
+}

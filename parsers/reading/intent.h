@@ -59,7 +59,10 @@ void signs_find(struct arena *arena, const struct patterns *patterns, const stru
 /* The best sign of a kind that holds, in the given sentence (SIZE_MAX: anywhere, subject too); NULL: none. */
 const struct sign *sign_best(const struct signs *signs, enum sign_kind kind, size_t sentence);
 
-/* The same by the pattern's full name. */
+/* The group of patterns that finds the kind: "ask"; NULL: no group alone does. */
+const char *sign_name(enum sign_kind kind);
+
+/* The same as sign_best, by the pattern's full name. */
 const struct sign *sign_named(const struct signs *signs, const char *pattern, size_t sentence);
 
 #endif

@@ -68,6 +68,22 @@ struct intent {
 
 enum reading_auto { READING_ACT, READING_ASK, READING_NONE };
 
+/* A word, or what else was counted, and what it weighs (weight_list.h). */
+struct counted {
+    const char *what;
+    int person, stop;
+};
+
+/* A sentence of the writer's and what its words weigh: for a person who must see it, and for one who must see
+ * it before anything is done. */
+struct beside {
+    struct evidence evidence;
+    LIST(const char *) signs;     /* names of what was found in it, as beside.weights has them */
+    int person, stop;             /* hundredths of log-odds */
+    bool for_person, stops;       /* they are above the line */
+    LIST(struct counted) counted; /* of one that is */
+};
+
 struct reading {
     enum reading_auto automatic;
     bool staff; /* a person must (also) look at it */
@@ -76,6 +92,7 @@ struct reading {
     int confidence;       /* 0 to 100; below `caution` the mail goes to staff */
     LIST(struct reason) reasons;
     const char *why_staff; /* German sentence, NULL unless staff */
+    LIST(struct beside) beside;
     struct own_words own;
 };
 

@@ -136,6 +136,24 @@ static json_t *intent_json(const struct intent *intent, bool whole)
     return all;
 }
 
+static json_t *beside_json(const struct reading *reading)
+{
+    json_t *all = json_array();
+    for (size_t i = 0; i < reading->beside.n; i++) {
+        const struct beside *beside = &reading->beside.at[i];
+        json_t *one = json_object(), *signs = json_array();
+        for (size_t s = 0; s < beside->signs.n; s++) {
+            json_array_append_new(signs, json_string(beside->signs.at[s]));
+        }
+        json_object_set_new(one, "words", text_or_null(beside->evidence.words));
+        json_object_set_new(one, "signs", signs);
+        json_object_set_new(one, "person", json_integer(beside->person));
+        json_object_set_new(one, "stop", json_integer(beside->stop));
+        json_array_append_new(all, one);
+    }
+    return all;
+}
+
 static void put_whole(json_t *all, const struct reading *reading)
 {
     json_t *reasons = json_array();
@@ -151,6 +169,7 @@ static void put_whole(json_t *all, const struct reading *reading)
     json_object_set_new(all, "confidence", json_integer(reading->confidence));
     json_object_set_new(all, "reasons", reasons);
     json_object_set_new(all, "why_staff", text_or_null(reading->why_staff));
+    json_object_set_new(all, "beside", beside_json(reading));
     json_object_set_new(all, "own_words", text_or_null(reading->own.text));
 }
 

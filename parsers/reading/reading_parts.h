@@ -18,6 +18,7 @@
  *     reading_news.c     … → who wants it, who no longer, at which address
  *     reading_holds.c    what holds wishes up, or is said beside them
  *     reading_account.c  words of weight that no finding explains
+ *     reading_beside.c   … and sentences weighed by their words
  *     reading_corrects.c of which event another is put in the place
  *     reading_moves.c    … and which one is left for another
  *     reading_personal.c what is somebody's names no event, nor the other way round
@@ -156,6 +157,11 @@ struct account {
     struct evidence counter; /* something is refused, limited, taken back */
 };
 void account_find(struct mail *mail, bool news_settled, struct account *ret);
+
+/* reading_beside.c: fills `beside` with the sentences, weighed; `news_settled` as above. */
+void beside_weigh(struct mail *mail, bool news_settled, struct reading *ret);
+/* … and what of them is left to a person, where the account found nothing. */
+void beside_account(const struct reading *reading, struct account *account);
 
 /* reading_holds.c. What a person must answer, NULL: nothing; beside a wish, a question for a place is none.
  */

@@ -272,6 +272,8 @@ void wishes_read(struct mail *mail, const struct wants *wants, struct reading *r
     struct account account = {0};
     if (wants->registers != NULL || wants->by_data || wants->cancels != NULL || wants->news.n > 0) {
         account_find(mail, wants->news.n > 0, &account);
+        beside_weigh(mail, wants->news.n > 0, ret);
+        beside_account(ret, &account);
     }
     bool cancel = cancel_holds(mail, wants) && !held_back;
     /* data, but no wish, and a "nicht", or something else is asked for */

@@ -1,0 +1,168 @@
+#include "parsers/pattern/weight_list.h"
+
+#include "base/file.h"
+#include "base/text.h"
+#include "base/utf8.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { WEIGHTS_FILE_MAX = 4 * 1024 * 1024, WEIGHT_MOST = 10000, SLOTS_LEAST = 64 };
+
+/* A place in the table: where a feature stands tells 15 bits or more of its hash, this the other half. */
+struct slot {
+    uint32_t check; /* 0: empty */
+    int16_t person, stop;
+};
+
+/* A table with open addressing, at most half full. */
+struct weight_list {
+    const char *name;
+    struct slot *slots;
+    size_t size;                     /* a power of two */
+    const struct weight_list *older; /* of the folder before: what is not here is looked for there; or NULL */
+};
+
+uint64_t weight_hash(uint64_t hash, const char *bytes, size_t len)
+{
+    uint64_t h = hash == WEIGHT_HASH_START ? 14695981039346656037U : hash; /* FNV-1a, 64 bit */
+    for (size_t i = 0; i < len; i++) {
+        h = (h ^ (unsigned char)bytes[i]) * 1099511628211U;
+    }
+    return h;
+}
+
+static uint32_t check_of(uint64_t hash)
+{
+    return (uint32_t)(hash >> 32) | 1;
+}
+
+static struct slot *slot_of(const struct weight_list *list, uint64_t hash)
+{
+    size_t i = hash & (list->size - 1);
+    while (list->slots[i].check != 0 && list->slots[i].check != check_of(hash)) {
+        i = (i + 1) & (list->size - 1);
+    }
+    return &list->slots[i];
+}
+
+static void put(struct weight_list *list, uint64_t hash, struct weight weight)
+{
+    *slot_of(list, hash) = (struct slot){check_of(hash), (int16_t)weight.person, (int16_t)weight.stop};
+}
+
+/* A whole number and the one blank behind it. */
+static bool read_number(const char **s, int *ret)
+{
+    char *end;
+    long value = strtol(*s, &end, 10);
+    if ((**s != '-' && (**s < '0' || **s > '9')) || end == *s || *end != ' ' || value < -WEIGHT_MOST ||
+        value > WEIGHT_MOST) {
+        return false;
+    }
+    *ret = (int)value;
+    *s = end + 1;
+    return true;
+}
+
+static bool read_lines(struct weight_list *list, const char *file, const char *s, struct error *err)
+{
+    for (int line = 1; *s != '\0'; line++) {
+        size_t len = strcspn(s, "\n");
+        if (len > 0 && *s != '#') {
+            struct weight weight;
+            const char *at = s;
+            if (!read_number(&at, &weight.person) || !read_number(&at, &weight.stop) ||
+                (size_t)(at - s) >= len) {
+                return fail(err,
+                            "%s:%d: right would be two whole numbers from -%d to %d and what they are of, "
+                            "as in \"87 12 wüsste\"",
+                            file, line, WEIGHT_MOST, WEIGHT_MOST);
+            }
+            put(list, weight_hash(WEIGHT_HASH_START, at, len - (size_t)(at - s)), weight);
+        }
+        s += len + (s[len] == '\n');
+    }
+    return true;
+}
+
+static size_t lines_in(const char *s)
+{
+    size_t n = 1;
+    for (; *s != '\0'; s++) {
+        n += *s == '\n';
+    }
+    return n;
+}
+
+/* An empty list with room for the file's lines, put before the one of its name that is there. */
+static struct weight_list *list_begin(struct arena *arena, struct weight_lists *lists, const char *name,
+                                      const char *bytes)
+{
+    struct weight_list *list = ARENA_NEW(arena, struct weight_list), **place = NULL;
+    list->name = name;
+    list->size = SLOTS_LEAST;
+    while (list->size < 2 * lines_in(bytes)) {
+        list->size *= 2;
+    }
+    list->slots = arena_alloc(arena, list->size * sizeof *list->slots);
+    for (size_t i = 0; i < lists->lists.n && place == NULL; i++) {
+        place = str_equal(lists->lists.at[i]->name, name) ? &lists->lists.at[i] : NULL;
+    }
+    if (place == NULL) {
+        place = LIST_ADD(arena, &lists->lists);
+    }
+    list->older = *place;
+    return *place = list;
+}
+
+bool weight_lists_folder(struct arena *arena, const char *path, struct weight_lists *lists, struct error *err)
+{
+    static const char ending[] = ".weights";
+    DIR *dir = opendir(path);
+    if (dir == NULL) {
+        return errno == ENOENT || fail(err, "%s: %s", path, strerror(errno));
+    }
+    struct arena *scratch = arena_new();
+    bool good = true;
+    for (struct dirent *entry; good && (entry = readdir(dir)) != NULL;) {
+        size_t len = strlen(entry->d_name), stem = len - (sizeof ending - 1);
+        if (len < sizeof ending || entry->d_name[0] == '.' || !str_equal(entry->d_name + stem, ending)) {
+            continue;
+        }
+        char *bytes;
+        size_t size;
+        const char *file = arena_printf(scratch, "%s/%s", path, entry->d_name);
+        good = file_read(scratch, file, WEIGHTS_FILE_MAX, &bytes, &size, err) &&
+               (utf8_valid(bytes, size) ||
+                fail(err, "%s: not UTF-8; right would be to save it as UTF-8", file)) &&
+               read_lines(list_begin(arena, lists, arena_strndup(arena, entry->d_name, stem), bytes), file,
+                          bytes, err);
+    }
+    closedir(dir);
+    arena_free(scratch);
+    return good;
+}
+
+const struct weight_list *weight_list(const struct weight_lists *lists, const char *name)
+{
+    for (size_t i = 0; i < lists->lists.n; i++) {
+        if (str_equal(lists->lists.at[i]->name, name)) {
+            return lists->lists.at[i];
+        }
+    }
+    return NULL;
+}
+
+struct weight weight_of_hash(const struct weight_list *list, uint64_t hash)
+{
+    for (; list != NULL; list = list->older) {
+        const struct slot *slot = slot_of(list, hash);
+        if (slot->check != 0) {
+            return (struct weight){slot->person, slot->stop};
+        }
+    }
+    return (struct weight){0, 0};
+}

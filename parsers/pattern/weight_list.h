@@ -1,0 +1,52 @@
+/* parsers/pattern/weight_list.h: what words weigh, learned from labelled sentences (beside.weights).
+ *
+ * NAME.weights is UTF-8 text, a line for each thing that is counted: two whole numbers, in hundredths of
+ * log-odds (a sentence's are summed, and with what a sentence without words has: "<>"), and what has them:
+ *
+ *     # a comment
+ *     -310 -420 <>           a sentence as such
+ *     87 12 wüsste           a word, in small letters
+ *     45 -3 kann ich         two words that follow each other; ^ and $ are the sentence's ends
+ *     31 -8 rolls*           a word longer than five letters by its first five
+ *     64 20 <ask>            a sign that was found in the sentence
+ *
+ * IT's own folder replaces a line by giving it again. */
+#ifndef STADTLABOR_PARSERS_PATTERN_WEIGHT_LIST_H
+#define STADTLABOR_PARSERS_PATTERN_WEIGHT_LIST_H
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/list.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What is counted speaks for a person who must look, and for one who must look before anything is done. */
+struct weight {
+    int person, stop;
+};
+
+struct weight_list;
+
+struct weight_lists {
+    LIST(struct weight_list *)
+    lists;
+};
+
+/* Adds every *.weights file of the folder; a folder that is not there adds nothing. A line that is none: an
+ * error with file and line. */
+bool weight_lists_folder(struct arena *arena, const char *path, struct weight_lists *lists,
+                         struct error *err);
+
+/* NULL: there is no such list. */
+const struct weight_list *weight_list(const struct weight_lists *lists, const char *name);
+
+/* Features are known by a hash, of which 45 bits or more are compared: of a thousand million other words one
+ * is taken for one of the list. A feature is put together by feeding its parts one after the other. */
+enum { WEIGHT_HASH_START = 0 };
+uint64_t weight_hash(uint64_t hash, const char *bytes, size_t len);
+
+/* Zeroes for what is not on the list. */
+struct weight weight_of_hash(const struct weight_list *list, uint64_t hash);
+
+#endif

@@ -1,0 +1,232 @@
+#!/usr/bin/env python3
+"""Sentences beside a wish: whether the reader leaves the right ones to a person, and what their words weigh.
+
+    beside.py               a line "ok …" or "not ok …" for each promise (tests/run counts them)
+    beside.py --scores      … and what is read of them, by author
+    beside.py --learn       writes parsers/patterns/beside.weights (some minutes; `make weights`)
+    beside.py --without A   what would come out for author A's sentences if only the others' were learned from
+
+beside/*.jsonl are sentences by authors who knew no rule, each of which is put into an otherwise plain mail. Kinds: `company`
+(nobody need see it), `concern` (a person must also see it), `stop` (a person must see it before anything is done); with
+`cancel_` or `news_` before it: beside a cancellation, beside a wish about the newsletter ("wish" says which).
+beside/held-back.jsonl is not learned from: it tells what comes out for writers nobody has met.
+
+Learned from: those sentences, with the signs that the reader finds in them (`stadtlabor read --whole`, "beside"), and the
+mails of dev and own (but held-back*) that need no person: none of their sentences speaks for one. Logistic regression with
+an L2 penalty, by gradient descent with momentum; what fewer than two sentences have is left out, and what weighs next to
+nothing."""
+import argparse
+import collections
+import email.message
+import email.utils
+import glob
+import json
+import math
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+CORPUS = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(CORPUS))
+READER = os.environ.get("STADTLABOR", ROOT + "/build/release/bin/stadtlabor")
+WEIGHTS = ROOT + "/parsers/patterns/beside.weights"
+HELD_BACK = "held-back"
+TODAY = "2026-11-22"
+KINDS = ("company", "concern", "stop")
+LEAST = {"company": 0.91, "concern": 0.90, "stop": 0.90}    # of the sentences learned from, read as they should be
+PENALTY, ROUNDS = 1.0, 300
+OF_MAIL = 0.5               # what a sentence of a whole mail counts beside one of the labelled ones: there are ten times more
+STEM, LEAST_SENTENCES, LEAST_WEIGHT = 5, 3, 10       # letters (reading_beside.c: STEM); hundredths
+
+DATA = "Mein Name ist Sabine Hellweg, geboren am 4.5.1971, wohnhaft Baarstraße 12, 58636 Iserlohn."
+WISHES = {
+    "register": "hiermit melde ich mich zum Mapathon am 2. Februar an.",
+    "cancel": "hiermit sage ich meine Teilnahme am Mapathon am 2. Februar ab.",
+    "subscribe": "bitte nehmen Sie mich in den Verteiler Ihres Newsletters auf.",
+    "unsubscribe": "bitte nehmen Sie mich aus dem Verteiler Ihres Newsletters.",
+}
+
+
+def sentences_of_authors():
+    for path in sorted(glob.glob(CORPUS + "/beside/*.jsonl")):
+        with open(path, encoding="utf-8") as lines:
+            for number, line in enumerate(lines, 1):
+                part = json.loads(line)
+                part["author"] = os.path.basename(path)[:-len(".jsonl")]
+                part["wish"] = part.get("wish") or ("cancel" if part["kind"].startswith("cancel_") else "register")
+                part["kind"] = part["kind"].split("_")[-1]
+                yield "%s-%04d.eml" % (part["author"], number), part
+
+
+def framed(part):
+    mail = email.message.EmailMessage()
+    mail["From"] = email.utils.formataddr(("Sabine Hellweg", "sabine.hellweg@example.org"))
+    mail["Subject"] = "Newsletter" if "subscribe" in part["wish"] else "Mapathon"
+    mail["Date"] = "Fri, 20 Nov 2026 10:00:00 +0100"
+    data = DATA + "\n\n" if part["wish"] == "register" else ""
+    mail.set_content("Guten Tag,\n\n%s\n\n%s\n\n%sViele Grüße\nSabine Hellweg\n" % (WISHES[part["wish"]], part["text"], data))
+    return mail.as_bytes()
+
+
+def read(files):
+    done = subprocess.run([READER, "read", "--whole", "--programme", CORPUS + "/events.csv", "--today", TODAY] + files,
+                          stdout=subprocess.PIPE, check=True)
+    return [json.loads(line) for line in done.stdout.decode("utf-8").splitlines()]
+
+
+def stands_in(words, text):
+    return " ".join(words.split()) in " ".join(text.split())
+
+
+def read_parts():
+    """(the sentence as it was written down, its mail's reading)"""
+    with tempfile.TemporaryDirectory() as folder:
+        parts = dict(sentences_of_authors())
+        for name, part in parts.items():
+            with open(os.path.join(folder, name), "wb") as out:
+                out.write(framed(part))
+        yield from zip(parts.values(), read([os.path.join(folder, name) for name in parts]))
+
+
+def beside_parts(learned_from=True):
+    """(author, what the reader says of a sentence, kind)"""
+    for part, reading in read_parts():
+        if (part["author"] != HELD_BACK) == learned_from:
+            yield from ((part["author"], one, part["kind"]) for one in reading["beside"] if stands_in(one["words"], part["text"]))
+
+
+def beside_mails():
+    """Of whole mails that need no person: kind "mail"."""
+    for path in [CORPUS + "/dev"] + sorted(glob.glob(CORPUS + "/own/*.mails")):
+        name = os.path.basename(path).replace(".mails", "")
+        if name.startswith(HELD_BACK) or name == "parts":       # never opened; the sentences above
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            if path.endswith(".mails"):
+                subprocess.run([sys.executable, CORPUS + "/table.py", path, folder], check=True, stdout=subprocess.DEVNULL)
+                path = folder
+            with open(path + "/labels.jsonl", encoding="utf-8") as lines:
+                clean = [label["file"] for label in map(json.loads, lines) if label["auto"] != "none" and not label["staff"]]
+            for reading in read([path + "/" + file for file in clean]) if clean else ():
+                yield from ((name, one, "mail") for one in reading["beside"])
+
+
+def features(one):
+    """As reading_beside.c counts them."""
+    words = ["^"] + re.findall(r"[^\W\d_]+|[?!]", one["words"].lower()) + ["$"]
+    found = {"<>"} | set(words[1:]) | set(one["signs"]) | {a + " " + b for a, b in zip(words, words[1:])}
+    return found | {w[:STEM] + "*" for w in words if len(w) > STEM}
+
+
+def learn(rows, speaks):
+    """The weight of each feature: rows are (features, kind, how much it counts)."""
+    seen = collections.Counter(f for have, _, _ in rows for f in have)
+    number = {f: i for i, f in enumerate(sorted(f for f, n in seen.items() if n >= LEAST_SENTENCES))}
+    data = [([number[f] for f in have if f in number], 1.0 if speaks(kind) else 0.0, counts) for have, kind, counts in rows]
+    free = number["<>"]
+    w, speed, ahead = [0.0] * len(number), [0.0] * len(number), [0.0] * len(number)
+    steep = [PENALTY] * len(number)          # a bound of each feature's curvature, so that rare ones move as fast
+    for have, _, counts in data:
+        for f in have:
+            steep[f] += 0.25 * counts * len(have) ** 0.5
+    for turn in range(ROUNDS):
+        slope = [PENALTY * x for x in ahead]
+        slope[free] = 0.0
+        for have, wanted, counts in data:
+            sum_ = sum(ahead[f] for f in have)
+            error = counts * (1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, sum_)))) - wanted)
+            for f in have:
+                slope[f] += error
+        momentum = turn / (turn + 3.0)
+        for f in range(len(w)):
+            new = ahead[f] - slope[f] / steep[f]
+            speed[f] = new - w[f]
+            w[f] = new
+            ahead[f] = new + momentum * speed[f]
+    return {f: w[i] for f, i in number.items()}
+
+
+def weights(rows):
+    person = learn(rows, lambda kind: kind in ("concern", "stop"))
+    stop = learn(rows, lambda kind: kind == "stop")
+    table = {f: (round(100 * person[f]), round(100 * stop[f])) for f in person}
+    return {f: w for f, w in table.items() if max(map(abs, w)) >= LEAST_WEIGHT}
+
+
+def weights_file():
+    with open(WEIGHTS, encoding="utf-8") as lines:
+        rows = (line.rstrip("\n").split(" ", 2) for line in lines if not line.startswith("#"))
+        return {what: (int(person), int(stop)) for person, stop, what in rows}
+
+
+def sums(table, have):
+    return tuple(sum(table.get(f, (0, 0))[i] for f in have) for i in (0, 1))
+
+
+def without(author):
+    rows = [(a, (features(one), kind, OF_MAIL if kind == "mail" else 1.0)) for a, one, kind in everything()]
+    table = weights([row for a, row in rows if a != author])
+    for kind in KINDS:
+        of_kind = [sums(table, have) for a, (have, k, _) in rows if a == author and k == kind]
+        for i, what in enumerate(("person", "stop")):
+            print("%-8s %5d  %-6s" % (kind, len(of_kind), what), "  ".join(
+                "%+d: %.3f" % (line, sum(s[i] > line for s in of_kind) / max(1, len(of_kind))) for line in range(-300, 301, 50)))
+
+
+def everything():
+    return list(beside_parts()) + list(beside_mails())
+
+
+def learn_all():
+    table = weights([(features(one), kind, OF_MAIL if kind == "mail" else 1.0) for _, one, kind in everything()])
+    with open(WEIGHTS, "w", encoding="utf-8") as out:
+        out.write("# What words beside a wish weigh (weight_list.h), learned by tests/corpus/beside.py: for a person who must\n"
+                  "# look, for one who must look before anything is done, and of what.\n")
+        for f in sorted(table):
+            out.write("%d %d %s\n" % (*table[f], f))
+
+
+def is_right(part, reading):
+    """Whether the sentence is left to whom it should be; a concern that stops the machine is seen, too."""
+    if part["kind"] == "company":
+        return not reading["staff"]
+    return reading["staff"] and (part["kind"] == "concern" or reading["auto"] == "none")
+
+
+def check(scores):
+    table, good = weights_file(), True
+    wrong = [one["words"] for _, one, _ in beside_parts() if sums(table, features(one)) != (one["person"], one["stop"])]
+    print("%s beside_weighs_as_learned%s" % ("not ok" if wrong else "ok", ": %r" % wrong[:3] if wrong else ""))
+    right = collections.defaultdict(list)
+    for part, reading in read_parts():
+        right[part["author"] == HELD_BACK, part["kind"]].append(is_right(part, reading))
+        right[part["author"], part["kind"]].append(is_right(part, reading))
+    for kind in KINDS:
+        share = sum(right[False, kind]) / len(right[False, kind])
+        good = good and share >= LEAST[kind]
+        print("%s beside_%s: %.1f %% of %d, at least %.0f" % ("ok" if share >= LEAST[kind] else "not ok", kind, 100 * share,
+                                                            len(right[False, kind]), 100 * LEAST[kind]))
+    for (author, kind), ones in sorted(right.items(), key=str) if scores else ():
+        if not isinstance(author, bool):
+            print("# %-10s %-8s %.1f %% of %d" % (author, kind, 100 * sum(ones) / len(ones), len(ones)))
+    return good and not wrong
+
+
+def main():
+    wish = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    wish.add_argument("--scores", action="store_true")
+    wish.add_argument("--learn", action="store_true")
+    wish.add_argument("--without", metavar="AUTHOR")
+    wish = wish.parse_args()
+    if wish.learn:
+        learn_all()
+    elif wish.without:
+        without(wish.without)
+    else:
+        sys.exit(0 if check(wish.scores) else 1)
+
+
+if __name__ == "__main__":
+    main()
