@@ -211,6 +211,17 @@ static const struct candidate *family_address(const struct walk *w, const struct
     return one;
 }
 
+/* "Wir wohnen": somebody else than the writer and their friends is there whom it can mean. */
+static bool has_family(const struct walk *w)
+{
+    for (size_t i = 0; i < w->all.n; i++) {
+        if (w->all.at[i].is_kin && w->all.at[i].kin != KIN_OTHER) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* A surname or address given once for a family or couple holds for all of them; the writer's address
  * holds for a child or partner. */
 void person_share(struct walk *w)
@@ -218,6 +229,7 @@ void person_share(struct walk *w)
     struct candidate *me = &w->all.at[w->writer];
     struct candidate *only = NULL;
     int addresses = count_addresses(w, &only);
+    bool family = has_family(w);
     take_said_surname(w);
     for (size_t i = 0; i < w->all.n; i++) {
         struct candidate *c = &w->all.at[i];
@@ -246,7 +258,7 @@ void person_share(struct walk *w)
         bool close = person_lives_with_writer(c->kin) && c->is_kin;
         bool same_surname = only != NULL && only != c && same_family(only->name.last, c->name.last);
         bool has_close = only != NULL && only->is_kin && person_lives_with_writer(only->kin) && c->writer;
-        bool friend = c->is_kin && c->kin == KIN_OTHER && c->birth.year == 0; /* "wir wohnen": the family */
+        bool friend = c->is_kin && c->kin == KIN_OTHER && c->birth.year == 0 && family; /* "wir wohnen" */
         if (w->has_shared_address && !friend && !(town_only && w->shared_address.street == NULL)) {
             c->address = w->shared_address;
             c->has_address = c->address_shared = true;

@@ -169,7 +169,13 @@ static enum direction direction_of(const struct mail *mail, const struct clauses
     bool negated = clause_says(mail, clauses, clause, "news_not.word", &found) || not_that;
     bool never = clause_says(mail, clauses, clause, "news_not.never", &found);
     bool stops = clause_says(mail, clauses, clause, "news_stop", &found);
-    if (clause_says(mail, clauses, clause, "news_end", ret)) {
+    bool ends = clause_says(mail, clauses, clause, "news_end", ret);
+    bool source = ends && str_equal(ret->pattern, "news_end.place") && /* "aus Ihrem Newsletter weiß ich" */
+                  clause_says(mail, clauses, clause, "news_learned", &found);
+    if (source) {
+        return TOLD;
+    }
+    if (ends) {
         negated = negated || clause_says(mail, clauses, clause, "news_not_ever", &found);
         bool by_itself = strncasecmp(ret->words, "kein", 4) == 0 ||
                          strncasecmp(ret->words, "nicht", 5) == 0 ||
