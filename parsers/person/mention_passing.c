@@ -47,6 +47,16 @@ static bool no_person(struct search *s, size_t at, size_t len)
            (len == 3 && patterns_find(s->patterns, s->arena, "no_person.capitals", s->text + at, len, 0, &f));
 }
 
+/* "Eva Kamp (bis 2018: Eva Brandt)" */
+static bool is_former(struct search *s, size_t at)
+{
+    enum { AROUND = 60 };
+    struct found f;
+    size_t from = at > AROUND ? at - AROUND : 0;
+    from += mention_cut_front(s->text + from);
+    return patterns_find(s->patterns, s->arena, "former_name", s->text + from, at - from, 0, &f);
+}
+
 /* "Jule Märkische Str. 80": the name ends where the address begins; false: nothing is left of it. */
 static bool before_address(struct search *s, size_t at, size_t *len, struct name *name)
 {
@@ -100,7 +110,7 @@ void mentions_in_passing(struct search *s)
         if ((mention_starts_upper(word) || small) && name_given(s->arena, s->patterns, word) &&
             mention_name_at(s->arena, s->patterns, s->text, at, NAME_ORDER_ANY, &name, &name_at, &name_len) &&
             name.first != NULL && (!small || name.last != NULL) &&
-            !(name.words == 1 && no_person(s, name_at, name_len)) &&
+            !(name.words == 1 && no_person(s, name_at, name_len)) && !is_former(s, name_at) &&
             before_address(s, name_at, &name_len, &name)) {
             struct mention *m =
                 mention_add(s, MENTION_NAME, name_at, name_len, "name in a sentence", "mention_passing.c");
