@@ -104,7 +104,7 @@ static struct weight_list *list_begin(struct arena *arena, struct weight_lists *
     struct weight_list *list = ARENA_NEW(arena, struct weight_list), **place = NULL;
     list->name = name;
     list->size = SLOTS_LEAST;
-    while (list->size < 2 * lines_in(bytes)) {
+    for (size_t lines = lines_in(bytes); list->size < 2 * lines;) {
         list->size *= 2;
     }
     list->slots = arena_alloc(arena, list->size * sizeof *list->slots);
