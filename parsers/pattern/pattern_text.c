@@ -1,10 +1,8 @@
 #include "parsers/pattern/pattern_text.h"
 
-#include "base/file.h"
 #include "base/text.h"
-#include "base/utf8.h"
+#include "parsers/pattern/vocabulary_files.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -195,52 +193,16 @@ bool pattern_text_read(struct arena *arena, const char *text, const char *file, 
     return !begun || entry_complete(&entries->entries.at[entries->entries.n - 1], err);
 }
 
-static int by_name(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static bool is_pattern_file(const char *name)
-{
-    size_t len = strlen(name), ending = sizeof ".patterns" - 1;
-    return name[0] != '.' && len > ending && str_equal(name + len - ending, ".patterns");
-}
-
 bool pattern_text_folder(struct arena *arena, const char *path, int folder, bool required,
                          struct pattern_entries *entries, struct error *err)
 {
-    DIR *dir = opendir(path);
-    if (dir == NULL) {
-        return (errno == ENOENT && !required) || fail(err, "%s: %s", path, strerror(errno));
+    struct vocabulary_files files;
+    bool good = vocabulary_files(arena, path, ".patterns", PATTERN_FILE_MAX, required, &files, err);
+    for (size_t i = 0; good && i < files.file.n; i++) {
+        const struct vocabulary_file *file = &files.file.at[i];
+        good = pattern_text_read(arena, file->bytes, file->name, folder, entries, err);
     }
-    struct {
-        LIST(const char *) name;
-    } files = {0};
-    for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
-        if (is_pattern_file(entry->d_name)) {
-            *LIST_ADD(arena, &files.name) = arena_strdup(arena, entry->d_name);
-        }
-    }
-    closedir(dir);
-    if (files.name.n == 0) {
-        return !required || fail(err, "%s: no file NAME.patterns in it", path);
-    }
-    qsort(files.name.at, files.name.n, sizeof *files.name.at, by_name);
-    for (size_t i = 0; i < files.name.n; i++) {
-        char *bytes;
-        size_t len;
-        const char *file = arena_printf(arena, "%s/%s", path, files.name.at[i]);
-        if (!file_read(arena, file, PATTERN_FILE_MAX, &bytes, &len, err)) {
-            return false;
-        }
-        if (!utf8_valid(bytes, len)) {
-            return fail(err, "%s: not UTF-8; right would be to save it as UTF-8", file);
-        }
-        if (!pattern_text_read(arena, bytes, files.name.at[i], folder, entries, err)) {
-            return false;
-        }
-    }
-    return true;
+    return good;
 }
 
 static struct pattern_entry *find_define(struct pattern_entries *entries, const char *name, size_t len)

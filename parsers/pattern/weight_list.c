@@ -1,11 +1,8 @@
 #include "parsers/pattern/weight_list.h"
 
-#include "base/file.h"
 #include "base/text.h"
-#include "base/utf8.h"
+#include "parsers/pattern/vocabulary_files.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -120,28 +117,14 @@ static struct weight_list *list_begin(struct arena *arena, struct weight_lists *
 
 bool weight_lists_folder(struct arena *arena, const char *path, struct weight_lists *lists, struct error *err)
 {
-    static const char ending[] = ".weights";
-    DIR *dir = opendir(path);
-    if (dir == NULL) {
-        return errno == ENOENT || fail(err, "%s: %s", path, strerror(errno));
-    }
     struct arena *scratch = arena_new();
-    bool good = true;
-    for (struct dirent *entry; good && (entry = readdir(dir)) != NULL;) {
-        size_t len = strlen(entry->d_name), stem = len - (sizeof ending - 1);
-        if (len < sizeof ending || entry->d_name[0] == '.' || !str_equal(entry->d_name + stem, ending)) {
-            continue;
-        }
-        char *bytes;
-        size_t size;
-        const char *file = arena_printf(scratch, "%s/%s", path, entry->d_name);
-        good = file_read(scratch, file, WEIGHTS_FILE_MAX, &bytes, &size, err) &&
-               (utf8_valid(bytes, size) ||
-                fail(err, "%s: not UTF-8; right would be to save it as UTF-8", file)) &&
-               read_lines(list_begin(arena, lists, arena_strndup(arena, entry->d_name, stem), bytes), file,
-                          bytes, err);
+    struct vocabulary_files files;
+    bool good = vocabulary_files(scratch, path, ".weights", WEIGHTS_FILE_MAX, false, &files, err);
+    for (size_t i = 0; good && i < files.file.n; i++) {
+        const struct vocabulary_file *file = &files.file.at[i];
+        struct weight_list *list = list_begin(arena, lists, arena_strdup(arena, file->stem), file->bytes);
+        good = read_lines(list, file->path, file->bytes, err);
     }
-    closedir(dir);
     arena_free(scratch);
     return good;
 }

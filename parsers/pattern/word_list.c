@@ -1,11 +1,9 @@
 #include "parsers/pattern/word_list.h"
 
-#include "base/file.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "parsers/pattern/vocabulary_files.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <string.h>
 
 enum { WORDS_FILE_MAX = 1024 * 1024, SLOTS_FIRST = 1024 };
@@ -77,36 +75,20 @@ static void read_words(struct arena *arena, struct word_list *list, const char *
 
 bool word_lists_folder(struct arena *arena, const char *path, struct word_lists *lists, struct error *err)
 {
-    static const char ending[] = ".words";
-    DIR *dir = opendir(path);
-    if (dir == NULL) {
-        return errno == ENOENT || fail(err, "%s: %s", path, strerror(errno));
-    }
-    bool good = true;
-    for (struct dirent *entry; good && (entry = readdir(dir)) != NULL;) {
-        size_t len = strlen(entry->d_name), stem = len - (sizeof ending - 1);
-        if (len < sizeof ending || entry->d_name[0] == '.' || !str_equal(entry->d_name + stem, ending)) {
-            continue;
-        }
-        char *bytes;
-        size_t size;
-        const char *file = arena_printf(arena, "%s/%s", path, entry->d_name);
-        good =
-            file_read(arena, file, WORDS_FILE_MAX, &bytes, &size, err) &&
-            (utf8_valid(bytes, size) || fail(err, "%s: not UTF-8; right would be to save it as UTF-8", file));
-        if (!good) {
-            break;
-        }
-        const char *name = arena_strndup(arena, entry->d_name, stem);
-        struct word_list *list = find(lists, name);
+    struct arena *scratch = arena_new();
+    struct vocabulary_files files;
+    bool good = vocabulary_files(scratch, path, ".words", WORDS_FILE_MAX, false, &files, err);
+    for (size_t i = 0; good && i < files.file.n; i++) {
+        const struct vocabulary_file *file = &files.file.at[i];
+        struct word_list *list = find(lists, file->stem);
         if (list == NULL) {
             list = *LIST_ADD(arena, &lists->lists) = ARENA_NEW(arena, struct word_list);
-            *list = (struct word_list){name, arena_alloc(arena, SLOTS_FIRST * sizeof *list->slots),
-                                       SLOTS_FIRST, 0};
+            *list = (struct word_list){arena_strdup(arena, file->stem),
+                                       arena_alloc(arena, SLOTS_FIRST * sizeof *list->slots), SLOTS_FIRST, 0};
         }
-        read_words(arena, list, bytes);
+        read_words(arena, list, file->bytes);
     }
-    closedir(dir);
+    arena_free(scratch);
     return good;
 }
 

@@ -110,19 +110,6 @@ static bool sign_explains(const struct mail *mail, struct stretch clause, enum w
     return false;
 }
 
-static bool data_explain(const struct mail *mail, struct stretch clause)
-{
-    for (size_t i = 0; i < mail->persons.person.n; i++) {
-        for (int f = 0; f < PERSON_FIELDS; f++) {
-            const struct evidence *e = &mail->persons.person.at[i].field[f].evidence;
-            if (e->words != NULL && str_equal(e->source, "text") && stretch_meets(clause, e->at, e->len)) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
 /* The newsletter is spoken of, and neither a wish nor mere talk of it was found. */
 static void news_left(const struct mail *mail, struct account *ret)
 {
@@ -174,7 +161,7 @@ void account_find(struct mail *mail, bool news_settled, struct account *ret)
         }
         bool event = names_event(mail, clause, !counter);
         bool weighs = counter ? event || stretch_says(mail, "share", clause)
-                              : !event && !data_explain(mail, clause) &&
+                              : !event && !stretch_holds_data(mail, clause) &&
                                     !stretch_says(mail, "harmless", clause) &&
                                     (weight == NEEDS || !sentence_says(mail, "harmless.more", sentence)) &&
                                     !(mail->passed_on && stretch_says(mail, "passing_on", clause));

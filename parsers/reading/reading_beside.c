@@ -20,19 +20,6 @@ enum {
     WORDS_MOST = 400,  /* of a sentence: more are none */
 };
 
-static bool holds_data(const struct mail *mail, struct stretch words)
-{
-    for (size_t i = 0; i < mail->persons.person.n; i++) {
-        for (int f = 0; f < PERSON_FIELDS; f++) {
-            const struct evidence *e = &mail->persons.person.at[i].field[f].evidence;
-            if (e->words != NULL && str_equal(e->source, "text") && stretch_meets(words, e->at, e->len)) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
 static void add_once(struct mail *mail, struct beside *beside, const char *name)
 {
     for (size_t i = 0; i < beside->signs.n; i++) {
@@ -52,7 +39,7 @@ static void name_signs(struct mail *mail, size_t sentence, struct beside *ret)
             add_once(mail, ret, arena_printf(mail->arena, sign->is_void ? "<no %s>" : "<%s>", name));
         }
     }
-    if (holds_data(mail, sentence_stretch(mail, sentence))) {
+    if (stretch_holds_data(mail, sentence_stretch(mail, sentence))) {
         add_once(mail, ret, "<data>");
     }
     if (sentence_names_event(mail, sentence)) {

@@ -98,6 +98,19 @@ bool is_aimed_at(const struct mail *mail, const struct event_mention *mention)
     return stretch_says(mail, "toward", (struct stretch){clause.at, mention->at});
 }
 
+bool stretch_holds_data(const struct mail *mail, struct stretch words)
+{
+    for (size_t i = 0; i < mail->persons.person.n; i++) {
+        for (int f = 0; f < PERSON_FIELDS; f++) {
+            const struct evidence *e = &mail->persons.person.at[i].field[f].evidence;
+            if (e->words != NULL && str_equal(e->source, "text") && stretch_meets(words, e->at, e->len)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 bool complete_data(const struct mail *mail)
 {
     for (size_t i = 0; i < mail->persons.person.n; i++) {

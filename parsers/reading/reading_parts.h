@@ -105,6 +105,8 @@ bool subject_says(const struct mail *mail, enum sign_kind kind); /* whether it h
 struct sign sign_made(const struct mail *mail, enum sign_kind kind, int weight, struct stretch words,
                       size_t sentence, const char *pattern, const char *where);
 
+/* A name, a birth date, an address was found in those words. */
+bool stretch_holds_data(const struct mail *mail, struct stretch words);
 /* Somebody's first name, birth date and street. */
 bool complete_data(const struct mail *mail);
 /* Something that a registration needs is said in the text itself, not below the closing. */
