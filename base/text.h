@@ -52,4 +52,14 @@ bool str_starts_nocase(const char *s, const char *prefix);
 bool str_has_control(const char *s);                /* an ASCII control character, line ends too */
 char *str_trim(struct arena *arena, const char *s); /* without blanks at both ends */
 
+/* FNV-1a of 64 bits, for tables in memory: of the bytes so far and these, beginning with STR_HASH. */
+#define STR_HASH UINT64_C(14695981039346656037)
+static inline uint64_t str_hash(uint64_t so_far, const char *bytes, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        so_far = (so_far ^ (unsigned char)bytes[i]) * UINT64_C(1099511628211);
+    }
+    return so_far;
+}
+
 #endif

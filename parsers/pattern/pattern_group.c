@@ -1,13 +1,12 @@
 #include "parsers/pattern/pattern_parts.h"
 
+#include "base/text.h"
+
 #include <stdlib.h>
 
 static size_t hash_of(const char *name, size_t len)
 {
-    size_t h = 14695981039346656037U; /* FNV-1a, 64 bit */
-    for (size_t i = 0; i < len; i++) {
-        h = (h ^ (unsigned char)name[i]) * 1099511628211U;
-    }
+    uint64_t h = str_hash(STR_HASH, name, len);
     return h ^ h >> 29;
 }
 

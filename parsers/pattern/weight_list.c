@@ -22,15 +22,6 @@ struct weight_list {
     const struct weight_list *older; /* of the folder before: what is not here is looked for there; or NULL */
 };
 
-uint64_t weight_hash(uint64_t hash, const char *bytes, size_t len)
-{
-    uint64_t h = hash == WEIGHT_HASH_START ? 14695981039346656037U : hash; /* FNV-1a, 64 bit */
-    for (size_t i = 0; i < len; i++) {
-        h = (h ^ (unsigned char)bytes[i]) * 1099511628211U;
-    }
-    return h;
-}
-
 static uint32_t check_of(uint64_t hash)
 {
     return (uint32_t)(hash >> 32) | 1;
@@ -78,7 +69,7 @@ static bool read_lines(struct weight_list *list, const char *file, const char *s
                             "as in \"87 12 wüsste\"",
                             file, line, WEIGHT_MOST, WEIGHT_MOST);
             }
-            put(list, weight_hash(WEIGHT_HASH_START, at, len - (size_t)(at - s)), weight);
+            put(list, str_hash(STR_HASH, at, len - (size_t)(at - s)), weight);
         }
         s += len + (s[len] == '\n');
     }

@@ -41,12 +41,9 @@ bool weight_lists_folder(struct arena *arena, const char *path, struct weight_li
 /* NULL: there is no such list. */
 const struct weight_list *weight_list(const struct weight_lists *lists, const char *name);
 
-/* Features are known by a hash, of which 45 bits or more are compared: of a thousand million other words one
- * is taken for one of the list. A feature is put together by feeding its parts one after the other. */
-enum { WEIGHT_HASH_START = 0 };
-uint64_t weight_hash(uint64_t hash, const char *bytes, size_t len);
-
-/* Zeroes for what is not on the list. */
+/* What has a feature of this hash (str_hash, which may be fed its parts one after the other); zeroes for what
+ * is not on the list. 45 bits or more are compared: of a thousand million other words one is taken for one of
+ * the list. */
 struct weight weight_of_hash(const struct weight_list *list, uint64_t hash);
 
 #endif

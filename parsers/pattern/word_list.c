@@ -17,10 +17,7 @@ struct word_list {
 
 static size_t hash(const char *s)
 {
-    size_t h = 14695981039346656037U; /* FNV-1a, 64 bit */
-    for (; *s != '\0'; s++) {
-        h = (h ^ (unsigned char)*s) * 1099511628211U;
-    }
+    uint64_t h = str_hash(STR_HASH, s, strlen(s));
     return h ^ h >> 29;
 }
 

@@ -34,15 +34,23 @@ bool mention_small_line(const struct search *s, size_t at)
     return words >= LINE_WORDS_MIN;
 }
 
+/* The pattern is found in the text of at most `most` bytes before a name. */
+static bool says_before(struct search *s, const char *pattern, size_t at, size_t most)
+{
+    struct found f;
+    size_t from = at > most ? at - most : 0;
+    from += mention_cut_front(s->text + from);
+    return patterns_find(s->patterns, s->arena, pattern, s->text + from, at - from, 0, &f);
+}
+
 /* "St. Anna", "zum Nikolaus", "30 Jan 1984", "Can I come", "TAN": a given name that is none here. */
 static bool no_person(struct search *s, size_t at, size_t len)
 {
     enum { AROUND = 24 };
     struct found f;
-    size_t from = at > AROUND ? at - AROUND : 0, behind = strlen(s->text + at);
-    from += mention_cut_front(s->text + from);
+    size_t behind = strlen(s->text + at);
     behind = behind > AROUND ? mention_cut(s->text + at, AROUND) : behind;
-    return patterns_find(s->patterns, s->arena, "no_person.before", s->text + from, at - from, 0, &f) ||
+    return says_before(s, "no_person.before", at, AROUND) ||
            patterns_find(s->patterns, s->arena, "no_person.word", s->text + at, behind, 0, &f) ||
            (len == 3 && patterns_find(s->patterns, s->arena, "no_person.capitals", s->text + at, len, 0, &f));
 }
@@ -51,10 +59,7 @@ static bool no_person(struct search *s, size_t at, size_t len)
 static bool is_former(struct search *s, size_t at)
 {
     enum { AROUND = 60 };
-    struct found f;
-    size_t from = at > AROUND ? at - AROUND : 0;
-    from += mention_cut_front(s->text + from);
-    return patterns_find(s->patterns, s->arena, "former_name", s->text + from, at - from, 0, &f);
+    return says_before(s, "former_name", at, AROUND);
 }
 
 /* "Jule Märkische Str. 80": the name ends where the address begins; false: nothing is left of it. */

@@ -64,8 +64,8 @@ struct words {
 /* A feature of up to three parts. */
 static void count(struct scales *scales, struct words a, struct words b, struct words c)
 {
-    uint64_t hash = weight_hash(WEIGHT_HASH_START, a.at, a.len);
-    hash = weight_hash(weight_hash(hash, b.at, b.len), c.at, c.len);
+    uint64_t hash = str_hash(STR_HASH, a.at, a.len);
+    hash = str_hash(str_hash(hash, b.at, b.len), c.at, c.len);
     struct weight weight = weight_of_hash(scales->list, hash);
     if (weight.person == 0 && weight.stop == 0) {
         return;

@@ -28,7 +28,7 @@ static bool add(struct weight_lists *lists, const char *text, struct error *err)
 static struct weight weight_of(const struct weight_lists *lists, const char *what)
 {
     const struct weight_list *list = weight_list(lists, "words");
-    return weight_of_hash(list, weight_hash(WEIGHT_HASH_START, what, strlen(what)));
+    return weight_of_hash(list, str_hash(STR_HASH, what, strlen(what)));
 }
 
 TEST(a_line_is_two_numbers_and_what_they_are_of)
@@ -46,10 +46,10 @@ TEST(a_line_is_two_numbers_and_what_they_are_of)
 
 TEST(parts_fed_one_after_the_other_are_the_whole)
 {
-    uint64_t whole = weight_hash(WEIGHT_HASH_START, "kann ich", 8);
-    uint64_t parts = weight_hash(weight_hash(WEIGHT_HASH_START, "kann", 4), " ich", 4);
+    uint64_t whole = str_hash(STR_HASH, "kann ich", 8);
+    uint64_t parts = str_hash(str_hash(STR_HASH, "kann", 4), " ich", 4);
     CHECK(whole == parts);
-    CHECK(whole != weight_hash(WEIGHT_HASH_START, "kann  ich", 9));
+    CHECK(whole != str_hash(STR_HASH, "kann  ich", 9));
 }
 
 TEST(a_later_folder_replaces_and_adds)
