@@ -1,20 +1,13 @@
 #include "daemon/staff/replay_read.h"
 
+#include "base/shared_work.h"
 #include "daemon/desk/known.h"
 #include "daemon/desk/needs.h"
 #include "daemon/staff/replay.h"
 
-#include <pthread.h>
-#include <stdatomic.h>
-#include <unistd.h>
-
-enum { THREADS_MAX = 4 };
-
 struct work {
     const struct desk *desk;
     struct replay_mail *mails;
-    size_t n;
-    atomic_size_t next; /* that nobody reads yet */
 };
 
 static void read_one(const struct desk *desk, struct arena *arena, struct replay_mail *mail)
@@ -35,32 +28,16 @@ static void read_one(const struct desk *desk, struct arena *arena, struct replay
     mail->now = replay_essence(reading_json(arena, &reading, NULL, false));
 }
 
-static void *read_some(void *ctx)
+static void read_piece(void *ctx, const struct worker *worker, size_t i)
 {
-    struct work *work = ctx;
-    struct arena *arena = arena_new();
-    for (size_t i; (i = atomic_fetch_add(&work->next, 1)) < work->n;) {
-        if (work->mails[i].bytes != NULL) {
-            read_one(work->desk, arena, &work->mails[i]);
-            arena_reset(arena);
-        }
+    const struct work *work = ctx;
+    if (work->mails[i].bytes != NULL) {
+        read_one(work->desk, worker->scratch, &work->mails[i]);
     }
-    arena_free(arena);
-    return NULL;
 }
 
 void replay_read(const struct desk *desk, struct replay_mail *mails, size_t n)
 {
-    struct work work = {.desk = desk, .mails = mails, .n = n};
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    pthread_t others[THREADS_MAX - 1];
-    int begun = 0;
-    while (begun < THREADS_MAX - 1 && begun + 1 < processors && (size_t)begun + 1 < n &&
-           pthread_create(&others[begun], NULL, read_some, &work) == 0) {
-        begun++;
-    }
-    read_some(&work);
-    while (begun > 0) {
-        pthread_join(others[--begun], NULL);
-    }
+    struct work work = {.desk = desk, .mails = mails};
+    share_work(n, read_piece, &work);
 }

@@ -1,8 +1,10 @@
 #include "parsers/pattern/pattern_parts.h"
 
+#include "base/shared_work.h"
 #include "base/text.h"
 #include "parsers/pattern/pattern_text.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -80,30 +82,58 @@ static bool prove_examples(const struct patterns *patterns, struct arena *scratc
     return true;
 }
 
-/* What is needed of this pattern alone lies in `work`; of all while they are loaded, in `scratch`. */
-static bool compile_pattern(struct patterns *patterns, struct arena *scratch, struct arena *work,
-                            struct pattern_entries *entries, const struct pattern_entry *entry,
-                            pcre2_compile_context *context, struct pattern_openings *ret_openings,
-                            struct error *err)
-{
-    const char *expression;
+/* What compiling a pattern yields beside its code. */
+struct compiled {
+    const struct pattern_entry *entry;
     struct pattern_needs needs;
+    struct error why; /* there is no code */
+};
+
+struct compiling {
+    struct patterns *patterns;
+    struct pattern_entries *entries;
+    pcre2_compile_context *context;
+    struct compiled *compiled;         /* of each pattern */
+    struct pattern_openings *openings; /* of each pattern */
+    struct arena *needs[WORKERS_MAX];
+};
+
+static void compile_piece(void *ctx, const struct worker *worker, size_t i)
+{
+    struct compiling *c = ctx;
+    struct compiled *compiled = &c->compiled[i];
+    struct pattern *p = &c->patterns->pattern.at[i];
+    const char *expression;
+    p->code = compile(worker->scratch, c->entries, compiled->entry, c->context, &expression, &compiled->why);
+    if (p->code != NULL) {
+        pattern_needs(c->needs[worker->number], expression, &compiled->needs);
+        pattern_openings(expression, &c->openings[i]);
+    }
+}
+
+static void add_pattern(struct patterns *patterns, const struct pattern_entry *entry)
+{
     struct pattern *p = LIST_ADD(patterns->arena, &patterns->pattern);
     p->fast = ARENA_NEW(patterns->arena, struct fast);
     atomic_init(&p->fast->code, NULL);
     atomic_init(&p->fast->tried, 0);
-    p->code = compile(work, entries, entry, context, &expression, err);
-    if (p->code == NULL) {
-        patterns->pattern.n--;
-        return false;
-    }
     p->name = arena_strdup(patterns->arena, entry->name);
     p->where = arena_printf(patterns->arena, "%s:%d", entry->file, entry->line);
     p->weight = entry->weight;
+}
+
+/* Makes the compiled pattern one of all; in their order, on one thread. */
+static bool take_pattern(struct compiling *c, struct arena *scratch, size_t i, struct error *err)
+{
+    struct patterns *patterns = c->patterns;
+    struct pattern *p = &patterns->pattern.at[i];
+    const struct pattern_entry *entry = c->compiled[i].entry;
+    if (p->code == NULL) {
+        *err = c->compiled[i].why;
+        return false;
+    }
     pcre2_pattern_info(p->code, PCRE2_INFO_SIZE, &p->size);
-    pattern_needs(work, expression, &needs);
-    pattern_openings(expression, ret_openings);
-    p->needs = needs_index_add(scratch, &patterns->needs, &needs);
+    p->needs = needs_index_add(scratch, &patterns->needs, &c->compiled[i].needs);
     read_name_table(patterns->arena, p);
     if (p->names > PATTERN_GROUPS_MAX) {
         return fail(err, "%s:%d: %s has %u named groups; at most %d are kept", entry->file, entry->line,
@@ -113,6 +143,33 @@ static bool compile_pattern(struct patterns *patterns, struct arena *scratch, st
     pcre2_pattern_info(p->code, PCRE2_INFO_CAPTURECOUNT, &captures);
     patterns->captures_max = captures > patterns->captures_max ? captures : patterns->captures_max;
     return true;
+}
+
+/* All patterns, on all processors. */
+static bool compile_patterns(struct compiling *c, struct arena *scratch, struct error *err)
+{
+    struct patterns *patterns = c->patterns;
+    c->compiled = arena_alloc(scratch, c->entries->entries.n * sizeof *c->compiled);
+    c->openings = arena_alloc(scratch, c->entries->entries.n * sizeof *c->openings);
+    for (size_t i = 0; i < c->entries->entries.n; i++) {
+        if (!c->entries->entries.at[i].is_define) {
+            c->compiled[patterns->pattern.n].entry = &c->entries->entries.at[i];
+            add_pattern(patterns, &c->entries->entries.at[i]);
+        }
+    }
+    for (int i = 0; i < WORKERS_MAX; i++) {
+        c->needs[i] = arena_new();
+    }
+    share_work(patterns->pattern.n, compile_piece, c);
+    bool good = true;
+    needs_index_begin(scratch, &patterns->needs);
+    for (size_t i = 0; i < patterns->pattern.n && good; i++) {
+        good = take_pattern(c, scratch, i, err);
+    }
+    for (int i = 0; i < WORKERS_MAX; i++) {
+        arena_free(c->needs[i]);
+    }
+    return good;
 }
 
 /* A define is compiled for itself when no pattern uses it, or when one that does may have failed for it: its
@@ -136,37 +193,44 @@ static bool compile_defines(struct arena *scratch, struct pattern_entries *entri
 static bool compile_all(struct patterns *patterns, struct arena *scratch, struct pattern_entries *entries,
                         struct error *err)
 {
-    pcre2_compile_context *context = pcre2_compile_context_create(NULL);
-    if (context == NULL) {
+    struct compiling c = {patterns, entries, .context = pcre2_compile_context_create(NULL)};
+    if (c.context == NULL) {
         abort();
     }
-    pcre2_set_newline(context, PCRE2_NEWLINE_LF);
-    struct pattern_openings *openings = arena_alloc(scratch, entries->entries.n * sizeof *openings);
-    struct arena *work = arena_new(); /* expressions written out are long: for one at a time */
-    bool good = true;
-    needs_index_begin(scratch, &patterns->needs);
-    for (size_t i = 0; i < entries->entries.n && good; i++) {
-        const struct pattern_entry *entry = &entries->entries.at[i];
-        good = entry->is_define || compile_pattern(patterns, scratch, work, entries, entry, context,
-                                                   &openings[patterns->pattern.n], err);
-        arena_reset(work);
-    }
-    good = compile_defines(scratch, entries, context, !good, err) && good;
-    arena_free(work);
-    pcre2_compile_context_free(context);
+    pcre2_set_newline(c.context, PCRE2_NEWLINE_LF);
+    bool good = compile_patterns(&c, scratch, err);
+    good = compile_defines(scratch, entries, c.context, !good, err) && good;
+    pcre2_compile_context_free(c.context);
     if (good) {
-        pattern_groups_build(patterns, scratch, openings);
+        pattern_groups_build(patterns, scratch, c.openings);
         needs_index_ready(patterns->arena, scratch, &patterns->needs);
     }
     return good;
 }
 
+struct proving {
+    const struct patterns *patterns;
+    const struct pattern_entries *entries;
+    atomic_bool failed;
+};
+
+static void prove_piece(void *ctx, const struct worker *worker, size_t i)
+{
+    struct proving *p = ctx;
+    struct error untold;
+    if (!prove_examples(p->patterns, worker->scratch, &p->entries->entries.at[i], &untold)) {
+        atomic_store(&p->failed, true);
+    }
+}
+
+/* On all processors; one that fails is told in their order, and with its own count of steps. */
 static bool prove_all(struct patterns *patterns, struct arena *scratch, const struct pattern_entries *entries,
                       struct error *err)
 {
-    for (size_t i = 0; i < entries->entries.n; i++) {
-        if (!entries->entries.at[i].is_define &&
-            !prove_examples(patterns, scratch, &entries->entries.at[i], err)) {
+    struct proving proving = {.patterns = patterns, .entries = entries};
+    share_work(entries->entries.n, prove_piece, &proving);
+    for (size_t i = 0; atomic_load(&proving.failed) && i < entries->entries.n; i++) {
+        if (!prove_examples(patterns, scratch, &entries->entries.at[i], err)) {
             return false;
         }
     }
@@ -200,6 +264,7 @@ struct patterns *patterns_load(const char *const folders[], bool prove, struct e
         goto cleanup;
     }
     arena_free(scratch);
+    malloc_trim(0); /* each worker had a heap of its own */
     return patterns;
 cleanup:
     arena_free(scratch);

@@ -236,7 +236,7 @@ static bool expand(struct arena *arena, struct pattern_entries *entries, const s
             if (depth == DEFINE_DEPTH_MAX) {
                 return fail(err, "%s:%d: (?&%s) leads back to itself", entry->file, line, define->name);
             }
-            define->used = true;
+            atomic_store(&define->used, true);
             text_addn(out, s, (size_t)(call - s));
             text_add(out, "(?:");
             if (!expand(arena, entries, define, depth + 1, out, NULL, err)) {

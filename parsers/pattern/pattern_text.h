@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/list.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
 
 enum { PATTERN_FILE_MAX = 1024 * 1024, PATTERN_REGEX_MAX = 256 * 1024, PATTERN_WEIGHT_MAX = 1000 };
@@ -19,7 +20,7 @@ struct pattern_line {
 
 struct pattern_entry {
     bool is_define;
-    bool used; /* of a define: it was put in some entry's place of it (pattern_text_expand) */
+    atomic_bool used; /* of a define: it was put in some entry's place of it (pattern_text_expand) */
     const char *name;
     const char *file; /* "register.patterns" */
     int line, weight;
@@ -44,7 +45,8 @@ bool pattern_text_read(struct arena *arena, const char *text, const char *file, 
 
 /* The expression of an entry with each (?&name) of a define put in its place, as (?:…): written
  * out it is faster than a call, and its named groups come back. `ret_starts` tells where in the
- * result each of the entry's lines begins. Unknown names and circles are refused. */
+ * result each of the entry's lines begins. Unknown names and circles are refused. Threads may do so at once.
+ */
 bool pattern_text_expand(struct arena *arena, struct pattern_entries *entries,
                          const struct pattern_entry *entry, const char **ret, const size_t **ret_starts,
                          struct error *err);

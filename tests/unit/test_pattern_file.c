@@ -129,6 +129,8 @@ TEST(a_broken_file_is_refused_with_its_place)
         {"pattern a.b\n  x\n  + x\n  - y\npattern a.b\n  x\n  + x\n  - y\n",
          "a.patterns:5: \"a.b\" stands already in a.patterns:1"},
         {"pattern a.b\n  ^(a+)+$\n  + aaa\n  + aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab\n  - y\n", "too many steps"},
+        {"pattern a.b\n  (x\n  + x\n  - y\npattern a.c\n  x)\n  + x\n  - y\n", "a.patterns:2: a.b: missing"},
+        {"pattern a.b\n  x\n  + z\n  - y\npattern a.c\n  x\n  + z\n  - y\n", "a.patterns:3: a.b does not"},
         {"\xff\n", "not UTF-8"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
