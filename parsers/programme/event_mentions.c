@@ -27,11 +27,17 @@ static bool day_between(const struct finder *f, size_t from, size_t to)
     return false;
 }
 
+/* The title may go on there. */
+static bool run_reaches(const struct finder *f, const struct run *run, const struct term_hit *hit)
+{
+    return hit->word - run->word <= RUN_GAP && !day_between(f, run->end, hit->at) &&
+           sentence_of(f->source->sentences, hit->at) == run->sentence;
+}
+
 static bool run_takes(const struct finder *f, const struct run *run, const struct term_hit *hit)
 {
-    size_t gap = hit->word - run->word;
-    return gap <= (hit->common ? COMMON_GAP : RUN_GAP) && event_set_meet(run->fits, hit->events) &&
-           !day_between(f, run->end, hit->at) && sentence_of(f->source->sentences, hit->at) == run->sentence;
+    return (!hit->common || hit->word - run->word <= COMMON_GAP) && event_set_meet(run->fits, hit->events) &&
+           run_reaches(f, run, hit);
 }
 
 static void run_add(struct run *run, const struct term_hit *hit)
@@ -109,7 +115,7 @@ static void find_titles(struct finder *f)
             run_add(&run, hit);
             continue;
         }
-        if (hit->common && run.terms > run.common) {
+        if (hit->common && run.terms > run.common && run_reaches(f, &run, hit)) {
             continue; /* a word said everywhere does not end a title */
         }
         run_end(f, &run);

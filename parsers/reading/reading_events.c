@@ -39,21 +39,6 @@ static void use_narrowing(const struct mail *mail, const enum place *place, cons
     }
 }
 
-/* "Mein Enkel und der Computer", and in a sentence of the text a title: the keyword of the subject waits. */
-static bool title_counts_more(const struct mail *mail, const enum place *place,
-                              const struct event_choices *choices)
-{
-    bool keyword = choices->choices.n == 1 && choices->choices.at[0].by_keyword &&
-                   choices->choices.at[0].in_subject && !choices->choices.at[0].by_date;
-    for (size_t i = 0; i < mail->mentions.list.n && keyword; i++) {
-        const struct event_mention *m = &mail->mentions.list.at[i];
-        if (m->kind == MENTION_TITLE && !m->in_subject && place[i] != PLACE_OUT && !m->past) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void choose(struct mail *mail, const enum place *place, bool *used, struct event_choices *ret)
 {
     static const struct {
@@ -71,7 +56,7 @@ static void choose(struct mail *mail, const enum place *place, bool *used, struc
             event_choose(mail->arena, &mail->mentions, used, ret);
         }
         if (ret->choices.n > 0 && (i > 0 || all_single(mail, ret)) &&
-            !(i < 3 && title_counts_more(mail, place, ret))) {
+            !(i < 3 && choice_waits(mail, place, ret))) {
             return;
         }
     }
@@ -123,34 +108,6 @@ static struct evidence choice_evidence(const struct mail *mail, const struct eve
                              .len = choice->len,
                              .pattern = event_choice_reasons(mail->arena, mail->reader->programme, choice),
                              .where = "event_match.c"};
-}
-
-/* Whether the mail says how many dates are meant: "beide Termine", "zwei Veranstaltungen". */
-static bool says_both(const struct mail *mail)
-{
-    struct found found;
-    return text_says(mail, "answer.both", &found) ||
-           patterns_find(mail->reader->patterns, mail->arena, "answer.both", mail->subject_sentences.text,
-                         mail->subject_sentences.len, 0, &found);
-}
-
-/* What a sentence says between two of the days, by a pattern; false: they are not two days of one sentence.
- */
-static bool says_between(const struct mail *mail, const struct event_set *days, const char *pattern)
-{
-    const struct event_mention *first = NULL;
-    for (size_t i = 0; i < mail->mentions.list.n; i++) {
-        const struct event_mention *m = &mail->mentions.list.at[i];
-        if (m->kind != MENTION_DATE || m->in_subject || !event_set_meet(m->fits, *days)) {
-            continue;
-        }
-        if (first == NULL || m->sentence != first->sentence) {
-            first = m;
-        } else if (!event_set_same(&first->fits, &m->fits)) {
-            return stretch_says(mail, pattern, (struct stretch){first->at, m->at});
-        }
-    }
-    return false;
 }
 
 /* "am 8. oder am 12.": it is for the writer to choose. */
@@ -219,57 +176,6 @@ static const struct event *wanted_too_late(const struct mail *mail, const enum p
         }
     }
     return late;
-}
-
-/* A keyword in the subject is all that speaks for the event, while the text names the day of another. */
-static bool only_by_keyword(const struct mail *mail, const struct event_choices *choices)
-{
-    if (choices->choices.n != 1 || !choices->choices.at[0].by_keyword || !choices->choices.at[0].in_subject) {
-        return false;
-    }
-    for (size_t i = 0; i < mail->mentions.list.n; i++) {
-        const struct event_mention *m = &mail->mentions.list.at[i];
-        if (m->kind == MENTION_DATE && !m->in_subject && !m->past &&
-            !event_set_meet(m->fits, choices->choices.at[0].could_be)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* The day of the title stands in its sentence. */
-static bool has_its_day(const struct mail *mail, const struct event_mention *title, const enum place *place)
-{
-    for (size_t i = 0; i < mail->mentions.list.n; i++) {
-        const struct event_mention *day = &mail->mentions.list.at[i];
-        if (day->kind == MENTION_DATE && place[i] != PLACE_OUT && !day->in_subject &&
-            day->sentence == title->sentence && event_set_meet(day->fits, title->fits)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Another event stands there with title and day: nobody writes that by the way. */
-static bool event_left(const struct mail *mail, const enum place *place, const struct wanted_events *wanted)
-{
-    for (size_t i = 0; i < mail->mentions.list.n; i++) {
-        const struct event_mention *title = &mail->mentions.list.at[i];
-        bool names = title->kind == MENTION_TITLE || title->kind == MENTION_KEYWORD;
-        if (!names || title->in_subject || title->past || place[i] == PLACE_OUT ||
-            mail->signs.question[title->sentence] || !has_its_day(mail, title, place)) {
-            continue;
-        }
-        bool taken = false;
-        for (size_t e = 0; e < wanted->event.n; e++) {
-            taken = taken || event_set_has(&title->fits, (size_t)(wanted->event.at[e] -
-                                                                  mail->reader->programme->events.at));
-        }
-        if (!taken) {
-            return true;
-        }
-    }
-    return false;
 }
 
 /* "das Smart-City-Zeug", "ich bin Programmierer": a word or two of an event in a sentence of their own,
@@ -350,9 +256,6 @@ static void events_find(struct mail *mail, bool cancel, bool both, struct wanted
         *LIST_ADD(mail->arena, &ret->event) = late;
         return;
     }
-    if (!cancel && only_by_keyword(mail, &ret->choices)) {
-        ret->unclear = true;
-    }
     if (!cancel && !ret->choices.contradiction) {
         add_listed(mail, place, used, &ret->choices);
         drop_by_the_way(mail, used, &ret->choices);
@@ -365,7 +268,7 @@ static void events_find(struct mail *mail, bool cancel, bool both, struct wanted
         return;
     }
     take_events(mail, cancel, ret);
-    ret->unclear = ret->unclear || (!cancel && !both && ret->event.n > 0 && event_left(mail, place, ret));
+    ret->unclear = ret->unclear || (!cancel && events_doubtful(mail, place, both, ret));
 }
 
 void events_for_register(struct mail *mail, const struct wants *wants, struct wanted_events *ret)

@@ -207,9 +207,22 @@ enum place {
 };
 enum place mention_place(const struct mail *mail, const struct event_mention *mention, bool cancel,
                          bool both);
+/* "Am 8. Dezember bin ich beim Arzt", "im Januar sind wir verreist": the day of something else, in a clause
+ * that neither wishes nor names an event. */
+bool is_elsewhere(const struct mail *mail, const struct event_mention *mention);
 /* Whether the words that a pattern's group holds name an event. */
 bool group_names_event(const struct mail *mail, const struct sign *sign, const char *group);
 bool sentence_tells(const struct mail *mail, size_t sentence); /* of the past */
+
+/* reading_doubt.c: one faint choice, while another event is named plainly; whether more or others may be
+ * meant than those that were found. */
+bool choice_waits(const struct mail *mail, const enum place *place, const struct event_choices *choices);
+bool events_doubtful(struct mail *mail, const enum place *place, bool both,
+                     const struct wanted_events *wanted);
+/* The mail says how many dates are meant: "beide Termine", "zwei Veranstaltungen". */
+bool says_both(const struct mail *mail);
+/* A pattern is found between two of the days that one sentence tells. */
+bool says_between(const struct mail *mail, const struct event_set *days, const char *pattern);
 
 /* reading_events.c */
 void events_for_register(struct mail *mail, const struct wants *wants, struct wanted_events *ret);

@@ -91,36 +91,54 @@ static bool refused(const struct mail *mail, const struct event_mention *mention
     return patterns_find(mail->reader->patterns, mail->arena, "event.refused", from, before, 0, &found);
 }
 
-/* "Am 8. Dezember bin ich beim Arzt", "im Januar sind wir verreist": the day of something else, in a clause
- * that neither wishes nor names an event. */
-static bool is_elsewhere(const struct mail *mail, const struct event_mention *mention)
+/* The words around a day up to the next mark, "und", "aber"; what stands right behind the day goes on with
+ * it: "am 12.12., da feiern wir". */
+static struct stretch clause_of_day(const struct mail *mail, const struct event_mention *mention)
 {
-    if (mention->in_subject || (mention->kind != MENTION_DATE && mention->kind != MENTION_PERIOD)) {
-        return false;
-    }
+    enum { RIGHT_BEHIND = 3 };
     const struct sentence *s = &mail->sentences.list.at[mention->sentence];
     const char *text = mail->sentences.text;
     size_t from = mention->at, to = mention->at + mention->len, end = s->at + s->len;
     while (from > s->at && strchr(",;:()", text[from - 1]) == NULL) {
         from--;
     }
+    to = to + RIGHT_BEHIND < end ? to + RIGHT_BEHIND : end;
     while (to < end && strchr(",;:()", text[to]) == NULL && strncasecmp(text + to, " und ", 5) != 0 &&
            strncasecmp(text + to, " aber ", 6) != 0) {
         to++;
     }
-    if (!stretch_says(mail, "event.elsewhere", (struct stretch){from, to})) {
-        return false;
-    }
+    return (struct stretch){from, to};
+}
+
+/* More than "möchte" or "soll" wishes there. */
+static bool is_wished(const struct mail *mail, struct stretch clause)
+{
+    enum { PLAIN = 3 };
     for (size_t i = 0; i < mail->signs.list.n; i++) {
         const struct sign *sign = &mail->signs.list.at[i];
-        bool wish = (sign->kind == SIGN_REGISTER || sign->kind == SIGN_ON) && !sign->is_void;
-        if (wish && !sign->in_subject && sign->at < to && from < sign->at + sign->len) {
-            return false;
+        bool wish = sign->kind == SIGN_ON || (sign->kind == SIGN_REGISTER && sign->weight >= PLAIN);
+        if (wish && !sign->is_void && !sign->in_subject && stretch_meets(clause, sign->at, sign->len)) {
+            return true;
         }
+    }
+    return false;
+}
+
+bool is_elsewhere(const struct mail *mail, const struct event_mention *mention)
+{
+    if (mention->in_subject || (mention->kind != MENTION_DATE && mention->kind != MENTION_PERIOD)) {
+        return false;
+    }
+    struct stretch clause = clause_of_day(mail, mention);
+    bool away = stretch_says(mail, "event.elsewhere", clause) ||
+                (stretch_says(mail, "event.life", clause) && !stretch_says(mail, "event.here", clause));
+    if (!away || is_wished(mail, clause)) {
+        return false;
     }
     for (size_t i = 0; i < mail->mentions.list.n; i++) {
         const struct event_mention *other = &mail->mentions.list.at[i];
-        if (other->kind == MENTION_TITLE && !other->in_subject && other->at >= from && other->at < to) {
+        if (other->kind == MENTION_TITLE && !other->in_subject && other->at >= clause.at &&
+            other->at < clause.end) {
             return false;
         }
     }

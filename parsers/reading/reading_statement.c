@@ -105,7 +105,8 @@ void statements_find(struct mail *mail)
     }
     for (size_t i = 0; i < mail->mentions.list.n; i++) {
         const struct event_mention *mention = &mail->mentions.list.at[i];
-        if (!means_event(mail, mention) || mail->signs.question[mention->sentence]) {
+        if (!means_event(mail, mention) || is_elsewhere(mail, mention) ||
+            mail->signs.question[mention->sentence]) {
             continue;
         }
         struct stretch clause = mention_clause(mail, mention);
