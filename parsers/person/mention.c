@@ -276,12 +276,13 @@ static int by_place(const void *a, const void *b)
 }
 
 void mentions_find(struct arena *arena, const struct reader *reader, const char *text, size_t closing_at,
-                   struct mentions *ret)
+                   const struct name *sender, struct mentions *ret)
 {
     struct search s = {.arena = arena,
                        .reader = reader,
                        .patterns = reader->patterns,
                        .text = text,
+                       .sender = sender,
                        .len = strlen(text),
                        .ret = ret};
     s.small = mention_small(&s);
@@ -295,6 +296,7 @@ void mentions_find(struct arena *arena, const struct reader *reader, const char 
     find_same_addresses(&s);
     mentions_on_lines(&s, closing_at);
     mentions_in_passing(&s);
+    mentions_drop_houses(&s);
     find_selves(&s);
     if (ret->mention.n > 0) {
         qsort(ret->mention.at, ret->mention.n, sizeof *ret->mention.at, by_place);

@@ -59,9 +59,14 @@ struct mentions {
     mention;
 };
 
-/* `from`: where the closing begins (names there are the writer's); `len` of text: none. */
+/* `closing_at`: where the closing begins (names there are the writer's); `len` of text: none. `sender`: by
+ * the display name; NULL: not told. */
 void mentions_find(struct arena *arena, const struct reader *reader, const char *text, size_t closing_at,
-                   struct mentions *ret);
+                   const struct name *sender, struct mentions *ret);
+
+/* The text with blanks for "Altersheim St. Pankratius", "c/o Familie Kruse" in an address: who is named there
+ * takes no part. As long as the text. */
+const char *mention_without_houses(struct arena *arena, const struct patterns *patterns, const char *text);
 
 /* The name in the words at `at`: up to `most` words that can be one. `ret_len` is their length. */
 bool mention_name_at(struct arena *arena, const struct patterns *patterns, const char *text, size_t at,

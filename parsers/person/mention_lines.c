@@ -184,6 +184,11 @@ static void line_by_neighbours(struct search *s, size_t at, size_t len)
     }
 }
 
+static bool is_sender(struct search *s, const struct name *name)
+{
+    return s->sender != NULL && name_same(s->arena, s->sender, name);
+}
+
 /* A name with a line to itself: "Petra Müller", "Wenzel, Claudia". */
 void mentions_on_lines(struct search *s, size_t closing_at)
 {
@@ -197,7 +202,7 @@ void mentions_on_lines(struct search *s, size_t closing_at)
                          (strchr(line, ',') != NULL && strchr(line, ',')[1] == '\0');
             struct found f = {.pattern = "name on a line", .where = "mention.c"};
             if (!marks && name_parse(s->arena, s->patterns, line, NAME_ORDER_ANY, &name) &&
-                name.given_known && name.words >= 2 && !name.family) {
+                (name.given_known || is_sender(s, &name)) && name.words >= 2 && !name.family) {
                 struct mention *m =
                     mention_add(s, MENTION_NAME, at + bullet, len - bullet, f.pattern, f.where);
                 m->name = name;

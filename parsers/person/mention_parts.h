@@ -19,6 +19,7 @@ struct search {
     const struct patterns *patterns;
     const char *text;
     size_t len;
+    const struct name *sender; /* NULL: not told */
     struct mentions *ret;
     bool small; /* the text is all in small letters: names have none either */
 };
@@ -61,6 +62,9 @@ void mentions_on_lines(struct search *s, size_t closing_at);
 void mentions_in_passing(struct search *s);
 bool mention_small(const struct search *s);
 bool mention_small_line(const struct search *s, size_t at); /* … or only the line around `at` */
+
+/* mention_houses.c */
+void mentions_drop_houses(struct search *s); /* what else stands in an address */
 
 /* mention_kin.c */
 void mentions_of_kin(struct search *s);

@@ -55,7 +55,7 @@ static void take_from_subject(struct walk *w)
     if (!me->in || in != 1 || subject == NULL || me->birth.year != 0) {
         return;
     }
-    mentions_find(w->arena, w->reader, subject, strlen(subject), &mentions);
+    mentions_find(w->arena, w->reader, subject, strlen(subject), NULL, &mentions);
     for (size_t i = 0; i < mentions.mention.n; i++) {
         const struct mention *m = &mentions.mention.at[i];
         bool data = m->kind == MENTION_NAME && m->source == NAME_BESIDE_BIRTH;
@@ -181,10 +181,10 @@ static void note_names(struct walk *w, const struct mentions *mentions)
 void persons_find(struct arena *arena, const struct reader *reader, const struct letter *letter,
                   const struct own_words *own, struct persons *ret)
 {
-    struct walk w = {
-        .arena = arena, .reader = reader, .own = own, .letter = letter, .text = own->text, .ret = ret};
+    struct walk w = {.arena = arena, .reader = reader, .own = own, .letter = letter, .ret = ret};
     struct mentions mentions = {0};
     *ret = (struct persons){0};
+    w.text = mention_without_houses(arena, reader->patterns, own->text);
     w.len = w.closing_at = strlen(own->text);
     w.current = w.writer = w.last_kin = w.before_kin = w.last_addressed = w.passing = w.also = w.last_named =
         NOBODY;
@@ -201,7 +201,7 @@ void persons_find(struct arena *arena, const struct reader *reader, const struct
     w.display_counts = person_display_name(&w, &w.display) &&
                        (w.display.first != NULL || (w.display.initial != NULL && w.display.last != NULL)) &&
                        (!w.writer_named || name_same(arena, &w.display, &w.writer_name));
-    mentions_find(arena, reader, own->text, w.closing_at, &mentions);
+    mentions_find(arena, reader, w.text, w.closing_at, w.display_counts ? &w.display : NULL, &mentions);
     w.shared_words = person_says(&w, "shared_address", 0, w.len, NULL);
     w.family = w.display.family || person_says(&w, "family", 0, w.len, NULL);
     person_walk(&w, &mentions);
