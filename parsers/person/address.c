@@ -159,65 +159,6 @@ static bool own_line(const char *text, const struct part *first, const struct pa
     return (from == 0 || text[from - 1] == '\n') && (text[to] == '\0' || text[to] == '\n');
 }
 
-static bool says_street(const char *folded)
-{
-    static const char *const types[] = {"strasse", "str",       "str.", "weg",   "allee", "platz",
-                                        "ring",    "gasse",     "damm", "ufer",  "pfad",  "kamp",
-                                        "hof",     "waeldchen", "kopf", "huegel"};
-    size_t len = strlen(folded);
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
-        size_t n = strlen(types[i]);
-        if (len >= n && str_equal(folded + len - n, types[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* "in der Schlesischen Straße": the street is Schlesische Straße; "im Eichenweg": Eichenweg. A
- * street that does not say what it is keeps its preposition: "im Wiesengrund" is Im Wiesengrund. */
-static const char *without_grammar(struct arena *arena, const char *street, const char *text, size_t at)
-{
-    static const char *const prepositions[] = {"in der ", "an der ",  "auf der ", "im ",
-                                               "am ",     "auf dem ", "in dem "};
-    char *s = arena_strdup(arena, street);
-    bool after_der = false;
-    const char *folded = utf8_fold(arena, s);
-    if (str_starts(s, "in der ")) { /* "wir wohnen in der Bremsheide 62" */
-        s += strlen("in der ");
-        folded = utf8_fold(arena, s);
-    }
-    for (size_t i = 0; i < sizeof prepositions / sizeof *prepositions && says_street(folded); i++) {
-        if (str_starts(utf8_lower_copy(arena, s), prepositions[i]) && !(s[0] >= 'A' && s[0] <= 'Z')) {
-            after_der = strstr(prepositions[i], "der ") != NULL;
-            s += strlen(prepositions[i]);
-            break;
-        }
-    }
-    size_t before = at > 4 ? at - 4 : 0;
-    after_der |= at >= 4 && str_starts_nocase(text + before, "der ");
-    char *street_word = strstr(s, "en Str");
-    if (after_der && street_word != NULL) {
-        memmove(street_word + 1, street_word + 2, strlen(street_word + 2) + 1);
-    }
-    s = address_tidy_words(arena, s);
-    if (at >= 3 && str_starts(text + at - 3, "im ")) { /* "im Hohlen Weg": Hohler Weg */
-        char *way = strstr(s, "en Weg");
-        way = way == NULL ? strstr(s, "en Ring") : way;
-        if (way != NULL) {
-            way[1] = 'r';
-        }
-    }
-    const char *rest = s;
-    uint32_t first = utf8_next(&rest);
-    if (utf8_is_upper(first)) {
-        return s;
-    }
-    char bytes[4]; /* "im Wiesengrund", "auf der Heide" in a sentence */
-    size_t n = utf8_put(utf8_upper(first), bytes);
-    return arena_printf(arena, "%.*s%s", (int)n, bytes, rest);
-}
-
 static char *tidy_number(struct arena *arena, const char *number)
 {
     struct text out = text_new(arena, 40);
@@ -241,7 +182,7 @@ static char *tidy_number(struct arena *arena, const char *number)
 static void take_street(struct arena *arena, const char *text, const struct part *p, struct address_found *a)
 {
     const char *number = found_group(p->found, "number");
-    const char *street = without_grammar(arena, found_group(p->found, "street"), text, p->at);
+    const char *street = address_without_grammar(arena, found_group(p->found, "street"), text, p->at);
     size_t len = strlen(street); /* "Straße: Im Wiesengrund. Hausnummer: 4a" */
     if (len > 4 && street[len - 1] == '.' && !str_equal(street + len - 4, "str.") &&
         !str_equal(street + len - 4, "Str.")) {
@@ -287,6 +228,18 @@ static bool brings_more(const struct address_found *a, const struct part *p)
         return a->postal_code == NULL;
     }
     return code ? a->postal_code == NULL : a->city == NULL;
+}
+
+/* Which part may go on with the address behind `last`: the next, or, of "58644 Iserlohn, Sümmern,
+ * Laventiestraße 31", the street behind a part of the town. As many as there are: none. */
+static size_t next_part(const struct parts *parts, size_t last, const struct address_found *a)
+{
+    size_t k = last + 1, n = parts->part.n;
+    if (k + 1 < n && parts->part.at[k].kind == PART_CITY && a->city != NULL &&
+        is_street(parts->part.at[k + 1].kind)) {
+        k++;
+    }
+    return k < n && brings_more(a, &parts->part.at[k]) ? k : n;
 }
 
 static void take(struct arena *arena, const char *text, struct part *p, struct address_found *a)
@@ -380,13 +333,10 @@ void addresses_find(struct arena *arena, const struct patterns *patterns, const 
         struct address_found a = {.at = parts.part.at[i].at};
         size_t last = i;
         take(arena, text, &parts.part.at[i], &a);
-        while (last + 1 < parts.part.n) {
-            struct part *next = &parts.part.at[last + 1];
-            if (!brings_more(&a, next) || !joined(arena, patterns, text, a.at + a.len, next->at)) {
-                break;
-            }
-            take(arena, text, next, &a);
-            last++;
+        for (size_t k; (k = next_part(&parts, last, &a)) < parts.part.n &&
+                       joined(arena, patterns, text, a.at + a.len, parts.part.at[k].at);
+             last = k) {
+            take(arena, text, &parts.part.at[k], &a);
         }
         if (says_enough(arena, patterns, text, &parts.part.at[i], &parts.part.at[last])) {
             *LIST_ADD(arena, &ret->found) = a;

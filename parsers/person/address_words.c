@@ -70,3 +70,62 @@ char *address_tidy_words(struct arena *arena, const char *s)
     letter_cases(out.s, &upper, &lower);
     return upper && lower ? out.s : in_ordinary_capitals(arena, out.s);
 }
+
+static bool says_street(const char *folded)
+{
+    static const char *const types[] = {"strasse", "str",       "str.", "weg",   "allee", "platz",
+                                        "ring",    "gasse",     "damm", "ufer",  "pfad",  "kamp",
+                                        "hof",     "waeldchen", "kopf", "huegel"};
+    size_t len = strlen(folded);
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        size_t n = strlen(types[i]);
+        if (len >= n && str_equal(folded + len - n, types[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "in der Schlesischen Straße": the street is Schlesische Straße; "im Eichenweg": Eichenweg. A
+ * street that does not say what it is keeps its preposition: "im Wiesengrund" is Im Wiesengrund. */
+const char *address_without_grammar(struct arena *arena, const char *street, const char *text, size_t at)
+{
+    static const char *const prepositions[] = {"in der ", "an der ",  "auf der ", "im ",
+                                               "am ",     "auf dem ", "in dem "};
+    char *s = arena_strdup(arena, street);
+    bool after_der = false;
+    const char *folded = utf8_fold(arena, s);
+    if (str_starts(s, "in der ")) { /* "wir wohnen in der Bremsheide 62" */
+        s += strlen("in der ");
+        folded = utf8_fold(arena, s);
+    }
+    for (size_t i = 0; i < sizeof prepositions / sizeof *prepositions && says_street(folded); i++) {
+        if (str_starts(utf8_lower_copy(arena, s), prepositions[i]) && !(s[0] >= 'A' && s[0] <= 'Z')) {
+            after_der = strstr(prepositions[i], "der ") != NULL;
+            s += strlen(prepositions[i]);
+            break;
+        }
+    }
+    size_t before = at > 4 ? at - 4 : 0;
+    after_der |= at >= 4 && str_starts_nocase(text + before, "der ");
+    char *street_word = strstr(s, "en Str");
+    if (after_der && street_word != NULL) {
+        memmove(street_word + 1, street_word + 2, strlen(street_word + 2) + 1);
+    }
+    s = address_tidy_words(arena, s);
+    if (at >= 3 && str_starts(text + at - 3, "im ")) { /* "im Hohlen Weg": Hohler Weg */
+        char *way = strstr(s, "en Weg");
+        way = way == NULL ? strstr(s, "en Ring") : way;
+        if (way != NULL) {
+            way[1] = 'r';
+        }
+    }
+    const char *rest = s;
+    uint32_t first = utf8_next(&rest);
+    if (utf8_is_upper(first)) {
+        return s;
+    }
+    char bytes[4]; /* "im Wiesengrund", "auf der Heide" in a sentence */
+    size_t n = utf8_put(utf8_upper(first), bytes);
+    return arena_printf(arena, "%.*s%s", (int)n, bytes, rest);
+}

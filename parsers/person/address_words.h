@@ -8,4 +8,8 @@
  * case stays as it is. */
 char *address_tidy_words(struct arena *arena, const char *s);
 
+/* As on the sign, for the street that stands at `at` of the text: "in der Schlesischen Straße" is Schlesische
+ * Straße. */
+const char *address_without_grammar(struct arena *arena, const char *street, const char *text, size_t at);
+
 #endif

@@ -87,7 +87,8 @@ static bool is_second(struct search *s, struct line l, const struct mention *m, 
     return whole && (family || given || m->name.honorific);
 }
 
-/* "Gerda Holm\nZweites Obergeschoss\nHochstraße 12": between the name and the street stands where she lives. */
+/* "Gerda Holm\nZweites Obergeschoss\nHochstraße 12": between the name and the street stands where she lives.
+ */
 static bool is_part_of_address(struct search *s, const struct mention *m)
 {
     bool told = m->kind != MENTION_NAME || m->source > NAME_ON_LINE;

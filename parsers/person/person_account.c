@@ -341,6 +341,9 @@ void person_account(struct walk *w, const struct mentions *mentions)
     if (address_left(w, mentions)) {
         person_reason(w, LEFT_OVER, "left_address", "Eine Anschrift steht da, die zu niemandem gehört");
     }
+    if (person_slip_left(w)) {
+        person_reason(w, LEFT_OVER, "slip_left", "Eine Angabe wird berichtigt, und niemand hat die richtige");
+    }
     const struct candidate *me = &w->all.at[w->writer];
     if (!me->in && me->birth.year == 0 && person_says(w, "self_birth", 0, w->len, NULL)) {
         person_reason(w, LEFT_OVER, "own_birthday", "Auch die schreibende Person nennt einen Geburtstag");

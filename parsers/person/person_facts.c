@@ -214,15 +214,6 @@ static bool of_surname(struct walk *w, const struct mention *m)
     return any;
 }
 
-/* "Danzweg 10", and "ebenda Nr. 14". */
-static const char *other_number(struct walk *w, const char *street, const char *number)
-{
-    const char *digits = street == NULL ? NULL : strpbrk(street, "0123456789");
-    return digits == NULL || number == NULL
-               ? street
-               : arena_printf(w->arena, "%.*s%s", (int)(digits - street), street, number);
-}
-
 /* "Fichtenstraße 16 (ich) und Lange Straße 101 (Nele)": who stands behind in brackets; NOBODY: nobody. */
 static int owner_behind(struct walk *w, const struct mention *m)
 {
@@ -257,7 +248,7 @@ void person_address(struct walk *w, const struct mention *m, size_t next)
             c->address_source = w->all.at[w->last_addressed].address_source;
             c->address_at = m->at;
             c->has_address = true;
-            c->address.street = other_number(w, c->address.street, m->number);
+            c->address.street = person_other_number(w, c->address.street, m->number);
         }
         return;
     }
@@ -299,62 +290,4 @@ void person_address(struct walk *w, const struct mention *m, size_t next)
         other->has_address = other->address_shared = true;
     }
     w->also = NOBODY;
-}
-
-void person_correct_codes(struct walk *w)
-{
-    struct found f;
-    for (size_t from = 0; person_says(w, "code_corrected", from, w->len, &f); from += f.at + f.len) {
-        const struct found_group *told = found_group_place(&f, "new");
-        const char *wrong = found_group(&f, "old");
-        for (size_t i = 0; i < w->all.n && told != NULL; i++) {
-            struct address_found *a = &w->all.at[i].address;
-            if (a->postal_code != NULL && (wrong == NULL || str_equal(a->postal_code, wrong))) {
-                a->postal_code = told->value;
-                a->code_at = from + told->at;
-                a->code_len = told->len;
-            }
-        }
-    }
-}
-
-/* Who has the address that stands last before `at`; NULL: nobody. */
-static struct candidate *addressed_before(struct walk *w, size_t at)
-{
-    struct candidate *last = NULL;
-    for (size_t i = 0; i < w->all.n; i++) {
-        struct candidate *c = &w->all.at[i];
-        bool before = c->has_address && str_equal(c->address_source, "text") && c->address_at < at;
-        last = before && (last == NULL || c->address_at > last->address_at) ? c : last;
-    }
-    return last;
-}
-
-/* "Hönnen" in "Iserlohn-Hönnen" by "Hennen". */
-static const char *city_with(struct walk *w, const char *city, const char *old, const char *right)
-{
-    const char *part = strstr(city, old), *hyphen = strrchr(old, '-');
-    bool same_part = hyphen != NULL && strchr(right, '-') == NULL;
-    size_t kept = part == NULL ? 0 : (size_t)(part - city) + (same_part ? (size_t)(hyphen + 1 - old) : 0);
-    return part == NULL ? NULL : arena_printf(w->arena, "%.*s%s", (int)kept, city, right);
-}
-
-void person_correct_addresses(struct walk *w)
-{
-    struct found f;
-    for (size_t from = 0; person_says(w, "city_corrected", from, w->len, &f); from += f.at + f.len) {
-        for (size_t i = 0; i < w->all.n; i++) {
-            struct address_found *a = &w->all.at[i].address;
-            const char *city = a->city == NULL
-                                   ? NULL
-                                   : city_with(w, a->city, found_group(&f, "old"), found_group(&f, "new"));
-            a->city = city != NULL ? city : a->city;
-        }
-    }
-    for (size_t from = 0; person_says(w, "number_corrected", from, w->len, &f); from += f.at + f.len) {
-        struct candidate *c = addressed_before(w, from + f.at);
-        if (c != NULL) {
-            c->address.street = other_number(w, c->address.street, found_group(&f, "new"));
-        }
-    }
 }

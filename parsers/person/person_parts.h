@@ -112,9 +112,14 @@ void person_birth(struct walk *w, const struct mention *m, size_t next);
  * are birth dates in the order of the row of names before them; 0: none. */
 size_t person_births_in_order(struct walk *w, const struct mention *first, size_t most);
 void person_address(struct walk *w, const struct mention *m, size_t next);
+int person_loose(struct walk *w); /* the first name said last becomes somebody; NOBODY: none was */
+
+/* person_corrections.c */
 void person_correct_codes(struct walk *w);     /* "58638 ist falsch, es muss 58636 heißen" */
 void person_correct_addresses(struct walk *w); /* "Hönnen (Quatsch, Hennen natürlich)", "Halt: Nummer 15!" */
-int person_loose(struct walk *w); /* the first name said last becomes somebody; NOBODY: none was */
+const char *person_other_number(struct walk *w, const char *street,
+                                const char *number); /* "Danzweg 10", and "ebenda Nr. 14" */
+bool person_slip_left(struct walk *w); /* "30.07.1973 (Quatsch, 1978)", and nobody was born in 1978 */
 
 /* person_account.c: reasons against, for what belongs to nobody */
 void person_account(struct walk *w, const struct mentions *mentions);
