@@ -49,12 +49,14 @@ static const struct {
     {"void.others_act", 1u << SIGN_REGISTER | 1u << SIGN_CANCEL_WEAK | 1u << SIGN_ON},
     {"void.as_planned", 1u << SIGN_REGISTER},
     {"void.know", 1u << SIGN_REGISTER | 1u << SIGN_PRIVACY},
+    {"void.judge", 1u << SIGN_REGISTER},
     {"void.tell_then", 1u << SIGN_REGISTER},
     {"void.would_but", 1u << SIGN_REGISTER | 1u << SIGN_ON},
     {"void.your_cancel", 1u << SIGN_CANCEL | 1u << SIGN_CANCEL_WEAK | 1u << SIGN_OFF},
     {"void.elsewhere", 1u << SIGN_CANCEL | 1u << SIGN_CANCEL_WEAK | 1u << SIGN_OFF | 1u << SIGN_REBOOK},
     {"void.for_me", 1u << SIGN_CANCEL},
     {"void.worst", 1u << SIGN_CANCEL | 1u << SIGN_CANCEL_WEAK | 1u << SIGN_OFF | 1u << SIGN_REBOOK},
+    {"void.unknown", 1u << SIGN_CANCEL | 1u << SIGN_CANCEL_WEAK},
     {"void.wanted", 1u << SIGN_CANCEL | 1u << SIGN_CANCEL_WEAK | 1u << SIGN_OFF},
     {"void.sent", 1u << SIGN_CANCEL | 1u << SIGN_OFF},
     {"void.no_more", 1u << SIGN_REGISTER},
@@ -77,8 +79,10 @@ static bool takes_back(const struct sign *taker, const struct sign *sign)
     bool concerns = kinds == ~0u ? is_action(sign->kind) : (kinds >> sign->kind & 1) != 0;
     size_t end = sign->at + sign->len, taken_to = taker->at + taker->len;
     bool overlap = taker->at < end && sign->at < taken_to && taker->sentence == sign->sentence;
-    bool know = str_equal(taker->found->pattern, "void.know") && sign->at >= taker->at;
-    return concerns && taker->in_subject == sign->in_subject && overlap && (know || end <= taken_to + 2);
+    bool infinitive = /* of a verb that the sign before it shares */
+        (str_equal(taker->found->pattern, "void.know") || str_equal(taker->found->pattern, "void.judge")) &&
+        sign->at >= taker->at;
+    return concerns && taker->in_subject == sign->in_subject && overlap && (infinitive || end <= taken_to + 2);
 }
 
 static void find_in(struct arena *arena, const struct patterns *patterns, const struct sentences *sentences,

@@ -134,6 +134,22 @@ static bool names_person(const struct mail *mail, bool faint)
     return false;
 }
 
+/* Told of what was, or of another part than taking part; "das möchte ich loben". */
+static bool says_otherwise(const struct mail *mail, struct stretch clause)
+{
+    static const char *const otherwise[] = {"told_of", "statement_not.perfect", "statement_not.part"};
+    bool says = false;
+    for (size_t i = 0; i < sizeof otherwise / sizeof *otherwise && !says; i++) {
+        says = stretch_says(mail, otherwise[i], clause);
+    }
+    for (size_t i = 0; i < mail->signs.list.n && !says; i++) {
+        const struct sign *sign = &mail->signs.list.at[i];
+        says = !sign->in_subject && str_equal(sign->found->pattern, "void.judge") &&
+               stretch_meets(clause, sign->at, sign->len);
+    }
+    return says;
+}
+
 bool data_are_wish(const struct mail *mail, bool faint)
 {
     size_t named = 0, told = 0, plain = 0;
@@ -142,8 +158,7 @@ bool data_are_wish(const struct mail *mail, bool faint)
         if (names_what_comes(mention)) {
             struct stretch clause = mention_clause(mail, mention);
             named++;
-            told +=
-                stretch_says(mail, "told_of", clause) || stretch_says(mail, "statement_not.perfect", clause);
+            told += says_otherwise(mail, clause);
             plain += means_event(mail, mention) && is_plain(mail, clause);
         }
     }
