@@ -213,6 +213,20 @@ static void void_nouns_of_cancellation(struct signs *signs)
     }
 }
 
+/* "Ich wollte am 12. kommen. Geben Sie den Platz jemandem": a wish of the past, of who now gives it up. */
+static void void_past_wishes(struct signs *signs)
+{
+    for (size_t i = 0; i < signs->list.n; i++) {
+        struct sign *sign = &signs->list.at[i];
+        bool past = sign->kind == SIGN_REGISTER && str_starts_nocase(sign->found->words, "wollte");
+        for (size_t k = 0; past && k < signs->list.n && !sign->is_void; k++) {
+            const struct sign *other = &signs->list.at[k];
+            sign->is_void = (other->kind == SIGN_CANCEL || other->kind == SIGN_OFF) && !other->is_void &&
+                            !other->in_subject && other->at > sign->at;
+        }
+    }
+}
+
 void signs_find(struct arena *arena, const struct patterns *patterns, const struct sentences *subject,
                 const struct sentences *text, struct signs *ret)
 {
@@ -234,6 +248,7 @@ void signs_find(struct arena *arena, const struct patterns *patterns, const stru
     }
     void_negated(arena, patterns, ret);
     void_nouns_of_cancellation(ret);
+    void_past_wishes(ret);
     for (size_t i = 0; i < subject->list.n; i++) {
         ret->subject_asks = sentence_asks(arena, patterns, ret, subject, i, true) || ret->subject_asks;
     }
