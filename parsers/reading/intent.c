@@ -55,6 +55,7 @@ static const struct {
     {"void.your_cancel", 1u << SIGN_CANCEL | 1u << SIGN_CANCEL_WEAK | 1u << SIGN_OFF},
     {"void.elsewhere", 1u << SIGN_CANCEL | 1u << SIGN_CANCEL_WEAK | 1u << SIGN_OFF | 1u << SIGN_REBOOK},
     {"void.for_me", 1u << SIGN_CANCEL},
+    {"void.data", 1u << SIGN_REGISTER | 1u << SIGN_ON},
     {"void.worst", 1u << SIGN_CANCEL | 1u << SIGN_CANCEL_WEAK | 1u << SIGN_OFF | 1u << SIGN_REBOOK},
     {"void.unknown", 1u << SIGN_CANCEL | 1u << SIGN_CANCEL_WEAK},
     {"void.wanted", 1u << SIGN_CANCEL | 1u << SIGN_CANCEL_WEAK | 1u << SIGN_OFF},
