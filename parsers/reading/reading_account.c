@@ -31,19 +31,6 @@ static bool of_another(const struct mail *mail, const struct event_mention *fain
     return named;
 }
 
-/* "aber am 12." against "aber den Balkon gibt es noch" */
-static bool aims_at_event(const struct mail *mail, struct stretch clause)
-{
-    for (size_t i = 0; i < mail->mentions.list.n; i++) {
-        const struct event_mention *mention = &mail->mentions.list.at[i];
-        if (!mention->in_subject && is_strong(mention) && stretch_meets(clause, mention->at, mention->len) &&
-            (mention->kind == MENTION_DATE || is_aimed_at(mail, mention))) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* `faintly`: by a single word of a title, a keyword, a day without an event, too. */
 static bool names_event(const struct mail *mail, struct stretch clause, bool faintly)
 {
@@ -174,8 +161,8 @@ void account_find(struct mail *mail, bool news_settled, struct account *ret)
             sign_explains(mail, clause, weight, sentence)) {
             continue;
         }
-        bool event =
-            weight == BUTS ? aims_at_event(mail, clause) : names_event(mail, clause, !counter);
+        bool event = names_event(mail, clause, !counter) &&
+                     (weight != ASKS || !stretch_says(mail, "asks_else", clause));
         bool weighs = counter ? event || stretch_says(mail, "share", clause)
                               : !event && !stretch_holds_data(mail, clause) &&
                                     !stretch_says(mail, "harmless", clause) &&

@@ -114,7 +114,10 @@ void statements_find(struct mail *mail)
             continue;
         }
         bool stays_away = sign_best(&mail->signs, SIGN_CANCEL_WEAK, mention->sentence) != NULL;
-        if (stays_away || !is_plain(mail, clause) || !speaks_of_people(mail, mention->sentence)) {
+        bool of_nobody = /* "ich freue mich, dass der Abend …" */
+            stretch_says(mail, "statement_that", clause) && !stretch_says(mail, "statement_who", clause);
+        if (stays_away || of_nobody || !is_plain(mail, clause) ||
+            !speaks_of_people(mail, mention->sentence)) {
             continue;
         }
         *LIST_ADD(mail->arena, &mail->signs.list) = sign_made(
