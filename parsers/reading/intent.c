@@ -83,7 +83,8 @@ static bool takes_back(const struct sign *taker, const struct sign *sign)
     bool infinitive = /* of a verb that the sign before it shares */
         (str_equal(taker->found->pattern, "void.know") || str_equal(taker->found->pattern, "void.judge")) &&
         sign->at >= taker->at;
-    return concerns && taker->in_subject == sign->in_subject && overlap && (infinitive || end <= taken_to + 2);
+    return concerns && taker->in_subject == sign->in_subject && overlap &&
+           (infinitive || end <= taken_to + 2);
 }
 
 static void find_in(struct arena *arena, const struct patterns *patterns, const struct sentences *sentences,

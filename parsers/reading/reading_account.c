@@ -90,8 +90,8 @@ static bool sign_explains(const struct mail *mail, struct stretch clause, enum w
         bool told =
             (sign->kind == SIGN_PAST && !invited) || sign->kind == SIGN_VOID || sign->kind == SIGN_NEWS_TOLD;
         bool polite = weight == NEEDS && str_equal(sign->found->pattern, "condition_ok.courtesy");
-        bool wish =
-            !told && !invited && !polite && sign->kind != SIGN_PLURAL && sign->kind != SIGN_CONDITION && !sign->is_void;
+        bool wish = !told && !invited && !polite && sign->kind != SIGN_PLURAL &&
+                    sign->kind != SIGN_CONDITION && !sign->is_void;
         bool refusal = sign->kind == SIGN_NEWS_TOLD && sign->sentence == sentence;
         bool faint = str_equal(sign->found->pattern, "register.want_to_event");
         if (faint && (weight >= CONTRASTS || !names_event(mail, clause, true))) {

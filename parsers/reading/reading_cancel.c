@@ -162,7 +162,8 @@ static bool only_part(const struct mail *mail, const struct wants *wants, const 
     }
     const struct sign *several = plural_places(mail);
     const struct sign *had = sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX);
-    if (several == NULL && had != NULL && !had->in_subject && sentence_says(mail, "several_had", had->sentence)) {
+    if (several == NULL && had != NULL && !had->in_subject &&
+        sentence_says(mail, "several_had", had->sentence)) {
         several = had; /* "hatte meine Freundin und mich angemeldet" */
     }
     bool all = wants->cancels->in_subject || sentence_says(mail, "extent.people", wants->cancels->sentence);
