@@ -207,6 +207,8 @@ enum place {
 };
 enum place mention_place(const struct mail *mail, const struct event_mention *mention, bool cancel,
                          bool both);
+/* "im Januar, nicht im Dezember": a word right before it refuses it. */
+bool is_refused(const struct mail *mail, const struct event_mention *mention);
 /* "Am 8. Dezember bin ich beim Arzt", "im Januar sind wir verreist": the day of something else, in a clause
  * that neither wishes nor names an event. */
 bool is_elsewhere(const struct mail *mail, const struct event_mention *mention);
@@ -243,9 +245,31 @@ void open_requests_settle(struct mail *mail);
 
 /* --- the reading --- */
 
-/* reading_share.c: fills of[person] with the number of the event that they want, -1: all of them. False:
- * people and events are named apart, but who wants which is not clear. */
-bool events_share_out(const struct mail *mail, const struct wanted_events *events, int *of);
+/* reading_who.c: a word that tells who. */
+enum who_kind {
+    WHO_NAMED,
+    WHO_WRITER,
+    WHO_TOGETHER, /* all of them */
+    WHO_UNKNOWN,  /* "der andere", "er" */
+    WHO_ROLE,     /* "unsere Tochter", "der Große"; each role has a number of its own from here on */
+};
+struct who {
+    size_t at, end; /* bytes in the text */
+    enum who_kind kind;
+    uint64_t people; /* a bit for each of the mail's persons; 0: nobody's data tell who it is */
+};
+struct whos {
+    LIST(struct who)
+    list; /* in order of place */
+};
+void whos_find(const struct mail *mail, size_t sentence, struct whos *ret);
+uint64_t everybody(const struct mail *mail);
+/* Where the text tells the first of somebody's data; SIZE_MAX: nowhere. */
+size_t person_at(const struct person *person);
+
+/* reading_share.c: fills goes[event] with the people who want it, a bit each. False: people and events are
+ * named apart, but who wants which is not clear. */
+bool events_share_out(const struct mail *mail, const struct wanted_events *events, uint64_t *goes);
 
 /* reading_cancel.c: whether a place is given up, beside the other wishes; the intents and reasons of it. */
 bool cancel_holds(const struct mail *mail, const struct wants *wants);

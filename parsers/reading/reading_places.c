@@ -78,7 +78,7 @@ static bool inside_sign(const struct mail *mail, const struct event_mention *men
     return false;
 }
 
-static bool refused(const struct mail *mail, const struct event_mention *mention)
+bool is_refused(const struct mail *mail, const struct event_mention *mention)
 {
     const char *text = mention->in_subject ? mail->subject_sentences.text : mail->sentences.text;
     size_t before = mention->at < REFUSED_BEFORE ? mention->at : REFUSED_BEFORE;
@@ -275,7 +275,7 @@ enum place mention_place(const struct mail *mail, const struct event_mention *me
         (cancel ? mention->kind == MENTION_KEYWORD : is_lone_word(mail, mention))) {
         return PLACE_OUT;
     }
-    if (!cancel && (refused(mail, mention) || is_elsewhere(mail, mention))) {
+    if (!cancel && (is_refused(mail, mention) || is_elsewhere(mail, mention))) {
         return PLACE_OUT; /* "im Januar, nicht im Dezember" */
     }
     if (!cancel && inside_sign(mail, mention, SIGN_ALREADY)) {

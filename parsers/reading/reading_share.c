@@ -1,343 +1,350 @@
 /* parsers/reading/reading_share.c: several people and several events: who wants which.
  *
- * A person in the line of one event wants that one: rows of a table. In sentences it is the one named last
- * before the event: "Marlene möchte zum 3D-Druck, der Kleine zum Calliope". Where nothing of the kind is
- * said, all want all. */
-#include "parsers/reading/extent.h"
+ * A sentence names people before its events ("Leon zum 3D-Druck, Mia zum Calliope") or behind them ("KI ist
+ * etwas für mich, Calliope für unsere Tochter"). Where no sentence does, a list of turns may: an event, its
+ * people, the next event, its people. Where nothing of the kind is said, all want all. */
 #include "parsers/reading/reading_parts.h"
 
 #include "base/text.h"
 
 #include <stdlib.h>
 
-/* ROLE: "der Große", and nobody's data tell who that is; each kind of role has a number of its own below it.
- */
-enum { UNSAID = -1, ROW_BOTH = -2, WRITER = -3, TOGETHER = -4, ROLE = -5 };
+enum { NONE = -1, SEVERAL = -2 };
 
-static size_t line_of(const char *text, size_t at)
-{
-    size_t line = 0;
-    for (size_t i = 0; i < at; i++) {
-        line += text[i] == '\n';
-    }
-    return line;
-}
-
-static size_t person_at(const struct person *person)
-{
-    for (int f = 0; f < PERSON_FIELDS; f++) {
-        const struct evidence *evidence = &person->field[f].evidence;
-        if (person->field[f].value != NULL && str_equal(evidence->source, "text") && evidence->len > 0) {
-            return evidence->at;
-        }
-    }
-    return SIZE_MAX;
-}
-
-/* True when every person stands in the line of one event; fills `of`. */
-static bool by_lines(const struct mail *mail, const struct wanted_events *events, int *of)
-{
-    size_t people = mail->persons.person.n, sure = 0;
-    for (size_t e = 0; e < events->choices.choices.n; e++) { /* a paragraph is no row */
-        for (size_t k = 0; k < e; k++) {
-            if (line_of(mail->text, events->choices.choices.at[e].at) ==
-                line_of(mail->text, events->choices.choices.at[k].at)) {
-                return false;
-            }
-        }
-    }
-    for (size_t i = 0; i < people; i++) {
-        size_t at = person_at(&mail->persons.person.at[i]);
-        of[i] = UNSAID;
-        for (size_t e = 0; at != SIZE_MAX && e < events->event.n && e < events->choices.choices.n; e++) {
-            const struct event_choice *choice = &events->choices.choices.at[e];
-            if (!choice->in_subject && line_of(mail->text, choice->at) == line_of(mail->text, at)) {
-                of[i] = of[i] == UNSAID ? (int)e : ROW_BOTH;
-            }
-        }
-        sure += of[i] >= 0;
-    }
-    return sure == people && events->choices.choices.n == events->event.n;
-}
-
-static bool word_at(const char *text, size_t from, size_t at, const char *word, size_t len)
-{
-    bool begins = at == from || strchr(" \n\t(,.;:-", text[at - 1]) != NULL;
-    return begins && len > 0 && strncmp(text + at, word, len) == 0 &&
-           (text[at + len] == '\0' || strchr(" \n\t),.;:-", text[at + len]) != NULL);
-}
-
-/* Where the text first speaks of the event; NULL: nowhere. */
-static const struct event_mention *first_mention(const struct mail *mail, const struct event *event)
-{
-    size_t number = (size_t)(event - mail->reader->programme->events.at);
-    for (size_t i = 0; i < mail->mentions.list.n; i++) {
-        const struct event_mention *m = &mail->mentions.list.at[i];
-        bool names = m->kind == MENTION_TITLE || m->kind == MENTION_DATE || m->kind == MENTION_KEYWORD;
-        if (names && !m->in_subject && event_set_has(&m->fits, number)) {
-            return m;
-        }
-    }
-    return NULL;
-}
-
-/* --- who is named beside an event --- */
-
-/* A word of a sentence that tells who: a person's number, WRITER, TOGETHER, or a role that nobody's data fit.
- */
-struct who {
-    size_t at;
-    int who;
-};
-struct whos {
-    LIST(struct who)
-    list; /* in no order */
+/* Who is told for an event. */
+struct told {
+    uint64_t people;
+    unsigned strangers; /* bits of enum who_kind: words for somebody whose data tell not who he is */
+    bool by_name;       /* more than "ich" and "wir" says so */
+    bool said;
 };
 
-static bool line_holds(const struct mail *mail, size_t at, const char *pattern, size_t not_in)
-{
-    const char *text = mail->text;
-    size_t begin = at, end = at + strcspn(text + at, "\n");
-    while (begin > 0 && text[begin - 1] != '\n') {
-        begin--;
-    }
-    struct found found;
-    return sentence_of(&mail->sentences, at) != not_in &&
-           patterns_find(mail->reader->patterns, mail->arena, pattern, text + begin, end - begin, 0, &found);
-}
+/* --- one sentence --- */
 
-static int age_of(const struct mail *mail, const struct person *person)
-{
-    struct date born;
-    if (person->field[BIRTH_DATE].value == NULL || !date_parse_iso(person->field[BIRTH_DATE].value, &born)) {
-        return -1;
-    }
-    return date_age(born, mail->reader->today);
-}
+/* An event as it stands in a sentence, from the first word for it to the last without another between. */
+struct stop {
+    size_t at, end;
+    int event;
+};
+struct stops {
+    LIST(struct stop)
+    list; /* in order of place */
+};
 
-/* Whether the role can be this person's: by a word in the line of the name, else by the age. */
-static bool role_fits(const struct mail *mail, const struct found *role, size_t sentence, size_t person)
+/* The one wanted event that a mention of the text names. */
+static int event_of(const struct mail *mail, const struct wanted_events *events,
+                    const struct event_mention *m)
 {
-    const struct person *one = &mail->persons.person.at[person];
-    const char *years = found_group(role, "years");
-    int age = age_of(mail, one);
-    if (years != NULL) {
-        return age == atoi(years);
-    }
-    bool elder = str_equal(role->pattern, "role.elder"), younger = str_equal(role->pattern, "role.younger");
-    if (!elder && !younger) {
-        size_t at = person_at(one);
-        return at != SIZE_MAX && line_holds(mail, at, role->pattern, sentence);
-    }
-    for (size_t i = 0; i < mail->persons.person.n; i++) {
-        int other = age_of(mail, &mail->persons.person.at[i]);
-        if (i != person && (other < 0 || (elder ? other >= age : other <= age))) {
-            return false;
-        }
-    }
-    return age >= 0;
-}
-
-/* The one person whose first name the sender or the closing bears; WRITER: nobody or several. */
-static int writer(const struct mail *mail)
-{
-    int one = WRITER;
-    for (size_t i = 0; i < mail->persons.person.n; i++) {
-        const char *first = mail->persons.person.at[i].field[FIRST_NAME].value;
-        const char *sender = mail->letter->from.name == NULL ? "" : mail->letter->from.name;
-        if (extent_names(mail->arena, sender, first) ||
-            extent_names(mail->arena, mail->own->closing, first)) {
-            if (one != WRITER) {
-                return WRITER;
-            }
-            one = (int)i;
+    int one = NONE;
+    bool names = m->kind == MENTION_TITLE || m->kind == MENTION_DATE || m->kind == MENTION_KEYWORD;
+    for (size_t e = 0; e < events->event.n && names && !m->in_subject; e++) {
+        if (event_set_has(&m->fits, (size_t)(events->event.at[e] - mail->reader->programme->events.at))) {
+            one = one == NONE ? (int)e : SEVERAL;
         }
     }
     return one;
 }
 
-/* "Sie geht zum 3D-Druck": of two, the one who is not the writer. */
-static int the_other(const struct mail *mail)
+static void find_stops(const struct mail *mail, const struct wanted_events *events, size_t sentence,
+                       struct stops *ret)
 {
-    int me = writer(mail);
-    return mail->persons.person.n == 2 && me >= 0 ? 1 - me : ROLE;
-}
-
-static int who_in_role(const struct mail *mail, const struct found *role, size_t sentence)
-{
-    if (str_equal(role->pattern, "role.pronoun")) {
-        return the_other(mail);
-    }
-    static const char *const kinds[] = {"role.elder", "role.younger", "role.he", "role.she"};
-    int who = UNSAID;
-    for (size_t i = 0; i < mail->persons.person.n; i++) {
-        if (role_fits(mail, role, sentence, i)) {
-            who = who == UNSAID ? (int)i : ROLE;
+    *ret = (struct stops){0};
+    for (size_t i = 0; i < mail->mentions.list.n; i++) {
+        const struct event_mention *m = &mail->mentions.list.at[i];
+        bool here = m->sentence == sentence && !is_refused(mail, m);
+        int event = here ? event_of(mail, events, m) : NONE;
+        struct stop *last = ret->list.n > 0 ? &ret->list.at[ret->list.n - 1] : NULL;
+        if (event >= 0 && last != NULL && last->event == event) {
+            last->end = m->at + m->len;
+        } else if (event >= 0) {
+            *LIST_ADD(mail->arena, &ret->list) = (struct stop){m->at, m->at + m->len, event};
         }
-    }
-    for (size_t k = 0; k < sizeof kinds / sizeof *kinds && who < 0; k++) {
-        who = str_equal(role->pattern, kinds[k]) ? ROLE - 1 - (int)k : who;
-    }
-    return who == UNSAID ? ROLE : who;
-}
-
-static void add_who(const struct mail *mail, struct whos *whos, size_t at, int who)
-{
-    *LIST_ADD(mail->arena, &whos->list) = (struct who){at, who};
-}
-
-static void find_whos(const struct mail *mail, size_t sentence, struct whos *ret)
-{
-    static const struct {
-        const char *word;
-        int who;
-    } words[] = {{"ich", WRITER},   {"Ich", WRITER},   {"mich", WRITER},  {"Mich", WRITER},
-                 {"wir", TOGETHER}, {"Wir", TOGETHER}, {"uns", TOGETHER}, {"beide", TOGETHER}};
-    const struct sentence *s = &mail->sentences.list.at[sentence];
-    const char *text = mail->text;
-    for (size_t at = s->at; at < s->at + s->len; at++) {
-        for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-            if (word_at(text, s->at, at, words[i].word, strlen(words[i].word))) {
-                add_who(mail, ret, at, words[i].who);
-            }
-        }
-        for (size_t i = 0; i < mail->persons.person.n; i++) {
-            const char *first = mail->persons.person.at[i].field[FIRST_NAME].value;
-            if (first != NULL && word_at(text, s->at, at, first, strcspn(first, " "))) {
-                add_who(mail, ret, at, (int)i);
-            }
-        }
-    }
-    struct founds founds = {0};
-    patterns_find_all(mail->reader->patterns, mail->arena, "role", mail->sentences.text + s->at, s->len,
-                      &founds);
-    for (size_t i = 0; i < founds.n; i++) {
-        add_who(mail, ret, s->at + founds.at[i].at, who_in_role(mail, &founds.at[i], sentence));
     }
 }
 
-/* Who is named last in the sentence before the event, or first behind it (`until` a further event). */
-static int named_beside(const struct mail *mail, const struct event_mention *mention, bool behind,
-                        size_t until)
+/* "Karl und ich", "Karl, Ruth": the two go together. */
+static bool go_together(const struct mail *mail, const struct who *a, const struct who *b)
 {
-    if (mention == NULL) {
-        return UNSAID;
-    }
-    struct whos whos = {0};
-    find_whos(mail, mention->sentence, &whos);
-    const struct who *best = NULL;
-    for (size_t i = 0; i < whos.list.n; i++) {
-        const struct who *w = &whos.list.at[i];
-        bool side = behind ? w->at > mention->at && w->at < until : w->at < mention->at;
-        if (side && (best == NULL || (behind ? w->at < best->at : w->at > best->at))) {
-            best = w;
-        }
-    }
-    return best == NULL || best->who == TOGETHER ? UNSAID : best->who;
+    return stretch_says(mail, "who_join", (struct stretch){a->end, b->at});
 }
 
-/* Where the text goes on to another of the wanted events. */
-static size_t next_event(const struct event_mention *const *mention, size_t n, size_t e)
+static void add_told(struct told *told, const struct who *who)
 {
-    size_t next = SIZE_MAX;
-    for (size_t i = 0; i < n && mention[e] != NULL; i++) {
-        if (mention[i] != NULL && mention[i]->at > mention[e]->at && mention[i]->at < next) {
-            next = mention[i]->at;
-        }
-    }
-    return next;
+    told->said = true;
+    told->people |= who->people;
+    told->by_name = told->by_name || (who->kind != WHO_WRITER && who->kind != WHO_TOGETHER);
+    told->strangers |= who->people == 0 ? 1U << who->kind : 0;
 }
 
-/* True when different people are named before different events. */
-static bool several_named(const int *who, size_t n)
+/* Those who stand in the words: the last group of them, or (`first`) the first. */
+static struct told told_in(const struct mail *mail, const struct whos *whos, size_t from, size_t to,
+                           bool first)
 {
-    for (size_t e = 0; e < n; e++) {
-        for (size_t k = 0; k < e; k++) {
-            if (who[e] != UNSAID && who[k] != UNSAID && who[e] != who[k]) {
-                return true;
-            }
+    struct told told = {0};
+    const struct who *last = NULL;
+    for (size_t i = 0; i < whos->list.n; i++) {
+        const struct who *who = &whos->list.at[i];
+        if (who->at < from || who->at >= to) {
+            continue;
         }
-    }
-    return false;
-}
-
-/* One event for each person; at most one of them is not known by name, and is the one left. False: not so
- * clear. */
-static bool one_to_one(size_t people, const int *who, size_t n, int *of)
-{
-    int left = UNSAID;
-    for (size_t e = 0; e < n; e++) {
-        if (who[e] == UNSAID || (who[e] < 0 && left != UNSAID) || (who[e] >= 0 && of[who[e]] != UNSAID)) {
-            return false;
+        bool joins = last != NULL && (go_together(mail, last, who) || last->people == who->people);
+        if (last != NULL && !joins && first) {
+            break;
         }
-        if (who[e] >= 0) {
-            of[who[e]] = (int)e;
-        } else {
-            left = (int)e;
+        if (!joins) {
+            told = (struct told){0};
         }
-    }
-    for (size_t i = 0; i < people; i++) {
-        if (of[i] == UNSAID) {
-            of[i] = left;
-            left = UNSAID;
-        }
-        if (of[i] == UNSAID) {
-            return false;
-        }
-    }
-    return left == UNSAID;
-}
-
-/* How many events have a person of their own, told by name or role; -1: a word like "der andere" is there. */
-static int told_apart(const int *who, size_t n)
-{
-    int told = 0;
-    for (size_t e = 0; e < n; e++) {
-        bool other = true;
-        for (size_t k = 0; k < e; k++) {
-            other = other && who[k] != who[e];
-        }
-        if (who[e] == ROLE) {
-            return -1;
-        }
-        told += who[e] >= 0 && other;
+        add_told(&told, who);
+        last = who;
     }
     return told;
 }
 
-/* Who is named on that side of each event: "Leon zum 3D-Druck", or "zum 3D-Druck kommt Leon". */
-static int *named_on_side(const struct mail *mail, const struct wanted_events *events, bool behind)
+static bool all_the_same(const struct told *before, const struct told *behind, size_t n)
 {
-    size_t n = events->event.n;
-    int *who = arena_alloc(mail->arena, (n + 1) * sizeof *who);
-    const struct event_mention **mention = arena_alloc(mail->arena, (n + 1) * sizeof *mention);
-    for (size_t e = 0; e < n; e++) {
-        mention[e] = first_mention(mail, events->event.at[e]);
+    bool same = true;
+    for (size_t i = 0; i < n; i++) {
+        const struct told *next = i + 1 < n && before[i + 1].said ? &before[i + 1] : &behind[i];
+        same = same && (!next->said || next->people == before[0].people);
     }
-    for (size_t e = 0; e < n; e++) {
-        who[e] = named_beside(mail, mention[e], behind, next_event(mention, n, e));
-        who[e] = who[e] == WRITER ? writer(mail) : who[e];
-    }
-    return who;
+    return same;
 }
 
-bool events_share_out(const struct mail *mail, const struct wanted_events *events, int *of)
+/* The people of each event of a sentence, by which of the gaps around its events are empty; behind[i] and
+ * before[i + 1] are the same gap. False: it is not clear. */
+static bool match_gaps(const struct told *before, const struct told *behind, size_t n, struct told *ret)
 {
-    size_t people = mail->persons.person.n, n = events->event.n;
-    if (by_lines(mail, events, of)) {
-        return true;
+    bool first = before[0].said, last = behind[n - 1].said, between = false;
+    size_t empty = 0, where = 0;
+    for (size_t i = 1; i < n; i++) {
+        between = between || before[i].by_name;
+        where = before[i].said ? where : i;
+        empty += !before[i].said;
     }
-    const int *who = named_on_side(mail, events, false), *behind = named_on_side(mail, events, true);
-    bool unclear = told_apart(who, n) < 0 || told_apart(behind, n) < 0;
-    who = told_apart(behind, n) > told_apart(who, n) ? behind : who;
-    for (size_t i = 0; i < people; i++) {
-        of[i] = UNSAID;
+    if (first && last && empty == 0) { /* "Ich melde an: zu KI Karl, …", "Karl zu KI, …, ich fahre ihn" */
+        bool leads = before[0].by_name, ends = behind[n - 1].by_name;
+        if (leads == ends) {
+            memcpy(ret, before, n * sizeof *ret);
+            return all_the_same(before, behind, n);
+        }
+        first = leads;
+        last = ends;
     }
-    if (!unclear && (!several_named(who, n) || one_to_one(people, who, n, of))) {
-        return true;
+    if (first && last) { /* "Karl möchte zu KI, und zu Calliope kommt Ida" */
+        for (size_t i = 0; i < n; i++) {
+            ret[i] = i < where ? before[i] : behind[i];
+        }
+        return empty == 1;
     }
-    for (size_t i = 0; i < people; i++) {
-        of[i] = UNSAID;
+    for (size_t i = 0; i < n && (first || last); i++) { /* who is not named anew was named last, or will be */
+        size_t k = first ? i : n - 1 - i;
+        struct told own = first ? before[k] : behind[k];
+        ret[k] = own.said || i == 0 ? own : ret[first ? k - 1 : k + 1];
     }
-    return false;
+    return first || last || !between;
+}
+
+/* Somebody is named in a sentence with an event and goes to none of its events: "dort begleitet mich mein Mann". */
+static bool leaves_somebody(const struct whos *whos, const struct told *of, size_t n)
+{
+    uint64_t goes = 0;
+    bool left = false;
+    for (size_t i = 0; i < n; i++) {
+        goes |= of[i].people;
+    }
+    for (size_t i = 0; i < whos->list.n; i++) {
+        const struct who *who = &whos->list.at[i];
+        left = left || (who->kind != WHO_WRITER && who->kind != WHO_TOGETHER && (who->people & ~goes) != 0);
+    }
+    return goes != 0 && left;
+}
+
+static void add_all(struct told *told, const struct told *more)
+{
+    told->said = told->said || more->said;
+    told->by_name = told->by_name || more->by_name;
+    told->people |= more->people;
+    told->strangers |= more->strangers;
+}
+
+/* What a sentence tells of its events. False: something, and it is not clear what. */
+static bool sentence_told(const struct mail *mail, const struct stops *stops, size_t sentence,
+                          struct told *ret)
+{
+    const struct sentence *s = &mail->sentences.list.at[sentence];
+    size_t n = stops->list.n;
+    struct told *before = arena_alloc(mail->arena, n * sizeof *before);
+    struct told *behind = arena_alloc(mail->arena, n * sizeof *behind);
+    struct told *of = arena_alloc(mail->arena, n * sizeof *of);
+    struct whos whos;
+    whos_find(mail, sentence, &whos);
+    for (size_t i = 0; i < n; i++) {
+        const struct stop *stop = &stops->list.at[i];
+        size_t from = i == 0 ? s->at : stops->list.at[i - 1].end;
+        size_t to = i + 1 == n ? s->at + s->len : stops->list.at[i + 1].at;
+        before[i] = told_in(mail, &whos, from, stop->at, false);
+        behind[i] = told_in(mail, &whos, stop->end, to, true);
+    }
+    bool clear = match_gaps(before, behind, n, of);
+    for (size_t i = 0; i < n; i++) {
+        const struct stop *stop = &stops->list.at[i];
+        struct told inside = told_in(mail, &whos, stop->at, stop->end, true);
+        add_all(&ret[stop->event], inside.said ? &inside : &of[i]);
+    }
+    return clear && !leaves_somebody(&whos, of, n);
+}
+
+/* --- the mail --- */
+
+static bool is_same(const struct told *a, const struct told *b)
+{
+    return a->said == b->said && a->people == b->people && a->strangers == b->strangers;
+}
+
+/* "Wir möchten zu KI und zum Klimaschutz": all its events alike, and nobody by name. */
+static bool tells_nothing_apart(const struct told *of, const struct stops *stops)
+{
+    const struct told *one = &of[stops->list.at[0].event];
+    bool same = !one->by_name;
+    for (size_t i = 0; i < stops->list.n; i++) {
+        same = same && is_same(one, &of[stops->list.at[i].event]);
+    }
+    return same && (stops->list.n > 1 || !one->said);
+}
+
+/* What the sentences tell. False: not clear. */
+static bool sentences_told(const struct mail *mail, const struct wanted_events *events, struct told *ret)
+{
+    bool clear = true;
+    for (size_t s = 0; s < mail->sentences.list.n; s++) {
+        struct stops stops;
+        find_stops(mail, events, s, &stops);
+        if (stops.list.n == 0) {
+            continue;
+        }
+        struct told *of = arena_alloc(mail->arena, events->event.n * sizeof *of);
+        clear = sentence_told(mail, &stops, s, of) && clear;
+        if (sentence_says(mail, "who_not", s)) {
+            continue;
+        }
+        for (size_t e = 0; e < events->event.n && !tells_nothing_apart(of, &stops); e++) {
+            add_all(&ret[e], &of[e]);
+        }
+    }
+    return clear;
+}
+
+/* One word for somebody whose data tell not who he is, and one person of whom nobody speaks: they are the
+ * same. */
+static void find_stranger(const struct mail *mail, struct told *of, size_t n)
+{
+    uint64_t named = 0;
+    unsigned strangers = 0;
+    for (size_t e = 0; e < n; e++) {
+        named |= of[e].people;
+        strangers |= of[e].strangers;
+    }
+    uint64_t left = everybody(mail) & ~named;
+    bool one = __builtin_popcountll(left) == 1 && __builtin_popcount(strangers) == 1 &&
+               strangers != 1U << WHO_UNKNOWN;
+    for (size_t e = 0; e < n && one; e++) {
+        of[e].people |= of[e].strangers != 0 ? left : 0;
+        of[e].strangers = 0;
+    }
+}
+
+/* Everybody and every event has somebody or something, and all of them are known. */
+static bool is_complete(const struct mail *mail, const struct told *of, size_t n)
+{
+    uint64_t named = 0;
+    bool complete = true;
+    for (size_t e = 0; e < n; e++) {
+        named |= of[e].people;
+        complete = complete && of[e].people != 0 && of[e].strangers == 0;
+    }
+    return complete && named == everybody(mail);
+}
+
+/* --- turns --- */
+
+struct turn {
+    size_t at;
+    int event; /* NONE: a person */
+    uint64_t person;
+};
+struct turns {
+    LIST(struct turn)
+    list;
+};
+
+static int by_place(const void *a, const void *b)
+{
+    const struct turn *x = a, *y = b;
+    return (x->at > y->at) - (x->at < y->at);
+}
+
+static void find_turns(const struct mail *mail, const struct wanted_events *events, struct turns *ret)
+{
+    *ret = (struct turns){0};
+    for (size_t i = 0; i < mail->persons.person.n; i++) {
+        size_t at = person_at(&mail->persons.person.at[i]);
+        *LIST_ADD(mail->arena, &ret->list) = (struct turn){at, NONE, (uint64_t)1 << i};
+    }
+    for (size_t i = 0; i < mail->mentions.list.n; i++) {
+        const struct event_mention *m = &mail->mentions.list.at[i];
+        int event = event_of(mail, events, m);
+        if (event >= 0) {
+            *LIST_ADD(mail->arena, &ret->list) = (struct turn){m->at, event, 0};
+        }
+    }
+    if (ret->list.n > 0) {
+        qsort(ret->list.at, ret->list.n, sizeof *ret->list.at, by_place);
+    }
+}
+
+/* Events and people by turns, at least twice: each person has the events of his turn. */
+static bool take_turns(const struct mail *mail, const struct wanted_events *events, struct told *ret)
+{
+    struct turns turns;
+    find_turns(mail, events, &turns);
+    size_t n = turns.list.n, changes = 0, from = 0;
+    bool people_first = n > 0 && turns.list.at[0].event == NONE;
+    for (size_t i = 0; i < n; i++) {
+        bool person = turns.list.at[i].event == NONE;
+        bool change = i > 0 && person != (turns.list.at[i - 1].event == NONE);
+        changes += change;
+        from = change && person == people_first ? i : from;
+        for (size_t k = from; k < i; k++) {
+            const struct turn *a = &turns.list.at[k], *b = &turns.list.at[i];
+            if ((a->event == NONE) != person) {
+                struct told one = {.said = true, .people = a->person | b->person};
+                add_all(&ret[person ? a->event : b->event], &one);
+            }
+        }
+    }
+    return changes >= 3 && changes % 2 == 1;
+}
+
+bool events_share_out(const struct mail *mail, const struct wanted_events *events, uint64_t *goes)
+{
+    size_t n = events->event.n;
+    struct told *of = arena_alloc(mail->arena, n * sizeof *of);
+    bool clear = sentences_told(mail, events, of), apart = false;
+    for (size_t e = 0; e < n; e++) {
+        apart = apart || !is_same(&of[e], &of[0]);
+    }
+    if (clear && !apart) {
+        memset(of, 0, n * sizeof *of);
+        if (!take_turns(mail, events, of)) {
+            return true; /* all want all */
+        }
+    }
+    find_stranger(mail, of, n);
+    if (!clear || !is_complete(mail, of, n)) {
+        return false;
+    }
+    for (size_t e = 0; e < n; e++) {
+        goes[e] = of[e].people;
+    }
+    return true;
 }

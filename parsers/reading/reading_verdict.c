@@ -18,13 +18,13 @@ enum {
 };
 
 static void add_registration(struct mail *mail, struct reading *ret, const struct wants *wants,
-                             const struct wanted_events *events, size_t e, const int *of)
+                             const struct wanted_events *events, size_t e, uint64_t goes)
 {
     struct intent *intent = reading_add(mail, ret, INTENT_REGISTER, wants->registers);
     reading_set_event(mail, intent, events, e);
     intent->missing = intent->event == NULL ? MISSING_EVENT : 0;
     for (size_t i = 0; i < mail->persons.person.n; i++) {
-        if (of[i] < 0 || of[i] == (int)e) {
+        if ((goes >> i & 1) != 0) {
             *LIST_ADD(mail->arena, &intent->persons) = mail->persons.person.at[i];
             intent->missing |= person_missing(&mail->persons.person.at[i]);
         }
@@ -48,14 +48,14 @@ static void read_registration(struct mail *mail, const struct wants *wants, stru
     struct wanted_events events;
     events_for_register(mail, wants, &events);
     size_t n = events.event.n == 0 || events.choices.contradiction ? 1 : events.event.n;
-    int *of = arena_alloc(mail->arena, (mail->persons.person.n + 1) * sizeof *of);
-    for (size_t i = 0; i < mail->persons.person.n; i++) {
-        of[i] = -1;
+    uint64_t *goes = arena_alloc(mail->arena, n * sizeof *goes);
+    for (size_t e = 0; e < n; e++) {
+        goes[e] = everybody(mail);
     }
-    bool shared = n < 2 || mail->persons.person.n < 2 || events_share_out(mail, &events, of);
+    bool shared = n < 2 || mail->persons.person.n < 2 || events_share_out(mail, &events, goes);
     unsigned missing = 0;
     for (size_t e = 0; e < n; e++) {
-        add_registration(mail, ret, wants, &events, e, of);
+        add_registration(mail, ret, wants, &events, e, goes[e]);
         missing |= ret->intents.at[ret->intents.n - 1].missing;
     }
     ret->automatic = missing == 0 ? READING_ACT : READING_ASK;
