@@ -100,7 +100,8 @@ static bool sign_explains(const struct mail *mail, struct stretch clause, enum w
         bool taken_back = str_equal(sign->found->pattern, "past.taken_back") ||
                           str_equal(sign->found->pattern, "past.not_that") ||
                           str_starts(sign->found->pattern, "past.corrects");
-        bool wanted = weight == NEEDS && (sign->kind == SIGN_REGISTER || sign->kind == SIGN_ON);
+        bool wanted = weight == NEEDS && (sign->kind == SIGN_REGISTER || sign->kind == SIGN_ON ||
+                                          sign->kind == SIGN_SUBSCRIBE || sign->kind == SIGN_UNSUBSCRIBE);
         bool here = stretch_meets(clause, sign->at, sign->len) ||
                     (contrast && sign->sentence == sentence && (taken_back || sign->kind == SIGN_REGISTER)) ||
                     (wanted && sign->sentence == sentence && sign->at > clause.at);

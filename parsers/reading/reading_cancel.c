@@ -70,7 +70,9 @@ bool cancel_holds(const struct mail *mail, const struct wants *wants)
     if (wants->cancel_sure) {
         return true;
     }
-    bool had_place = sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) != NULL || mail->is_reply;
+    bool invited = sign_named(&mail->signs, "past.invited", SIZE_MAX) != NULL;
+    bool had_place =
+        sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) != NULL || (mail->is_reply && !invited);
     bool regrets = sign_best(&mail->signs, SIGN_CANCEL_HINT, wants->cancels->sentence) != NULL;
     bool news = wants->news.n > 0 && (mail->mentions.list.n == 0 || !(had_place || regrets));
     if (wants->replaced) {
@@ -79,7 +81,6 @@ bool cancel_holds(const struct mail *mail, const struct wants *wants)
     if (wants->data || news || sign_named(&mail->signs, "past.unregistered", SIZE_MAX) != NULL) {
         return false; /* who gives all data registers; "bin selber verhindert" is said beside it */
     }
-    bool invited = sign_named(&mail->signs, "past.invited", SIZE_MAX) != NULL;
     bool names = !invited && names_ours(mail, wants->cancels) &&
                  (wants->concern == NULL || wants->question != NULL || wants->concern->in_subject ||
                   wants->concern->sentence != wants->cancels->sentence) &&
