@@ -71,8 +71,7 @@ bool cancel_holds(const struct mail *mail, const struct wants *wants)
         return true;
     }
     bool invited = sign_named(&mail->signs, "past.invited", SIZE_MAX) != NULL;
-    bool had_place =
-        sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) != NULL || (mail->is_reply && !invited);
+    bool had_place = sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) != NULL || (mail->is_reply && !invited);
     bool regrets = sign_best(&mail->signs, SIGN_CANCEL_HINT, wants->cancels->sentence) != NULL;
     bool news = wants->news.n > 0 && (mail->mentions.list.n == 0 || !(had_place || regrets));
     if (wants->replaced) {
