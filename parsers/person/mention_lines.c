@@ -165,7 +165,7 @@ static void line_by_neighbours(struct search *s, size_t at, size_t len)
         return;
     }
     size_t whole = len;
-    if (name.words == 1 && next_len > 1) {
+    if (name.words == 1 && !name.honorific && next_len > 1) {
         whole = len + 1 + next_len;
         line = arena_strndup(s->arena, s->text + at, whole);
         if (strpbrk(line, ":;|/?!@=<>0123456789,") != NULL ||
@@ -173,7 +173,7 @@ static void line_by_neighbours(struct search *s, size_t at, size_t len)
             !name.given_known) {
             return;
         }
-    } else if (name.words < 2 || name.words > 4) {
+    } else if ((name.words < 2 && !name.honorific) || name.words > 4 || name.family) { /* "Herr Kruse" */
         return;
     }
     if (fact_follows(s, at + whole) && mention_starts_upper(s->text + at)) {

@@ -269,13 +269,16 @@ static bool child_writes(struct walk *w)
         others = others || (!c->writer && (c->is_kin || c->third || c->passing));
         listed = listed || (!c->writer && c->in);
     }
+    bool half = str_equal(me->first.source, "display name") && str_equal(me->last.source, "text") &&
+                !person_says(w, "self_wish", 0, w->len, NULL); /* "Name: Schubert" by Ronny Schubert */
     size_t from = me->birth_at > WORDS_AROUND ? me->birth_at - WORDS_AROUND : 0;
     while (from < me->birth_at && ((unsigned char)w->text[from] & 0xc0) == 0x80) {
         from++;
     }
-    bool own = me->labelled || (me->first.pattern != NULL && str_starts(me->first.pattern, "intro.")) ||
-               person_says(w, "first_person", from, me->birth_at, NULL);
-    return me->in && me->birth.year != 0 && (others || listed) && !own &&
+    bool own = !half && (me->labelled ||
+                         (me->first.pattern != NULL && str_starts(me->first.pattern, "intro.")) ||
+                         person_says(w, "first_person", from, me->birth_at, NULL));
+    return me->in && me->birth.year != 0 && (others || listed || half) && !own &&
            date_age(me->birth, w->reader->today) < CHILD_BELOW;
 }
 

@@ -184,13 +184,25 @@ static struct name whole_name(const struct mention *m)
     return whole;
 }
 
+/* "Unsere Tochter soll mitmachen. Name: Schubert, geb. …" by Ronny Schubert: the surname is theirs of whom
+ * the name was to come. */
+static bool names_awaited(struct walk *w, const struct name *name)
+{
+    const struct candidate *c = w->current == NOBODY ? NULL : &w->all.at[w->current];
+    return c != NULL && name->first == NULL && name->initial == NULL && c->is_kin && c->takes_part &&
+           c->name.first == NULL && c->name.last == NULL && !person_says(w, "self_and", 0, w->len, NULL);
+}
+
 /* Who is known already by this name, or lacks just this; NOBODY: a new one. */
 static int known_by(struct walk *w, const struct mention *m, bool is_writer)
 {
     struct name whole = whole_name(m);
     int i = person_find_same(w, &whole);
+    bool of_kin = i != NOBODY && i != w->writer && w->all.at[i].is_kin && w->all.at[i].name.first == NULL;
+    i = of_kin && is_writer ? NOBODY : i; /* "meine Enkelin … Name: Krämer …", and below "Silke Krämer" */
     const struct candidate *current = w->current == NOBODY ? NULL : &w->all.at[w->current];
-    if (current != NULL && m->source == NAME_LABEL && completes(current, m)) {
+    bool completed = current != NULL && m->source == NAME_LABEL && completes(current, m);
+    if (completed || names_awaited(w, &whole)) {
         return w->current; /* "Vorname: Dieter, Nachname: Kemper" below Ruth Kemper */
     }
     if (m->third && w->last_kin != NOBODY && w->all.at[w->last_kin].name.first == NULL) {
@@ -228,8 +240,8 @@ static int begin_person(struct walk *w, const struct mention *m)
 
 static bool is_writers(struct walk *w, const struct mention *m)
 {
-    bool surname_alone = m->name.first == NULL && m->name.honorific;
     struct name whole = whole_name(m);
+    bool surname_alone = (m->name.first == NULL && m->name.honorific) || names_awaited(w, &whole);
     return m->self || (!surname_alone && ((w->writer_named && name_same(w->arena, &w->writer_name, &whole)) ||
                                           (w->display_counts && name_same(w->arena, &w->display, &whole))));
 }
