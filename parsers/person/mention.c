@@ -297,6 +297,7 @@ void mentions_find(struct arena *arena, const struct reader *reader, const char 
     mentions_on_lines(&s, closing_at);
     mentions_in_passing(&s);
     mentions_drop_houses(&s);
+    mentions_of_others(&s);
     find_selves(&s);
     if (ret->mention.n > 0) {
         qsort(ret->mention.at, ret->mention.n, sizeof *ret->mention.at, by_place);

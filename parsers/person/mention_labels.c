@@ -92,7 +92,23 @@ static void find_labels(struct search *s)
         struct mention *m = mention_add(s, MENTION_NAME, at, len, f->pattern, f->where);
         m->name = name;
         m->source = NAME_LABEL;
-        m->somebody_else = str_equal(f->pattern, "label.somebody_else");
+    }
+}
+
+/* "Eltern: Tatjana Brüning (geb. 3.4.1985) und Marco Kern": whoever is named under that label. */
+void mentions_of_others(struct search *s)
+{
+    struct founds founds;
+    patterns_find_all(s->patterns, s->arena, "label", s->text, s->len, &founds);
+    for (size_t i = 0; i < founds.n; i++) {
+        size_t at = founds.at[i].at + founds.at[i].len, end = at + strcspn(s->text + at, "\n;|");
+        end = i + 1 < founds.n && founds.at[i + 1].at > at && founds.at[i + 1].at < end ? founds.at[i + 1].at
+                                                                                        : end;
+        for (size_t k = 0; k < s->ret->mention.n && str_equal(founds.at[i].pattern, "label.somebody_else");
+             k++) {
+            struct mention *m = &s->ret->mention.at[k];
+            m->somebody_else |= m->kind == MENTION_NAME && m->at >= founds.at[i].at && m->at < end;
+        }
     }
 }
 

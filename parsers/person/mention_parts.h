@@ -38,6 +38,7 @@ void mention_sentence(const char *text, size_t len, size_t at, size_t *ret_begin
 
 /* mention_labels.c */
 void mentions_on_labels(struct search *s);
+void mentions_of_others(struct search *s); /* who stands under "Eltern:" takes no part */
 
 /* mention_left.c */
 void mention_name_left(struct search *s, size_t at, enum name_source source); /* of a date or address */

@@ -165,7 +165,7 @@ static const char *name_left(struct walk *w, const struct mentions *mentions)
     for (size_t i = 0; i < mentions->mention.n; i++) {
         const struct mention *m = &mentions->mention.at[i];
         bool counts = m->kind == MENTION_NAME && m->source == NAME_IN_PASSING && m->at < w->closing_at &&
-                      !signs_below(w, m->at);
+                      !m->somebody_else && !signs_below(w, m->at);
         if (counts && may_come(w, m) && !known_here(w, &m->name) && !in_address(mentions, m) &&
             !aside(w, m)) {
             return m->words;
@@ -275,9 +275,9 @@ static bool child_writes(struct walk *w)
     while (from < me->birth_at && ((unsigned char)w->text[from] & 0xc0) == 0x80) {
         from++;
     }
-    bool own = !half && (me->labelled ||
-                         (me->first.pattern != NULL && str_starts(me->first.pattern, "intro.")) ||
-                         person_says(w, "first_person", from, me->birth_at, NULL));
+    bool own =
+        !half && (me->labelled || (me->first.pattern != NULL && str_starts(me->first.pattern, "intro.")) ||
+                  person_says(w, "first_person", from, me->birth_at, NULL));
     return me->in && me->birth.year != 0 && (others || listed || half) && !own &&
            date_age(me->birth, w->reader->today) < CHILD_BELOW;
 }

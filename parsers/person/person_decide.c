@@ -73,6 +73,21 @@ static void claim_names(struct walk *w)
     }
 }
 
+/* "Name des Kindes: Matteo …, Mutter: …, Vater: …": whoever has the child's form filled in does not come. */
+static void leave_out_parents(struct walk *w)
+{
+    enum { CHILD = 18 };
+    bool child = false;
+    for (size_t i = 0; i < w->all.n; i++) {
+        const struct candidate *c = &w->all.at[i];
+        child |= !c->writer && c->birth.year != 0 && date_age(c->birth, w->reader->today) < CHILD;
+    }
+    for (size_t i = 0; i < w->all.n; i++) {
+        struct candidate *c = &w->all.at[i];
+        c->somebody_else |= child && c->row && c->birth.year == 0 && !c->takes_part && !c->writer;
+    }
+}
+
 static bool is_pair_of(const struct walk *w, int i)
 {
     for (size_t k = 0; k < w->all.n; k++) {
@@ -208,6 +223,7 @@ void person_decide(struct walk *w)
 {
     leave_out_excepted(w);
     leave_out_bracketed(w);
+    leave_out_parents(w);
     claim_passing(w);
     claim_plural(w);
     bool alone = person_says(w, "self_only", 0, w->len, NULL);

@@ -112,6 +112,7 @@ void person_walk_kin(struct walk *w, const struct mention *m)
     c->is_kin = true;
     c->kin = m->kin;
     c->plural |= m->plural;
+    c->row |= m->kin == KIN_PARENT && str_equal(m->pattern, "kin.bare");
     if (named) {
         struct evidence e = person_evidence(m, "text");
         person_take_name(c, &m->name, e);
@@ -132,5 +133,10 @@ void person_walk_kin(struct walk *w, const struct mention *m)
     size_t end = named || m->refused ? m->sentence_end : aside_end(w, m),
            bracket = person_bracket_end(w, m->at);
     w->kin_end = bracket < end ? bracket : end;
+    size_t before = m->at;
+    while (before > 0 && strchr(" \n", w->text[before - 1]) != NULL) {
+        before--;
+    }
+    w->kin_heads = before < m->at && (before == 0 || strchr(".!?", w->text[before - 1]) != NULL);
     w->current = i;
 }

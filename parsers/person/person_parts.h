@@ -40,6 +40,7 @@ struct candidate {
     bool third;             /* "er ist am … geboren", and nobody knows who */
     int pair;               /* "Frieda und Greta": the one named before; NOBODY: none */
     bool plural;            /* "meine Kinder" */
+    bool row;               /* "Vater: Marco Brüning", as a form has it */
     bool is_kin, writer, labelled, listed, takes_part, stays, refused, somebody_else;
     bool in;
 };
@@ -57,6 +58,7 @@ struct walk {
     int current, writer, last_kin, before_kin, last_addressed;
     int also;                /* "Johann und Greta wohnen …": the one beside `current`; NOBODY: none */
     size_t kin_end;          /* the sentence of the relation last mentioned */
+    bool kin_heads;          /* … and it begins with the relation: "Seine Schwester Ida war schon da." */
     size_t fact_end;         /* … the date */
     size_t name_end;         /* where the name last mentioned ends */
     int passing;             /* who was named in a sentence, and nobody since */

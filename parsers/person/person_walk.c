@@ -96,7 +96,8 @@ static bool completes(const struct candidate *c, const struct mention *m)
     bool half = (m->name.first == NULL) != (m->name.last == NULL);
     bool other_half = m->name.first == NULL ? c->name.first != NULL && c->name.last == NULL
                                             : c->name.last != NULL && c->name.first == NULL;
-    return half && other_half && (m->source == NAME_LABEL || m->source == NAME_INTRO);
+    bool told_of = c->is_kin && c->stays; /* "Sein Bruder Emil ist zu alt. Familienname: Steinhauer" */
+    return half && other_half && !told_of && (m->source == NAME_LABEL || m->source == NAME_INTRO);
 }
 
 /* "Smilla Asmussen, 9 Jahre, dritte Klasse, will …": who is told with an age and wants to come. */
@@ -193,6 +194,16 @@ static bool names_awaited(struct walk *w, const struct name *name)
            c->name.first == NULL && c->name.last == NULL && !person_says(w, "self_and", 0, w->len, NULL);
 }
 
+/* "Abholen macht der Opa.\n\nDanke sagt\nMilica Stojanovic", but "unsere Tochter:\n\nLea Kern" */
+static bool signs(const struct walk *w, size_t at)
+{
+    size_t before = at;
+    while (before > 0 && strchr(" \n", w->text[before - 1]) != NULL) {
+        before--;
+    }
+    return person_below_text(w, at) && before > 0 && w->text[before - 1] != ':';
+}
+
 /* Who is known already by this name, or lacks just this; NOBODY: a new one. */
 static int known_by(struct walk *w, const struct mention *m, bool is_writer)
 {
@@ -215,7 +226,7 @@ static int known_by(struct walk *w, const struct mention *m, bool is_writer)
         return w->writer;
     }
     bool awaited = current != NULL && current->is_kin && current->name.first == NULL && !m->self &&
-                   !is_writer && m->at <= current->at + AWAITED_MAX && m->source >= NAME_ON_LINE;
+                   !is_writer && m->at <= current->at + AWAITED_MAX && m->source >= NAME_ON_LINE && !signs(w, m->at);
     return i == NOBODY && awaited ? w->current : i; /* "meine Schwiegermutter … Sie heißt:" */
 }
 
@@ -257,6 +268,9 @@ static void walk_name(struct walk *w, const struct mention *m)
     bool is_writer = is_writers(w, m);
     int i = headed_by(w, m);
     i = i == NOBODY ? known_by(w, m, is_writer) : i;
+    if (m->source == NAME_IN_PASSING && m->somebody_else) {
+        return;
+    }
     if (m->source == NAME_IN_PASSING && !is_writer && (i == NOBODY || m->name.last == NULL)) {
         walk_passing(w, m, i);
         return;
@@ -312,9 +326,13 @@ void person_walk(struct walk *w, const struct mentions *mentions)
         }
         bool past_kin = w->last_kin != NOBODY && w->current == w->last_kin && m->at > w->kin_end;
         const struct candidate *kin = w->last_kin == NOBODY ? NULL : &w->all.at[w->last_kin];
-        if (past_kin && (kin->refused || (kin->name.first == NULL && (kin->stays || !kin->takes_part))) &&
-            m->kind != MENTION_NAME) {
-            w->current = w->before_kin;
+        bool unnamed =
+            past_kin && (kin->refused || (kin->name.first == NULL && (kin->stays || !kin->takes_part)));
+        bool aside = past_kin && w->kin_heads && kin->stays && !kin->takes_part && kin->birth.year == 0 &&
+                     !kin->has_address;
+        bool labelled = m->kind == MENTION_NAME && m->source == NAME_LABEL;
+        if ((unnamed && m->kind != MENTION_NAME) || (aside && (m->kind == MENTION_ADDRESS || labelled))) {
+            w->current = w->before_kin; /* "Sein Bruder Emil war schon da. Wir wohnen …" */
         }
         if (m->at >= w->closing_at && !in_closing) {
             in_closing = true; /* what stands below "Viele Grüße" is the writer's, if no name says else */
