@@ -155,6 +155,15 @@ static bool list_item(const char *text, size_t at)
     return marked && line + bullet == at;
 }
 
+/* "Ich betreibe mit meinem Bruder die Eisdiele und will …": behind "und" goes on what began with "ich". */
+static bool wants_myself(struct search *s, size_t begin, size_t at, const struct found *wants)
+{
+    struct found f;
+    const char *verb = strrchr(wants->words, ' ');
+    bool goes_on = verb != NULL && verb - wants->words >= 3 && str_starts(verb - 3, "und");
+    return goes_on && patterns_find(s->patterns, s->arena, "kin_subject", s->text + begin, at - begin, 0, &f);
+}
+
 /* What the sentence says of the relation: is to be registered, wants to come; or only helps. */
 static void what_of_kin(struct search *s, struct mention *m, size_t previous_end, size_t next_at)
 {
@@ -169,7 +178,8 @@ static void what_of_kin(struct search *s, struct mention *m, size_t previous_end
         patterns_find(s->patterns, s->arena, "kin_in.registered", text + begin, end - begin, 0, &f);
     bool myself = patterns_find(s->patterns, s->arena, "kin_myself", text + begin, end - begin, 0, &f);
     bool wants =
-        end > after && patterns_find(s->patterns, s->arena, "kin_in_after", text + after, end - after, 0, &f);
+        end > after && patterns_find(s->patterns, s->arena, "kin_in_after", text + after, end - after, 0, &f) &&
+        !wants_myself(s, begin, m->at, &f);
     m->takes_part = with_self || (registered && !myself) || wants || list_item(text, m->at);
     begin = previous_end > begin && previous_end <= m->at ? previous_end : begin;
     end = next_at < end && next_at >= after ? next_at : end;
