@@ -177,12 +177,18 @@ static void what_of_kin(struct search *s, struct mention *m, size_t previous_end
     bool registered =
         patterns_find(s->patterns, s->arena, "kin_in.registered", text + begin, end - begin, 0, &f);
     bool myself = patterns_find(s->patterns, s->arena, "kin_myself", text + begin, end - begin, 0, &f);
-    bool wants =
-        end > after && patterns_find(s->patterns, s->arena, "kin_in_after", text + after, end - after, 0, &f) &&
-        !wants_myself(s, begin, m->at, &f);
+    bool wants = end > after &&
+                 patterns_find(s->patterns, s->arena, "kin_in_after", text + after, end - after, 0, &f) &&
+                 !wants_myself(s, begin, m->at, &f);
     m->takes_part = with_self || (registered && !myself) || wants || list_item(text, m->at);
     begin = previous_end > begin && previous_end <= m->at ? previous_end : begin;
     end = next_at < end && next_at >= after ? next_at : end;
+    if (str_equal(m->pattern, "kin.bare") && (m->at == 0 || s->text[m->at - 1] == '\n')) {
+        size_t row =
+            after + strcspn(s->text + after, "\n"); /* "Kind  Matteo Brüning", and below "Notfall  …" */
+        begin = m->at;
+        end = row < end ? row : end;
+    }
     m->stays = patterns_find(s->patterns, s->arena, "kin_out", text + begin, end - begin, 0, &f);
     m->refused = patterns_find(s->patterns, s->arena, "kin_out.stays", text + begin, end - begin, 0, &f);
     if (!m->refused && patterns_find(s->patterns, s->arena, "kin_asked", text + begin, end - begin, 0, &f)) {

@@ -79,6 +79,15 @@ static void add_to_row(struct walk *w, int i, const struct mention *m)
     w->last_named = i;
 }
 
+static bool begins_sentence(const char *text, size_t at)
+{
+    size_t before = at;
+    while (before > 0 && strchr(" \n", text[before - 1]) != NULL) {
+        before--;
+    }
+    return before < at && (before == 0 || strchr(".!?", text[before - 1]) != NULL);
+}
+
 void person_walk_kin(struct walk *w, const struct mention *m)
 {
     bool named = (m->name.first != NULL || m->name.last != NULL) && !person_heads_list(w, m);
@@ -133,10 +142,6 @@ void person_walk_kin(struct walk *w, const struct mention *m)
     size_t end = named || m->refused ? m->sentence_end : aside_end(w, m),
            bracket = person_bracket_end(w, m->at);
     w->kin_end = bracket < end ? bracket : end;
-    size_t before = m->at;
-    while (before > 0 && strchr(" \n", w->text[before - 1]) != NULL) {
-        before--;
-    }
-    w->kin_heads = before < m->at && (before == 0 || strchr(".!?", w->text[before - 1]) != NULL);
+    w->kin_heads = begins_sentence(w->text, m->at);
     w->current = i;
 }

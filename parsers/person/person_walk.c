@@ -226,7 +226,8 @@ static int known_by(struct walk *w, const struct mention *m, bool is_writer)
         return w->writer;
     }
     bool awaited = current != NULL && current->is_kin && current->name.first == NULL && !m->self &&
-                   !is_writer && m->at <= current->at + AWAITED_MAX && m->source >= NAME_ON_LINE && !signs(w, m->at);
+                   !is_writer && m->at <= current->at + AWAITED_MAX && m->source >= NAME_ON_LINE &&
+                   !signs(w, m->at);
     return i == NOBODY && awaited ? w->current : i; /* "meine Schwiegermutter … Sie heißt:" */
 }
 
@@ -315,6 +316,22 @@ static void walk_third(struct walk *w)
     }
 }
 
+/* "Sein Bruder Emil war schon da. Wir wohnen …": what comes behind the sentence of a relation that is only
+ * told of belongs to whoever was spoken of before. */
+static void leave_kin(struct walk *w, const struct mention *m)
+{
+    const struct candidate *kin = w->last_kin == NOBODY ? NULL : &w->all.at[w->last_kin];
+    if (kin == NULL || w->current != w->last_kin || m->at <= w->kin_end) {
+        return;
+    }
+    bool unnamed = kin->refused || (kin->name.first == NULL && (kin->stays || !kin->takes_part));
+    bool aside = w->kin_heads && kin->stays && !kin->takes_part && kin->birth.year == 0 && !kin->has_address;
+    bool labelled = m->kind == MENTION_NAME && m->source == NAME_LABEL;
+    if ((unnamed && m->kind != MENTION_NAME) || (aside && (m->kind == MENTION_ADDRESS || labelled))) {
+        w->current = w->before_kin;
+    }
+}
+
 void person_walk(struct walk *w, const struct mentions *mentions)
 {
     bool in_closing = false;
@@ -324,16 +341,7 @@ void person_walk(struct walk *w, const struct mentions *mentions)
         while (next < w->len && ((unsigned char)w->text[next] & 0xc0) == 0x80) {
             next++;
         }
-        bool past_kin = w->last_kin != NOBODY && w->current == w->last_kin && m->at > w->kin_end;
-        const struct candidate *kin = w->last_kin == NOBODY ? NULL : &w->all.at[w->last_kin];
-        bool unnamed =
-            past_kin && (kin->refused || (kin->name.first == NULL && (kin->stays || !kin->takes_part)));
-        bool aside = past_kin && w->kin_heads && kin->stays && !kin->takes_part && kin->birth.year == 0 &&
-                     !kin->has_address;
-        bool labelled = m->kind == MENTION_NAME && m->source == NAME_LABEL;
-        if ((unnamed && m->kind != MENTION_NAME) || (aside && (m->kind == MENTION_ADDRESS || labelled))) {
-            w->current = w->before_kin; /* "Sein Bruder Emil war schon da. Wir wohnen …" */
-        }
+        leave_kin(w, m);
         if (m->at >= w->closing_at && !in_closing) {
             in_closing = true; /* what stands below "Viele Grüße" is the writer's, if no name says else */
             w->current = person_writer(w, m->at);
