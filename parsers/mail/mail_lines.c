@@ -221,6 +221,7 @@ static void find_attributions(struct arena *arena, const struct patterns *patter
             find_marks(arena, patterns, lines, first, last + 1, "attribution", MARK_ATTRIBUTION);
         }
         if (quotes) {
+            find_marks(arena, patterns, lines, first, last + 1, "own_list", MARK_LIST);
             find_marks(arena, patterns, lines, first, last + 1, "attribution_unsure", MARK_UNSURE);
         }
         i = last;

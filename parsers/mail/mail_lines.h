@@ -24,6 +24,7 @@ struct mail_line {
 };
 
 enum mail_mark_kind {
+    MARK_LIST,        /* "Anmeldeliste:": what is marked below it is the writer's list */
     MARK_ATTRIBUTION, /* "Am … schrieb …:" */
     MARK_UNSURE,      /* perhaps one: counts only right before quoted lines */
     MARK_HEADER,      /* "Von: … Gesendet: … An: … Betreff: …" */

@@ -188,6 +188,27 @@ static size_t attribution(struct walk *w, const struct mail_mark *mark)
     return w->lines->line.n;
 }
 
+/* Short lines without the end of a sentence. */
+static bool is_list(struct walk *w, size_t i, size_t end)
+{
+    enum { SHORT = 70, LINES_MOST = 12 };
+    bool list = end > i && end - i <= LINES_MOST;
+    for (; i < end && list; i++) {
+        const struct mail_line *line = line_at(w, i);
+        const char *words = w->lines->words + line->words_at;
+        list = line->depth <= 1 && line->words_len <= SHORT &&
+               (line->words_len == 0 || strchr(".!?", words[line->words_len - 1]) == NULL);
+    }
+    return list;
+}
+
+/* The writer marks a list of his own: its lines stay his. Returns the line behind it. */
+static size_t own_list(struct walk *w, const struct mail_mark *mark)
+{
+    size_t begin = skip_blank(w, mark->last + 1), end = quote_end(w, begin, 1);
+    return line_at(w, mark->first)->depth == 0 && is_list(w, begin, end) ? end : mark->first;
+}
+
 /* Quoted lines; Apple Mail quotes what it forwards as well. Returns the line behind them. */
 static size_t quoted_lines(struct walk *w, size_t i)
 {
@@ -221,6 +242,8 @@ static void walk_lines(struct walk *w)
         bool groupwise = mark != NULL && str_equal(mark->pattern, "attribution.groupwise");
         if (line_at(w, i)->depth > 0 && !groupwise) {
             i = quoted_lines(w, i);
+        } else if (mark != NULL && mark->kind == MARK_LIST) {
+            i = own_list(w, mark);
         } else if (mark != NULL && (mark->kind == MARK_ATTRIBUTION || mark->kind == MARK_UNSURE)) {
             i = attribution(w, mark);
         } else if (mark != NULL && (mark->kind != MARK_HEADER || mark->sure)) {

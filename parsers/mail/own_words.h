@@ -56,8 +56,8 @@ struct own_words {
                                    `text` NULL: there is none */
 };
 
-/* Patterns: attribution, attribution_unsure, quoted_header, original, forward, forward_subject,
- * passing_on, client_line, company, personal, disclaimer, closing. */
+/* Patterns: attribution, attribution_unsure, own_list, quoted_header, original, forward,
+ * forward_subject, passing_on, client_line, company, personal, disclaimer, closing. */
 void own_words(struct arena *arena, const struct patterns *patterns, const char *text, struct own_words *ret);
 
 /* What `stadtlabor own-words` prints: the own words; of a mail that only passes on another one,
