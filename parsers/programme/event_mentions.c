@@ -126,15 +126,24 @@ static void find_titles(struct finder *f)
     run_end(f, &run);
 }
 
-static bool other_date(const struct finder *f, size_t at)
+/* Words of that group stand right before. */
+static bool follows(const struct finder *f, size_t at, const char *group)
 {
     size_t from = at > BEFORE_DATE ? at - BEFORE_DATE : 0;
     while (from < at && ((unsigned char)f->source->sentences->text[from] & 0xc0) == 0x80) {
         from++;
     }
     struct found found;
-    return patterns_find(f->patterns, f->arena, "event.other_date", f->source->sentences->text + from,
-                         at - from, 0, &found);
+    return patterns_find(f->patterns, f->arena, group, f->source->sentences->text + from, at - from, 0,
+                         &found);
+}
+
+/* "Iserlohn, den 24.11.2026", alone in its line: the day on which the mail was written. */
+static bool is_of_mail(const struct finder *f, const struct date_found *found)
+{
+    const char *behind = f->source->sentences->text + found->at + found->len;
+    behind += strspn(behind, " .");
+    return (*behind == '\n' || *behind == '\0') && follows(f, found->at, "letterhead");
 }
 
 /* A day as written against an event's: year when said, and two digits mean this century. */
@@ -172,7 +181,7 @@ static void find_dates(struct finder *f)
     for (size_t i = 0; i < f->source->dates->found.n; i++) {
         const struct date_found *found = &f->source->dates->found.at[i];
         struct event_set fits = {0};
-        if (found->day == 0 || found->month == 0) {
+        if (found->day == 0 || found->month == 0 || is_of_mail(f, found)) {
             continue;
         }
         for (size_t e = 0; e < f->programme->events.n && e < EVENTS_MATCHED; e++) {
@@ -183,7 +192,7 @@ static void find_dates(struct finder *f)
                 event_set_add(&fits, e);
             }
         }
-        bool aside = other_date(f, found->at);
+        bool aside = follows(f, found->at, "event.other_date");
         if (event_set_count(&fits) > 0 && (!aside || (found->year != 0 && !found->two_digit_year))) {
             finder_add(f, MENTION_DATE, found->at, found->len, fits)->score = 4;
         } else if (!aside && may_be_ahead(f, found)) {

@@ -252,6 +252,22 @@ static enum place place_in_move(const struct mail *mail, const struct event_ment
     return (left && cancel) || (taken && !cancel) ? PLACE_WISH : PLACE_OUT;
 }
 
+/* "Nach dem Open-Data-Abend am 26.1., zu dem ich schon angemeldet bin": in the clause before such words. */
+static bool had_already(const struct mail *mail, const struct event_mention *mention)
+{
+    enum { COMMA = 2 };
+    for (size_t i = 0; i < mail->signs.list.n && !mention->in_subject; i++) {
+        const struct sign *sign = &mail->signs.list.at[i];
+        bool relative = sign->kind == SIGN_ALREADY && !sign->in_subject && !sign->is_void &&
+                        str_equal(sign->found->pattern, "already.relative");
+        struct stretch clause = clause_around(mail, mention->sentence, mention->at);
+        if (relative && mention->at < sign->at && clause.end + COMMA == sign->at) {
+            return true;
+        }
+    }
+    return inside_sign(mail, mention, SIGN_ALREADY);
+}
+
 enum place mention_place(const struct mail *mail, const struct event_mention *mention, bool cancel, bool both)
 {
     if (event_set_count(&mail->moved_to) > 0) {
@@ -278,7 +294,7 @@ enum place mention_place(const struct mail *mail, const struct event_mention *me
     if (!cancel && (is_refused(mail, mention) || is_elsewhere(mail, mention))) {
         return PLACE_OUT; /* "im Januar, nicht im Dezember" */
     }
-    if (!cancel && inside_sign(mail, mention, SIGN_ALREADY)) {
+    if (!cancel && had_already(mail, mention)) {
         return PLACE_OUT; /* "für das Repair-Café bin ich schon angemeldet" */
     }
     if (!cancel && mention->kind == MENTION_DATE && !inside_sign(mail, mention, SIGN_REGISTER) &&

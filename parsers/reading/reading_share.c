@@ -144,7 +144,8 @@ static bool match_gaps(const struct told *before, const struct told *behind, siz
     return first || last || !between;
 }
 
-/* Somebody is named in a sentence with an event and goes to none of its events: "dort begleitet mich mein Mann". */
+/* Somebody is named in a sentence with an event and goes to none of its events: "dort begleitet mich mein
+ * Mann". */
 static bool leaves_somebody(const struct whos *whos, const struct told *of, size_t n)
 {
     uint64_t goes = 0;
@@ -325,6 +326,18 @@ static bool take_turns(const struct mail *mail, const struct wanted_events *even
     return changes >= 3 && changes % 2 == 1;
 }
 
+/* "Meine Freundin geht zum Klimaschutz, ich …": somebody else goes to one of the events, the writer to
+ * another. */
+static bool is_anothers(const struct told *of, size_t n)
+{
+    bool other = false, own = false;
+    for (size_t e = 0; e < n; e++) {
+        other = other || (of[e].strangers & ~(1U << WHO_WRITER)) != 0;
+        own = own || (of[e].said && (of[e].strangers & ~(1U << WHO_WRITER)) == 0);
+    }
+    return other && own;
+}
+
 bool events_share_out(const struct mail *mail, const struct wanted_events *events, uint64_t *goes)
 {
     size_t n = events->event.n;
@@ -332,6 +345,9 @@ bool events_share_out(const struct mail *mail, const struct wanted_events *event
     bool clear = sentences_told(mail, events, of), apart = false;
     for (size_t e = 0; e < n; e++) {
         apart = apart || !is_same(&of[e], &of[0]);
+    }
+    if (mail->persons.person.n < 2) {
+        return !is_anothers(of, n);
     }
     if (clear && !apart) {
         memset(of, 0, n * sizeof *of);

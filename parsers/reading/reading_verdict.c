@@ -52,7 +52,7 @@ static void read_registration(struct mail *mail, const struct wants *wants, stru
     for (size_t e = 0; e < n; e++) {
         goes[e] = everybody(mail);
     }
-    bool shared = n < 2 || mail->persons.person.n < 2 || events_share_out(mail, &events, goes);
+    bool shared = n < 2 || mail->persons.person.n == 0 || events_share_out(mail, &events, goes);
     unsigned missing = 0;
     for (size_t e = 0; e < n; e++) {
         add_registration(mail, ret, wants, &events, e, goes[e]);

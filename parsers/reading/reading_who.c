@@ -92,11 +92,12 @@ uint64_t everybody(const struct mail *mail)
     return ((uint64_t)1 << mail->persons.person.n) - 1;
 }
 
-/* "Sie geht zum 3D-Druck": of two, the one who is not the writer. */
+/* "Sie geht zum 3D-Druck": the one who is not the writer; 0: there are several. */
 static uint64_t the_other(const struct mail *mail)
 {
-    uint64_t me = writer(mail);
-    return mail->persons.person.n == 2 && me != 0 ? everybody(mail) & ~me : 0;
+    uint64_t me = writer(mail), others = everybody(mail) & ~me;
+    bool known = me != 0 || mail->persons.person.n == 1;
+    return known && __builtin_popcountll(others) == 1 ? others : 0;
 }
 
 static struct who who_in_role(const struct mail *mail, const struct found *role, size_t sentence)
@@ -113,6 +114,9 @@ static struct who who_in_role(const struct mail *mail, const struct found *role,
             who.people = fits == 0 ? (uint64_t)1 << i : 0;
             fits++;
         }
+    }
+    if (mail->persons.person.n == 1) {
+        who.people = the_other(mail);
     }
     for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
         if (str_equal(role->pattern, kinds[k])) {
