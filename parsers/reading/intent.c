@@ -198,33 +198,39 @@ static void void_negated(struct arena *arena, const struct patterns *patterns, s
     }
 }
 
-/* "Ich storniere meine Anmeldung zum Kurs" speaks of a registration and wishes none. */
-static void void_nouns_of_cancellation(struct signs *signs)
+static bool is_noun(const struct sign *sign)
 {
-    for (size_t i = 0; i < signs->list.n; i++) {
-        struct sign *sign = &signs->list.at[i];
-        bool noun = sign->kind == SIGN_REGISTER && (str_equal(sign->found->pattern, "register.noun") ||
-                                                    str_equal(sign->found->pattern, "register.english") ||
-                                                    str_equal(sign->found->pattern, "register.opening") ||
-                                                    str_equal(sign->found->pattern, "register.place"));
-        for (size_t k = 0; noun && k < signs->list.n && !sign->is_void; k++) {
-            const struct sign *other = &signs->list.at[k];
-            sign->is_void = (other->kind == SIGN_CANCEL || other->kind == SIGN_OFF) && !other->is_void &&
-                            other->in_subject == sign->in_subject && other->sentence == sign->sentence;
+    static const char *const nouns[] = {"register.noun", "register.english", "register.opening",
+                                        "register.place", "register.ticket"};
+    for (size_t i = 0; i < sizeof nouns / sizeof *nouns; i++) {
+        if (str_equal(sign->found->pattern, nouns[i])) {
+            return true;
         }
     }
+    return false;
 }
 
-/* "Ich wollte am 12. kommen. Geben Sie den Platz jemandem": a wish of the past, of who now gives it up. */
-static void void_past_wishes(struct signs *signs)
+/* Beside words that give a place up, or say that one is had already: "Ich storniere meine Anmeldung zum
+ * Kurs", "ich hatte mir einen Platz für den 12. gesichert", "Ich wollte am 12. kommen. Geben Sie den Platz
+ * weiter". */
+static bool tells_what_was(const struct sign *sign, const struct sign *other)
+{
+    bool gives_up = (other->kind == SIGN_CANCEL || other->kind == SIGN_OFF) && !other->is_void;
+    bool here = other->in_subject == sign->in_subject && other->sentence == sign->sentence;
+    bool had =
+        other->kind == SIGN_ALREADY && here && other->at < sign->at && sign->at < other->at + other->len;
+    bool past = str_starts_nocase(sign->found->words, "wollte");
+    return (is_noun(sign) && ((gives_up && here) || had)) ||
+           (past && gives_up && !other->in_subject && other->at > sign->at);
+}
+
+/* What speaks of a registration and wishes none. */
+static void void_told_wishes(struct signs *signs)
 {
     for (size_t i = 0; i < signs->list.n; i++) {
         struct sign *sign = &signs->list.at[i];
-        bool past = sign->kind == SIGN_REGISTER && str_starts_nocase(sign->found->words, "wollte");
-        for (size_t k = 0; past && k < signs->list.n && !sign->is_void; k++) {
-            const struct sign *other = &signs->list.at[k];
-            sign->is_void = (other->kind == SIGN_CANCEL || other->kind == SIGN_OFF) && !other->is_void &&
-                            !other->in_subject && other->at > sign->at;
+        for (size_t k = 0; sign->kind == SIGN_REGISTER && k < signs->list.n && !sign->is_void; k++) {
+            sign->is_void = tells_what_was(sign, &signs->list.at[k]);
         }
     }
 }
@@ -249,8 +255,7 @@ void signs_find(struct arena *arena, const struct patterns *patterns, const stru
         }
     }
     void_negated(arena, patterns, ret);
-    void_nouns_of_cancellation(ret);
-    void_past_wishes(ret);
+    void_told_wishes(ret);
     for (size_t i = 0; i < subject->list.n; i++) {
         ret->subject_asks = sentence_asks(arena, patterns, ret, subject, i, true) || ret->subject_asks;
     }
