@@ -217,8 +217,8 @@ static bool tells_what_was(const struct sign *sign, const struct sign *other)
 {
     bool gives_up = (other->kind == SIGN_CANCEL || other->kind == SIGN_OFF) && !other->is_void;
     bool here = other->in_subject == sign->in_subject && other->sentence == sign->sentence;
-    bool had =
-        other->kind == SIGN_ALREADY && here && other->at < sign->at && sign->at < other->at + other->len;
+    bool had = other->kind == SIGN_ALREADY && here && str_starts_nocase(other->found->words, "hat") &&
+               other->at < sign->at && sign->at < other->at + other->len;
     bool past = str_starts_nocase(sign->found->words, "wollte");
     return (is_noun(sign) && ((gives_up && here) || had)) ||
            (past && gives_up && !other->in_subject && other->at > sign->at);
