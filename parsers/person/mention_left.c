@@ -91,6 +91,13 @@ static bool is_whole(const struct search *s, const struct left *l)
            !name_given(s->arena, s->patterns, arena_strndup(s->arena, s->text + last, end - last));
 }
 
+/* One word, or "Xhev Otto" of which the last is known: a name behind "und". */
+static bool begins_row_item(const struct left *l)
+{
+    return !l->closed &&
+           (l->words == 1 || (l->words == 2 && l->given_at != SIZE_MAX && l->given_at > l->begin));
+}
+
 /* One word more; false where the name begins. */
 static bool left_word(struct search *s, struct left *l)
 {
@@ -123,7 +130,7 @@ static bool left_word(struct search *s, struct left *l)
     if (start == from ||
         (!inside && !name_word(s->arena, s->patterns, w) && !mention_behind_given(s, l->line, start, w))) {
         l->closed = l->border_at != SIZE_MAX;
-        if (l->words == 1 && !l->closed && str_equal(w, "und")) { /* "Finja (11.7.2011) und Bennet (…" */
+        if (begins_row_item(l) && str_equal(w, "und")) { /* "Finja (11.7.2011) und Bennet (…" */
             l->closed = true;
             return false;
         }

@@ -202,6 +202,7 @@ void persons_find(struct arena *arena, const struct reader *reader, const struct
                        (w.display.first != NULL || (w.display.initial != NULL && w.display.last != NULL)) &&
                        (!w.writer_named || name_same(arena, &w.display, &w.writer_name));
     mentions_find(arena, reader, w.text, w.closing_at, w.display_counts ? &w.display : NULL, &mentions);
+    person_turn_names(&w, &mentions);
     w.shared_words = person_says(&w, "shared_address", 0, w.len, NULL);
     w.family = w.display.family || person_says(&w, "family", 0, w.len, NULL);
     person_walk(&w, &mentions);

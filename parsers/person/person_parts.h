@@ -92,6 +92,7 @@ void person_walk(struct walk *w, const struct mentions *mentions);
 bool person_display_name(struct walk *w, struct name *ret);
 void person_name_writer(struct walk *w);
 void person_name_by_last_line(struct walk *w);
+void person_turn_names(const struct walk *w, struct mentions *mentions); /* by the sender's name */
 void person_take_for_writer(struct walk *w);
 void person_complete_writer(struct walk *w); /* text before closing before display name */
 

@@ -154,14 +154,6 @@ static bool keeps_house(struct walk *w, const struct mention *m)
            (person_says(w, "address_head", near, m->at, NULL) || person_below_text(w, m->at));
 }
 
-/* "Weber Ludmila" by Ludmila Weber: the sender's name tells which is which. */
-static bool reversed(struct walk *w, const struct name *name)
-{
-    const struct name *d = &w->display;
-    return w->display_counts && d->last != NULL && name->first != NULL && name->last != NULL &&
-           str_equal_nocase(name->first, d->last) && str_equal_nocase(name->last, d->first);
-}
-
 /* "meine Freundin Tine … Tine: Christine Roth, 9.9.1991": the name as she is called heads the whole one. */
 static int headed_by(struct walk *w, const struct mention *m)
 {
@@ -260,12 +252,6 @@ static bool is_writers(struct walk *w, const struct mention *m)
 
 static void walk_name(struct walk *w, const struct mention *m)
 {
-    struct mention turned = *m;
-    if (reversed(w, &m->name)) {
-        turned.name.first = m->name.last;
-        turned.name.last = m->name.first;
-        m = &turned;
-    }
     bool is_writer = is_writers(w, m);
     int i = headed_by(w, m);
     i = i == NOBODY ? known_by(w, m, is_writer) : i;

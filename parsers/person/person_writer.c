@@ -20,12 +20,47 @@ static bool introduced_as(struct walk *w, const char *name)
     return false;
 }
 
+static struct name swapped(const struct name *name)
+{
+    struct name other = *name;
+    other.first = name->last;
+    other.last = name->first;
+    other.last_name_first = !name->last_name_first;
+    return other;
+}
+
+/* "Ylvie Otto" was taken for a surname and a given name that is known. The mail's address ("ylvie.otto",
+ * "y.otto"), the closing ("Ylvie"), or that Otto is a surname as well, tell that it stands as most people
+ * write. */
+static bool stands_first_last(struct walk *w, const struct name *name)
+{
+    const char *first = utf8_fold(w->arena, name->last), *last = utf8_fold(w->arena, name->first);
+    const char *local = w->letter->from.address == NULL ? "" : utf8_fold(w->arena, w->letter->from.address);
+    const char *at_first = strstr(local, first), *at_last = strstr(local, last);
+    if (at_last == NULL) {
+        const char *closing = str_trim(w->arena, w->own->closing);
+        const char *line = strrchr(closing, '\n');
+        return at_first == NULL &&
+               (str_equal(utf8_fold(w->arena, line == NULL ? closing : line + 1), first) ||
+                patterns_word(w->reader->patterns, "given_surnames", last));
+    }
+    size_t before = (size_t)(at_last - local);
+    bool initial = before > 0 && before <= 2 && local[0] == first[0];
+    bool alone =
+        before == 0 && at_first == NULL && patterns_word(w->reader->patterns, "given_surnames", last);
+    return initial || alone || (at_first != NULL && at_first < at_last);
+}
+
 bool person_display_name(struct walk *w, struct name *ret)
 {
     const char *display = w->letter->from.name;
     if (display == NULL || strchr(display, '@') != NULL ||
         !name_parse(w->arena, w->reader->patterns, display, NAME_ORDER_ANY, ret)) {
         return false;
+    }
+    if (ret->words == 2 && ret->last_name_first && strchr(display, ',') == NULL &&
+        stands_first_last(w, ret)) {
+        *ret = swapped(ret);
     }
     if (ret->words == 1 && ret->last != NULL && !ret->honorific && introduced_as(w, ret->last)) {
         ret->first = ret->last;
@@ -71,6 +106,15 @@ static size_t behind_comma(struct walk *w, const char *line, struct name *name)
     return (size_t)(comma + 1 - line) + strspn(comma + 1, " ");
 }
 
+/* With the sender's first and last name where it has them the other way round. */
+static struct name as_sender(struct walk *w, const struct name *name)
+{
+    struct name display, other = swapped(name);
+    bool turned = name->first != NULL && name->last != NULL && person_display_name(w, &display) &&
+                  display.first != NULL && display.last != NULL && name_same(w->arena, &display, &other);
+    return turned ? other : *name;
+}
+
 /* The writer's name: the closing's lines, then the display name. */
 void person_name_writer(struct walk *w)
 {
@@ -102,7 +146,7 @@ void person_name_writer(struct walk *w)
                 name.last = NULL;
             }
             skip += behind_comma(w, line + skip, &name);
-            w->writer_name = name;
+            w->writer_name = as_sender(w, &name);
             w->writer_named = true;
             w->writer_evidence = (struct evidence){
                 line + skip, "text",    w->closing_at + (size_t)(s - w->own->closing) + skip,
@@ -133,6 +177,27 @@ void person_name_by_last_line(struct walk *w)
     w->writer_name = name;
     w->writer_named = true;
     w->writer_evidence = (struct evidence){line, "text", at, end - at, "closing", "person.c"};
+}
+
+/* "Weber Ludmila" by Ludmila Weber; "meine Tochter Ylvie Otto" by Karl Otto: the sender's name tells which is
+ * which. */
+static bool is_turned(const struct walk *w, const struct mention *m)
+{
+    const struct name *d = &w->display, *name = &m->name;
+    if (!w->display_counts || d->last == NULL || name->first == NULL || name->last == NULL ||
+        !str_equal_nocase(name->first, d->last)) {
+        return false;
+    }
+    bool guessed = name->last_name_first && name->words == 2 && strchr(m->words, ',') == NULL;
+    return guessed || (d->first != NULL && str_equal_nocase(name->last, d->first));
+}
+
+void person_turn_names(const struct walk *w, struct mentions *mentions)
+{
+    for (size_t i = 0; i < mentions->mention.n; i++) {
+        struct mention *m = &mentions->mention.at[i];
+        m->name = is_turned(w, m) ? swapped(&m->name) : m->name;
+    }
 }
 
 /* A whole name that is not the candidate's. */
