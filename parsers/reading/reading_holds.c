@@ -147,9 +147,16 @@ const struct sign *block_sign(const struct mail *mail, const struct wants *wants
     return NULL;
 }
 
+/* "Ich würde kommen, wenn …", "Ich würde kommen. Falls …" */
+static bool condition_behind(const struct mail *mail, size_t sentence)
+{
+    return sign_best(&mail->signs, SIGN_CONDITION, sentence) != NULL ||
+           sign_best(&mail->signs, SIGN_CONDITION, sentence + 1) != NULL;
+}
+
 bool only_would(const struct mail *mail)
 {
-    bool would = false;
+    bool would = false, data = said_data(mail);
     for (size_t i = 0; i < mail->signs.list.n; i++) {
         const struct sign *sign = &mail->signs.list.at[i];
         if (sign->is_void || (sign->kind != SIGN_REGISTER && sign->kind != SIGN_ON)) {
@@ -159,7 +166,7 @@ bool only_would(const struct mail *mail)
                                  strcasestr(sign->found->words, "käme") == NULL)) {
             return false;
         }
-        would = true;
+        would = would || !data || condition_behind(mail, sign->sentence);
         if (sentence_says(mail, "gladly", sign->sentence)) {
             return false;
         }

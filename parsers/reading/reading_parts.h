@@ -173,7 +173,8 @@ const struct sign *block_sign(const struct mail *mail, const struct wants *wants
 /* A condition that nobody has met stands in the sentence; anywhere. */
 bool sentence_waits(const struct mail *mail, size_t sentence);
 bool waits_for_something(const struct mail *mail);
-/* "Ich würde teilnehmen", and neither "gern" nor a plain wish anywhere: it waits for something. */
+/* "Ich würde teilnehmen", and neither "gern" nor a plain wish anywhere, nor data without a condition: it
+ * waits for something. */
 bool only_would(const struct mail *mail);
 /* What somebody needs who comes: it is said beside a wish. */
 bool need_beside(const struct sign *concern);

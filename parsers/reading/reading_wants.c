@@ -236,8 +236,7 @@ void wants_find(struct mail *mail, struct wants *ret)
                     (wants.replaced || wants.cancels == NULL || !wants.cancel_sure) &&
                     !waits_for_something(mail);
     wants.blocks = block_sign(mail, &wants);
-    bool waits = !said_data(mail) || sign_best(&mail->signs, SIGN_CONDITION, SIZE_MAX) != NULL;
-    if (wants.blocks == NULL && waits && only_would(mail)) {
+    if (wants.blocks == NULL && only_would(mail)) {
         wants.blocks = wants.registers;
     }
     wants.blocked = wants.blocks != NULL;
