@@ -160,7 +160,11 @@ static bool wants_myself(struct search *s, size_t begin, size_t at, const struct
 {
     struct found f;
     const char *verb = strrchr(wants->words, ' ');
-    bool goes_on = verb != NULL && verb - wants->words >= 3 && str_starts(verb - 3, "und");
+    ptrdiff_t before = verb == NULL ? 0 : verb - wants->words;
+    bool goes_on = before >= 3 && str_starts(verb - 3, "und");
+    if (before >= 5 && (str_starts(verb - 5, " mich") || str_starts(verb - 4, " mir"))) {
+        return true; /* "mein Handy ist von meiner Tochter, und mich würde Ihre Sprechstunde interessieren" */
+    }
     return goes_on && patterns_find(s->patterns, s->arena, "kin_subject", s->text + begin, at - begin, 0, &f);
 }
 
@@ -180,7 +184,8 @@ static void what_of_kin(struct search *s, struct mention *m, size_t previous_end
     bool wants = end > after &&
                  patterns_find(s->patterns, s->arena, "kin_in_after", text + after, end - after, 0, &f) &&
                  !wants_myself(s, begin, m->at, &f);
-    m->takes_part = with_self || (registered && !myself) || wants || list_item(text, m->at);
+    bool of_other = str_equal(m->pattern, "kin.article") && str_starts(text + after, " von ");
+    m->takes_part = (!of_other && (with_self || (registered && !myself))) || wants || list_item(text, m->at);
     begin = previous_end > begin && previous_end <= m->at ? previous_end : begin;
     end = next_at < end && next_at >= after ? next_at : end;
     if (str_equal(m->pattern, "kin.bare") && (m->at == 0 || s->text[m->at - 1] == '\n')) {
