@@ -88,7 +88,10 @@ bool is_refused(const struct mail *mail, const struct event_mention *mention)
         before--;
     }
     struct found found;
-    return patterns_find(mail->reader->patterns, mail->arena, "event.refused", from, before, 0, &found);
+    const char *behind = text + mention->at + mention->len;
+    return patterns_find(mail->reader->patterns, mail->arena, "event.refused", from, before, 0, &found) ||
+           patterns_find(mail->reader->patterns, mail->arena, "event_declined", behind, strcspn(behind, "\n"),
+                         0, &found);
 }
 
 /* The words around a day up to the next mark, "und", "aber"; what stands right behind the day goes on with
@@ -252,16 +255,20 @@ static enum place place_in_move(const struct mail *mail, const struct event_ment
     return (left && cancel) || (taken && !cancel) ? PLACE_WISH : PLACE_OUT;
 }
 
-/* "Nach dem Open-Data-Abend am 26.1., zu dem ich schon angemeldet bin": in the clause before such words. */
+/* "Für das Repair-Café bin ich schon angemeldet", "der Open-Data-Abend, zu dem ich schon angemeldet bin": in
+ * the clause of such words, or right before them. */
 static bool had_already(const struct mail *mail, const struct event_mention *mention)
 {
     enum { COMMA = 2 };
     for (size_t i = 0; i < mail->signs.list.n && !mention->in_subject; i++) {
         const struct sign *sign = &mail->signs.list.at[i];
-        bool relative = sign->kind == SIGN_ALREADY && !sign->in_subject && !sign->is_void &&
-                        str_equal(sign->found->pattern, "already.relative");
         struct stretch clause = clause_around(mail, mention->sentence, mention->at);
-        if (relative && mention->at < sign->at && clause.end + COMMA == sign->at) {
+        if (sign->kind != SIGN_ALREADY || sign->in_subject || sign->is_void) {
+            continue;
+        }
+        bool behind = str_equal(sign->found->pattern, "already.relative") && clause.end + COMMA == sign->at;
+        bool within = sign->at >= clause.at && sign->at + sign->len <= clause.end;
+        if (behind || (within && !is_wished(mail, clause))) {
             return true;
         }
     }
