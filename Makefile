@@ -170,14 +170,16 @@ build/fuzz/%: tests/fuzz/%.c $(FUZZ_SOURCES)
 corpus: corpus-check
 	@STADTLABOR=$(CURDIR)/$(B)/bin/stadtlabor tests/corpus/check.py --scores
 corpus-check: all
-	@STADTLABOR=$(CURDIR)/$(B)/bin/stadtlabor tests/run tests/corpus/check.py tests/corpus/people_grammar.py tests/corpus/beside.py
+	@STADTLABOR=$(CURDIR)/$(B)/bin/stadtlabor tests/run tests/corpus/check.py tests/corpus/people_grammar.py tests/corpus/beside.py \
+	  tests/corpus/wishes.py
 # Registrations composed of all ways to lay out people's data: which of these, and which two together, fail.
 people: all
 	@STADTLABOR=$(CURDIR)/$(B)/bin/stadtlabor tests/corpus/people_grammar.py $(or $(PEOPLE),4000) $(or $(SEED),2)
 
-# What the words beside a wish weigh, learned anew from tests/corpus/beside and the labelled mails.
+# What words weigh, learned anew from tests/corpus/beside and the labelled mails.
 weights: all
 	@STADTLABOR=$(CURDIR)/$(B)/bin/stadtlabor tests/corpus/beside.py --learn
+	@STADTLABOR=$(CURDIR)/$(B)/bin/stadtlabor tests/corpus/wishes.py --learn
 
 # The parts of `make check` that start servers or look at the tree.
 servers:

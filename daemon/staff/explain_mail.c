@@ -162,8 +162,8 @@ static void print_verdict(struct arena *arena, const struct reading *reading)
 
 static int by_weight(const void *a, const void *b)
 {
-    const struct counted *x = a, *y = b;
-    int of_x = x->person + x->stop, of_y = y->person + y->stop;
+    const struct feature *x = a, *y = b;
+    int of_x = x->weight.of[0] + x->weight.of[1], of_y = y->weight.of[0] + y->weight.of[1];
     return (of_x < of_y) - (of_x > of_y);
 }
 
@@ -177,11 +177,11 @@ static void print_weighed(struct arena *arena, const struct reading *reading)
         }
         printf("\nGewogen (%+d für einen Menschen, %+d für einen Vorbehalt): „%s“\n  ", beside->person,
                beside->stop, safe(arena, beside->evidence.words));
-        qsort(beside->counted.at, beside->counted.n, sizeof *beside->counted.at, by_weight);
-        for (size_t c = 0; c < beside->counted.n && c < WEIGHED_SHOWN; c++) {
-            const struct counted *counted = &beside->counted.at[c];
-            printf("%s%s %+d/%+d", c > 0 ? ", " : "", safe(arena, counted->what), counted->person,
-                   counted->stop);
+        struct feature *counted = beside->counted.list.at;
+        qsort(counted, beside->counted.list.n, sizeof *counted, by_weight);
+        for (size_t c = 0; c < beside->counted.list.n && c < WEIGHED_SHOWN; c++) {
+            printf("%s%s %+d/%+d", c > 0 ? ", " : "", safe(arena, counted[c].what), counted[c].weight.of[0],
+                   counted[c].weight.of[1]);
         }
         puts("");
     }

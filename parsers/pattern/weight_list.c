@@ -11,7 +11,7 @@ enum { WEIGHTS_FILE_MAX = 4 * 1024 * 1024, WEIGHT_MOST = 10000, SLOTS_LEAST = 64
 /* A place in the table: where a feature stands tells 15 bits or more of its hash, this the other half. */
 struct slot {
     uint32_t check; /* 0: empty */
-    int16_t person, stop;
+    int16_t of[WEIGHTS];
 };
 
 /* A table with open addressing, at most half full. */
@@ -38,7 +38,7 @@ static struct slot *slot_of(const struct weight_list *list, uint64_t hash)
 
 static void put(struct weight_list *list, uint64_t hash, struct weight weight)
 {
-    *slot_of(list, hash) = (struct slot){check_of(hash), (int16_t)weight.person, (int16_t)weight.stop};
+    *slot_of(list, hash) = (struct slot){check_of(hash), {(int16_t)weight.of[0], (int16_t)weight.of[1]}};
 }
 
 /* A whole number and the one blank behind it. */
@@ -62,7 +62,7 @@ static bool read_lines(struct weight_list *list, const char *file, const char *s
         if (len > 0 && *s != '#') {
             struct weight weight;
             const char *at = s;
-            if (!read_number(&at, &weight.person) || !read_number(&at, &weight.stop) ||
+            if (!read_number(&at, &weight.of[0]) || !read_number(&at, &weight.of[1]) ||
                 (size_t)(at - s) >= len) {
                 return fail(err,
                             "%s:%d: right would be two whole numbers from -%d to %d and what they are of, "
@@ -135,8 +135,8 @@ struct weight weight_of_hash(const struct weight_list *list, uint64_t hash)
     for (; list != NULL; list = list->older) {
         const struct slot *slot = slot_of(list, hash);
         if (slot->check != 0) {
-            return (struct weight){slot->person, slot->stop};
+            return (struct weight){{slot->of[0], slot->of[1]}};
         }
     }
-    return (struct weight){0, 0};
+    return (struct weight){0};
 }

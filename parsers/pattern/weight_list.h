@@ -1,14 +1,15 @@
-/* parsers/pattern/weight_list.h: what words weigh, learned from labelled sentences (beside.weights).
+/* parsers/pattern/weight_list.h: what words weigh, learned from labelled mails and sentences.
  *
  * NAME.weights is UTF-8 text, a line for each thing that is counted: two whole numbers, in hundredths of
- * log-odds (a sentence's are summed, and with what a sentence without words has: "<>"), and what has them:
+ * log-odds (those of all that is there are summed, and with what there is without words: "<>"), and what has
+ * them. What the two speak for, says who uses the list:
  *
  *     # a comment
- *     -310 -420 <>           a sentence as such
+ *     -310 -420 <>           a text as such
  *     87 12 wüsste           a word, in small letters
  *     45 -3 kann ich         two words that follow each other; ^ and $ are the sentence's ends
  *     31 -8 rolls*           a word longer than five letters by its first five
- *     64 20 <ask>            a sign that was found in the sentence
+ *     64 20 <ask>            a sign that was found
  *
  * IT's own folder replaces a line by giving it again. */
 #ifndef STADTLABOR_PARSERS_PATTERN_WEIGHT_LIST_H
@@ -21,9 +22,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What is counted speaks for a person who must look, and for one who must look before anything is done. */
+enum { WEIGHTS = 2 };
+
 struct weight {
-    int person, stop;
+    int of[WEIGHTS];
 };
 
 struct weight_list;

@@ -116,6 +116,7 @@ static void mail_prepare(struct mail *mail)
     }
     open_requests_settle(mail);
     moves_find(mail);
+    wish_weigh(mail);
 }
 
 /* A mail passed on with the plain request to register the person below: that person's mail is read,
@@ -229,6 +230,9 @@ static void read_person(struct mail *mail, const struct expected *expected, stru
     if (expected != NULL && answer_read(mail, expected, ret)) {
         return;
     }
+    ret->subject = mail->subject;
+    ret->weighs_register = mail->weighs_register;
+    ret->weighs_cancel = mail->weighs_cancel;
     struct wants wants;
     wants_find(mail, &wants);
     if (mail->passed_on) {

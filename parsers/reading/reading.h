@@ -7,6 +7,7 @@
 
 #include "parsers/mail/letter.h"
 #include "parsers/mail/own_words.h"
+#include "parsers/pattern/weight_list.h"
 #include "parsers/person/fact.h"
 #include "parsers/programme/reader.h"
 
@@ -68,20 +69,22 @@ struct intent {
 
 enum reading_auto { READING_ACT, READING_ASK, READING_NONE };
 
-/* A word, or what else was counted, and what it weighs (weight_list.h). */
-struct counted {
-    const char *what;
-    int person, stop;
+/* Words, or what else was counted, and what they weigh. */
+struct features {
+    LIST(struct feature {
+        const char *what;
+        struct weight weight;
+    }) list;
 };
 
 /* A sentence of the writer's and what its words weigh: for a person who must see it, and for one who must see
  * it before anything is done. */
 struct beside {
     struct evidence evidence;
-    LIST(const char *) signs;     /* names of what was found in it, as beside.weights has them */
-    int person, stop;             /* hundredths of log-odds */
-    bool for_person, stops;       /* they are above the line */
-    LIST(struct counted) counted; /* of one that is */
+    LIST(const char *) signs; /* names of what was found in it, as beside.weights has them */
+    int person, stop;         /* hundredths of log-odds */
+    bool for_person, stops;   /* they are above the line */
+    struct features counted;  /* of one that is */
 };
 
 struct reading {
@@ -93,6 +96,9 @@ struct reading {
     LIST(struct reason) reasons;
     const char *why_staff; /* German sentence, NULL unless staff */
     LIST(struct beside) beside;
+    const char *subject; /* as it was read; NULL: nobody wrote it */
+    int weighs_register,
+        weighs_cancel; /* hundredths of log-odds that somebody comes; that a place is given up */
     struct own_words own;
 };
 

@@ -47,7 +47,7 @@ static bool names_event(const struct mail *mail, struct stretch clause, bool fai
 }
 
 /* What a word of weight does. */
-enum weight {
+enum heaviness {
     ASKS,
     NEEDS,     /* "wäre dankbar, wenn", which a polite "wenn" leaves open */
     BUTS,      /* "aber": a wish may follow */
@@ -55,7 +55,7 @@ enum weight {
     COUNTERS,  /* "nicht" */
 };
 
-static enum weight weight_of(const char *pattern)
+static enum heaviness weight_of(const char *pattern)
 {
     return str_equal(pattern, "account.counter")    ? COUNTERS
            : str_equal(pattern, "account.contrast") ? CONTRASTS
@@ -81,7 +81,8 @@ static bool asks_for_else(const struct mail *mail, const struct sign *sign)
 /* A wish or a courtesy that holds; for a word that takes back also what is told, or was taken back. A
  * contrast is explained by a registration anywhere in its sentence, a need by one behind it ("ich wäre froh,
  * wenn Sie mich auf die Liste setzten"). */
-static bool sign_explains(const struct mail *mail, struct stretch clause, enum weight weight, size_t sentence)
+static bool sign_explains(const struct mail *mail, struct stretch clause, enum heaviness weight,
+                          size_t sentence)
 {
     bool contrast = weight == BUTS || weight == CONTRASTS;
     for (size_t i = 0; i < mail->signs.list.n; i++) {
@@ -151,7 +152,7 @@ void account_find(struct mail *mail, bool news_settled, struct account *ret)
                       mail->sentences.len, &founds);
     for (size_t i = 0; i < founds.n; i++) {
         const struct found *found = &founds.at[i];
-        enum weight weight = weight_of(found->pattern);
+        enum heaviness weight = weight_of(found->pattern);
         bool counter = weight >= BUTS;
         size_t sentence = sentence_of(&mail->sentences, found->at);
         struct stretch clause = clause_around(mail, sentence, found->at);

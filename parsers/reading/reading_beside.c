@@ -7,8 +7,10 @@
 #include "parsers/reading/reading_parts.h"
 
 #include "base/text.h"
-#include "base/utf8.h"
-#include "parsers/pattern/weight_list.h"
+#include "parsers/reading/scales.h"
+
+/* What beside.weights speaks for. */
+enum { PERSON, STOP };
 
 /* In hundredths of log-odds. Measured on authors that nothing was learned from: of 100 harmless sentences 2
  * are above a line, of 100 requests 64, of 100 reserves 74; of 100 whole mails that need nobody, 2. */
@@ -16,8 +18,7 @@ enum {
     LINE_PERSON = 150, /* for a person */
     LINE_STOP = -50,   /* … and above this before anything is done: 71 of 100 reserves, 1 of 100 requests */
     ALONE_STOP = 100,  /* a reserve without more */
-    STEM = 5,          /* letters of a word's beginning */
-    WORDS_MOST = 400,  /* of a sentence: more are none */
+    CANCEL_STOP = 250, /* … where something is given up: words of refusal are to be expected */
 };
 
 static void add_once(struct mail *mail, struct beside *beside, const char *name)
@@ -47,103 +48,14 @@ static void name_signs(struct mail *mail, size_t sentence, struct beside *ret)
     }
 }
 
-/* What is counted, each once a sentence. */
-struct scales {
-    struct arena *arena;
-    const struct weight_list *list;
-    LIST(uint64_t) hashes;
-    struct weight sum;
-    struct beside *tells; /* gets what is counted, in words; NULL: nobody asks */
-};
-
-struct words {
-    const char *at;
-    size_t len;
-};
-
-/* A feature of up to three parts. */
-static void count(struct scales *scales, struct words a, struct words b, struct words c)
-{
-    uint64_t hash = str_hash(STR_HASH, a.at, a.len);
-    hash = str_hash(str_hash(hash, b.at, b.len), c.at, c.len);
-    struct weight weight = weight_of_hash(scales->list, hash);
-    if (weight.person == 0 && weight.stop == 0) {
-        return;
-    }
-    for (size_t i = 0; i < scales->hashes.n; i++) {
-        if (scales->hashes.at[i] == hash) {
-            return;
-        }
-    }
-    *LIST_ADD(scales->arena, &scales->hashes) = hash;
-    scales->sum.person += weight.person;
-    scales->sum.stop += weight.stop;
-    if (scales->tells != NULL) {
-        *LIST_ADD(scales->arena, &scales->tells->counted) = (struct counted){
-            arena_printf(scales->arena, "%.*s%.*s%.*s", (int)a.len, a.at, (int)b.len, b.at, (int)c.len, c.at),
-            weight.person, weight.stop};
-    }
-}
-
-static const struct words none = {"", 0}, blank = {" ", 1}, more = {"*", 1};
-
-static struct words words_of(const char *s)
-{
-    return (struct words){s, strlen(s)};
-}
-
-/* A word, the pair it ends, and its beginning. */
-static void count_word(struct scales *scales, struct words before, struct words word)
-{
-    const char *end = word.at;
-    for (int i = 0; i < STEM && end < word.at + word.len; i++) {
-        utf8_next(&end);
-    }
-    count(scales, word, none, none);
-    count(scales, before, blank, word);
-    if (end < word.at + word.len) {
-        count(scales, (struct words){word.at, (size_t)(end - word.at)}, more, none);
-    }
-}
-
-/* Words are letters; "?" and "!" are words as well. */
-static bool next_word(const char **s, struct words *ret)
-{
-    for (;;) {
-        const char *begin = *s, *end = begin;
-        uint32_t c = utf8_next(s);
-        if (c == 0) {
-            return false;
-        }
-        if (c == '?' || c == '!') {
-            *ret = (struct words){begin, 1};
-            return true;
-        }
-        for (; utf8_is_letter(c); c = utf8_next(s)) {
-            end = *s;
-        }
-        if (end > begin) {
-            *s = end;
-            *ret = (struct words){begin, (size_t)(end - begin)};
-            return true;
-        }
-    }
-}
-
 static struct weight weigh(struct mail *mail, const struct weight_list *list, const struct beside *beside,
-                           struct beside *tells)
+                           struct features *tells)
 {
-    struct scales scales = {.arena = mail->arena, .list = list, .tells = tells};
-    const char *s = utf8_lower_copy(mail->arena, beside->evidence.words);
-    struct words before = words_of("^"), word;
-    count(&scales, words_of("<>"), none, none);
-    for (int i = 0; i < WORDS_MOST && next_word(&s, &word); i++) {
-        count_word(&scales, before, word);
-        before = word;
-    }
-    count_word(&scales, before, words_of("$"));
+    struct scales scales;
+    scales_begin(mail->arena, list, tells, &scales);
+    scales_sentence(&scales, "", beside->evidence.words);
     for (size_t i = 0; i < beside->signs.n; i++) {
-        count(&scales, words_of(beside->signs.at[i]), none, none);
+        scales_sign(&scales, beside->signs.at[i]);
     }
     return scales.sum;
 }
@@ -173,17 +85,31 @@ void beside_weigh(struct mail *mail, bool news_settled, struct reading *ret)
             .where = "beside.weights"};
         name_signs(mail, s, beside);
         struct weight weight = weigh(mail, list, beside, NULL);
-        beside->person = weight.person;
-        beside->stop = weight.stop;
-        beside->stops = weight.stop >= (weight.person >= LINE_PERSON ? LINE_STOP : ALONE_STOP);
-        beside->for_person = weight.person >= LINE_PERSON || beside->stops;
-        if (beside->for_person && is_explained(mail, s, news_settled)) {
+        beside->person = weight.of[PERSON];
+        beside->stop = weight.of[STOP];
+        beside->stops = beside->stop >= (beside->person >= LINE_PERSON ? LINE_STOP : ALONE_STOP);
+        beside->for_person = beside->person >= LINE_PERSON || beside->stops;
+        bool wish = !beside->stops && sign_named(&mail->signs, "register.weighed", s) != NULL;
+        if (beside->for_person && (wish || is_explained(mail, s, news_settled))) {
             beside->for_person = beside->stops = false;
         }
         if (beside->for_person) {
-            weigh(mail, list, beside, beside);
+            weigh(mail, list, beside, &beside->counted);
         }
     }
+}
+
+static bool gives_up(const struct beside *beside)
+{
+    static const char *const signs[] = {"<cancel>", "<cancel_weak>", "<off>", "<no register>"};
+    for (size_t i = 0; i < beside->signs.n; i++) {
+        for (size_t k = 0; k < sizeof signs / sizeof *signs; k++) {
+            if (str_equal(beside->signs.at[i], signs[k])) {
+                return true;
+            }
+        }
+    }
+    return false;
 }
 
 void beside_account(const struct reading *reading, struct account *account)
@@ -193,6 +119,10 @@ void beside_account(const struct reading *reading, struct account *account)
         struct evidence *left = beside->stops ? &account->counter : &account->request;
         if (beside->for_person && left->len == 0) {
             *left = beside->evidence;
+        }
+        bool reserve = beside->stops && beside->stop >= (gives_up(beside) ? CANCEL_STOP : ALONE_STOP);
+        if (reserve && account->reserve.len == 0) {
+            account->reserve = beside->evidence;
         }
     }
 }

@@ -170,6 +170,9 @@ static void put_whole(json_t *all, const struct reading *reading)
     json_object_set_new(all, "reasons", reasons);
     json_object_set_new(all, "why_staff", text_or_null(reading->why_staff));
     json_object_set_new(all, "beside", beside_json(reading));
+    json_object_set_new(all, "subject", text_or_null(reading->subject));
+    json_object_set_new(all, "weighs_register", json_integer(reading->weighs_register));
+    json_object_set_new(all, "weighs_cancel", json_integer(reading->weighs_cancel));
     json_object_set_new(all, "own_words", text_or_null(reading->own.text));
 }
 

@@ -92,6 +92,17 @@ bool subject_names_event(const struct mail *mail)
     return false;
 }
 
+bool names_event_of_ours(const struct mail *mail)
+{
+    for (size_t i = 0; i < mail->mentions.list.n; i++) {
+        enum event_mention_kind kind = mail->mentions.list.at[i].kind;
+        if (kind == MENTION_TITLE || kind == MENTION_KEYWORD || kind == MENTION_DATE) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool is_aimed_at(const struct mail *mail, const struct event_mention *mention)
 {
     struct stretch clause = clause_around(mail, mention->sentence, mention->at);

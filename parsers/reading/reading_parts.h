@@ -11,6 +11,7 @@
  *     reading_share.c    … and who of several people wants which
  *     reading_wants.c    signs → what is wanted
  *     reading_statement.c  … and what only data and a plain sentence say
+ *     reading_weighed.c  … and what all words together do
  *     reading_events.c   which events the wishes mean
  *     reading_places.c   … and which mentions of events are part of a wish
  *     reading_inline.c   … and those that only a quoted line above the wish names
@@ -51,9 +52,10 @@ struct mail {
     struct event_set given_up;             /* what a correction put another event in the place of */
     struct event_set moved_from, moved_to; /* one event each where a booking is moved, else none */
     struct persons persons;
-    bool is_reply, passed_on;    /* "Re:"; a mail forwarded for registration */
-    struct evidence asked_above; /* what else is asked by who passes on a mail; `len` 0: nothing */
-    bool subject_theirs;         /* of a mail that is passed on with other words */
+    bool is_reply, passed_on;           /* "Re:"; a mail forwarded for registration */
+    struct evidence asked_above;        /* what else is asked by who passes on a mail; `len` 0: nothing */
+    bool subject_theirs;                /* of a mail that is passed on with other words */
+    int weighs_register, weighs_cancel; /* wish_weigh */
 };
 
 /* A wish about the newsletter. */
@@ -97,6 +99,8 @@ bool text_says(const struct mail *mail, const char *pattern, struct found *ret);
 /* An event or a day of one is named: not only a month, nor a day without an event. */
 bool sentence_names_event(const struct mail *mail, size_t sentence);
 bool subject_names_event(const struct mail *mail);
+/* A title, a word or a day of the programme, anywhere. */
+bool names_event_of_ours(const struct mail *mail);
 /* Behind "zum", "für den": the event is meant, where one word of its title stands for it. */
 bool is_aimed_at(const struct mail *mail, const struct event_mention *mention);
 
@@ -157,6 +161,7 @@ void corrections_settle(struct mail *mail);
 struct account {
     struct evidence request; /* something is asked for, or needed */
     struct evidence counter; /* something is refused, limited, taken back */
+    struct evidence reserve; /* … by a whole sentence: beside a cancellation as well */
 };
 void account_find(struct mail *mail, bool news_settled, struct account *ret);
 
@@ -231,7 +236,18 @@ bool says_between(const struct mail *mail, const struct event_set *days, const c
 void events_for_register(struct mail *mail, const struct wants *wants, struct wanted_events *ret);
 void events_for_cancel(struct mail *mail, const struct wants *wants, struct wanted_events *ret);
 
-/* reading_statement.c: adds a sign of registration for each clause that names an event and says, in whatever
+/* reading_weighed.c: fills `weighs_register` and `weighs_cancel`. */
+void wish_weigh(struct mail *mail);
+/* … adds a sign of registration where the words of the mail speak for one, data and an event are there, and
+ * no pattern tells a wish. */
+void weighed_wish_find(struct mail *mail);
+/* … whether what a pattern took for a cancellation, "kann nicht" or a noun and no verb for it, stands among
+ * words that others do not cancel with. `wants` has one. */
+bool cancel_is_doubtful(const struct mail *mail, const struct wants *wants);
+
+/* reading_statement.c: the mail speaks of something that was, or is for a person, whoever is named in it. */
+bool other_matter(const struct mail *mail);
+/* … adds a sign of registration for each clause that names an event and says, in whatever
  * words, that somebody comes whose data are there. */
 void statements_find(struct mail *mail);
 /* Data that are given stand for a wish: what is said of events does not say otherwise. `faint`: a street

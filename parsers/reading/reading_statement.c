@@ -9,7 +9,7 @@
 
 #include "base/text.h"
 
-static bool other_matter(const struct mail *mail)
+bool other_matter(const struct mail *mail)
 {
     struct found found;
     static const char *const concerns[] = {"concern.offer", "concern.helps", "concern.unsure",

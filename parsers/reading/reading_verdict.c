@@ -131,21 +131,11 @@ static void heed_account(struct mail *mail, const struct account *account, bool 
         reading_for_staff(ret,
                           arena_printf(mail->arena, "Bittet noch um etwas: „%s“", account->request.words));
     }
-    if (account->counter.len > 0 && registers) {
+    const struct evidence *left = registers ? &account->counter : &account->reserve;
+    if (left->len > 0) {
         reading_reason(mail->arena, ret, POINTS_UNCLEAR, "left_counter",
-                       arena_printf(mail->arena, "Nicht verstanden: „%s“", account->counter.words));
+                       arena_printf(mail->arena, "Nicht verstanden: „%s“", left->words));
     }
-}
-
-static bool names_event_of_ours(const struct mail *mail)
-{
-    for (size_t i = 0; i < mail->mentions.list.n; i++) {
-        enum event_mention_kind kind = mail->mentions.list.at[i].kind;
-        if (kind == MENTION_TITLE || kind == MENTION_KEYWORD || kind == MENTION_DATE) {
-            return true;
-        }
-    }
-    return false;
 }
 
 /* Who asks first, or speaks of a matter for people, registers only with data. */
@@ -270,9 +260,9 @@ void wishes_read(struct mail *mail, const struct wants *wants, struct reading *r
     bool held_back = wants->blocked && wants->cancels != NULL && !wants->blocks->in_subject &&
                      wants->blocks->sentence == wants->cancels->sentence;
     struct account account = {0};
+    beside_weigh(mail, wants->news.n > 0, ret);
     if (wants->registers != NULL || wants->by_data || wants->cancels != NULL || wants->news.n > 0) {
         account_find(mail, wants->news.n > 0, &account);
-        beside_weigh(mail, wants->news.n > 0, ret);
         beside_account(ret, &account);
     }
     bool cancel = cancel_holds(mail, wants) && !held_back;
@@ -286,6 +276,10 @@ void wishes_read(struct mail *mail, const struct wants *wants, struct reading *r
     }
     if (cancel) {
         cancel_read(mail, wants, ret);
+    }
+    if (cancel && !wish && cancel_is_doubtful(mail, wants)) {
+        reading_reason(mail->arena, ret, POINTS_UNCLEAR, "cancel_doubtful",
+                       "So sagt kaum jemand ab: vielleicht ist etwas anderes gemeint");
     }
     if (wish && cancel) {
         heed_same_event(mail, ret);

@@ -197,6 +197,7 @@ void wants_find(struct mail *mail, struct wants *ret)
     wants.registers = register_sign(mail, &wants.register_weak);
     if (wants.registers == NULL) {
         statements_find(mail);
+        weighed_wish_find(mail);
         wants.registers = register_sign(mail, &wants.register_weak);
     }
     wants.data = complete_data(mail);

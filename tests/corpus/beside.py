@@ -11,34 +11,23 @@ beside/*.jsonl are sentences by authors who knew no rule, each of which is put i
 `cancel_` or `news_` before it: beside a cancellation, beside a wish about the newsletter ("wish" says which).
 beside/held-back.jsonl is not learned from: it tells what comes out for writers nobody has met.
 
-Learned from: those sentences, with the signs that the reader finds in them (`stadtlabor read --whole`, "beside"), and the
-mails of dev and own (but held-back*) that need no person: none of their sentences speaks for one. Logistic regression with
-an L2 penalty, by gradient descent with momentum; what fewer than three sentences have is left out, and what weighs next to
-nothing."""
+Learned from (weights.py): those sentences, with the signs that the reader finds in them (`stadtlabor read --whole`, "beside"),
+and the mails of dev and own (but held-back*) that need no person: none of their sentences speaks for one."""
 import argparse
 import collections
 import email.message
 import email.utils
 import glob
 import json
-import math
 import os
-import re
-import subprocess
 import sys
 import tempfile
 
-CORPUS = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(os.path.dirname(CORPUS))
-READER = os.environ.get("STADTLABOR", ROOT + "/build/release/bin/stadtlabor")
-WEIGHTS = ROOT + "/parsers/patterns/beside.weights"
-HELD_BACK = "held-back"
-TODAY = "2026-11-22"
+from weights import CORPUS, HELD_BACK, labelled_mails, learned, read, sentence_features, sums, table_of, table_read, table_write
+
 KINDS = ("company", "concern", "stop")
 LEAST = {"company": 0.91, "concern": 0.88, "stop": 0.95}    # of the sentences learned from, read as they should be
-PENALTY, ROUNDS = 1.0, 300
 OF_MAIL = 0.5               # what a sentence of a whole mail counts beside one of the labelled ones: there are ten times more
-STEM, LEAST_SENTENCES, LEAST_WEIGHT = 5, 3, 10       # letters (reading_beside.c: STEM); hundredths
 
 DATA = "Mein Name ist Sabine Hellweg, geboren am 4.5.1971, wohnhaft Baarstraße 12, 58636 Iserlohn."
 WISHES = {
@@ -70,12 +59,6 @@ def framed(part):
     return mail.as_bytes()
 
 
-def read(files):
-    done = subprocess.run([READER, "read", "--whole", "--programme", CORPUS + "/events.csv", "--today", TODAY] + files,
-                          stdout=subprocess.PIPE, check=True)
-    return [json.loads(line) for line in done.stdout.decode("utf-8").splitlines()]
-
-
 def stands_in(words, text):
     return " ".join(words.split()) in " ".join(text.split())
 
@@ -99,70 +82,19 @@ def beside_parts(readings):
 
 def beside_mails():
     """Of whole mails that need no person: kind "mail"."""
-    for path in [CORPUS + "/dev"] + sorted(glob.glob(CORPUS + "/own/*.mails")):
-        name = os.path.basename(path).replace(".mails", "")
-        if name.startswith(HELD_BACK) or name == "parts":       # never opened; the sentences above
-            continue
-        with tempfile.TemporaryDirectory() as folder:
-            if path.endswith(".mails"):
-                subprocess.run([sys.executable, CORPUS + "/table.py", path, folder], check=True, stdout=subprocess.DEVNULL)
-                path = folder
-            with open(path + "/labels.jsonl", encoding="utf-8") as lines:
-                clean = [label["file"] for label in map(json.loads, lines) if label["auto"] != "none" and not label["staff"]]
-            for reading in read([path + "/" + file for file in clean]) if clean else ():
-                yield from ((name, one, "mail") for one in reading["beside"])
+    for name, label, reading in labelled_mails():
+        if label["auto"] != "none" and not label["staff"] and name != "parts":      # the sentences above
+            yield from ((name, one, "mail") for one in reading["beside"])
 
 
 def features(one):
     """As reading_beside.c counts them."""
-    words = ["^"] + re.findall(r"[^\W\d_]+|[?!]", one["words"].lower()) + ["$"]
-    found = {"<>"} | set(words[1:]) | set(one["signs"]) | {a + " " + b for a, b in zip(words, words[1:])}
-    return found | {w[:STEM] + "*" for w in words if len(w) > STEM}
-
-
-def learn(rows, speaks):
-    """The weight of each feature: rows are (features, kind, how much it counts)."""
-    seen = collections.Counter(f for have, _, _ in rows for f in have)
-    number = {f: i for i, f in enumerate(sorted(f for f, n in seen.items() if n >= LEAST_SENTENCES))}
-    data = [([number[f] for f in have if f in number], 1.0 if speaks(kind) else 0.0, counts) for have, kind, counts in rows]
-    free = number["<>"]
-    w, speed, ahead = [0.0] * len(number), [0.0] * len(number), [0.0] * len(number)
-    steep = [PENALTY] * len(number)          # a bound of each feature's curvature, so that rare ones move as fast
-    for have, _, counts in data:
-        for f in have:
-            steep[f] += 0.25 * counts * len(have) ** 0.5
-    for turn in range(ROUNDS):
-        slope = [PENALTY * x for x in ahead]
-        slope[free] = 0.0
-        for have, wanted, counts in data:
-            sum_ = sum(ahead[f] for f in have)
-            error = counts * (1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, sum_)))) - wanted)
-            for f in have:
-                slope[f] += error
-        momentum = turn / (turn + 3.0)
-        for f in range(len(w)):
-            new = ahead[f] - slope[f] / steep[f]
-            speed[f] = new - w[f]
-            w[f] = new
-            ahead[f] = new + momentum * speed[f]
-    return {f: w[i] for f, i in number.items()}
+    return {"<>"} | set(one["signs"]) | sentence_features(one["words"])
 
 
 def weights(rows):
-    person = learn(rows, lambda kind: kind in ("concern", "stop"))
-    stop = learn(rows, lambda kind: kind == "stop")
-    table = {f: (round(100 * person[f]), round(100 * stop[f])) for f in person}
-    return {f: w for f, w in table.items() if max(map(abs, w)) >= LEAST_WEIGHT}
-
-
-def weights_file():
-    with open(WEIGHTS, encoding="utf-8") as lines:
-        rows = (line.rstrip("\n").split(" ", 2) for line in lines if not line.startswith("#"))
-        return {what: (int(person), int(stop)) for person, stop, what in rows}
-
-
-def sums(table, have):
-    return tuple(sum(table.get(f, (0, 0))[i] for f in have) for i in (0, 1))
+    return table_of(learned([(have, kind in ("concern", "stop"), counts) for have, kind, counts in rows]),
+                    learned([(have, kind == "stop", counts) for have, kind, counts in rows]))
 
 
 def without(author):
@@ -181,11 +113,8 @@ def everything():
 
 def learn_all():
     table = weights([(features(one), kind, OF_MAIL if kind == "mail" else 1.0) for _, one, kind in everything()])
-    with open(WEIGHTS, "w", encoding="utf-8") as out:
-        out.write("# What words beside a wish weigh (weight_list.h), learned by tests/corpus/beside.py: for a person who must\n"
-                  "# look, for one who must look before anything is done, and of what.\n")
-        for f in sorted(table):
-            out.write("%d %d %s\n" % (*table[f], f))
+    table_write("beside", table, ("What words beside a wish weigh (weight_list.h), learned by tests/corpus/beside.py: for a person",
+                                  "who must look, for one who must look before anything is done, and of what."))
 
 
 def is_right(part, reading):
@@ -196,7 +125,7 @@ def is_right(part, reading):
 
 
 def check(scores):
-    table, readings = weights_file(), list(read_parts())
+    table, readings = table_read("beside"), list(read_parts())
     wrong = [one["words"] for _, one, _ in beside_parts(readings) if sums(table, features(one)) != (one["person"], one["stop"])]
     print("%s beside_weighs_as_learned%s" % ("not ok" if wrong else "ok", ": %r" % wrong[:3] if wrong else ""))
     right = collections.defaultdict(list)

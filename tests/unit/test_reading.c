@@ -192,6 +192,28 @@ TEST(as_json)
     CHECK(strstr(reading_json(arena, &reading, NULL, true), "\"evidence\"") != NULL);
 }
 
+/* Wishes in words that no pattern knows are told by all words of the mail, where data and an event are there.
+ */
+TEST(weighed)
+{
+    static const struct row rows[] = {
+        {"Repair-Café",
+         "am 6. Februar reparieren Sie ja wieder. Mein Toaster streikt, den packe ich ein und wäre froh um "
+         "einen "
+         "Platz an Ihrem Tisch." DATA,
+         "act register:repair"},
+        {"Keine Antwort",
+         "ich habe weder eine Zusage noch eine Absage zum Mapathon, und am Telefon geht niemand ran.",
+         "none+staff question"},
+        {"Absage", "Ich kann am 2.2. nicht zum Mapathon kommen.", "act cancel:mapathon"},
+        {"Absage",
+         "Ich kann am 2.2. wohl nicht zum Mapathon kommen, genau weiß ich es aber erst am Freitag, bitte "
+         "noch nicht streichen.",
+         "none+staff cancel:mapathon question"},
+    };
+    CHECK_ROWS(rows);
+}
+
 /* What nothing explains is for a person: a request besides, a word that takes back instead. */
 TEST(left_over_words)
 {
@@ -268,6 +290,7 @@ int main(void)
     }
     RUN(wishes);
     RUN(no_wishes);
+    RUN(weighed);
     RUN(two_concerns);
     RUN(events_that_are_over);
     RUN(cancellations);

@@ -36,11 +36,11 @@ TEST(a_line_is_two_numbers_and_what_they_are_of)
     struct weight_lists lists = {0};
     struct error err = {0};
     CHECK(add(&lists, "# a comment\n\n87 -12 wüsste\n-5 6 kann ich\n1 2 <>", &err));
-    CHECK_INT(weight_of(&lists, "wüsste").person, 87);
-    CHECK_INT(weight_of(&lists, "wüsste").stop, -12);
-    CHECK_INT(weight_of(&lists, "kann ich").person, -5);
-    CHECK_INT(weight_of(&lists, "<>").stop, 2);
-    CHECK_INT(weight_of(&lists, "kann").person, 0);
+    CHECK_INT(weight_of(&lists, "wüsste").of[0], 87);
+    CHECK_INT(weight_of(&lists, "wüsste").of[1], -12);
+    CHECK_INT(weight_of(&lists, "kann ich").of[0], -5);
+    CHECK_INT(weight_of(&lists, "<>").of[1], 2);
+    CHECK_INT(weight_of(&lists, "kann").of[0], 0);
     CHECK(weight_list(&lists, "other") == NULL);
 }
 
@@ -57,10 +57,10 @@ TEST(a_later_folder_replaces_and_adds)
     struct weight_lists lists = {0};
     struct error err = {0};
     CHECK(add(&lists, "1 1 alt\n2 2 bleibt\n", &err) && add(&lists, "9 0 alt\n3 3 neu\n", &err));
-    CHECK_INT(weight_of(&lists, "alt").person, 9);
-    CHECK_INT(weight_of(&lists, "alt").stop, 0);
-    CHECK_INT(weight_of(&lists, "bleibt").person, 2);
-    CHECK_INT(weight_of(&lists, "neu").person, 3);
+    CHECK_INT(weight_of(&lists, "alt").of[0], 9);
+    CHECK_INT(weight_of(&lists, "alt").of[1], 0);
+    CHECK_INT(weight_of(&lists, "bleibt").of[0], 2);
+    CHECK_INT(weight_of(&lists, "neu").of[0], 3);
 }
 
 TEST(many_lines_are_all_found)
@@ -75,7 +75,7 @@ TEST(many_lines_are_all_found)
     int wrong = 0;
     for (int i = 1; i <= 5000; i++) {
         const char *word = arena_printf(arena, "word%d", i);
-        wrong += weight_of(&lists, word).person != i || weight_of(&lists, word).stop != -i;
+        wrong += weight_of(&lists, word).of[0] != i || weight_of(&lists, word).of[1] != -i;
     }
     CHECK_INT(wrong, 0);
 }
