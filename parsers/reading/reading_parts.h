@@ -242,8 +242,9 @@ void wish_weigh(struct mail *mail);
  * no pattern tells a wish. */
 void weighed_wish_find(struct mail *mail);
 /* … whether what a pattern took for a cancellation, "kann nicht" or a noun and no verb for it, stands among
- * words that others do not cancel with. `wants` has one. */
-bool cancel_is_doubtful(const struct mail *mail, const struct wants *wants);
+ * words that others do not cancel with; sooner where the mail asks for something else ("zum 14. kann ich
+ * leider nicht kommen, darum auf diesem Wege"). `wants` has one. */
+bool cancel_is_doubtful(const struct mail *mail, const struct wants *wants, bool asks_else);
 
 /* reading_statement.c: the mail speaks of something that was, or is for a person, whoever is named in it. */
 bool other_matter(const struct mail *mail);

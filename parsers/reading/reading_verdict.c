@@ -277,7 +277,8 @@ void wishes_read(struct mail *mail, const struct wants *wants, struct reading *r
     if (cancel) {
         cancel_read(mail, wants, ret);
     }
-    if (cancel && !wish && cancel_is_doubtful(mail, wants)) {
+    bool asks_else = account.request.len > 0 || wants->question != NULL || wants->concern != NULL;
+    if (cancel && !wish && cancel_is_doubtful(mail, wants, asks_else)) {
         reading_reason(mail->arena, ret, POINTS_UNCLEAR, "cancel_doubtful",
                        "So sagt kaum jemand ab: vielleicht ist etwas anderes gemeint");
     }

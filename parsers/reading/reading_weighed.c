@@ -18,7 +18,7 @@ enum { REGISTER, CANCEL };
  * with data in which no pattern saw a wish, 9 of 10 registrations are above the first line and none of the
  * others. Of 445 mails that others had written to cancel, 1 in 100 has no verb for it and is below the second
  * line; both that were none are. */
-enum { LINE_REGISTER = 200, LINE_CANCEL = -200 };
+enum { LINE_REGISTER = 200, LINE_CANCEL = -200, LINE_CANCEL_BESIDE = 0 };
 
 enum { GREETING_MOST = 16, LAST = 100000 }; /* bytes; more than sentences weigh */
 
@@ -104,9 +104,9 @@ void weighed_wish_find(struct mail *mail)
                   "wish.weights");
 }
 
-bool cancel_is_doubtful(const struct mail *mail, const struct wants *wants)
+bool cancel_is_doubtful(const struct mail *mail, const struct wants *wants, bool asks_else)
 {
     bool plainly = wants->cancel_sure && !str_equal(wants->cancels->found->pattern, "cancel.noun");
     return patterns_weights(mail->reader->patterns, "wish") != NULL && !plainly &&
-           mail->weighs_cancel < LINE_CANCEL;
+           mail->weighs_cancel < (asks_else ? LINE_CANCEL_BESIDE : LINE_CANCEL);
 }
