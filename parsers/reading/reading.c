@@ -93,7 +93,8 @@ static const char *subject_words(const char *subject, bool *ret_reply)
     return subject;
 }
 
-static void mail_prepare(struct mail *mail)
+/* False: more is named in it than anybody names. */
+static bool mail_prepare(struct mail *mail)
 {
     struct arena *arena = mail->arena;
     const struct reader *reader = mail->reader;
@@ -106,6 +107,9 @@ static void mail_prepare(struct mail *mail)
     event_mentions_find(arena, reader->patterns, reader->programme, &subject, &text, reader->today,
                         &mail->mentions);
     signs_find(arena, reader->patterns, &mail->subject_sentences, &mail->sentences, &mail->signs);
+    if (mail->mentions.list.n > MENTIONS_MAX || mail->signs.list.n > SIGNS_MAX) {
+        return false;
+    }
     news_signs(mail);
     persons_find(arena, reader, mail->letter, mail->own, &mail->persons);
     personal_drop(mail);
@@ -117,6 +121,7 @@ static void mail_prepare(struct mail *mail)
     open_requests_settle(mail);
     moves_find(mail);
     wish_weigh(mail);
+    return true;
 }
 
 /* A mail passed on with the plain request to register the person below: that person's mail is read,
@@ -220,12 +225,17 @@ static void question_for_staff(struct arena *arena, struct reading *ret, const c
 
 static void read_person(struct mail *mail, const struct expected *expected, struct reading *ret)
 {
-    mail_prepare(mail);
-    if (asks_to_register_below(mail)) {
+    bool readable = mail_prepare(mail);
+    if (readable && asks_to_register_below(mail)) {
         use_forwarded(mail);
-        mail_prepare(mail);
+        readable = mail_prepare(mail);
     } else {
         mail->subject_theirs = mail->own->forwarded.len > 0 && forward_subject(mail);
+    }
+    if (!readable) {
+        question_for_staff(mail->arena, ret, "too_much",
+                           "Nennt zu vieles, um es ohne einen Menschen zu lesen");
+        return;
     }
     if (expected != NULL && answer_read(mail, expected, ret)) {
         return;

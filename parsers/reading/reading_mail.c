@@ -12,24 +12,39 @@ struct stretch sentence_stretch(const struct mail *mail, size_t sentence)
     return (struct stretch){s->at, s->at + s->len};
 }
 
+/* The length of what parts clauses there; 0: nothing does. */
+static size_t joint_at(const char *s)
+{
+    static const struct {
+        const char *words;
+        size_t len;
+    } joints[] = {{",", 1},     {";", 1},     {":", 1},   {"(", 1},  {")", 1},
+                  {" und ", 5}, {" and ", 5}, {" - ", 3}, {" – ", 5}};
+    for (size_t i = 0; (*s == ' ' || ispunct((unsigned char)*s)) && i < sizeof joints / sizeof *joints; i++) {
+        if (*s == *joints[i].words && strncasecmp(s, joints[i].words, joints[i].len) == 0) {
+            return joints[i].len;
+        }
+    }
+    return 0;
+}
+
 struct stretch clause_around(const struct mail *mail, size_t sentence, size_t at)
 {
+    enum { REACH = 1000 }; /* bytes: nobody's clause is longer */
     const struct sentence *s = &mail->sentences.list.at[sentence];
     const char *text = mail->sentences.text;
-    static const char *const joints[] = {",", ";", ":", " und ", " and ", " - ", " – ", "(", ")"};
-    struct stretch clause = {s->at, s->at + s->len};
-    for (size_t i = s->at; i < s->at + s->len; i++) {
-        bool may_join = text[i] == ' ' || ispunct((unsigned char)text[i]);
-        for (size_t j = 0; may_join && j < sizeof joints / sizeof *joints; j++) {
-            size_t len = strlen(joints[j]);
-            if (strncasecmp(text + i, joints[j], len) != 0) {
-                continue;
-            }
-            if (i < at) {
-                clause.at = i + len < at ? i + len : at;
-            } else if (i > at && i < clause.end) {
-                clause.end = i;
-            }
+    size_t end = s->at + s->len, first = at > s->at + REACH ? at - REACH : s->at;
+    struct stretch clause = {first, end > at + REACH ? at + REACH : end};
+    for (size_t i = at; i-- > first;) {
+        size_t len = joint_at(text + i);
+        if (len > 0) {
+            clause.at = i + len < at ? i + len : at;
+            break;
+        }
+    }
+    for (size_t i = at + 1; i < clause.end; i++) {
+        if (joint_at(text + i) > 0) {
+            clause.end = i;
         }
     }
     return clause;

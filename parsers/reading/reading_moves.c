@@ -138,7 +138,7 @@ static void hear_mention(const struct mail *mail, size_t number, struct side *si
     side->left = side->left || from;
     side->votes += from || held ? -MARKED : to ? MARKED : 0;
     struct stretch clause = clause_around(mail, mention->sentence, mention->at);
-    side->given = side->given || stretch_says(mail, "event.elsewhere", clause);
+    side->given = side->given || stretch_says(mail, "event.elsewhere", clause) || is_elsewhere(mail, mention);
     clause.end = after.end > clause.end ? after.end : clause.end;
     hear_clause(mail, clause, to, side); /* "meine Anmeldung auf den 16. Februar" */
 }

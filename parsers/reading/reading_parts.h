@@ -12,7 +12,9 @@
  *     reading_wants.c    signs → what is wanted
  *     reading_statement.c  … and what only data and a plain sentence say
  *     reading_weighed.c  … and what all words together do
+ *     reading_who.c      … and who is named there
  *     reading_events.c   which events the wishes mean
+ *     reading_doubt.c    … and which of these are too faintly named
  *     reading_places.c   … and which mentions of events are part of a wish
  *     reading_inline.c   … and those that only a quoted line above the wish names
  *     reading_newsletter.c  what is said of the newsletter → signs
@@ -37,6 +39,10 @@
 /* Own words beyond this (five pages; a class of sixty is four) are no letter a machine should answer: staff.
  */
 enum { READING_TEXT_MAX = 16 * 1024 };
+
+/* … nor one that names events so often, or has so many words for wishes: the programme names each event twice
+ * at most, and what is said of each is held against all others. */
+enum { MENTIONS_MAX = 200, SIGNS_MAX = 400 };
 
 /* One mail while it is being read. */
 struct mail {

@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 
-enum { SHORT_LINE = 90, REFUSED_BEFORE = 32 };
+enum { SHORT_LINE = 90, REFUSED_BEFORE = 32, REFUSED_BEHIND = 120 };
 
 static bool inside(const struct event_mention *mention, bool in_subject, size_t at, size_t len)
 {
@@ -89,9 +89,12 @@ bool is_refused(const struct mail *mail, const struct event_mention *mention)
     }
     struct found found;
     const char *behind = text + mention->at + mention->len;
+    size_t after = strnlen(behind, REFUSED_BEHIND);
+    while (after > 0 && ((unsigned char)behind[after] & 0xc0) == 0x80) {
+        after--;
+    }
     return patterns_find(mail->reader->patterns, mail->arena, "event.refused", from, before, 0, &found) ||
-           patterns_find(mail->reader->patterns, mail->arena, "event_declined", behind, strcspn(behind, "\n"),
-                         0, &found);
+           patterns_find(mail->reader->patterns, mail->arena, "event_declined", behind, after, 0, &found);
 }
 
 /* The words around a day up to the next mark, "und", "aber"; what stands right behind the day goes on with
@@ -146,6 +149,42 @@ bool is_elsewhere(const struct mail *mail, const struct event_mention *mention)
         }
     }
     return true;
+}
+
+/* Words for giving up stand in the clause. */
+static bool gives_up(const struct mail *mail, struct stretch clause)
+{
+    for (size_t i = 0; i < mail->signs.list.n; i++) {
+        const struct sign *sign = &mail->signs.list.at[i];
+        bool off = sign->kind == SIGN_CANCEL || sign->kind == SIGN_CANCEL_WEAK || sign->kind == SIGN_OFF;
+        if (off && !sign->is_void && !sign->in_subject && stretch_meets(clause, sign->at, sign->len)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_given_up(const struct mail *mail, const struct event_mention *mention)
+{
+    bool names = mention->kind == MENTION_TITLE || mention->kind == MENTION_DATE;
+    return names && !mention->past &&
+           (!is_elsewhere(mail, mention) || gives_up(mail, clause_of_day(mail, mention)));
+}
+
+/* "Am 12.12. heiratet meine Tochter, da muss ich am 10.12. absagen": a day of the reason, as another is named
+ * that is given up. */
+static bool is_reason(const struct mail *mail, const struct event_mention *mention)
+{
+    if (!is_elsewhere(mail, mention) || is_given_up(mail, mention)) {
+        return false;
+    }
+    for (size_t i = 0; i < mail->mentions.list.n; i++) {
+        const struct event_mention *other = &mail->mentions.list.at[i];
+        if (!event_set_meet(other->fits, mention->fits) && is_given_up(mail, other)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* A title of the sentence that both days may belong to. */
@@ -262,10 +301,10 @@ static bool had_already(const struct mail *mail, const struct event_mention *men
     enum { COMMA = 2 };
     for (size_t i = 0; i < mail->signs.list.n && !mention->in_subject; i++) {
         const struct sign *sign = &mail->signs.list.at[i];
-        struct stretch clause = clause_around(mail, mention->sentence, mention->at);
         if (sign->kind != SIGN_ALREADY || sign->in_subject || sign->is_void) {
             continue;
         }
+        struct stretch clause = clause_around(mail, mention->sentence, mention->at);
         bool behind = str_equal(sign->found->pattern, "already.relative") && clause.end + COMMA == sign->at;
         bool within = sign->at >= clause.at && sign->at + sign->len <= clause.end;
         if (behind || (within && !is_wished(mail, clause))) {
@@ -273,6 +312,15 @@ static bool had_already(const struct mail *mail, const struct event_mention *men
         }
     }
     return inside_sign(mail, mention, SIGN_ALREADY);
+}
+
+/* "Im Januar, nicht im Dezember", "für das Repair-Café bin ich schon angemeldet"; of who cancels, why. */
+static bool is_said_besides(const struct mail *mail, const struct event_mention *mention, bool cancel)
+{
+    if (cancel) {
+        return is_reason(mail, mention);
+    }
+    return is_refused(mail, mention) || is_elsewhere(mail, mention) || had_already(mail, mention);
 }
 
 enum place mention_place(const struct mail *mail, const struct event_mention *mention, bool cancel, bool both)
@@ -298,11 +346,8 @@ enum place mention_place(const struct mail *mail, const struct event_mention *me
         (cancel ? mention->kind == MENTION_KEYWORD : is_lone_word(mail, mention))) {
         return PLACE_OUT;
     }
-    if (!cancel && (is_refused(mail, mention) || is_elsewhere(mail, mention))) {
-        return PLACE_OUT; /* "im Januar, nicht im Dezember" */
-    }
-    if (!cancel && had_already(mail, mention)) {
-        return PLACE_OUT; /* "für das Repair-Café bin ich schon angemeldet" */
+    if (is_said_besides(mail, mention, cancel)) {
+        return PLACE_OUT;
     }
     if (!cancel && mention->kind == MENTION_DATE && !inside_sign(mail, mention, SIGN_REGISTER) &&
         wished_day_beside(mail, mention)) {

@@ -51,8 +51,8 @@ static void find_stops(const struct mail *mail, const struct wanted_events *even
     *ret = (struct stops){0};
     for (size_t i = 0; i < mail->mentions.list.n; i++) {
         const struct event_mention *m = &mail->mentions.list.at[i];
-        bool here = m->sentence == sentence && !is_refused(mail, m);
-        int event = here ? event_of(mail, events, m) : NONE;
+        int event = m->sentence == sentence ? event_of(mail, events, m) : NONE;
+        event = event >= 0 && is_refused(mail, m) ? NONE : event;
         struct stop *last = ret->list.n > 0 ? &ret->list.at[ret->list.n - 1] : NULL;
         if (event >= 0 && last != NULL && last->event == event) {
             last->end = m->at + m->len;
@@ -294,7 +294,7 @@ static void find_turns(const struct mail *mail, const struct wanted_events *even
     for (size_t i = 0; i < mail->mentions.list.n; i++) {
         const struct event_mention *m = &mail->mentions.list.at[i];
         int event = event_of(mail, events, m);
-        if (event >= 0) {
+        if (event >= 0 && !is_refused(mail, m)) {
             *LIST_ADD(mail->arena, &ret->list) = (struct turn){m->at, event, 0};
         }
     }
@@ -312,6 +312,9 @@ static bool take_turns(const struct mail *mail, const struct wanted_events *even
     bool people_first = n > 0 && turns.list.at[0].event == NONE;
     for (size_t i = 0; i < n; i++) {
         bool person = turns.list.at[i].event == NONE;
+        if (turns.list.at[i].at == SIZE_MAX) {
+            return false; /* somebody of whom it is not known where he stands */
+        }
         bool change = i > 0 && person != (turns.list.at[i - 1].event == NONE);
         changes += change;
         from = change && person == people_first ? i : from;

@@ -9,8 +9,6 @@
 #include "base/text.h"
 #include "parsers/reading/scales.h"
 
-#include <limits.h>
-
 /* What wish.weights speaks for: somebody is to be registered; a place is given up. */
 enum { REGISTER, CANCEL };
 
@@ -20,7 +18,7 @@ enum { REGISTER, CANCEL };
  * line; both that were none are. */
 enum { LINE_REGISTER = 200, LINE_CANCEL = -200, LINE_CANCEL_BESIDE = 0 };
 
-enum { GREETING_MOST = 16, LAST = 100000 }; /* bytes; more than sentences weigh */
+enum { GREETING_MOST = 16, NOUN_ALONE = 40 }; /* bytes of a sentence */
 
 static const char *sentence_words(const struct mail *mail, size_t sentence)
 {
@@ -55,17 +53,18 @@ void wish_weigh(struct mail *mail)
  * another. */
 static size_t heaviest(struct mail *mail)
 {
-    int most = INT_MIN;
+    int most = 0;
     size_t best = 0;
+    bool best_last = true;
     for (size_t i = 0; i < mail->sentences.list.n; i++) {
         struct scales scales;
         begin(mail, &scales);
         scales_sentence(&scales, "", sentence_words(mail, i));
         struct stretch words = sentence_stretch(mail, i);
         bool last = stretch_holds_data(mail, words) || words.end - words.at < GREETING_MOST;
-        int weighs = scales.sum.of[REGISTER] - (last ? LAST : 0);
-        if (weighs > most) {
-            most = weighs;
+        if (i == 0 || last < best_last || (last == best_last && scales.sum.of[REGISTER] > most)) {
+            most = scales.sum.of[REGISTER];
+            best_last = last;
             best = i;
         }
     }
@@ -104,9 +103,16 @@ void weighed_wish_find(struct mail *mail)
                   "wish.weights");
 }
 
+/* "Absage", and no more: not "weder eine Zusage noch eine Absage". */
+static bool noun_alone(const struct mail *mail, const struct sign *sign)
+{
+    return sign->in_subject || mail->sentences.list.at[sign->sentence].len <= NOUN_ALONE;
+}
+
 bool cancel_is_doubtful(const struct mail *mail, const struct wants *wants, bool asks_else)
 {
-    bool plainly = wants->cancel_sure && !str_equal(wants->cancels->found->pattern, "cancel.noun");
+    bool noun = str_equal(wants->cancels->found->pattern, "cancel.noun");
+    bool plainly = wants->cancel_sure && (!noun || noun_alone(mail, wants->cancels));
     return patterns_weights(mail->reader->patterns, "wish") != NULL && !plainly &&
            mail->weighs_cancel < (asks_else ? LINE_CANCEL_BESIDE : LINE_CANCEL);
 }

@@ -206,12 +206,27 @@ TEST(weighed)
          "ich habe weder eine Zusage noch eine Absage zum Mapathon, und am Telefon geht niemand ran.",
          "none+staff question"},
         {"Absage", "Ich kann am 2.2. nicht zum Mapathon kommen.", "act cancel:mapathon"},
+        {"Mapathon", "Absage", "act cancel:mapathon"},
+        {"Absage", "Am 10.12. heiratet meine Tochter, da muss ich den Mapathon am 2.2. absagen.",
+         "act cancel:mapathon"},
         {"Absage",
          "Ich kann am 2.2. wohl nicht zum Mapathon kommen, genau weiß ich es aber erst am Freitag, bitte "
          "noch nicht streichen.",
          "none+staff cancel:mapathon question"},
     };
     CHECK_ROWS(rows);
+}
+
+/* What names more than anybody does is not read, however it is said. */
+TEST(too_much)
+{
+    struct text many = text_new(arena, 16000);
+    for (int i = 0; i < 700; i++) {
+        text_add(&many, "Kann nicht am 2.2. ");
+    }
+    struct reading reading;
+    read_mail("Mapathon", many.s, NULL, &reading);
+    CHECK_STR(in_words(&reading), "none+staff question");
 }
 
 /* What nothing explains is for a person: a request besides, a word that takes back instead. */
@@ -291,6 +306,7 @@ int main(void)
     RUN(wishes);
     RUN(no_wishes);
     RUN(weighed);
+    RUN(too_much);
     RUN(two_concerns);
     RUN(events_that_are_over);
     RUN(cancellations);
