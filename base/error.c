@@ -1,5 +1,7 @@
 #include "base/error.h"
 
+#include "base/utf8.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -14,7 +16,7 @@ static void tidy(char *s)
         }
     }
     size_t start = len;
-    while (start > 0 && ((unsigned char)s[start - 1] & 0xc0) == 0x80) {
+    while (start > 0 && utf8_continues(s[start - 1])) {
         start--;
     }
     if (start > 0 && (unsigned char)s[start - 1] >= 0xc0) {

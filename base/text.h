@@ -46,6 +46,15 @@ static inline bool str_equal(const char *a, const char *b) /* NULL equals NULL o
     return a == b || (a != NULL && b != NULL && *a == *b && strcmp(a, b) == 0);
 }
 
+/* Where the line begins in which offset `at` stands. */
+static inline size_t str_line_begin(const char *s, size_t at)
+{
+    while (at > 0 && s[at - 1] != '\n') {
+        at--;
+    }
+    return at;
+}
+
 bool str_equal_nocase(const char *a, const char *b); /* ASCII letters */
 bool str_starts(const char *s, const char *prefix);
 bool str_starts_nocase(const char *s, const char *prefix);

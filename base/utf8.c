@@ -67,9 +67,27 @@ size_t utf8_length(const char *s)
 {
     size_t n = 0;
     for (; *s != '\0'; s++) {
-        n += ((unsigned char)*s & 0xc0) != 0x80;
+        n += !utf8_continues(*s);
     }
     return n;
+}
+
+size_t utf8_cut(const char *s, size_t most)
+{
+    size_t len = strnlen(s, most);
+    while (len > 0 && utf8_continues(s[len])) {
+        len--;
+    }
+    return len;
+}
+
+size_t utf8_before(const char *s, size_t at, size_t most)
+{
+    size_t from = at > most ? at - most : 0;
+    while (from < at && utf8_continues(s[from])) {
+        from++;
+    }
+    return from;
 }
 
 uint32_t utf8_lower(uint32_t c)

@@ -24,6 +24,17 @@ size_t utf8_put(uint32_t c, char out[4]);
 
 size_t utf8_length(const char *s); /* characters, not bytes */
 
+/* A byte that goes on with the character before it. */
+static inline bool utf8_continues(char c)
+{
+    return ((unsigned char)c & 0xc0) == 0x80;
+}
+
+/* Whole characters of a long text (valid UTF-8), in bytes: how many of the first `most` of `s`, and where
+ * the last `most` before offset `at` begin. */
+size_t utf8_cut(const char *s, size_t most);
+size_t utf8_before(const char *s, size_t at, size_t most);
+
 /* Letters as Unicode has them, for Latin, Greek and Cyrillic scripts. */
 uint32_t utf8_lower(uint32_t c);
 uint32_t utf8_upper(uint32_t c);

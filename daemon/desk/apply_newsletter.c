@@ -1,6 +1,7 @@
 #include "daemon/desk/apply_newsletter.h"
 
 #include "base/text.h"
+#include "base/utf8.h"
 #include "daemon/desk/answer.h"
 #include "daemon/desk/authentication.h"
 #include "daemon/post/smtp.h"
@@ -41,10 +42,7 @@ static const char *words_of(const struct step *s)
 {
     struct text words = text_new(s->arena, CONSENT_WORDS_MAX);
     const char *own = own_words_shown(&s->h->reading->own);
-    size_t len = strnlen(own, CONSENT_WORDS_MAX / 2);
-    while (((unsigned char)own[len] & 0xc0) == 0x80) { /* between two characters */
-        len--;
-    }
+    size_t len = utf8_cut(own, CONSENT_WORDS_MAX / 2);
     text_printf(&words, "%s\n\n", s->h->letter->subject);
     text_addn(&words, own, len);
     return words.s;

@@ -49,10 +49,7 @@ static bool known(const char *s, size_t len, const char *const *list, size_t n, 
 static bool line_begins_with_day(const char *s, size_t at)
 {
     static const char *const days[] = {"mo", "di", "mi", "do", "fr", "sa", "so"};
-    size_t line = at;
-    while (line > 0 && s[line - 1] != '\n') {
-        line--;
-    }
+    size_t line = str_line_begin(s, at);
     line += strspn(s + line, " \t-*>");
     if (known(s + line, 2, days, sizeof days / sizeof *days, false)) {
         while (is_word_byte(s[line]) && !is_digit(s[line])) {

@@ -60,8 +60,7 @@ static void add_text(struct parts_reader *r, const char *text)
     size_t len = strlen(text), left = r->text.cap - r->text.len;
     if (len > left) {
         r->letter->defects |= LETTER_TEXT_CUT;
-        for (len = left; len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80; len--) {
-        }
+        len = utf8_cut(text, left);
     }
     text_addn(&r->text, text, len);
 }

@@ -2,6 +2,7 @@
 #include "parsers/mail/own_parts.h"
 
 #include "base/text.h"
+#include "base/utf8.h"
 
 #include <string.h>
 
@@ -39,11 +40,7 @@ static size_t range(const struct mail_lines *lines, size_t first, size_t end, si
     size_t at = lines->line.at[first].words_at;
     const struct mail_line *last = &lines->line.at[end - 1];
     size_t len = last->words_at + last->words_len - at;
-    if (len > MAIL_LINES_SEARCHED) { /* whole characters */
-        for (len = MAIL_LINES_SEARCHED; ((unsigned char)lines->words[at + len] & 0xc0) == 0x80; len--) {
-        }
-    }
-    *ret_len = len;
+    *ret_len = utf8_cut(lines->words + at, len < MAIL_LINES_SEARCHED ? len : MAIL_LINES_SEARCHED);
     return at;
 }
 

@@ -1,6 +1,7 @@
 #include "parsers/pattern/expression.h"
 
 #include "base/text.h"
+#include "base/utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -94,7 +95,7 @@ static char beyond_ascii(struct expression *e, size_t *ret_bytes)
     unsigned char lead = (unsigned char)begin[0], next = (unsigned char)begin[1];
     do {
         e->s++;
-    } while (((unsigned char)*e->s & 0xc0) == 0x80);
+    } while (utf8_continues(*e->s));
     *ret_bytes = (size_t)(e->s - begin);
     bool latin = lead == 0xc3 && next != 0x9f && next != 0xbf && next != 0x97 && next != 0xb7;
     bool foreign =

@@ -1,6 +1,8 @@
 /* parsers/pattern/expression_set.c: which characters an atom stands for. */
 #include "parsers/pattern/expression.h"
 
+#include "base/utf8.h"
+
 #include "parsers/pattern/text_class.h"
 
 #include <string.h>
@@ -97,7 +99,7 @@ static const char *behind(const char *s)
 {
     do {
         s++;
-    } while (((unsigned char)*s & 0xc0) == 0x80);
+    } while (utf8_continues(*s));
     return s;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/list.h"
 #include "base/text.h"
+#include "base/utf8.h"
 
 #include <string.h>
 
@@ -26,11 +27,6 @@ struct sharing {
 
 static const char *choice(struct sharing *w, bool caseless, bool behind);
 
-static bool continues(char c)
-{
-    return ((unsigned char)c & 0xc0) == 0x80;
-}
-
 static bool begins_count(char c)
 {
     return c == '?' || c == '*' || c == '+' || c == '{';
@@ -44,7 +40,7 @@ static size_t plain_character(const char *s)
     bool letter = (*s >= 'a' && *s <= 'z') || (*s >= 'A' && *s <= 'Z') || (*s >= '0' && *s <= '9');
     if ((unsigned char)*s >= 0xc3 && strncmp(s, "\xc5\xbf", 2) != 0 && strncmp(s, "\xe2\x84", 2) != 0) {
         letter = true;
-        while (continues(s[bytes])) {
+        while (utf8_continues(s[bytes])) {
             bytes++;
         }
     }

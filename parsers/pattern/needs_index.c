@@ -1,5 +1,7 @@
 #include "parsers/pattern/needs_index.h"
 
+#include "base/utf8.h"
+
 #include "parsers/pattern/expression.h"
 
 #include <string.h>
@@ -266,7 +268,7 @@ void needs_look(const struct needs_index *index, const struct text_classes *clas
     }
     for (size_t i = 0; i < len && !classes->odd; i++) {
         struct look look = {index, classes->class + i, len - i, (uint64_t)1 << (i >> ret->shift), work};
-        ret->beyond += ((unsigned char)text[i] & 0xc0) == 0x80;
+        ret->beyond += utf8_continues(text[i]);
         look_here(&look);
     }
     meet(index, work, ret->met);

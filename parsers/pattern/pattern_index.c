@@ -1,5 +1,7 @@
 #include "parsers/pattern/pattern_index.h"
 
+#include "base/utf8.h"
+
 #include <stdlib.h>
 
 /* Places of the same patterns that lie as near as this are told as one: PCRE2 gets over a byte faster than
@@ -130,7 +132,7 @@ void pattern_index_scan(const struct pattern_index *index, const struct index_pl
         for (size_t i = from; i < len; i++) {
             uint64_t bits = text->odd ? at_odd_place(table, wanted->bits, class + i)
                                       : at_place(table, wanted->bits, class + i);
-            if (bits != 0 && ((unsigned char)bytes[i] & 0xc0) != 0x80) {
+            if (bits != 0 && !utf8_continues(bytes[i])) {
                 add_hit(ret, i, bits);
             }
         }

@@ -1,5 +1,7 @@
 #include "parsers/pattern/text_class.h"
 
+#include "base/utf8.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,16 +50,11 @@ bool text_latin(const char *s)
     return s[0] == '\xc3' && s[1] != '\x97' && s[1] != '\xb7';
 }
 
-static bool continues(char c)
-{
-    return ((unsigned char)c & 0xc0) == 0x80;
-}
-
 /* Of the character that begins at `i`, beyond ASCII; returns where it ends. */
 static size_t classes_beyond(const char *text, size_t i, size_t len, uint8_t *of)
 {
     size_t end = i + 1;
-    while (end < len && continues(text[end])) {
+    while (end < len && utf8_continues(text[end])) {
         end++;
     }
     bool cut = end - i < 2 || (end - i == 2 && (unsigned char)text[i] >= 0xe0);
@@ -78,7 +75,7 @@ static uint8_t class_before(const uint8_t of_ascii[128], const char *text, size_
     }
     do {
         start--;
-    } while (start > 0 && continues(text[start]) && from - start < 4);
+    } while (start > 0 && utf8_continues(text[start]) && from - start < 4);
     if ((unsigned char)text[start] < 0x80) {
         return of_ascii[(unsigned char)text[start]];
     }

@@ -140,10 +140,7 @@ static bool introduced(struct arena *arena, const struct patterns *patterns, con
                        const char *group)
 {
     struct found intro;
-    size_t from = at > INTRO_MAX ? at - INTRO_MAX : 0;
-    while (from < at && ((unsigned char)text[from] & 0xc0) == 0x80) {
-        from++;
-    }
+    size_t from = utf8_before(text, at, INTRO_MAX);
     const char *before = arena_strndup(arena, text + from, at - from);
     return patterns_find(patterns, arena, group, before, at - from, 0, &intro);
 }

@@ -1,6 +1,7 @@
 #include "parsers/person/birth.h"
 
 #include "base/text.h"
+#include "base/utf8.h"
 #include "parsers/language/german_date.h"
 
 #include <string.h>
@@ -67,10 +68,7 @@ static bool year_is(struct arena *arena, const struct reader *reader, const char
                     size_t at)
 {
     struct found f;
-    size_t from = at > BEFORE_MAX ? at - BEFORE_MAX : 0;
-    while (from < at && ((unsigned char)text[from] & 0xc0) == 0x80) {
-        from++;
-    }
+    size_t from = utf8_before(text, at, BEFORE_MAX);
     return beside(arena, reader, pattern, text, from, at - from, &f);
 }
 
@@ -91,15 +89,8 @@ static int points(struct arena *arena, const struct reader *reader, const char *
                   const struct date_found *d, const char **ret_pattern, const char **ret_where)
 {
     struct found f;
-    size_t from = d->at > BEFORE_MAX ? d->at - BEFORE_MAX : 0, end = d->at + d->len;
-    while (from < d->at && ((unsigned char)text[from] & 0xc0) == 0x80) {
-        from++;
-    }
-    size_t after = strlen(text + end);
-    after = after > AFTER_MAX ? AFTER_MAX : after;
-    while (after > 0 && ((unsigned char)text[end + after] & 0xc0) == 0x80) {
-        after--;
-    }
+    size_t from = utf8_before(text, d->at, BEFORE_MAX), end = d->at + d->len;
+    size_t after = utf8_cut(text + end, AFTER_MAX);
     int age = date_age((struct date){d->year, d->month, d->day}, reader->today), sum = 0;
     if (beside(arena, reader, "birth_before.yes", text, from, d->at - from, &f) ||
         beside(arena, reader, "birth_after.yes", text, end, after, &f)) {
@@ -139,25 +130,17 @@ static bool says_both(const char *text, size_t at)
     return both;
 }
 
-static size_t line_of(const char *text, size_t at)
-{
-    while (at > 0 && text[at - 1] != '\n') {
-        at--;
-    }
-    return at;
-}
-
 /* "Name  Eintritt  geb.  Anschrift" above rows with two dates each: whether the date of that number stands in
  * a column of births. False: no header tells. */
 static bool column_says(struct arena *arena, const struct reader *reader, const char *text,
                         const struct dates *dates, size_t number, bool *ret_birth)
 {
-    size_t line = line_of(text, dates->found.at[number].at), column = 0, head = line, len = 0;
+    size_t line = str_line_begin(text, dates->found.at[number].at), column = 0, head = line, len = 0;
     for (size_t i = 0; i < number; i++) {
         column += dates->found.at[i].at >= line;
     }
     do { /* the first line upwards without a figure, in the same paragraph */
-        head = head == 0 ? 0 : line_of(text, head - 1);
+        head = head == 0 ? 0 : str_line_begin(text, head - 1);
         len = strcspn(text + head, "\n");
     } while (head > 0 && len > 0 && strcspn(text + head, "0123456789\n") < len);
     struct founds found;

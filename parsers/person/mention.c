@@ -89,8 +89,7 @@ static void find_intros(struct search *s)
 static bool said_of_somebody(const struct search *s, size_t at)
 {
     struct found f;
-    size_t from = at > SAID_OF_MAX ? at - SAID_OF_MAX : 0;
-    from += mention_cut_front(s->text + from);
+    size_t from = utf8_before(s->text, at, SAID_OF_MAX);
     return patterns_find(s->patterns, s->arena, "birth_of", s->text + from, at - from, 0, &f);
 }
 
@@ -190,8 +189,7 @@ static bool elsewhere_before(const struct search *s, size_t sentence, size_t at)
     enum { BEFORE = 90 };
     struct founds founds;
     struct found f;
-    size_t from = at - sentence > BEFORE ? at - BEFORE : sentence;
-    from += mention_cut_front(s->text + from);
+    size_t from = utf8_before(s->text, at, at - sentence < BEFORE ? at - sentence : BEFORE);
     patterns_find_all(s->patterns, s->arena, "not_home", s->text + from, at - from, &founds);
     for (size_t i = 0; i < founds.n; i++) {
         size_t end = from + founds.at[i].at + founds.at[i].len;
@@ -205,8 +203,7 @@ static bool elsewhere_before(const struct search *s, size_t sentence, size_t at)
 static bool not_home(const struct search *s, size_t sentence, const struct address_found *a)
 {
     struct found f;
-    size_t end = a->at + a->len, behind = strlen(s->text + end);
-    behind = behind > MENTION_BEHIND_MAX ? mention_cut(s->text + end, MENTION_BEHIND_MAX) : behind;
+    size_t end = a->at + a->len, behind = utf8_cut(s->text + end, MENTION_BEHIND_MAX);
     return elsewhere_before(s, sentence, a->at) ||
            patterns_find(s->patterns, s->arena, "not_home_behind", s->text + end, behind, 0, &f);
 }
@@ -218,8 +215,7 @@ static void find_addresses(struct search *s)
     addresses_find(s->arena, s->patterns, s->text, &addresses);
     for (size_t i = 0; i < addresses.found.n; i++) {
         const struct address_found *a = &addresses.found.at[i];
-        size_t from = a->at > 60 ? a->at - 60 : 0, begin, end;
-        from += mention_cut_front(s->text + from);
+        size_t from = utf8_before(s->text, a->at, 60), begin, end;
         const char *words = arena_strndup(s->arena, s->text + a->at, a->len);
         mention_sentence(s->text, s->len, a->at, &begin, &end);
         if (patterns_find(s->patterns, s->arena, "not_private.lab", words, a->len, 0, &f) ||

@@ -28,10 +28,7 @@ struct line {
 
 static struct line line_around(const char *text, size_t at)
 {
-    struct line l = {at, at + strcspn(text + at, "\n")};
-    while (l.at > 0 && text[l.at - 1] != '\n') {
-        l.at--;
-    }
+    struct line l = {str_line_begin(text, at), at + strcspn(text + at, "\n")};
     l.at += mention_row_bullet(text + l.at);
     return l;
 }
@@ -54,10 +51,7 @@ static const struct mention *head_of_block(const struct search *s, struct line l
 {
     enum { BLOCK_LINES = 3, BLOCK_WIDTH = 60 };
     for (int i = 0; i < BLOCK_LINES && l.at > 1; i++) {
-        size_t begin = l.at;
-        while (begin > 0 && s->text[begin - 1] != '\n') {
-            begin--;
-        }
+        size_t begin = str_line_begin(s->text, l.at);
         if (begin < 2) {
             return NULL;
         }

@@ -143,10 +143,7 @@ static void more_of_kin(struct search *s, size_t first)
 /* "2) meine Freundin Heidrun Pautz, …" */
 static bool list_item(const char *text, size_t at)
 {
-    size_t line = at;
-    while (line > 0 && text[line - 1] != '\n') {
-        line--;
-    }
+    size_t line = str_line_begin(text, at);
     size_t bullet = strspn(text + line, " \t*-0123456789.)");
     bool marked = false;
     for (size_t i = 0; i < bullet; i++) {

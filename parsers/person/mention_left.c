@@ -2,6 +2,7 @@
 #include "parsers/person/mention_parts.h"
 
 #include "base/text.h"
+#include "base/utf8.h"
 
 #include <string.h>
 
@@ -39,12 +40,9 @@ static size_t without_nickname(const struct search *s, size_t line, size_t at, b
 static void left_begin(struct search *s, size_t at, struct left *l)
 {
     struct found lead;
-    *l = (struct left){.line = at, .given_at = SIZE_MAX, .border_at = SIZE_MAX, .upper = true};
-    while (l->line > 0 && s->text[l->line - 1] != '\n') {
-        l->line--;
-    }
-    size_t near = at - l->line > MENTION_LEAD_MAX ? at - MENTION_LEAD_MAX : l->line;
-    near += mention_cut_front(s->text + near);
+    size_t line = str_line_begin(s->text, at);
+    *l = (struct left){.line = line, .given_at = SIZE_MAX, .border_at = SIZE_MAX, .upper = true};
+    size_t near = utf8_before(s->text, at, at - line < MENTION_LEAD_MAX ? at - line : MENTION_LEAD_MAX);
     const char *before = arena_strndup(s->arena, s->text + near, at - near);
     if (patterns_find(s->patterns, s->arena, "lead.birth", before, at - near, 0, &lead)) {
         bool own = strcasestr(lead.words, ". mein") != NULL || strcasestr(lead.words, ". ich") != NULL;
@@ -235,13 +233,7 @@ static bool addressed_so(const struct search *s, const char *last)
  * (28.9.2013)". Who stands below or behind is one more of them, whatever the name. */
 static bool goes_on_a_row(const struct search *s, size_t at)
 {
-    size_t line = at, above;
-    while (line > 0 && s->text[line - 1] != '\n') {
-        line--;
-    }
-    for (above = line > 0 ? line - 1 : 0; above > 0 && s->text[above - 1] != '\n';) {
-        above--;
-    }
+    size_t line = str_line_begin(s->text, at), above = line > 0 ? str_line_begin(s->text, line - 1) : 0;
     above += mention_bullet_length(s->text + above);
     bool begins = line > 0 && line + mention_bullet_length(s->text + line) == at;
     for (size_t i = 0; i < s->ret->mention.n; i++) {
@@ -274,10 +266,7 @@ static bool birth_follows(const struct search *s, size_t at)
  * him. */
 static bool name_at_head(struct search *s, size_t at, struct name *ret, size_t *ret_at, size_t *ret_len)
 {
-    size_t line = at;
-    while (line > 0 && s->text[line - 1] != '\n') {
-        line--;
-    }
+    size_t line = str_line_begin(s->text, at);
     line += mention_bullet_length(s->text + line);
     size_t len = strcspn(s->text + line, ",\n");
     for (size_t i = line + len; i < at; i++) {

@@ -25,8 +25,6 @@ struct search {
 };
 
 /* mention_words.c */
-size_t mention_cut(const char *s, size_t most); /* at most that many bytes, ending at a character's border */
-size_t mention_cut_front(const char *s);        /* bytes that belong to a character before `s` */
 bool mention_starts_upper(const char *s);
 size_t mention_bullet_length(const char *s);
 bool mention_parts_names(char c); /* commas, brackets, line ends */

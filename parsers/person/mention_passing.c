@@ -2,6 +2,7 @@
 #include "parsers/person/mention_parts.h"
 
 #include "base/text.h"
+#include "base/utf8.h"
 
 #include <string.h>
 
@@ -21,9 +22,7 @@ bool mention_small_line(const struct search *s, size_t at)
 {
     enum { LINE_WORDS_MIN = 3 };
     size_t words = 0;
-    while (at > 0 && s->text[at - 1] != '\n') {
-        at--;
-    }
+    at = str_line_begin(s->text, at);
     for (bool begins = true; s->text[at] != '\0' && s->text[at] != '\n'; at++) {
         if (begins && mention_starts_upper(s->text + at)) {
             return false;
@@ -38,8 +37,7 @@ bool mention_small_line(const struct search *s, size_t at)
 static bool says_before(struct search *s, const char *pattern, size_t at, size_t most)
 {
     struct found f;
-    size_t from = at > most ? at - most : 0;
-    from += mention_cut_front(s->text + from);
+    size_t from = utf8_before(s->text, at, most);
     return patterns_find(s->patterns, s->arena, pattern, s->text + from, at - from, 0, &f);
 }
 
@@ -48,8 +46,7 @@ static bool no_person(struct search *s, size_t at, size_t len)
 {
     enum { AROUND = 24 };
     struct found f;
-    size_t behind = strlen(s->text + at);
-    behind = behind > AROUND ? mention_cut(s->text + at, AROUND) : behind;
+    size_t behind = utf8_cut(s->text + at, AROUND);
     return says_before(s, "no_person.before", at, AROUND) ||
            patterns_find(s->patterns, s->arena, "no_person.word", s->text + at, behind, 0, &f) ||
            (len == 3 && patterns_find(s->patterns, s->arena, "no_person.capitals", s->text + at, len, 0, &f));
@@ -95,10 +92,8 @@ void mentions_in_passing(struct search *s)
         size_t len = mention_word_length(s->text + at), name_at, name_len;
         struct name name;
         if (len == 0) {
-            at += s->text[at] != '\0';
-            while (((unsigned char)s->text[at] & 0xc0) == 0x80) {
-                at++;
-            }
+            const char *next = s->text + at;
+            at += utf8_next(&next) != 0 ? (size_t)(next - s->text) - at : 0;
             continue;
         }
         const char *word = arena_strndup(s->arena, s->text + at, len);

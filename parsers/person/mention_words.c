@@ -6,25 +6,6 @@
 
 #include <string.h>
 
-/* At most `most` bytes of `s`, ending at a character's border. */
-size_t mention_cut(const char *s, size_t most)
-{
-    while (most > 0 && ((unsigned char)s[most] & 0xc0) == 0x80) {
-        most--;
-    }
-    return most;
-}
-
-/* Bytes at the beginning of `s` that belong to a character before it. */
-size_t mention_cut_front(const char *s)
-{
-    size_t n = 0;
-    while (((unsigned char)s[n] & 0xc0) == 0x80) {
-        n++;
-    }
-    return n;
-}
-
 bool mention_starts_upper(const char *s)
 {
     return utf8_is_upper(utf8_next(&s));

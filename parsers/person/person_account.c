@@ -78,21 +78,15 @@ static bool known_here(struct walk *w, const struct name *name)
  */
 static bool spoken_of(struct walk *w, size_t at)
 {
-    size_t from = at > KIN_ASIDE_MAX ? at - KIN_ASIDE_MAX : 0;
-    while (from < at && ((unsigned char)w->text[from] & 0xc0) == 0x80) {
-        from++;
-    }
+    size_t from = utf8_before(w->text, at, KIN_ASIDE_MAX);
     return person_says(w, "name_aside", from, at, NULL);
 }
 
 /* "Frau Peters weiß Bescheid", "ein Tipp von Sabine Krause". */
 static bool aside(struct walk *w, const struct mention *m)
 {
-    size_t to = m->at + m->len + WORDS_AROUND < w->len ? m->at + m->len + WORDS_AROUND : w->len;
-    to = to < m->sentence_end ? to : m->sentence_end;
-    while (to > m->at && ((unsigned char)w->text[to] & 0xc0) == 0x80) {
-        to--;
-    }
+    size_t rest = m->sentence_end - m->at, most = m->len + WORDS_AROUND;
+    size_t to = m->at + utf8_cut(w->text + m->at, rest < most ? rest : most);
     return m->name.honorific || person_says(w, "kin_out", m->at, to, NULL) || spoken_of(w, m->at);
 }
 
@@ -127,10 +121,7 @@ static bool signs_below(const struct walk *w, size_t at)
         size_t len = strlen(heads[i]);
         at -= at >= len && memcmp(w->text + at - len, heads[i], len) == 0 ? len : 0;
     }
-    size_t line = at;
-    while (line > 0 && w->text[line - 1] != '\n') {
-        line--;
-    }
+    size_t line = str_line_begin(w->text, at);
     bool second = at >= line + 5 && at - line <= SIGNED_WITH_MAX &&
                   (str_starts(w->text + at - 5, " und ") || str_starts(w->text + at - 3, " & "));
     at = second ? line : at; /* "Ruth und Jobst Bockelmann" */
@@ -230,14 +221,9 @@ static bool signature_below(const struct walk *w, size_t at)
 static bool said_aside(struct walk *w, const struct mention *m)
 {
     size_t end = m->at + m->len;
-    size_t from = m->at - m->sentence_at > ASIDE_MAX ? m->at - ASIDE_MAX : m->sentence_at;
-    size_t to = m->sentence_end > end + ASIDE_MAX ? end + ASIDE_MAX : m->sentence_end;
-    while (from < m->at && ((unsigned char)w->text[from] & 0xc0) == 0x80) {
-        from++;
-    }
-    while (to > end && ((unsigned char)w->text[to] & 0xc0) == 0x80) {
-        to--;
-    }
+    size_t ahead = m->at - m->sentence_at, rest = m->sentence_end > end ? m->sentence_end - end : 0;
+    size_t from = utf8_before(w->text, m->at, ahead < ASIDE_MAX ? ahead : ASIDE_MAX);
+    size_t to = end + utf8_cut(w->text + end, rest < ASIDE_MAX ? rest : ASIDE_MAX);
     return person_says(w, "address_aside", from, to, NULL);
 }
 
@@ -271,10 +257,7 @@ static bool child_writes(struct walk *w)
     }
     bool half = str_equal(me->first.source, "display name") && str_equal(me->last.source, "text") &&
                 !person_says(w, "self_wish", 0, w->len, NULL); /* "Name: Schubert" by Ronny Schubert */
-    size_t from = me->birth_at > WORDS_AROUND ? me->birth_at - WORDS_AROUND : 0;
-    while (from < me->birth_at && ((unsigned char)w->text[from] & 0xc0) == 0x80) {
-        from++;
-    }
+    size_t from = utf8_before(w->text, me->birth_at, WORDS_AROUND);
     bool own =
         !half && (me->labelled || (me->first.pattern != NULL && str_starts(me->first.pattern, "intro.")) ||
                   person_says(w, "first_person", from, me->birth_at, NULL));

@@ -3,6 +3,7 @@
 #include "parsers/person/person_parts.h"
 
 #include "base/text.h"
+#include "base/utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -68,10 +69,7 @@ void person_correct_addresses(struct walk *w)
     }
     for (size_t i = 0; i < w->all.n; i++) { /* "Leckingser Straße 12, Entschuldigung, 21 muss es heißen" */
         struct address_found *a = &w->all.at[i].address;
-        size_t end = a->street_at + a->street_len, to = end + NEAR < w->len ? end + NEAR : w->len;
-        while (to > end && ((unsigned char)w->text[to] & 0xc0) == 0x80) {
-            to--;
-        }
+        size_t end = a->street_at + a->street_len, to = end + utf8_cut(w->text + end, NEAR);
         bool here = a->street != NULL && str_equal(w->all.at[i].address_source, "text");
         if (here && person_says(w, "number_behind", end, to, &f)) {
             a->street = person_other_number(w, a->street, found_group(&f, "new"));

@@ -193,10 +193,7 @@ static bool lacks(const struct address_found *a, const struct address_found *fro
 static bool of_surname(struct walk *w, const struct mention *m)
 {
     struct found f;
-    size_t from = m->at > ADDRESS_HEAD_MAX ? m->at - ADDRESS_HEAD_MAX : 0;
-    while (from < m->at && ((unsigned char)w->text[from] & 0xc0) == 0x80) {
-        from++;
-    }
+    size_t from = utf8_before(w->text, m->at, ADDRESS_HEAD_MAX);
     bool any = false;
     if (m->same || !person_says(w, "address_of", from, m->at, &f)) {
         return false;
@@ -218,10 +215,7 @@ static bool of_surname(struct walk *w, const struct mention *m)
 static int owner_behind(struct walk *w, const struct mention *m)
 {
     struct found f;
-    size_t end = m->at + m->len, to = end + ADDRESS_HEAD_MAX < w->len ? end + ADDRESS_HEAD_MAX : w->len;
-    while (to > end && ((unsigned char)w->text[to] & 0xc0) == 0x80) {
-        to--;
-    }
+    size_t end = m->at + m->len, to = end + utf8_cut(w->text + end, ADDRESS_HEAD_MAX);
     if (!person_says(w, "address_whose", end, to, &f)) {
         return NOBODY;
     }

@@ -2,6 +2,7 @@
 #include "parsers/person/person_parts.h"
 
 #include "base/text.h"
+#include "base/utf8.h"
 
 #include <string.h>
 
@@ -91,10 +92,7 @@ static bool begins_sentence(const char *text, size_t at)
 void person_walk_kin(struct walk *w, const struct mention *m)
 {
     bool named = (m->name.first != NULL || m->name.last != NULL) && !person_heads_list(w, m);
-    size_t near = m->at > OWN_ROLE_MAX ? m->at - OWN_ROLE_MAX : 0;
-    while (near < m->at && ((unsigned char)w->text[near] & 0xc0) == 0x80) {
-        near++;
-    }
+    size_t near = utf8_before(w->text, m->at, OWN_ROLE_MAX);
     bool role = !named && person_says(w, "own_role", near, m->at, NULL);
     if (role || (!named && person_says(w, "lives_with", near, m->at, NULL))) {
         return; /* "ich bin die Oma"; "Mina wohnt bei meiner Schwester" */

@@ -38,18 +38,10 @@ static bool child_of(const struct walk *w, const struct candidate *c, const stru
            c->birth.year - parent->birth.year >= GROWN_UP;
 }
 
-static size_t line_start(const struct walk *w, size_t at)
-{
-    while (at > 0 && w->text[at - 1] != '\n') {
-        at--;
-    }
-    return at;
-}
-
 /* "Alfred Krummenerl, 17.01.1952", and "Ingeborg, 29.11.1954" in the row below. */
 static bool in_row_below(const struct walk *w, const struct candidate *c, const struct candidate *above)
 {
-    size_t line = line_start(w, c->at), before = line > 0 ? line_start(w, line - 1) : 0;
+    size_t line = str_line_begin(w->text, c->at), before = line > 0 ? str_line_begin(w->text, line - 1) : 0;
     return line > 0 && c->listed && above->listed && line + mention_row_bullet(w->text + line) == c->at &&
            before + mention_row_bullet(w->text + before) == above->at;
 }

@@ -146,10 +146,7 @@ static void walk_passing(struct walk *w, const struct mention *m, int known)
 /* "Unsere Adresse: Birgit und Klaus Adolphs, …" */
 static bool keeps_house(struct walk *w, const struct mention *m)
 {
-    size_t near = m->at > ADDRESS_HEAD_MAX ? m->at - ADDRESS_HEAD_MAX : 0;
-    while (near < m->at && ((unsigned char)w->text[near] & 0xc0) == 0x80) {
-        near++;
-    }
+    size_t near = utf8_before(w->text, m->at, ADDRESS_HEAD_MAX);
     return m->source == NAME_BESIDE_ADDRESS &&
            (person_says(w, "address_head", near, m->at, NULL) || person_below_text(w, m->at));
 }
@@ -323,10 +320,7 @@ void person_walk(struct walk *w, const struct mentions *mentions)
     bool in_closing = false;
     for (size_t i = 0; i < mentions->mention.n; i++) {
         const struct mention *m = &mentions->mention.at[i];
-        size_t next = m->at + m->len + 60 < w->len ? m->at + m->len + 60 : w->len;
-        while (next < w->len && ((unsigned char)w->text[next] & 0xc0) == 0x80) {
-            next++;
-        }
+        size_t next = m->at + m->len + utf8_cut(w->text + m->at + m->len, 60);
         leave_kin(w, m);
         if (m->at >= w->closing_at && !in_closing) {
             in_closing = true; /* what stands below "Viele Grüße" is the writer's, if no name says else */

@@ -160,13 +160,11 @@ void person_name_writer(struct walk *w)
 /* "bitte 1 platz …", and "kathrin" alone on the last line. */
 void person_name_by_last_line(struct walk *w)
 {
-    size_t end = w->len, at;
+    size_t end = w->len;
     while (end > 0 && strchr("\n .!", w->text[end - 1]) != NULL) {
         end--;
     }
-    for (at = end; at > 0 && w->text[at - 1] != '\n';) {
-        at--;
-    }
+    size_t at = str_line_begin(w->text, end);
     struct name name;
     const char *line = arena_strndup(w->arena, w->text + at, end - at);
     if (at == 0 || strpbrk(line, "0123456789@:,?/") != NULL ||

@@ -2,6 +2,7 @@
 #include "parsers/programme/event_finder.h"
 
 #include "base/text.h"
+#include "base/utf8.h"
 #include <stdlib.h>
 
 /* Words between two words of one title: "Smart City verstehen, also der Rundgang". */
@@ -129,10 +130,7 @@ static void find_titles(struct finder *f)
 /* Words of that group stand right before. */
 static bool follows(const struct finder *f, size_t at, const char *group)
 {
-    size_t from = at > BEFORE_DATE ? at - BEFORE_DATE : 0;
-    while (from < at && ((unsigned char)f->source->sentences->text[from] & 0xc0) == 0x80) {
-        from++;
-    }
+    size_t from = utf8_before(f->source->sentences->text, at, BEFORE_DATE);
     struct found found;
     return patterns_find(f->patterns, f->arena, group, f->source->sentences->text + from, at - from, 0,
                          &found);

@@ -58,14 +58,8 @@ static int named_between(const struct mail *mail, const struct answered_people *
 static bool stranger_before(const struct mail *mail, const struct answered_people *people, size_t at)
 {
     struct found lead;
-    size_t line = at;
-    while (line > 0 && mail->text[line - 1] != '\n') {
-        line--;
-    }
-    size_t near = at - line > LEAD_MAX ? at - LEAD_MAX : line;
-    while (near < at && ((unsigned char)mail->text[near] & 0xc0) == 0x80) {
-        near++;
-    }
+    size_t line = str_line_begin(mail->text, at);
+    size_t near = utf8_before(mail->text, at, at - line < LEAD_MAX ? at - line : LEAD_MAX);
     const char *before = arena_strndup(mail->arena, mail->text + near, at - near);
     if (patterns_find(mail->reader->patterns, mail->arena, "lead.birth", before, at - near, 0, &lead)) {
         at = near + lead.at;

@@ -5,6 +5,7 @@
 #include "parsers/reading/reading_parts.h"
 
 #include "base/text.h"
+#include "base/utf8.h"
 
 enum { SHORT_LINE = 90, REFUSED_BEFORE = 32, REFUSED_BEHIND = 120 };
 
@@ -81,20 +82,13 @@ static bool inside_sign(const struct mail *mail, const struct event_mention *men
 bool is_refused(const struct mail *mail, const struct event_mention *mention)
 {
     const char *text = mention->in_subject ? mail->subject_sentences.text : mail->sentences.text;
-    size_t before = mention->at < REFUSED_BEFORE ? mention->at : REFUSED_BEFORE;
-    const char *from = text + mention->at - before;
-    while (before > 0 && ((unsigned char)*from & 0xc0) == 0x80) {
-        from++;
-        before--;
-    }
-    struct found found;
+    size_t from = utf8_before(text, mention->at, REFUSED_BEFORE);
     const char *behind = text + mention->at + mention->len;
-    size_t after = strnlen(behind, REFUSED_BEHIND);
-    while (after > 0 && ((unsigned char)behind[after] & 0xc0) == 0x80) {
-        after--;
-    }
-    return patterns_find(mail->reader->patterns, mail->arena, "event.refused", from, before, 0, &found) ||
-           patterns_find(mail->reader->patterns, mail->arena, "event_declined", behind, after, 0, &found);
+    struct found found;
+    return patterns_find(mail->reader->patterns, mail->arena, "event.refused", text + from,
+                         mention->at - from, 0, &found) ||
+           patterns_find(mail->reader->patterns, mail->arena, "event_declined", behind,
+                         utf8_cut(behind, REFUSED_BEHIND), 0, &found);
 }
 
 /* The words around a day up to the next mark, "und", "aber"; what stands right behind the day goes on with
@@ -116,14 +110,23 @@ static struct stretch clause_of_day(const struct mail *mail, const struct event_
     return (struct stretch){from, to};
 }
 
-/* More than "möchte" or "soll" wishes there. */
-static bool is_wished(const struct mail *mail, struct stretch clause)
+static bool is_wish(const struct sign *sign) /* more than "möchte" or "soll" */
 {
     enum { PLAIN = 3 };
+    return sign->kind == SIGN_ON || (sign->kind == SIGN_REGISTER && sign->weight >= PLAIN);
+}
+
+static bool gives_up(const struct sign *sign)
+{
+    return sign->kind == SIGN_CANCEL || sign->kind == SIGN_CANCEL_WEAK || sign->kind == SIGN_OFF;
+}
+
+static bool has_sign(const struct mail *mail, struct stretch clause, bool (*wanted)(const struct sign *))
+{
     for (size_t i = 0; i < mail->signs.list.n; i++) {
         const struct sign *sign = &mail->signs.list.at[i];
-        bool wish = sign->kind == SIGN_ON || (sign->kind == SIGN_REGISTER && sign->weight >= PLAIN);
-        if (wish && !sign->is_void && !sign->in_subject && stretch_meets(clause, sign->at, sign->len)) {
+        if (!sign->is_void && !sign->in_subject && wanted(sign) &&
+            stretch_meets(clause, sign->at, sign->len)) {
             return true;
         }
     }
@@ -138,7 +141,7 @@ bool is_elsewhere(const struct mail *mail, const struct event_mention *mention)
     struct stretch clause = clause_of_day(mail, mention);
     bool away = stretch_says(mail, "event.elsewhere", clause) ||
                 (stretch_says(mail, "event.life", clause) && !stretch_says(mail, "event.here", clause));
-    if (!away || is_wished(mail, clause)) {
+    if (!away || has_sign(mail, clause, is_wish)) {
         return false;
     }
     for (size_t i = 0; i < mail->mentions.list.n; i++) {
@@ -151,24 +154,11 @@ bool is_elsewhere(const struct mail *mail, const struct event_mention *mention)
     return true;
 }
 
-/* Words for giving up stand in the clause. */
-static bool gives_up(const struct mail *mail, struct stretch clause)
-{
-    for (size_t i = 0; i < mail->signs.list.n; i++) {
-        const struct sign *sign = &mail->signs.list.at[i];
-        bool off = sign->kind == SIGN_CANCEL || sign->kind == SIGN_CANCEL_WEAK || sign->kind == SIGN_OFF;
-        if (off && !sign->is_void && !sign->in_subject && stretch_meets(clause, sign->at, sign->len)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool is_given_up(const struct mail *mail, const struct event_mention *mention)
 {
     bool names = mention->kind == MENTION_TITLE || mention->kind == MENTION_DATE;
     return names && !mention->past &&
-           (!is_elsewhere(mail, mention) || gives_up(mail, clause_of_day(mail, mention)));
+           (!is_elsewhere(mail, mention) || has_sign(mail, clause_of_day(mail, mention), gives_up));
 }
 
 /* "Am 12.12. heiratet meine Tochter, da muss ich am 10.12. absagen": a day of the reason, as another is named
@@ -307,7 +297,7 @@ static bool had_already(const struct mail *mail, const struct event_mention *men
         struct stretch clause = clause_around(mail, mention->sentence, mention->at);
         bool behind = str_equal(sign->found->pattern, "already.relative") && clause.end + COMMA == sign->at;
         bool within = sign->at >= clause.at && sign->at + sign->len <= clause.end;
-        if (behind || (within && !is_wished(mail, clause))) {
+        if (behind || (within && !has_sign(mail, clause, is_wish))) {
             return true;
         }
     }

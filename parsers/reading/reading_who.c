@@ -28,10 +28,7 @@ static bool word_at(const char *text, size_t from, size_t at, const char *word, 
 static bool line_holds(const struct mail *mail, size_t at, const char *pattern, size_t not_in)
 {
     const char *text = mail->text;
-    size_t begin = at, end = at + strcspn(text + at, "\n");
-    while (begin > 0 && text[begin - 1] != '\n') {
-        begin--;
-    }
+    size_t begin = str_line_begin(text, at), end = at + strcspn(text + at, "\n");
     struct found found;
     return sentence_of(&mail->sentences, at) != not_in &&
            patterns_find(mail->reader->patterns, mail->arena, pattern, text + begin, end - begin, 0, &found);

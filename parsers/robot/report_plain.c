@@ -1,6 +1,7 @@
 #include "parsers/robot/report_plain.h"
 
 #include "base/text.h"
+#include "base/utf8.h"
 #include "parsers/robot/report_field.h"
 
 #include <string.h>
@@ -44,10 +45,7 @@ static size_t letters_in(const char *s, size_t len)
 void report_notice_cut(struct arena *arena, const struct patterns *patterns, const char *text,
                        struct report_notice *ret)
 {
-    size_t len = strlen(text), most = len < REPORT_NOTICE_MAX ? len : REPORT_NOTICE_MAX;
-    while (most < len && most > 0 && ((unsigned char)text[most] & 0xc0) == 0x80) {
-        most--;
-    }
+    size_t most = utf8_cut(text, REPORT_NOTICE_MAX);
     struct found found;
     for (size_t from = 0; patterns_find(patterns, arena, "returned", text, most, from, &found);
          from = found.at + found.len) {

@@ -1,6 +1,7 @@
 #include "parsers/robot/report_reason.h"
 
 #include "base/text.h"
+#include "base/utf8.h"
 
 #include <string.h>
 
@@ -36,20 +37,10 @@ static int heaviest(struct arena *arena, const struct patterns *patterns, const 
     return weight;
 }
 
-static size_t bounded(const char *words)
-{
-    size_t len = strlen(words);
-    if (len > WORDS_MAX) {
-        for (len = WORDS_MAX; len > 0 && ((unsigned char)words[len] & 0xc0) == 0x80; len--) {
-        }
-    }
-    return len;
-}
-
 static bool found(struct arena *arena, const struct patterns *patterns, const char *group, const char *words)
 {
     struct found f;
-    return words != NULL && patterns_find(patterns, arena, group, words, bounded(words), 0, &f);
+    return words != NULL && patterns_find(patterns, arena, group, words, utf8_cut(words, WORDS_MAX), 0, &f);
 }
 
 static struct weighed weigh_words(struct arena *arena, const struct patterns *patterns, const char *words)
@@ -57,7 +48,7 @@ static struct weighed weigh_words(struct arena *arena, const struct patterns *pa
     if (words == NULL) {
         return (struct weighed){0};
     }
-    size_t len = bounded(words);
+    size_t len = utf8_cut(words, WORDS_MAX);
     return (struct weighed){.dead = heaviest(arena, patterns, "dead", words, len),
                             .unknown = heaviest(arena, patterns, "unknown", words, len),
                             .alive = heaviest(arena, patterns, "alive", words, len)};

@@ -1,6 +1,7 @@
 #include "parsers/robot/robot.h"
 
 #include "base/text.h"
+#include "base/utf8.h"
 
 #include <string.h>
 #include <strings.h>
@@ -52,11 +53,7 @@ static bool robot_is(struct signs *s, enum robot_kind kind, const char *why, con
 /* At most SIGNS_MAX bytes, a line that a mail program broke joined to its rest. */
 static const char *unwrapped(struct arena *arena, const char *text)
 {
-    size_t len = strlen(text), line = 0;
-    if (len > SIGNS_MAX) {
-        for (len = SIGNS_MAX; len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80; len--) {
-        }
-    }
+    size_t len = utf8_cut(text, SIGNS_MAX), line = 0;
     char *copy = arena_strndup(arena, text, len);
     for (size_t i = 0; i < len; i++, line++) {
         if (copy[i] == '\n') {

@@ -55,6 +55,21 @@ TEST(broken_utf8_is_repaired)
     arena_free(arena);
 }
 
+TEST(a_part_of_a_text_holds_whole_characters)
+{
+    const char *s = "Grüße";
+    CHECK_INT(utf8_cut(s, 2), 2);
+    CHECK_INT(utf8_cut(s, 3), 2);
+    CHECK_INT(utf8_cut(s, 4), 4);
+    CHECK_INT(utf8_cut(s, 100), 7);
+    CHECK_INT(utf8_cut(s, 0), 0);
+    CHECK_INT(utf8_before(s, 7, 1), 6);
+    CHECK_INT(utf8_before(s, 7, 2), 6);
+    CHECK_INT(utf8_before(s, 7, 3), 4);
+    CHECK_INT(utf8_before(s, 7, 100), 0);
+    CHECK_INT(utf8_before(s, 0, 3), 0);
+}
+
 TEST(folding_makes_spellings_equal)
 {
     struct arena *arena = arena_new();
@@ -100,6 +115,7 @@ int main(void)
     RUN(a_cap_is_never_passed_unseen);
     RUN(numbers_are_added_in_digits);
     RUN(broken_utf8_is_repaired);
+    RUN(a_part_of_a_text_holds_whole_characters);
     RUN(folding_makes_spellings_equal);
     RUN(a_list_keeps_its_elements_while_growing);
     RUN(an_error_is_one_valid_line);
