@@ -84,7 +84,7 @@ bool cancel_holds(const struct mail *mail, const struct wants *wants)
                  (wants->concern == NULL || wants->question != NULL || wants->concern->in_subject ||
                   wants->concern->sentence != wants->cancels->sentence) &&
                  sign_best(&mail->signs, SIGN_CONDITION, wants->cancels->sentence) == NULL;
-    bool place = names || had_place;
+    bool place = names || had_place || (!invited && cancel_is_likely(mail));
     bool regret = sign_best(&mail->signs, SIGN_CANCEL_HINT, SIZE_MAX) != NULL &&
                   sign_named(&mail->signs, "void.would_but", SIZE_MAX) == NULL && !invited;
     bool old = !mail->is_reply && mail->mentions.list.n > 0; /* of a day that is over, nothing is given up */

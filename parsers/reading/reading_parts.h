@@ -247,6 +247,11 @@ void wish_weigh(struct mail *mail);
 /* … adds a sign of registration where the words of the mail speak for one, data and an event are there, and
  * no pattern tells a wish. */
 void weighed_wish_find(struct mail *mail);
+/* … a sign, added, of a place that is given up in words no pattern knows, where the mail wants nothing else;
+ * NULL: none. */
+const struct sign *weighed_cancel(struct mail *mail, const struct wants *wants);
+/* … whether somebody who "kann nicht kommen" gives up a place: the words of the mail speak for it. */
+bool cancel_is_likely(const struct mail *mail);
 /* … whether what a pattern took for a cancellation, "kann nicht" or a noun and no verb for it, stands among
  * words that others do not cancel with; sooner where the mail asks for something else ("zum 14. kann ich
  * leider nicht kommen, darum auf diesem Wege"). `wants` has one. */

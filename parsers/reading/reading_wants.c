@@ -241,5 +241,8 @@ void wants_find(struct mail *mail, struct wants *ret)
         wants.blocks = wants.registers;
     }
     wants.blocked = wants.blocks != NULL;
+    if (wants.cancels == NULL) {
+        wants.cancels = weighed_cancel(mail, &wants);
+    }
     *ret = wants;
 }
