@@ -194,6 +194,16 @@ static void take_street(struct arena *arena, const char *text, const struct part
     a->street_len = p->len;
 }
 
+/* "Iserlohn (Letmathe)": the town without its part; "Menden (Sauerland)" is its name. */
+static const char *without_part(struct arena *arena, const char *city)
+{
+    const char *part = strchr(city, '(');
+    if (part == NULL || str_starts(part, "(Sauerland)") || str_starts(part, "(Westf")) {
+        return city;
+    }
+    return str_trim(arena, arena_strndup(arena, city, (size_t)(part - city)));
+}
+
 static void take_place(struct arena *arena, const struct part *p, struct address_found *a)
 {
     const struct found_group *code = found_group_place(p->found, "code"),
@@ -204,7 +214,7 @@ static void take_place(struct arena *arena, const struct part *p, struct address
         a->code_len = code->len;
     }
     if (city != NULL) {
-        a->city = address_tidy_words(arena, city->value);
+        a->city = address_tidy_words(arena, without_part(arena, city->value));
         size_t len = strlen(a->city);
         if (len > 0 && strchr(".-/", a->city[len - 1]) != NULL) {
             a->city = arena_strndup(arena, a->city, len - 1);

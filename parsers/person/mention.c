@@ -203,7 +203,9 @@ static bool elsewhere_before(const struct search *s, size_t sentence, size_t at)
 static bool not_home(const struct search *s, size_t sentence, const struct address_found *a)
 {
     struct found f;
-    size_t end = a->at + a->len, behind = utf8_cut(s->text + end, MENTION_BEHIND_MAX);
+    size_t end = a->at + a->len;
+    end -= s->text[end - 1] == '.'; /* the next sentence is not about it */
+    size_t behind = utf8_cut(s->text + end, MENTION_BEHIND_MAX);
     return elsewhere_before(s, sentence, a->at) ||
            patterns_find(s->patterns, s->arena, "not_home_behind", s->text + end, behind, 0, &f);
 }
@@ -220,6 +222,7 @@ static void find_addresses(struct search *s)
         mention_sentence(s->text, s->len, a->at, &begin, &end);
         if (patterns_find(s->patterns, s->arena, "not_private.lab", words, a->len, 0, &f) ||
             beside_company(s, a->at) || not_home(s, begin, a)) {
+            *LIST_ADD(s->arena, &s->refused) = *a;
             continue;
         }
         struct mention *m = mention_add(s, MENTION_ADDRESS, a->at, a->len, a->pattern, a->where);

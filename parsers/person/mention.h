@@ -74,6 +74,8 @@ bool mention_name_at(struct arena *arena, const struct patterns *patterns, const
 
 /* The bullet of a row: "- ", "2. ", "b) ". */
 size_t mention_row_bullet(const char *s);
+/* " (10)" of "Elif (10) und Emre (9)": an age behind a name; 0: none. */
+size_t mention_age_length(const char *s);
 /* "A (3.5.2014), B (8.9.2015), C und D": nothing but marks and "und" stands between. */
 bool mention_only_joins(const char *text, size_t from, size_t to);
 

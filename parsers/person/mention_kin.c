@@ -2,8 +2,11 @@
 #include "parsers/person/mention_parts.h"
 
 #include "base/text.h"
+#include "base/utf8.h"
 
 #include <string.h>
+
+enum { NEXT_MAX = 120 }; /* bytes of the sentence behind */
 
 static enum kin kin_of(const struct found *f)
 {
@@ -111,7 +114,7 @@ static void more_of_kin(struct search *s, size_t first)
 {
     for (struct mention last = s->ret->mention.at[first]; last.plural && last.name.first != NULL;) {
         static const char *const joints[] = {" und ", ", ", " & ", " sowie ", " and "};
-        size_t at = last.at + last.len, len = 0;
+        size_t at = last.at + last.len + mention_age_length(s->text + last.at + last.len), len = 0;
         struct name name;
         for (size_t i = 0; i < sizeof joints / sizeof *joints && len == 0; i++) {
             if (str_starts(s->text + at, joints[i])) {
@@ -182,7 +185,10 @@ static void what_of_kin(struct search *s, struct mention *m, size_t previous_end
                  patterns_find(s->patterns, s->arena, "kin_in_after", text + after, end - after, 0, &f) &&
                  !wants_myself(s, begin, m->at, &f);
     bool of_other = str_equal(m->pattern, "kin.article") && str_starts(text + after, " von ");
-    m->takes_part = (!of_other && (with_self || (registered && !myself))) || wants || list_item(text, m->at);
+    bool next =
+        patterns_find(s->patterns, s->arena, "kin_next", text + end, utf8_cut(text + end, NEXT_MAX), 0, &f);
+    m->takes_part = (!of_other && (with_self || (registered && !myself))) || wants ||
+                    list_item(text, m->at) || (next && m->name.first != NULL);
     begin = previous_end > begin && previous_end <= m->at ? previous_end : begin;
     end = next_at < end && next_at >= after ? next_at : end;
     if (str_equal(m->pattern, "kin.bare") && (m->at == 0 || s->text[m->at - 1] == '\n')) {

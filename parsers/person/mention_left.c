@@ -303,6 +303,9 @@ void mention_name_left(struct search *s, size_t at, enum name_source source)
         !(row && name.words == 2 && birth_follows(s, at))) {
         return;
     }
+    if (name.words == 1 && mention_of_house(s, name_at)) {
+        return; /* "geht in die Grundschule Kilian und ist am 16.2.2017 geboren" */
+    }
     if (row && name.words == 1 && name.first == NULL) {
         name.first = name.last;
         name.last = NULL;

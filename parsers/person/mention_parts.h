@@ -21,7 +21,9 @@ struct search {
     size_t len;
     const struct name *sender; /* NULL: not told */
     struct mentions *ret;
-    bool small; /* the text is all in small letters: names have none either */
+    LIST(struct address_found) refused; /* where nobody lives who writes: a firm, a former home */
+    size_t refused_passed;              /* of these, before the name looked at */
+    bool small;                         /* the text is all in small letters: names have none either */
 };
 
 /* mention_words.c */
@@ -58,6 +60,7 @@ void mention_surname_behind(struct search *s, size_t end); /* of a date */
 void mentions_on_lines(struct search *s, size_t closing_at);
 
 /* mention_passing.c */
+bool mention_of_house(struct search *s, size_t at); /* "Grundschule" stands before "Kilian" */
 void mentions_in_passing(struct search *s);
 bool mention_small(const struct search *s);
 bool mention_small_line(const struct search *s, size_t at); /* … or only the line around `at` */

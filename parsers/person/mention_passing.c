@@ -41,13 +41,19 @@ static bool says_before(struct search *s, const char *pattern, size_t at, size_t
     return patterns_find(s->patterns, s->arena, pattern, s->text + from, at - from, 0, &f);
 }
 
+bool mention_of_house(struct search *s, size_t at)
+{
+    enum { AROUND = 24 };
+    return says_before(s, "no_person.house", at, AROUND);
+}
+
 /* "St. Anna", "zum Nikolaus", "30 Jan 1984", "Can I come", "TAN": a given name that is none here. */
 static bool no_person(struct search *s, size_t at, size_t len)
 {
     enum { AROUND = 24 };
     struct found f;
     size_t behind = utf8_cut(s->text + at, AROUND);
-    return says_before(s, "no_person.before", at, AROUND) ||
+    return mention_of_house(s, at) || says_before(s, "no_person.before", at, AROUND) ||
            patterns_find(s->patterns, s->arena, "no_person.word", s->text + at, behind, 0, &f) ||
            (len == 3 && patterns_find(s->patterns, s->arena, "no_person.capitals", s->text + at, len, 0, &f));
 }
@@ -57,6 +63,16 @@ static bool is_former(struct search *s, size_t at)
 {
     enum { AROUND = 60 };
     return says_before(s, "former_name", at, AROUND);
+}
+
+/* "Büro: Kurt-Schumacher-Ring 8": a street that is nobody's home. */
+static bool in_refused(struct search *s, size_t at)
+{
+    const struct address_found *a = s->refused.at;
+    while (s->refused_passed < s->refused.n && a[s->refused_passed].at + a[s->refused_passed].len <= at) {
+        s->refused_passed++; /* both are met in order of place */
+    }
+    return s->refused_passed < s->refused.n && at >= a[s->refused_passed].at;
 }
 
 /* "Jule Märkische Str. 80": the name ends where the address begins; false: nothing is left of it. */
@@ -111,7 +127,7 @@ void mentions_in_passing(struct search *s)
             mention_name_at(s->arena, s->patterns, s->text, at, NAME_ORDER_ANY, &name, &name_at, &name_len) &&
             name.first != NULL && (!small || name.last != NULL) &&
             !(name.words == 1 && no_person(s, name_at, name_len)) && !is_former(s, name_at) &&
-            before_address(s, name_at, &name_len, &name)) {
+            !in_refused(s, name_at) && before_address(s, name_at, &name_len, &name)) {
             struct mention *m =
                 mention_add(s, MENTION_NAME, name_at, name_len, "name in a sentence", "mention_passing.c");
             m->name = name;

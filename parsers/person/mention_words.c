@@ -50,6 +50,14 @@ bool mention_only_joins(const char *text, size_t from, size_t to)
     return true;
 }
 
+size_t mention_age_length(const char *s)
+{
+    enum { AGE_MOST = 16 };
+    size_t digits = str_starts(s, " (") ? strspn(s + 2, "0123456789") : 0, len = strcspn(s, ")\n");
+    bool age = digits > 0 && digits <= 2 && s[len] == ')' && len <= AGE_MOST && memchr(s, '.', len) == NULL;
+    return age ? len + 1 : 0;
+}
+
 bool mention_parts_names(char c)
 {
     return strchr(",;:|/()\n\t!?*<>=\"", c) != NULL;

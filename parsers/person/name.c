@@ -301,7 +301,8 @@ bool name_parse(struct arena *arena, const struct patterns *patterns, const char
             n.last = join(arena, &w, 0, 1);
         }
     } else if (order == NAME_ORDER_LAST_FIRST ||
-               (order == NAME_ORDER_ANY && stands_last_first(arena, patterns, &w, &n))) {
+               (order == NAME_ORDER_ANY && stands_last_first(arena, patterns, &w, &n) &&
+                !(w.honorific && !all_upper(w.at[0])))) { /* "Frau Sabiha Yıldız" */
         int split = surname_words(&w);
         n.last = join(arena, &w, 0, split);
         give_first(arena, &w, split, w.n, &n);

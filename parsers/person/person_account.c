@@ -31,6 +31,20 @@ static bool clause_follows(const char *text, size_t end)
            !str_starts(next, "beide");
 }
 
+/* "Meine Mama heißt Aneta und hat …": a verb follows, no further one. */
+static bool verb_follows(const char *text, size_t at, size_t end)
+{
+    static const char *const words[] = {"ich", "m",   "unser", "ihr",  "sein",
+                                        "der", "die", "ein",   "zwei", "drei"};
+    const char *name = text + at, *next = text + end + strlen(" und "), *letter = next;
+    bool verb = str_starts(text + end, " und ") && utf8_is_upper(utf8_next(&name)) &&
+                !utf8_is_upper(utf8_next(&letter));
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        verb = verb && !str_starts(next, words[i]);
+    }
+    return verb;
+}
+
 /* "und Ruth", "mit Ruth", "Ruth (…", "Ruth, …", "- Ruth": one of several, or with facts behind. */
 static bool in_row(const char *text, size_t at, size_t end)
 {
@@ -43,7 +57,7 @@ static bool in_row(const char *text, size_t at, size_t end)
         }
     }
     for (size_t i = 0; i < sizeof behind / sizeof *behind; i++) {
-        if (str_starts(text + end, behind[i]) && !clause_follows(text, end)) {
+        if (str_starts(text + end, behind[i]) && !clause_follows(text, end) && !verb_follows(text, at, end)) {
             return true;
         }
     }

@@ -16,8 +16,9 @@ bool person_joins_last(const struct walk *w, int before, const struct mention *m
     if (before == NOBODY || m->at < w->name_end || w->name_end == 0) {
         return false;
     }
-    size_t gap = m->at - w->name_end;
-    const char *between = w->text + w->name_end;
+    size_t age = mention_age_length(w->text + w->name_end), from = w->name_end + age;
+    size_t gap = m->at < from ? 0 : m->at - from;
+    const char *between = w->text + from;
     return (gap == 5 && str_starts(between, " und ")) ||
            (gap == 3 && (str_starts(between, " & ") || str_starts(between, " + "))) ||
            (gap == 2 && str_starts(between, ", "));

@@ -75,6 +75,13 @@ void person_correct_addresses(struct walk *w)
             a->street = person_other_number(w, a->street, found_group(&f, "new"));
         }
     }
+    for (size_t from = 0; person_says(w, "number_told", from, w->len, &f); from += f.at + f.len) {
+        struct candidate *c = addressed_before(w, from + f.at);
+        struct address_found *a = c == NULL ? NULL : &c->address;
+        if (a != NULL && a->street == NULL && a->street_no_number != NULL) {
+            a->street = arena_printf(w->arena, "%s %s", a->street_no_number, found_group(&f, "new"));
+        }
+    }
     for (size_t from = 0; person_says(w, "number_corrected", from, w->len, &f); from += f.at + f.len) {
         struct candidate *c = addressed_before(w, from + f.at);
         if (c != NULL) {

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { LEAST_AGE = 3 }; /* years: who is younger is told of, not registered */
+enum { LEAST_AGE = 3, CHILD = 18 }; /* years: who is younger is told of, not registered; is a child */
 
 /* Somebody else's birth date stands there. */
 static bool others_born(const struct walk *w, const struct candidate *c)
@@ -76,7 +76,6 @@ static void claim_names(struct walk *w)
 /* "Name des Kindes: Matteo …, Mutter: …, Vater: …": whoever has the child's form filled in does not come. */
 static void leave_out_parents(struct walk *w)
 {
-    enum { CHILD = 18 };
     bool child = false;
     for (size_t i = 0; i < w->all.n; i++) {
         const struct candidate *c = &w->all.at[i];
@@ -130,8 +129,9 @@ static void claim_plural(struct walk *w)
         for (size_t k = 0; k < w->all.n; k++) {
             struct candidate *c = &w->all.at[k];
             bool kin = k != i && c->is_kin && c->kin == all->kin && c->name.first != NULL && !c->stays;
+            bool minor = c->birth.year != 0 && date_age(c->birth, w->reader->today) < CHILD;
             bool pair = all->kin == KIN_CHILD && !c->is_kin && !c->writer && c->name.first != NULL &&
-                        !c->passing && (c->pair != NOBODY || is_pair_of(w, (int)k));
+                        !c->passing && (c->pair != NOBODY || minor || is_pair_of(w, (int)k));
             if (!kin && !pair) {
                 continue;
             }

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+enum { THEIRS_MAX = 40 }; /* bytes from "sie" to her address */
+
 /* Whether words between two facts, or right behind the second, take the first one back. */
 static bool corrects(struct walk *w, size_t first, size_t second, size_t next)
 {
@@ -55,6 +57,16 @@ static int third_person(struct walk *w, const struct mention *m)
     return i;
 }
 
+/* Whom "sie" means is certain, and that it is one. */
+static bool one_other(const struct walk *w)
+{
+    size_t others = 0;
+    for (size_t i = 0; i < w->all.n; i++) {
+        others += !w->all.at[i].writer;
+    }
+    return others == 1;
+}
+
 /* Whose birth date or address it is. */
 static int owner_of(struct walk *w, const struct mention *m)
 {
@@ -66,8 +78,11 @@ static int owner_of(struct walk *w, const struct mention *m)
     bool writer = i == NOBODY || w->all.at[i].writer;
     int third = writer && m->at < w->closing_at ? third_person(w, m) : NOBODY;
     i = third != NOBODY ? third : i;
+    bool theirs = w->third_at > m->sentence_at && m->at - w->third_at <= THEIRS_MAX && one_other(w) &&
+                  i != NOBODY && !w->all.at[i].stays;
+    size_t clause = theirs ? w->third_at : m->sentence_at; /* "Ich wohne Ulmenweg 9, sie Ulmenweg 11" */
     bool own = !writer && m->kind == MENTION_ADDRESS && w->name_end < m->sentence_at &&
-               person_says(w, "own_house", m->sentence_at, m->at, NULL);
+               person_says(w, "own_house", clause, m->at, NULL);
     if (i == NOBODY || own) { /* "… und unser Freund Udo. Wir wohnen Grüner Weg 50" */
         return person_writer(w, m->at);
     }

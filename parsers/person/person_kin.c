@@ -47,12 +47,14 @@ static int known_kin(struct walk *w, const struct mention *m, bool named)
     int i = named ? person_find_same(w, &m->name) : NOBODY;
     bool another = !named && m->stays && /* "Tochter Pia (1.6.2014). Unser Großer hat Training" */
                    (strcasestr(m->words, "groß") != NULL || strcasestr(m->words, "klein") != NULL);
+    bool children = !named && m->plural && m->kin == KIN_CHILD && str_equal(m->pattern, "kin.article");
     if (i != NOBODY && i == w->writer && m->stays) {
         i = NOBODY; /* "mein Vater heißt auch Wilhelm Dellbrügge und bleibt daheim" */
     }
     for (int k = (int)w->all.n - 1; k >= 0 && i == NOBODY; k--) {
         const struct candidate *c = &w->all.at[k];
-        bool relation = c->kin == m->kin || (m->folks && c->kin == KIN_PARENT);
+        bool relation = c->kin == m->kin || (m->folks && c->kin == KIN_PARENT) ||
+                        (children && c->plural && c->kin == KIN_GRANDCHILD);
         bool fits = c->is_kin && relation && (!named || c->name.first == NULL) &&
                     !(another && c->birth.year != 0) &&
                     !(named && c->plural && !m->plural); /* "meine zwei Kinder. Mein Sohn Kacper" */

@@ -56,6 +56,7 @@ struct walk {
     all;
     int last_named; /* whose name stands before */
     int current, writer, last_kin, before_kin, last_addressed;
+    size_t third_at;         /* "er", "sie" said last */
     int also;                /* "Johann und Greta wohnen …": the one beside `current`; NOBODY: none */
     size_t kin_end;          /* the sentence of the relation last mentioned */
     bool kin_heads;          /* … and it begins with the relation: "Seine Schwester Ida war schon da." */

@@ -247,10 +247,20 @@ static bool is_writers(struct walk *w, const struct mention *m)
                                           (w->display_counts && name_same(w->arena, &w->display, &whole))));
 }
 
+/* "Im Orden heiße ich Franziska, im Ausweis steht Elisabeth Marohn": what the writer is called else, goes. */
+static int named_in_papers(struct walk *w, const struct mention *m)
+{
+    int i = person_writer(w, m->at);
+    struct name *name = &w->all.at[i].name;
+    name->first = m->name.first != NULL ? NULL : name->first;
+    name->last = m->name.last != NULL ? NULL : name->last;
+    return i;
+}
+
 static void walk_name(struct walk *w, const struct mention *m)
 {
-    bool is_writer = is_writers(w, m);
-    int i = headed_by(w, m);
+    bool is_writer = is_writers(w, m), papers = str_equal(m->pattern, "intro.papers");
+    int i = papers ? named_in_papers(w, m) : headed_by(w, m);
     i = i == NOBODY ? known_by(w, m, is_writer) : i;
     if (m->source == NAME_IN_PASSING && m->somebody_else) {
         return;
@@ -289,8 +299,9 @@ static void walk_name(struct walk *w, const struct mention *m)
 }
 
 /* "er", "sie": the relation spoken of last, or whose first name was said. */
-static void walk_third(struct walk *w)
+static void walk_third(struct walk *w, const struct mention *m)
 {
+    w->third_at = m->at;
     int loose = w->passing == NOBODY ? person_loose(w) : NOBODY;
     if (loose != NOBODY) {
         w->current = loose;
@@ -346,7 +357,7 @@ void person_walk(struct walk *w, const struct mentions *mentions)
             w->current = person_writer(w, m->at);
             break;
         case MENTION_THIRD:
-            walk_third(w);
+            walk_third(w, m);
             break;
         case MENTION_BIRTH: {
             size_t ordered = person_births_in_order(w, m, mentions->mention.n - i);
