@@ -96,11 +96,16 @@ struct compiling {
     struct compiled *compiled;         /* of each pattern */
     struct pattern_openings *openings; /* of each pattern */
     struct arena *needs[WORKERS_MAX];
+    size_t first; /* pattern of the batch */
 };
 
-static void compile_piece(void *ctx, const struct worker *worker, size_t i)
+/* Patterns compiled before they are taken: what they need is told at length, and kept only until then. */
+enum { BATCH = 64 };
+
+static void compile_piece(void *ctx, const struct worker *worker, size_t piece)
 {
     struct compiling *c = ctx;
+    size_t i = c->first + piece;
     struct compiled *compiled = &c->compiled[i];
     struct pattern *p = &c->patterns->pattern.at[i];
     const char *expression;
@@ -160,11 +165,17 @@ static bool compile_patterns(struct compiling *c, struct arena *scratch, struct 
     for (int i = 0; i < WORKERS_MAX; i++) {
         c->needs[i] = arena_new();
     }
-    share_work(patterns->pattern.n, compile_piece, c);
-    bool good = true;
     needs_index_begin(scratch, &patterns->needs);
-    for (size_t i = 0; i < patterns->pattern.n && good; i++) {
-        good = take_pattern(c, scratch, i, err);
+    bool good = true;
+    for (c->first = 0; c->first < patterns->pattern.n && good; c->first += BATCH) {
+        size_t left = patterns->pattern.n - c->first, n = left < BATCH ? left : BATCH;
+        share_work(n, compile_piece, c);
+        for (size_t i = c->first; i < c->first + n && good; i++) {
+            good = take_pattern(c, scratch, i, err);
+        }
+        for (int i = 0; i < WORKERS_MAX; i++) {
+            arena_reset(c->needs[i]);
+        }
     }
     for (int i = 0; i < WORKERS_MAX; i++) {
         arena_free(c->needs[i]);

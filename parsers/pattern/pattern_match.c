@@ -21,7 +21,7 @@ enum { NEEDS_WORTH = 8 };
 enum { BYTES_A_TRY = 25 };
 
 /* Bytes of machine code in all: patterns that are seldom tried do without, however long the process runs. */
-enum { FAST_MAX = 2560 * 1024 };
+enum { FAST_MAX = 2048 * 1024 };
 
 static void matcher_open(struct matcher *m, const struct patterns *patterns)
 {
