@@ -9,6 +9,19 @@
 
 #include "base/text.h"
 
+/* Somebody is on the list: the writer, or nobody says who. */
+static bool is_on_list(const struct mail *mail)
+{
+    for (size_t i = 0; i < mail->signs.list.n; i++) {
+        const struct sign *sign = &mail->signs.list.at[i];
+        if (sign->kind == SIGN_ALREADY && !sign->is_void &&
+            (sign->in_subject || !sentence_says(mail, "already_others", sign->sentence))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool other_matter(const struct mail *mail)
 {
     struct found found;
@@ -19,8 +32,8 @@ bool other_matter(const struct mail *mail)
             return true;
         }
     }
-    return sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) != NULL ||
-           sign_best(&mail->signs, SIGN_PRIVACY, SIZE_MAX) != NULL || text_says(mail, "matter", &found);
+    return is_on_list(mail) || sign_best(&mail->signs, SIGN_PRIVACY, SIZE_MAX) != NULL ||
+           text_says(mail, "matter", &found);
 }
 
 /* Signs beside which a clause says something else. */

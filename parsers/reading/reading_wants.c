@@ -197,6 +197,9 @@ void wants_find(struct mail *mail, struct wants *ret)
     wants.registers = register_sign(mail, &wants.register_weak);
     if (wants.registers == NULL) {
         statements_find(mail);
+        wants.registers = register_sign(mail, &wants.register_weak);
+    }
+    if (wants.registers == NULL) {
         weighed_wish_find(mail);
         wants.registers = register_sign(mail, &wants.register_weak);
     }

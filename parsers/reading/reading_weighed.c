@@ -18,7 +18,13 @@ enum { REGISTER, CANCEL };
  * line; both that were none are. Where no pattern saw a cancellation, and nothing is asked for or told of
  * somebody to register, 7 of 10 are above the last line, and none of the others (610 of 5000 mails cancel;
  * each table weighed by what was learned from the rest). */
-enum { LINE_REGISTER = 200, LINE_CANCEL = -200, LINE_CANCEL_BESIDE = 0, LINE_CANCEL_FOUND = 50 };
+enum {
+    LINE_REGISTER = 200,
+    LINE_CANCEL = -200,
+    LINE_CANCEL_BESIDE = 0,
+    LINE_CANCEL_FOUND = 50,
+    LINE_PLAIN = 300
+};
 
 enum { GREETING_MOST = 16, NOUN_ALONE = 40 }; /* bytes of a sentence */
 
@@ -72,7 +78,8 @@ static size_t heaviest(struct mail *mail, int wish)
     return best;
 }
 
-/* Patterns found a wish, held or taken back, or words for giving something up: they say more. */
+/* Patterns found a wish, held or taken back, or words for giving something up: they say more. A wish that
+ * holds and was not counted, as no event stands in its sentence ("Das will ich lernen!"), says less. */
 static bool wish_is_told(const struct mail *mail)
 {
     enum {
@@ -80,7 +87,22 @@ static bool wish_is_told(const struct mail *mail)
                1 << SIGN_REBOOK | 1 << SIGN_SUBSCRIBE | 1 << SIGN_UNSUBSCRIBE
     };
     for (size_t i = 0; i < mail->signs.list.n; i++) {
-        if ((unsigned)TOLD >> mail->signs.list.at[i].kind & 1) {
+        const struct sign *sign = &mail->signs.list.at[i];
+        bool uncounted = sign->kind == SIGN_REGISTER && !sign->is_void;
+        if (((unsigned)TOLD >> sign->kind & 1) && !uncounted) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A title or a day of what is to come: a keyword ("etwas mit Computern") is not what a wish is about that no
+ * words tell. */
+static bool names_by_title_or_day(const struct mail *mail)
+{
+    for (size_t i = 0; i < mail->mentions.list.n; i++) {
+        const struct event_mention *mention = &mail->mentions.list.at[i];
+        if (!mention->past && (mention->kind == MENTION_TITLE || mention->kind == MENTION_DATE)) {
             return true;
         }
     }
@@ -91,12 +113,14 @@ void weighed_wish_find(struct mail *mail)
 {
     struct found found;
     if (mail->weighs_register < LINE_REGISTER || mail->sentences.list.n == 0 || !said_data(mail) ||
-        !names_event_of_ours(mail) || wish_is_told(mail) || other_matter(mail) ||
+        !names_by_title_or_day(mail) || wish_is_told(mail) || other_matter(mail) ||
         text_says(mail, "statement_not.contact", &found)) {
         return;
     }
     size_t sentence = heaviest(mail, REGISTER);
-    if (sentence_says(mail, "statement_not", sentence)) {
+    bool plainly =
+        complete_data(mail) && mail->weighs_register >= LINE_PLAIN && question_sign(mail, true) == NULL;
+    if (sentence_says(mail, plainly ? "statement_not.part" : "statement_not", sentence)) {
         return;
     }
     *LIST_ADD(mail->arena, &mail->signs.list) =
@@ -106,7 +130,7 @@ void weighed_wish_find(struct mail *mail)
 
 bool cancel_is_likely(const struct mail *mail)
 {
-    return mail->weighs_cancel >= LINE_CANCEL_FOUND && names_event_of_ours(mail);
+    return mail->weighs_cancel >= LINE_CANCEL_FOUND && names_by_title_or_day(mail);
 }
 
 const struct sign *weighed_cancel(struct mail *mail, const struct wants *wants)
