@@ -197,7 +197,7 @@ static bool asks_to_register_below(struct mail *mail)
     bool wish = own_words_register(mail) && wants.registers != NULL && (wants.question == NULL || besides);
     bool plainly = sign_named(&mail->signs, "register.below", SIZE_MAX) != NULL;
     struct account account;
-    account_find(mail, true, &account);
+    account_find(mail, true, NULL, &account);
     mail->asked_above = account.request;
     if (mail->asked_above.len == 0 && besides) {
         mail->asked_above = sign_evidence(mail, wants.question);

@@ -141,7 +141,19 @@ static bool relation_stays(const struct mail *mail, struct stretch clause)
            stretch_says(mail, "kin", clause) && stretch_says(mail, "kin_out.stays", clause);
 }
 
-void account_find(struct mail *mail, bool news_settled, struct account *ret)
+/* A faint word of weight, in a sentence whose words weigh as those of plain talk do: "Wenn der Schnee liegen
+ * bleibt, laufe ich", "macht mir Mut", "Vorher bin ich beim Arzt, komme aber pünktlich". */
+static bool only_talk(const struct mail *mail, const struct reading *reading, const char *pattern,
+                      size_t sentence)
+{
+    bool faint = str_equal(pattern, "account.case") ? !sentence_says(mail, "stirs", sentence)
+                                                    : str_equal(pattern, "account.urge") ||
+                                                          str_equal(pattern, "account.but") ||
+                                                          str_equal(pattern, "account.contrast");
+    return faint && reading != NULL && sentence < reading->beside.n && beside_is_talk(&reading->beside.at[sentence]);
+}
+
+void account_find(struct mail *mail, bool news_settled, const struct reading *reading, struct account *ret)
 {
     struct founds founds = {0};
     *ret = (struct account){0};
@@ -160,7 +172,8 @@ void account_find(struct mail *mail, bool news_settled, struct account *ret)
         if (bare ||
             (counter && (stretch_says(mail, "self_out", clause) ||
                          stretch_says(mail, "not_that_one", clause) || relation_stays(mail, clause))) ||
-            sign_explains(mail, clause, weight, sentence)) {
+            sign_explains(mail, clause, weight, sentence) ||
+            only_talk(mail, reading, found->pattern, sentence)) {
             continue;
         }
         bool event = names_event(mail, clause, !counter) &&

@@ -19,6 +19,10 @@ enum {
     LINE_STOP = -50,   /* … and above this before anything is done: 71 of 100 reserves, 1 of 100 requests */
     ALONE_STOP = 100,  /* a reserve without more */
     CANCEL_STOP = 250, /* … where something is given up: words of refusal are to be expected */
+    /* Below both, the words speak plainly for talk: of 45 sentences of authors not learned from, which a faint
+     * word of request, of a case or of contrast stands in and nobody need see, 22; of 250 others, 2. */
+    TALK_PERSON = -80,
+    TALK_STOP = -150,
 };
 
 static void add_once(struct mail *mail, struct beside *beside, const char *name)
@@ -110,6 +114,19 @@ static bool gives_up(const struct beside *beside)
         }
     }
     return false;
+}
+
+bool beside_is_talk(const struct beside *beside)
+{
+    static const char *const signs[] = {"<data>", "<event>", "<register>", "<on>", "<rebook>", "<already>"};
+    for (size_t i = 0; i < beside->signs.n; i++) {
+        for (size_t k = 0; k < sizeof signs / sizeof *signs; k++) {
+            if (str_equal(beside->signs.at[i], signs[k])) {
+                return false; /* words of a wish weigh against a person, whatever else stands there */
+            }
+        }
+    }
+    return !gives_up(beside) && beside->person <= TALK_PERSON && beside->stop <= TALK_STOP;
 }
 
 void beside_account(const struct reading *reading, struct account *account)

@@ -169,12 +169,16 @@ struct account {
     struct evidence counter; /* something is refused, limited, taken back */
     struct evidence reserve; /* … by a whole sentence: beside a cancellation as well */
 };
-void account_find(struct mail *mail, bool news_settled, struct account *ret);
+/* … `reading`: with its sentences weighed, those that are plain talk ask nothing by a faint word; NULL: none
+ * is weighed. */
+void account_find(struct mail *mail, bool news_settled, const struct reading *reading, struct account *ret);
 
 /* reading_beside.c: fills `beside` with the sentences, weighed; `news_settled` as above. */
 void beside_weigh(struct mail *mail, bool news_settled, struct reading *ret);
 /* … and what of them is left to a person, where the account found nothing. */
 void beside_account(const struct reading *reading, struct account *account);
+/* The words of a sentence that stands apart from all wishes and data speak plainly for talk. */
+bool beside_is_talk(const struct beside *beside);
 
 /* reading_holds.c. What a person must answer, NULL: nothing; beside a wish, a question for a place is none.
  */

@@ -262,7 +262,7 @@ void wishes_read(struct mail *mail, const struct wants *wants, struct reading *r
     struct account account = {0};
     beside_weigh(mail, wants->news.n > 0, ret);
     if (wants->registers != NULL || wants->by_data || wants->cancels != NULL || wants->news.n > 0) {
-        account_find(mail, wants->news.n > 0, &account);
+        account_find(mail, wants->news.n > 0, ret, &account);
         beside_account(ret, &account);
     }
     bool cancel = cancel_holds(mail, wants) && !held_back;
