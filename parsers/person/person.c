@@ -158,6 +158,7 @@ static void count(struct walk *w)
         w->ret->count = atoi(word);
     }
     w->ret->counted = w->ret->count > 0;
+    w->ret->count_at = f.at;
 }
 
 /* Where names stand that are surely some. */

@@ -14,6 +14,7 @@ struct persons {
     bool too_many;               /* more than PERSONS_MAX */
     bool counted;                /* the text says how many ("wir sind zu viert") … */
     int count;                   /* … and this is the number */
+    size_t count_at;             /* … which stands at this byte of the text */
 };
 
 /* The people to be registered: `own` words first, then closing, then display name; relation words

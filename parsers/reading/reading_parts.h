@@ -13,6 +13,7 @@
  *     reading_statement.c  … and what only data and a plain sentence say
  *     reading_weighed.c  … and what all words together do
  *     reading_who.c      … and who is named there
+ *     reading_number.c   … and how many
  *     reading_events.c   which events the wishes mean
  *     reading_doubt.c    … and which of these are too faintly named
  *     reading_places.c   … and which mentions of events are part of a wish
@@ -299,6 +300,9 @@ void whos_find(const struct mail *mail, size_t sentence, struct whos *ret);
 uint64_t everybody(const struct mail *mail);
 /* Where the text tells the first of somebody's data; SIZE_MAX: nowhere. */
 size_t person_at(const struct person *person);
+
+/* reading_number.c: the mail says that more people come than are known. */
+bool says_more_people(const struct mail *mail);
 
 /* reading_share.c: fills goes[event] with the people who want it, a bit each. False: people and events are
  * named apart, but who wants which is not clear. */

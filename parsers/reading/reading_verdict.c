@@ -80,11 +80,7 @@ static void read_registration(struct mail *mail, const struct wants *wants, stru
         reading_reason(mail->arena, ret, POINTS_UNCLEAR, "who_wants_which",
                        "Wer zu welcher Veranstaltung möchte, ist nicht sicher");
     }
-    const struct sign *plural = sign_best(&mail->signs, SIGN_PLURAL, SIZE_MAX);
-    size_t said = plural != NULL ? (size_t)plural->weight : 1;
-    bool miscounted = said > mail->persons.person.n ||
-                      (mail->persons.counted && mail->persons.count > (int)mail->persons.person.n);
-    if (events.unclear || mail->persons.too_many || miscounted) {
+    if (events.unclear || mail->persons.too_many || says_more_people(mail)) {
         reading_reason(mail->arena, ret, POINTS_UNCLEAR, "unclear",
                        events.unclear ? "Vielleicht sind mehrere Veranstaltungen gemeint"
                                       : "Die Zahl der Personen ist unklar");
