@@ -141,6 +141,18 @@ static bool relation_stays(const struct mail *mail, struct stretch clause)
            stretch_says(mail, "kin", clause) && stretch_says(mail, "kin_out.stays", clause);
 }
 
+/* What is refused is neither the wish nor an event. */
+static bool says_no_to_else(const struct mail *mail, struct stretch clause)
+{
+    static const char *const of_else[] = {"self_out", "self_only", "not_that_one", "not_of_coming"};
+    for (size_t i = 0; i < sizeof of_else / sizeof *of_else; i++) {
+        if (stretch_says(mail, of_else[i], clause)) {
+            return true;
+        }
+    }
+    return relation_stays(mail, clause);
+}
+
 /* A faint word of weight, in a sentence whose words weigh as those of plain talk do: "Wenn der Schnee liegen
  * bleibt, laufe ich", "macht mir Mut", "Vorher bin ich beim Arzt, komme aber pünktlich". */
 static bool only_talk(const struct mail *mail, const struct reading *reading, const char *pattern,
@@ -169,9 +181,7 @@ void account_find(struct mail *mail, bool news_settled, const struct reading *re
         size_t sentence = sentence_of(&mail->sentences, found->at);
         struct stretch clause = clause_around(mail, sentence, found->at);
         bool bare = weight != NEEDS && clause.end - clause.at <= found->len + BARE;
-        if (bare ||
-            (counter && (stretch_says(mail, "self_out", clause) ||
-                         stretch_says(mail, "not_that_one", clause) || relation_stays(mail, clause))) ||
+        if (bare || (counter && says_no_to_else(mail, clause)) ||
             sign_explains(mail, clause, weight, sentence) ||
             only_talk(mail, reading, found->pattern, sentence)) {
             continue;
