@@ -105,6 +105,32 @@ bool event_word_next(const char *text, const char **s, const char *end, struct e
     return inside;
 }
 
+/* Letters that stand side by side on a German keyboard, or sound alike. */
+static bool easily_mistaken(char a, char b)
+{
+    static const char *const alike[] = {"aeiouy", "bp", "dt", "gkcq", "fvw", "szc", "mn"};
+    static const char rows[3][11] = {"qwertzuiop", "asdfghjkl", "yxcvbnm"};
+    for (size_t i = 0; i < sizeof alike / sizeof *alike; i++) {
+        if (strchr(alike[i], a) != NULL && strchr(alike[i], b) != NULL) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < 3; i++) {
+        const char *at = strchr(rows[i], a);
+        for (size_t k = 0; at != NULL && k < 3; k++) { /* each row stands half a key to the right */
+            const char *other = strchr(rows[k], b);
+            ptrdiff_t right = other == NULL ? 9 : (other - rows[k]) - (at - rows[i]);
+            bool beside = k == i ? right == 1 || right == -1
+                                 : (k == i + 1 && (right == 0 || right == -1)) ||
+                                       (i == k + 1 && (right == 0 || right == 1));
+            if (beside) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 int event_word_distance(const char *a, size_t na, const char *b, size_t nb, int most)
 {
     int row[3][EVENT_WORD_MAX + 2];
@@ -115,7 +141,8 @@ int event_word_distance(const char *a, size_t na, const char *b, size_t nb, int 
         int *now = row[i % 3], *before = row[(i - 1) % 3], *earlier = row[(i + 1) % 3];
         int best = now[0] = (int)i;
         for (size_t j = 1; j <= nb; j++) {
-            int d = before[j - 1] + (a[i - 1] != b[j - 1]);
+            bool same = a[i - 1] == b[j - 1];
+            int d = before[j - 1] + (same ? 0 : easily_mistaken(a[i - 1], b[j - 1]) ? 1 : most);
             d = before[j] + 1 < d ? before[j] + 1 : d;
             d = now[j - 1] + 1 < d ? now[j - 1] + 1 : d;
             if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && earlier[j - 2] + 1 < d) {

@@ -30,7 +30,9 @@ size_t event_word_stem(char *word, size_t len);
 uint32_t event_word_letters(const char *word, size_t len);
 
 /* How many letters are wrong, missing, too many or swapped with their neighbour (optimal string
- * alignment), given up beyond `most`. Neither word is longer than EVENT_WORD_MAX. */
+ * alignment), given up beyond `most`. A letter for another that neither stands beside it on the keyboard nor
+ * sounds like it takes all of `most`: with a second slip it is another word ("Vertretung" is no
+ * "Vertiefung"). Neither word is longer than EVENT_WORD_MAX. */
 int event_word_distance(const char *a, size_t na, const char *b, size_t nb, int most);
 
 #endif

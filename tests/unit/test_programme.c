@@ -206,6 +206,9 @@ TEST(typing_errors)
     check_match("", "Repeir-Cafe", "2027-02-06-repair");
     check_match("", "bin beim mappaton", "2027-02-02-mapathon");
     check_match("", "KLIMASCHUZ ZU HAUSE", "2026-12-10-klimaschutz");
+    check_match("", "zur Vertifeung", "2027-01-21-ki-vertiefung");
+    check_match("", "zur Verteifumg", "2027-01-21-ki-vertiefung");
+    check_match("", "meine Vertretung kommt", NULL);
 }
 
 TEST(dates)
