@@ -105,6 +105,14 @@ bool utf8_is_letter(uint32_t c)
     return c < 0x80 ? (c | 0x20) - 'a' < 26 : g_unichar_isalpha(c);
 }
 
+size_t utf8_letters(const char *s)
+{
+    const char *end = s;
+    for (const char *next = s; utf8_is_letter(utf8_next(&next)); end = next) {
+    }
+    return (size_t)(end - s);
+}
+
 bool utf8_is_upper(uint32_t c)
 {
     return c < 0x80 ? c - 'A' < 26 : g_unichar_isupper(c);

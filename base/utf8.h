@@ -40,6 +40,7 @@ uint32_t utf8_lower(uint32_t c);
 uint32_t utf8_upper(uint32_t c);
 bool utf8_is_letter(uint32_t c);
 bool utf8_is_upper(uint32_t c);
+size_t utf8_letters(const char *s); /* how many bytes of letters `s` begins with */
 
 /* Folded for comparison: lower case, ä→ae ö→oe ü→ue ß→ss, accents off. */
 char *utf8_fold(struct arena *arena, const char *s);

@@ -4,6 +4,7 @@
 #include "parsers/reading/reading_parts.h"
 
 #include "base/text.h"
+#include "base/utf8.h"
 
 #include <stdlib.h>
 
@@ -18,11 +19,10 @@ size_t person_at(const struct person *person)
     return SIZE_MAX;
 }
 
-static bool word_at(const char *text, size_t from, size_t at, const char *word, size_t len)
+/* The word stands where another begins, and no letter goes on. */
+static bool word_at(const char *text, size_t at, const char *word, size_t len)
 {
-    bool begins = at == from || strchr(" \n\t(,.;:-", text[at - 1]) != NULL;
-    return begins && len > 0 && strncmp(text + at, word, len) == 0 &&
-           (text[at + len] == '\0' || strchr(" \n\t),.;:-", text[at + len]) != NULL);
+    return len > 0 && strncmp(text + at, word, len) == 0 && utf8_letters(text + at + len) == 0;
 }
 
 static bool line_holds(const struct mail *mail, size_t at, const char *pattern, size_t not_in)
@@ -162,9 +162,16 @@ void whos_find(const struct mail *mail, size_t sentence, struct whos *ret)
     const char *text = mail->text;
     uint64_t me = writer(mail);
     *ret = (struct whos){0};
-    for (size_t at = s->at; at < s->at + s->len; at++) {
+    for (size_t at = s->at, step; at < s->at + s->len; at += step) {
+        step = utf8_letters(text + at);
+        if (step == 0) {
+            const char *next = text + at;
+            utf8_next(&next);
+            step = (size_t)(next - text) - at;
+            continue;
+        }
         for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-            if (word_at(text, s->at, at, words[i].word, strlen(words[i].word))) {
+            if (word_at(text, at, words[i].word, strlen(words[i].word))) {
                 bool all = words[i].kind == WHO_TOGETHER;
                 add_who(mail, ret, at, strlen(words[i].word),
                         (struct who){.people = all ? everybody(mail) : me, .kind = words[i].kind});
@@ -172,7 +179,7 @@ void whos_find(const struct mail *mail, size_t sentence, struct whos *ret)
         }
         for (size_t i = 0; i < mail->persons.person.n; i++) {
             const char *first = mail->persons.person.at[i].field[FIRST_NAME].value;
-            if (first != NULL && word_at(text, s->at, at, first, strcspn(first, " "))) {
+            if (first != NULL && word_at(text, at, first, strcspn(first, " "))) {
                 add_who(mail, ret, at, strcspn(first, " "),
                         (struct who){.people = (uint64_t)1 << i, .kind = WHO_NAMED});
             }

@@ -63,21 +63,14 @@ static void count_word(struct scales *scales, const char *where, struct words be
 static bool next_word(const char **s, struct words *ret)
 {
     for (;;) {
-        const char *begin = *s, *end = begin;
+        size_t len = utf8_letters(*s);
+        *ret = (struct words){*s, len > 0 ? len : 1};
         uint32_t c = utf8_next(s);
         if (c == 0) {
             return false;
         }
-        if (c == '?' || c == '!') {
-            *ret = (struct words){begin, 1};
-            return true;
-        }
-        for (; utf8_is_letter(c); c = utf8_next(s)) {
-            end = *s;
-        }
-        if (end > begin) {
-            *s = end;
-            *ret = (struct words){begin, (size_t)(end - begin)};
+        if (len > 0 || c == '?' || c == '!') {
+            *s = ret->at + ret->len;
             return true;
         }
     }
