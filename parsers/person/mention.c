@@ -126,7 +126,7 @@ static void find_births(struct search *s)
         struct mention *m = mention_add(s, MENTION_BIRTH, b->at, b->len, b->pattern, b->where);
         m->birth = b->day;
         m->points = b->points;
-        mention_sentence(s->text, s->len, b->at, &m->sentence_at, &m->sentence_end);
+        mention_sentence(s, b->at, &m->sentence_at, &m->sentence_end);
         m->of_both = b->of_both;
         size_t known = s->ret->mention.n;
         if (!mention_name_right(s, b->at, b->at + b->len)) {
@@ -166,7 +166,7 @@ static void find_same_births(struct search *s)
             struct mention *m = mention_add(s, MENTION_BIRTH, f->at, f->len, f->pattern, f->where);
             m->birth = same.birth;
             m->points = BIRTH_POINTS_SAID;
-            mention_sentence(s->text, s->len, f->at, &m->sentence_at, &m->sentence_end);
+            mention_sentence(s, f->at, &m->sentence_at, &m->sentence_end);
             mention_name_left(s, f->at, NAME_BESIDE_BIRTH);
         }
     }
@@ -219,7 +219,7 @@ static void find_addresses(struct search *s)
         const struct address_found *a = &addresses.found.at[i];
         size_t from = utf8_before(s->text, a->at, 60), begin, end;
         const char *words = arena_strndup(s->arena, s->text + a->at, a->len);
-        mention_sentence(s->text, s->len, a->at, &begin, &end);
+        mention_sentence(s, a->at, &begin, &end);
         if (patterns_find(s->patterns, s->arena, "not_private.lab", words, a->len, 0, &f) ||
             beside_company(s, a->at) || not_home(s, begin, a)) {
             *LIST_ADD(s->arena, &s->refused) = *a;
@@ -285,6 +285,7 @@ void mentions_find(struct arena *arena, const struct reader *reader, const char 
                        .len = strlen(text),
                        .ret = ret};
     s.small = mention_small(&s);
+    mention_sentences(&s);
     *ret = (struct mentions){0};
     mentions_on_labels(&s);
     find_intros(&s);

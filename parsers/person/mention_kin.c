@@ -173,7 +173,7 @@ static void what_of_kin(struct search *s, struct mention *m, size_t previous_end
 {
     struct found f;
     size_t begin, end, after = m->at + m->len;
-    mention_sentence(s->text, s->len, m->at, &begin, &end);
+    mention_sentence(s, m->at, &begin, &end);
     m->sentence_end = end;
     const char *text = s->text;
     bool with_self =

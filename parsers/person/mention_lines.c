@@ -96,7 +96,7 @@ bool mention_joined_names(struct search *s, size_t at, size_t len, enum name_sou
         struct mention *m = mention_add(s, MENTION_NAME, at + row.at[i], row.len[i], f->pattern, f->where);
         m->name = row.name[i];
         m->source = source;
-        mention_sentence(s->text, s->len, at, &m->sentence_at, &m->sentence_end);
+        mention_sentence(s, at, &m->sentence_at, &m->sentence_end);
     }
     return true;
 }

@@ -23,6 +23,7 @@ struct search {
     struct mentions *ret;
     LIST(struct address_found) refused; /* where nobody lives who writes: a firm, a former home */
     size_t refused_passed;              /* of these, before the name looked at */
+    LIST(size_t) ends;                  /* of sentences, in order */
     bool small;                         /* the text is all in small letters: names have none either */
 };
 
@@ -34,7 +35,9 @@ size_t mention_word_length(const char *s);
 bool mention_honorific(struct arena *arena, const char *word);
 struct mention *mention_add(struct search *s, enum mention_kind kind, size_t at, size_t len,
                             const char *pattern, const char *where);
-void mention_sentence(const char *text, size_t len, size_t at, size_t *ret_begin, size_t *ret_end);
+void mention_sentences(struct search *s); /* finds them: marks, empty lines, the next row of a list */
+void mention_sentence(const struct search *s, size_t at, size_t *ret_begin,
+                      size_t *ret_end); /* around `at` */
 
 /* mention_labels.c */
 void mentions_on_labels(struct search *s);

@@ -132,7 +132,7 @@ void mentions_in_passing(struct search *s)
                 mention_add(s, MENTION_NAME, name_at, name_len, "name in a sentence", "mention_passing.c");
             m->name = name;
             m->source = NAME_IN_PASSING;
-            mention_sentence(s->text, s->len, name_at, &m->sentence_at, &m->sentence_end);
+            mention_sentence(s, name_at, &m->sentence_at, &m->sentence_end);
             len = name_len;
         }
         at += len;

@@ -266,16 +266,27 @@ static bool ends_sentence(const char *text, size_t at)
            (text[at] == '\n' && (text[at + 1] == '\n' || begins_row(text + at + 1)));
 }
 
-/* Where the sentence around `at` begins and ends: marks, empty lines, the next row of a list. */
-void mention_sentence(const char *text, size_t len, size_t at, size_t *ret_begin, size_t *ret_end)
+void mention_sentences(struct search *s)
 {
-    size_t begin = at, end = at;
-    while (begin > 0 && !ends_sentence(text, begin - 1)) {
-        begin--;
+    for (size_t at = 0; at < s->len; at++) {
+        at += strcspn(s->text + at, ".!?\n");
+        if (at < s->len && ends_sentence(s->text, at)) {
+            *LIST_ADD(s->arena, &s->ends) = at;
+        }
     }
-    while (end < len && !ends_sentence(text, end)) {
-        end++;
+}
+
+void mention_sentence(const struct search *s, size_t at, size_t *ret_begin, size_t *ret_end)
+{
+    size_t behind = 0, most = s->ends.n; /* the first end at `at` or later is among these */
+    while (behind < most) {
+        size_t middle = behind + (most - behind) / 2;
+        if (s->ends.at[middle] < at) {
+            behind = middle + 1;
+        } else {
+            most = middle;
+        }
     }
-    *ret_begin = begin;
-    *ret_end = end;
+    *ret_begin = behind == 0 ? 0 : s->ends.at[behind - 1] + 1;
+    *ret_end = behind == s->ends.n ? s->len : s->ends.at[behind];
 }
