@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SAID_OF_MAX = 50 };
+enum { SAID_OF_MAX = 50, COMPANY_NEAR = 120 }; /* bytes */
 
 /* "wer ich bin: Plettenberg, Jochen (…": the given name behind the surname. */
 static void surname_first(struct search *s, size_t at, size_t *len, struct name *name)
@@ -177,9 +177,10 @@ static bool beside_company(const struct search *s, size_t at)
 {
     struct found f;
     size_t from = at;
-    for (int lines = 0; from > 0 && lines < 2; from -= lines < 2) {
+    for (int lines = 0; from > 0 && lines < 2 && at - from < COMPANY_NEAR; from -= lines < 2) {
         lines += s->text[from - 1] == '\n';
     }
+    from += at - from < COMPANY_NEAR ? 0 : strcspn(s->text + from, " \n"); /* whole words */
     return patterns_find(s->patterns, s->arena, "not_private.legal_form", s->text + from, at - from, 0, &f);
 }
 

@@ -119,6 +119,8 @@ void mention_surname_behind(struct search *s, size_t end)
         return;
     }
     const char *words = arena_strndup(s->arena, s->text + at, strcspn(s->text + at, ",.;\n()0123456789"));
+    const char *from = strstr(words, " aus "); /* "Wegmann aus der Stefanstraße 10" */
+    words = from == NULL ? words : arena_strndup(s->arena, words, (size_t)(from - words));
     const char *whole = arena_printf(s->arena, "%s %s", s->ret->mention.at[i].name.first, words);
     if (strchr("0123456789(", s->text[at + strlen(words)]) != NULL ||
         !(mention_starts_upper(words) ||

@@ -187,8 +187,8 @@ void persons_find(struct arena *arena, const struct reader *reader, const struct
     *ret = (struct persons){0};
     w.text = mention_without_houses(arena, reader->patterns, own->text);
     w.len = w.closing_at = strlen(own->text);
-    w.current = w.writer = w.last_kin = w.before_kin = w.last_addressed = w.passing = w.also = w.last_named =
-        NOBODY;
+    w.before_bracket = w.current = w.writer = w.last_kin = w.before_kin = w.last_addressed = w.passing =
+        w.also = w.last_named = NOBODY;
     size_t closing = strlen(own->closing);
     for (const char *c = closing > 0 ? strstr(own->text, own->closing) : NULL; c != NULL;
          c = strstr(c + 1, own->closing)) {

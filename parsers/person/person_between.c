@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+enum { BRACKET_MAX = 400 }; /* bytes before, and behind */
+
 bool person_same_line(const struct walk *w, size_t a, size_t b)
 {
     return b >= a && memchr(w->text + a, '\n', b - a) == NULL;
@@ -43,9 +45,12 @@ bool person_below_text(const struct walk *w, size_t at)
 
 size_t person_bracket_end(const struct walk *w, size_t at)
 {
-    size_t open = at, close = at + strcspn(w->text + at, "()\n");
-    while (open > 0 && strchr("()\n", w->text[open - 1]) == NULL) {
+    size_t open = at, close = at;
+    while (open > 0 && at - open < BRACKET_MAX && strchr("()\n", w->text[open - 1]) == NULL) {
         open--;
+    }
+    while (w->text[close] != '\0' && close - at < BRACKET_MAX && strchr("()\n", w->text[close]) == NULL) {
+        close++;
     }
     return open > 0 && w->text[open - 1] == '(' && w->text[close] == ')' ? close : SIZE_MAX;
 }
@@ -55,4 +60,22 @@ bool person_next_line(const struct walk *w, const struct mention *m)
     size_t end = w->name_end;
     return m->source == NAME_ON_LINE && end > 0 && end < m->at && w->text[end] == '\n' &&
            w->text[end + 1] != '\n' && end + 1 + mention_row_bullet(w->text + end + 1) == m->at;
+}
+
+/* "wohnt nicht bei mir (ich: Ulmenweg 2), sondern …": behind the bracket it is about the other again. */
+void person_begin_bracket(struct walk *w, const struct mention *m)
+{
+    size_t end = person_bracket_end(w, m->at);
+    if (end != SIZE_MAX && w->current != NOBODY && !w->all.at[w->current].writer) {
+        w->before_bracket = w->current;
+        w->bracket_end = end;
+    }
+}
+
+void person_leave_bracket(struct walk *w, const struct mention *m)
+{
+    if (w->before_bracket != NOBODY && m->at > w->bracket_end) {
+        w->current = w->current == w->writer ? w->before_bracket : w->current;
+        w->before_bracket = NOBODY;
+    }
 }

@@ -275,7 +275,7 @@ void person_address(struct walk *w, const struct mention *m, size_t next)
         struct address_found old = c->address;
         c->address = m->address;
         merge_address(&c->address, &old);
-        c->address_at = m->at;
+        c->address_at = m->address.street != NULL ? m->at : c->address_at; /* "Danzweg 5, halt: Nummer 15!" */
     } else if (m->address.street != NULL && (m->address.city != NULL || m->address.postal_code != NULL) &&
                (c->address.street == NULL || (c->address.city == NULL && c->address.postal_code == NULL))) {
         /* the whole address is where somebody lives: "mein Laden in der Unnaer Straße 12 …" came before */

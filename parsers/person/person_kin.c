@@ -145,3 +145,21 @@ void person_walk_kin(struct walk *w, const struct mention *m)
     w->kin_heads = begins_sentence(w->text, m->at);
     w->current = i;
 }
+
+/* "Sein Bruder Emil war schon da. Wir wohnen …": what comes behind the sentence of a relation that is only
+ * told of belongs to whoever was spoken of before. */
+void person_leave_kin(struct walk *w, const struct mention *m)
+{
+    const struct candidate *kin = w->last_kin == NOBODY ? NULL : &w->all.at[w->last_kin];
+    bool place = m->kind == MENTION_ADDRESS && m->address.street == NULL && m->at > 0 &&
+                 w->text[m->at - 1] == '\n'; /* "… da wohnt mein Cousin\n58636 Iserlohn" */
+    if (kin == NULL || w->current != w->last_kin || (m->at <= w->kin_end && !place)) {
+        return;
+    }
+    bool unnamed = kin->refused || (kin->name.first == NULL && (kin->stays || !kin->takes_part));
+    bool aside = w->kin_heads && kin->stays && !kin->takes_part && kin->birth.year == 0 && !kin->has_address;
+    bool labelled = m->kind == MENTION_NAME && m->source == NAME_LABEL;
+    if ((unnamed && m->kind != MENTION_NAME) || (aside && (m->kind == MENTION_ADDRESS || labelled))) {
+        w->current = w->before_kin;
+    }
+}

@@ -56,6 +56,8 @@ struct walk {
     all;
     int last_named; /* whose name stands before */
     int current, writer, last_kin, before_kin, last_addressed;
+    int before_bracket; /* of whom the text speaks around "(ich: …)"; NOBODY: no such bracket */
+    size_t bracket_end;
     size_t third_at;         /* "er", "sie" said last */
     int also;                /* "Johann und Greta wohnen …": the one beside `current`; NOBODY: none */
     size_t kin_end;          /* the sentence of the relation last mentioned */
@@ -99,6 +101,7 @@ void person_complete_writer(struct walk *w); /* text before closing before displ
 
 /* person_kin.c */
 void person_walk_kin(struct walk *w, const struct mention *m);
+void person_leave_kin(struct walk *w, const struct mention *m); /* where its sentence has ended */
 bool person_heads_list(struct walk *w, const struct mention *m);
 
 /* person_between.c */
@@ -109,6 +112,8 @@ bool person_next_line(const struct walk *w, const struct mention *m); /* nothing
 /* "Irma Tolle, geb. 5.7.1945 (mein Mann war vom 6.7.)": where the bracket around ends, SIZE_MAX: there is
  * none; what stands behind it is hers again. */
 size_t person_bracket_end(const struct walk *w, size_t at);
+void person_begin_bracket(struct walk *w, const struct mention *m); /* "(ich: …)" */
+void person_leave_bracket(struct walk *w, const struct mention *m);
 
 /* person_facts.c; `next`: how far words may correct the fact */
 void person_birth(struct walk *w, const struct mention *m, size_t next);

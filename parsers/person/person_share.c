@@ -38,6 +38,14 @@ static bool child_of(const struct walk *w, const struct candidate *c, const stru
            c->birth.year - parent->birth.year >= GROWN_UP;
 }
 
+/* Where the row below begins; SIZE_MAX: the line is too long for a row. */
+static size_t next_line(const struct walk *w, size_t at)
+{
+    size_t most = w->len - at < ROW_MAX ? w->len - at : ROW_MAX;
+    const char *end = memchr(w->text + at, '\n', most);
+    return end == NULL ? SIZE_MAX : (size_t)(end - w->text) + 1;
+}
+
 /* "Alfred Krummenerl, 17.01.1952", and "Ingeborg, 29.11.1954" in the row below. */
 static bool in_row_below(const struct walk *w, const struct candidate *c, const struct candidate *above)
 {
@@ -214,6 +222,36 @@ static bool has_family(const struct walk *w)
     return false;
 }
 
+/* "Nina Falkenstein, 10.10.1996", below it "Jan Petzold, 31.1.1995", and below both one address on a line of
+ * its own: it is of both. */
+static void share_below_rows(struct walk *w)
+{
+    struct candidate *last = NULL;
+    for (size_t i = 0; i < w->all.n; i++) {
+        struct candidate *c = &w->all.at[i];
+        bool owner = c->in && c->has_address && c->birth.year != 0 && str_equal(c->address_source, "text") &&
+                     str_line_begin(w->text, c->address_at) == next_line(w, c->birth_at);
+        last = owner && (last == NULL || c->birth_at > last->birth_at) ? c : last;
+    }
+    size_t row = last == NULL ? 0 : str_line_begin(w->text, last->birth_at);
+    for (size_t k = 0; k < w->all.n && row > 0; k++) { /* upwards, a row each time */
+        struct candidate *above = NULL;
+        for (size_t i = 0; i < w->all.n; i++) {
+            struct candidate *c = &w->all.at[i];
+            above = c->in && !c->has_address && c->birth.year != 0 && next_line(w, c->birth_at) == row
+                        ? c
+                        : above;
+        }
+        if (above == NULL) {
+            return;
+        }
+        above->address = last->address;
+        above->address_source = last->address_source;
+        above->has_address = above->address_shared = true;
+        row = str_line_begin(w->text, above->birth_at);
+    }
+}
+
 /* A surname or address given once for a family or couple holds for all of them; the writer's address
  * holds for a child or partner. */
 void person_share(struct walk *w)
@@ -223,6 +261,7 @@ void person_share(struct walk *w)
     int addresses = count_addresses(w, &only);
     bool family = has_family(w);
     take_said_surname(w);
+    share_below_rows(w);
     for (size_t i = 0; i < w->all.n; i++) {
         struct candidate *c = &w->all.at[i];
         if (!c->in) {

@@ -247,6 +247,14 @@ static bool is_writers(struct walk *w, const struct mention *m)
                                           (w->display_counts && name_same(w->arena, &w->display, &whole))));
 }
 
+/* "unser Jannis … Jannis heißt mit Nachnamen Brüne": whose first name was said right before. */
+static bool surname_of_loose(const struct walk *w, const struct mention *m)
+{
+    enum { SURNAME_NEAR = 40 };
+    return m->source == NAME_LABEL && m->name.first == NULL && m->name.last != NULL &&
+           w->loose_last != NULL && m->at > w->loose_last->at && m->at - w->loose_last->at <= SURNAME_NEAR;
+}
+
 /* "Im Orden heiße ich Franziska, im Ausweis steht Elisabeth Marohn": what the writer is called else, goes. */
 static int named_in_papers(struct walk *w, const struct mention *m)
 {
@@ -262,6 +270,7 @@ static void walk_name(struct walk *w, const struct mention *m)
     bool is_writer = is_writers(w, m), papers = str_equal(m->pattern, "intro.papers");
     int i = papers ? named_in_papers(w, m) : headed_by(w, m);
     i = i == NOBODY ? known_by(w, m, is_writer) : i;
+    i = i == NOBODY && surname_of_loose(w, m) ? person_loose(w) : i;
     if (m->source == NAME_IN_PASSING && m->somebody_else) {
         return;
     }
@@ -298,6 +307,14 @@ static void walk_name(struct walk *w, const struct mention *m)
     w->current = m->somebody_else || m->host ? w->current : i;
 }
 
+/* "unser Lehrling … Name: Mirko Bozic … Er wohnt": whoever was named since is the relation. */
+static bool names_kin(const struct walk *w)
+{
+    const struct candidate *kin = &w->all.at[w->last_kin];
+    const struct candidate *c = w->current == NOBODY ? kin : &w->all.at[w->current];
+    return !c->writer && c != kin && c->name.first != NULL && kin->name.first == NULL && c->at > kin->at;
+}
+
 /* "er", "sie": the relation spoken of last, or whose first name was said. */
 static void walk_third(struct walk *w, const struct mention *m)
 {
@@ -305,24 +322,8 @@ static void walk_third(struct walk *w, const struct mention *m)
     int loose = w->passing == NOBODY ? person_loose(w) : NOBODY;
     if (loose != NOBODY) {
         w->current = loose;
-    } else if (w->passing == NOBODY && w->last_kin != NOBODY) {
+    } else if (w->passing == NOBODY && w->last_kin != NOBODY && !names_kin(w)) {
         w->current = w->last_kin;
-    }
-}
-
-/* "Sein Bruder Emil war schon da. Wir wohnen …": what comes behind the sentence of a relation that is only
- * told of belongs to whoever was spoken of before. */
-static void leave_kin(struct walk *w, const struct mention *m)
-{
-    const struct candidate *kin = w->last_kin == NOBODY ? NULL : &w->all.at[w->last_kin];
-    if (kin == NULL || w->current != w->last_kin || m->at <= w->kin_end) {
-        return;
-    }
-    bool unnamed = kin->refused || (kin->name.first == NULL && (kin->stays || !kin->takes_part));
-    bool aside = w->kin_heads && kin->stays && !kin->takes_part && kin->birth.year == 0 && !kin->has_address;
-    bool labelled = m->kind == MENTION_NAME && m->source == NAME_LABEL;
-    if ((unnamed && m->kind != MENTION_NAME) || (aside && (m->kind == MENTION_ADDRESS || labelled))) {
-        w->current = w->before_kin;
     }
 }
 
@@ -332,7 +333,8 @@ void person_walk(struct walk *w, const struct mentions *mentions)
     for (size_t i = 0; i < mentions->mention.n; i++) {
         const struct mention *m = &mentions->mention.at[i];
         size_t next = m->at + m->len + utf8_cut(w->text + m->at + m->len, 60);
-        leave_kin(w, m);
+        person_leave_kin(w, m);
+        person_leave_bracket(w, m);
         if (m->at >= w->closing_at && !in_closing) {
             in_closing = true; /* what stands below "Viele Grüße" is the writer's, if no name says else */
             w->current = person_writer(w, m->at);
@@ -354,6 +356,7 @@ void person_walk(struct walk *w, const struct mentions *mentions)
             w->pending = false;
             w->also = NOBODY;
             w->passing = NOBODY;
+            person_begin_bracket(w, m);
             w->current = person_writer(w, m->at);
             break;
         case MENTION_THIRD:

@@ -139,7 +139,9 @@ void person_name_writer(struct walk *w)
         bool greeting = s == w->own->closing; /* "Bis dahin", "Gruß Marvin": a name only if known */
         if (line[skip] != '\0' && strpbrk(line + skip, "0123456789@:|/") == NULL &&
             name_parse(w->arena, w->reader->patterns, line + skip, NAME_ORDER_ANY, &name) &&
-            (name.given_known || (!greeting && name.words <= 3)) && !name.family) {
+            (name.given_known || (!greeting && name.words <= 3) ||
+             (name.initial != NULL && name.last != NULL)) &&
+            !name.family) { /* "Gruß M. Pohl" */
             if (name.words == 1 && name.first == NULL && name.last != NULL && !name.honorific &&
                 is_display_first(w, &name)) {
                 name.first = name.last;
@@ -205,28 +207,42 @@ static bool is_somebody_else(struct walk *w, bool told, const struct name *name,
            !name_same(w->arena, name, &w->all.at[candidate].name);
 }
 
+/* One has a birth date and no address, the other the address and no birth date. */
+static bool complete_each_other(const struct candidate *a, const struct candidate *b)
+{
+    bool a_born = a->birth.year != 0, b_born = b->birth.year != 0;
+    return a_born != b_born && a->has_address == b_born && b->has_address == a_born;
+}
+
 /* "Mathias Pohl, geb. 31.5.1978, privat wohne ich …" below a firm's or a nickname's sender: whose data stand
  * there alone, and in the writer's words, is the writer. */
 void person_take_for_writer(struct walk *w)
 {
     int one = NOBODY, named = 0;
-    for (size_t i = 0; i < w->all.n; i++) {
-        const struct candidate *c = &w->all.at[i];
-        bool whole = c->name.first != NULL && c->name.last != NULL && c->birth.year != 0;
-        named += !c->writer && (c->name.first != NULL || c->name.last != NULL || c->is_kin);
-        one = whole && !c->is_kin && !c->somebody_else && !c->has_address ? (int)i : one;
-    }
     const struct candidate *me = w->writer == NOBODY ? NULL : &w->all.at[w->writer];
-    if (one == NOBODY || named > 1 || me == NULL || me == &w->all.at[one] || !me->has_address ||
-        me->birth.year != 0 || is_somebody_else(w, w->writer_named, &w->writer_name, one) ||
+    for (size_t i = 0; i < w->all.n && me != NULL; i++) {
+        const struct candidate *c = &w->all.at[i];
+        bool whole = c->name.first != NULL && c->name.last != NULL && !c->is_kin && !c->somebody_else;
+        named += !c->writer && (c->name.first != NULL || c->name.last != NULL || c->is_kin);
+        one = whole && c != me && complete_each_other(c, me) ? (int)i : one;
+    }
+    if (one == NOBODY || named > 1 || is_somebody_else(w, w->writer_named, &w->writer_name, one) ||
         is_somebody_else(w, w->display_counts, &w->display, one)) {
         return;
     }
     struct candidate *c = &w->all.at[one];
-    c->writer = c->has_address = true;
-    c->address = me->address;
-    c->address_source = me->address_source;
-    c->address_at = me->address_at;
+    c->writer = true;
+    if (c->has_address) {
+        c->birth = me->birth;
+        c->birth_at = me->birth_at;
+        c->birth_points = me->birth_points;
+        c->birth_evidence = me->birth_evidence;
+    } else {
+        c->has_address = true;
+        c->address = me->address;
+        c->address_source = me->address_source;
+        c->address_at = me->address_at;
+    }
     w->all.at[w->writer] = (struct candidate){.pair = NOBODY, .somebody_else = true};
     w->writer = one;
 }
