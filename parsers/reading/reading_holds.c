@@ -41,12 +41,32 @@ static bool is_echo(const struct mail *mail, size_t sentence)
            sentence_says(mail, "echo", sentence);
 }
 
-/* "Platz für mich? Ja, bitte.": asked and answered by the writer. */
+/* "Platz für mich? Ja, bitte.", "Wer merkt sich die alle? Ich nicht.": asked and answered by the writer; or what
+ * will be learned where they come: "Was ist ein guter Prompt? Das will ich am 21. Januar lernen". */
 static bool answers_itself(const struct mail *mail, size_t sentence)
 {
     size_t next = sentence + 1;
-    return next < mail->sentences.list.n && !mail->sentences.list.at[next].asks &&
-           sentence_says(mail, "answer.yes", next);
+    if (next >= mail->sentences.list.n || mail->sentences.list.at[next].asks) {
+        return false;
+    }
+    bool comes = sign_best(&mail->signs, SIGN_REGISTER, next) != NULL || sentence_names_event(mail, next);
+    return sentence_says(mail, "answer.yes", next) || sentence_says(mail, "answered", next) ||
+           (comes && sign_best(&mail->signs, SIGN_ASK, sentence) == NULL &&
+            sentence_says(mail, "learns_it", next));
+}
+
+/* "Ich wüsste gern, was die KI mir abnimmt. Darum komme ich am 3. Dezember": the event tells it. */
+static bool comes_to_know(const struct mail *mail, size_t sentence)
+{
+    size_t last = sentence + 1 < mail->sentences.list.n ? sentence + 1 : sentence;
+    for (size_t s = sentence; s <= last && !mail->sentences.list.at[s].asks; s++) {
+        bool comes = sign_best(&mail->signs, SIGN_REGISTER, s) != NULL || sentence_names_event(mail, s);
+        if (comes && sentence_says(mail, "therefore", s)) {
+            return sign_named(&mail->signs, "ask.wonder", sentence) != NULL &&
+                   sentence_says(mail, "wonder_matter", sentence);
+        }
+    }
+    return false;
 }
 
 /* "Könnt ihr mich für den 3. Dezember dazwischenquetschen?": a place asked for in whatever words, with all
@@ -68,7 +88,8 @@ const struct sign *question_sign(const struct mail *mail, bool wish)
         }
         const struct sign *seats = sign_named(&mail->signs, "courtesy.seats", s);
         seats = seats != NULL ? seats : sign_named(&mail->signs, "courtesy.may_i", s);
-        if (wish && (is_echo(mail, s) || answers_itself(mail, s) || asks_for_place(mail, s))) {
+        if (wish && (is_echo(mail, s) || answers_itself(mail, s) || comes_to_know(mail, s) ||
+                     asks_for_place(mail, s))) {
             continue;
         }
         if (wish && seats != NULL && asks_no_more(mail, s, seats->at + seats->len)) {
