@@ -267,6 +267,8 @@ bool other_matter(const struct mail *mail);
 /* … adds a sign of registration for each clause that names an event and says, in whatever
  * words, that somebody comes whose data are there. */
 void statements_find(struct mail *mail);
+/* Each event that the text names is told of: somebody was there, or wants another part in it. */
+bool events_only_told(const struct mail *mail);
 /* Data that are given stand for a wish: what is said of events does not say otherwise. `faint`: a street
  * beside an event is enough. */
 bool data_are_wish(const struct mail *mail, bool faint);

@@ -304,13 +304,22 @@ static bool had_already(const struct mail *mail, const struct event_mention *men
     return inside_sign(mail, mention, SIGN_ALREADY);
 }
 
+/* "Wie man am Computer aufs Amt geht": a keyword that is the tool, and not what the evening is about. */
+static bool is_tool(const struct mail *mail, const struct event_mention *mention)
+{
+    return mention->kind == MENTION_KEYWORD && !mention->in_subject &&
+           stretch_says(mail, "event_tool",
+                        (struct stretch){mail->sentences.list.at[mention->sentence].at, mention->at});
+}
+
 /* "Im Januar, nicht im Dezember", "für das Repair-Café bin ich schon angemeldet"; of who cancels, why. */
 static bool is_said_besides(const struct mail *mail, const struct event_mention *mention, bool cancel)
 {
     if (cancel) {
         return is_reason(mail, mention);
     }
-    return is_refused(mail, mention) || is_elsewhere(mail, mention) || had_already(mail, mention);
+    return is_refused(mail, mention) || is_elsewhere(mail, mention) || had_already(mail, mention) ||
+           is_tool(mail, mention);
 }
 
 enum place mention_place(const struct mail *mail, const struct event_mention *mention, bool cancel, bool both)

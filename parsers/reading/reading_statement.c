@@ -166,20 +166,37 @@ static bool says_otherwise(const struct mail *mail, struct stretch clause)
     return says;
 }
 
-bool data_are_wish(const struct mail *mail, bool faint)
+/* How many mentions of what is to come there are, how many of these told, how many said plainly. */
+struct said {
+    size_t named, told, plain;
+};
+
+static struct said said_of_events(const struct mail *mail)
 {
-    size_t named = 0, told = 0, plain = 0;
+    struct said ret = {0};
     for (size_t i = 0; i < mail->mentions.list.n; i++) {
         const struct event_mention *mention = &mail->mentions.list.at[i];
         if (names_what_comes(mention)) {
             struct stretch clause = mention_clause(mail, mention);
-            named++;
-            told += says_otherwise(mail, clause);
-            plain += means_event(mail, mention) && is_plain(mail, clause);
+            ret.named++;
+            ret.told += says_otherwise(mail, clause);
+            ret.plain += means_event(mail, mention) && is_plain(mail, clause);
         }
     }
+    return ret;
+}
+
+bool events_only_told(const struct mail *mail)
+{
+    struct said said = said_of_events(mail);
+    return said.named > 0 && said.told == said.named;
+}
+
+bool data_are_wish(const struct mail *mail, bool faint)
+{
+    struct said said = said_of_events(mail);
     bool data = complete_data(mail) ||
-                (names_person(mail, false) && (named > 0 || subject_names_event(mail))) ||
-                (faint && plain > 0 && names_person(mail, true));
-    return data && (named == 0 || told < named) && !other_matter(mail);
+                (names_person(mail, false) && (said.named > 0 || subject_names_event(mail))) ||
+                (faint && said.plain > 0 && names_person(mail, true));
+    return data && (said.named == 0 || said.told < said.named) && !other_matter(mail);
 }
