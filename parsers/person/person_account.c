@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "parsers/person/birth.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -159,6 +160,10 @@ static bool all_named(const struct walk *w)
 static bool may_come(struct walk *w, const struct mention *m)
 {
     size_t end = m->at + m->len;
+    if (m->name.last == NULL && all_named(w) && person_bracket_end(w, m->at) != SIZE_MAX) {
+        return person_says(w, "kin_in", m->sentence_at, m->sentence_end,
+                           NULL); /* "meine Enkel (Ida und Moritz)" */
+    }
     return m->name.last != NULL || !all_named(w) || in_row(w->text, m->at, end) ||
            person_says(w, "kin_in_after", end, m->sentence_end, NULL) ||
            person_says(w, "kin_in.registered", m->sentence_at, m->sentence_end, NULL);
@@ -210,7 +215,7 @@ static bool all_addressed(const struct walk *w, size_t before)
 
 /* The last paragraph begins with the sender's name, or their firm's: "Stratmann\nRechtlicher Betreuer\n…".
  * Who takes part has an address above it. */
-static bool signature_below(const struct walk *w, size_t at)
+static bool signature_below(struct walk *w, size_t at)
 {
     enum { WORD_LEAST = 4 };
     const char *text = w->text, *sender = w->letter->from.name;
@@ -221,9 +226,12 @@ static bool signature_below(const struct walk *w, size_t at)
     if (begin == 0 || sender == NULL || strstr(text + at, "\n\n") != NULL || !all_addressed(w, begin)) {
         return false;
     }
+    if (person_says(w, "not_private", begin, at, NULL)) {
+        return true; /* "Stadt Iserlohn - Abteilung Straßenbau\n…" */
+    }
     for (size_t end = begin + strcspn(text + begin, "\n"), i = begin, len; i < end; i += len + (len == 0)) {
         len = strcspn(text + i, " .,|·\n");
-        if (len >= WORD_LEAST && strstr(sender, arena_strndup(w->arena, text + i, len)) != NULL) {
+        if (len >= WORD_LEAST && strcasestr(sender, arena_strndup(w->arena, text + i, len)) != NULL) {
             return true;
         }
     }
@@ -259,6 +267,17 @@ static bool address_left(struct walk *w, const struct mentions *mentions)
     return false;
 }
 
+/* "ich bin 10": and so is whose birth date it is. */
+static bool says_own_age(struct walk *w, const struct candidate *me)
+{
+    struct found f;
+    if (!person_says(w, "own_age", 0, w->len, &f)) {
+        return false;
+    }
+    int said = atoi(found_group(&f, "age")), age = date_age(me->birth, w->reader->today);
+    return said == age || said == age + 1;
+}
+
 /* A child's birth date with the writer, beside whom others are spoken of. */
 static bool child_writes(struct walk *w)
 {
@@ -276,7 +295,7 @@ static bool child_writes(struct walk *w)
         !half && (me->labelled || (me->first.pattern != NULL && str_starts(me->first.pattern, "intro.")) ||
                   person_says(w, "first_person", from, me->birth_at, NULL));
     return me->in && me->birth.year != 0 && (others || listed || half) && !own &&
-           date_age(me->birth, w->reader->today) < CHILD_BELOW;
+           date_age(me->birth, w->reader->today) < CHILD_BELOW && !says_own_age(w, me);
 }
 
 /* "ich (…) und meine Frau Halina (Jahrgang 1961)": a relation with a name who neither comes nor stays. */

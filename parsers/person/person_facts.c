@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { THEIRS_MAX = 40 }; /* bytes from "sie" to her address */
+enum { THEIRS_MAX = 40, BESIDE_NAME = 8 }; /* bytes from "sie" to her address */
 
 /* Whether words between two facts, or right behind the second, take the first one back. */
 static bool corrects(struct walk *w, size_t first, size_t second, size_t next)
@@ -76,7 +76,10 @@ static int owner_of(struct walk *w, const struct mention *m)
         return w->last_named; /* "Erziehungsberechtigte: Silvia Hohmann, geb. 2.3.1982" */
     }
     bool writer = i == NOBODY || w->all.at[i].writer;
-    int third = writer && m->at < w->closing_at ? third_person(w, m) : NOBODY;
+    bool named =
+        writer && i != NOBODY && w->last_named == i && m->at - w->name_end <= BESIDE_NAME &&
+        person_same_line(w, w->name_end, m->at); /* "Sie: Rita Fleischer, 27. November 1950" by her */
+    int third = writer && !named && m->at < w->closing_at ? third_person(w, m) : NOBODY;
     i = third != NOBODY ? third : i;
     bool theirs = w->third_at > m->sentence_at && m->at - w->third_at <= THEIRS_MAX && one_other(w) &&
                   i != NOBODY && !w->all.at[i].stays;

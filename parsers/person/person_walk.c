@@ -193,6 +193,13 @@ static bool signs(const struct walk *w, size_t at)
     return person_below_text(w, at) && before > 0 && w->text[before - 1] != ':';
 }
 
+/* "Bitte notieren: Yusuf Güler" by Emine Güler */
+static bool of_family(const struct walk *w, const struct name *name)
+{
+    return name->first != NULL && name->last != NULL && w->display_counts &&
+           str_equal(name->last, w->display.last);
+}
+
 /* Who is known already by this name, or lacks just this; NOBODY: a new one. */
 static int known_by(struct walk *w, const struct mention *m, bool is_writer)
 {
@@ -215,8 +222,8 @@ static int known_by(struct walk *w, const struct mention *m, bool is_writer)
         return w->writer;
     }
     bool awaited = current != NULL && current->is_kin && current->name.first == NULL && !m->self &&
-                   !is_writer && m->at <= current->at + AWAITED_MAX && m->source >= NAME_ON_LINE &&
-                   !signs(w, m->at);
+                   !is_writer && m->at <= current->at + AWAITED_MAX &&
+                   (m->source >= NAME_ON_LINE || of_family(w, &m->name)) && !signs(w, m->at);
     return i == NOBODY && awaited ? w->current : i; /* "meine Schwiegermutter … Sie heißt:" */
 }
 
