@@ -19,6 +19,28 @@ bool tells_address(const struct mail *mail, const struct sign *concern)
            sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) == NULL;
 }
 
+/* Faint words of a concern: of a need, of anger, which people also tell of. */
+static bool is_told(const struct mail *mail, const struct sign *concern)
+{
+    bool faint = str_equal(concern->found->pattern, "concern.need") ||
+                 str_equal(concern->found->pattern, "concern.anger");
+    return faint && !concern->in_subject && !sentence_says(mail, "need_own", concern->sentence) &&
+           need_is_talk(mail, concern->sentence);
+}
+
+const struct sign *concern_sign(const struct mail *mail)
+{
+    const struct sign *best = NULL;
+    for (size_t i = 0; i < mail->signs.list.n; i++) {
+        const struct sign *sign = &mail->signs.list.at[i];
+        bool better = best == NULL || sign->weight > best->weight || (best->in_subject && !sign->in_subject);
+        if (sign->kind == SIGN_CONCERN && !sign->is_void && better && !is_told(mail, sign)) {
+            best = sign;
+        }
+    }
+    return best;
+}
+
 bool need_beside(const struct sign *concern)
 {
     return str_equal(concern->found->pattern, "concern.need") ||

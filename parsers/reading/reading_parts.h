@@ -180,6 +180,8 @@ void beside_weigh(struct mail *mail, bool news_settled, struct reading *ret);
 void beside_account(const struct reading *reading, struct account *account);
 /* The words of a sentence that stands apart from all wishes and data speak plainly for talk. */
 bool beside_is_talk(const struct beside *beside);
+/* … the same of one that names a need, before the sentences are weighed */
+bool need_is_talk(const struct mail *mail, size_t sentence);
 
 /* reading_holds.c. What a person must answer, NULL: nothing; beside a wish, a question for a place is none.
  */
@@ -192,6 +194,8 @@ bool waits_for_something(const struct mail *mail);
 /* "Ich würde teilnehmen", and neither "gern" nor a plain wish anywhere, nor data without a condition: it
  * waits for something. */
 bool only_would(const struct mail *mail);
+/* What only a person can meet, though nobody asks; NULL: nothing. "Mein Rollator hat eine Klingel" is talk. */
+const struct sign *concern_sign(const struct mail *mail);
 /* What somebody needs who comes: it is said beside a wish. */
 bool need_beside(const struct sign *concern);
 /* "Unsere neue Anschrift lautet …" beside a wish is the address that a registration needs; `concern` may be

@@ -229,7 +229,7 @@ void wants_find(struct mail *mail, struct wants *ret)
         !told_beside(mail, wants.question)) {
         wants.cancel_sure = false; /* "Absage": "Wird der Kurs bei Schnee abgesagt?" */
     }
-    wants.concern = sign_best(&mail->signs, SIGN_CONCERN, SIZE_MAX);
+    wants.concern = concern_sign(mail);
     bool moves = event_set_count(&mail->moved_to) > 0; /* "bitte ändern Sie meine Anmeldung" */
     if (wants.registers != NULL && ((moves && corrects) || tells_address(mail, wants.concern))) {
         wants.concern = NULL;
