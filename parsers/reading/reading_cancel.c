@@ -214,6 +214,27 @@ bool cancel_of_another(const struct mail *mail, const struct wants *wants, const
     return named.event.n > 0;
 }
 
+/* "Bitte melden Sie mich an, am 5. Dezember kann ich allerdings nicht": the day of the event that is wished, in
+ * the clause of the writer's refusal. */
+bool cancel_of_same(const struct mail *mail, const struct wants *wants, const struct reading *ret)
+{
+    const struct sign *cancels = wants->cancels;
+    if (cancels == NULL || cancels->in_subject || cancels->kind != SIGN_CANCEL_WEAK) {
+        return false;
+    }
+    struct stretch clause = clause_around(mail, cancels->sentence, cancels->at);
+    bool own = stretch_says(mail, "self_refuses", clause);
+    for (size_t i = 0; i < mail->mentions.list.n && own; i++) {
+        const struct event_mention *day = &mail->mentions.list.at[i];
+        const struct event *event = event_single(mail->reader->programme, &day->fits);
+        if (!day->in_subject && day->kind == MENTION_DATE && event != NULL &&
+            stretch_meets(clause, day->at, day->len) && registered_for(ret, event->code)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Where the text first names an event, by title or day; SIZE_MAX: only the subject does. */
 static size_t first_named(const struct mail *mail, const struct event *event)
 {

@@ -318,6 +318,8 @@ bool events_share_out(const struct mail *mail, const struct wanted_events *event
 bool cancel_holds(const struct mail *mail, const struct wants *wants);
 /* … of another event than those that the same mail registers for */
 bool cancel_of_another(const struct mail *mail, const struct wants *wants, const struct reading *ret);
+/* … of the day of one of these, by the writer */
+bool cancel_of_same(const struct mail *mail, const struct wants *wants, const struct reading *ret);
 void cancel_read(struct mail *mail, const struct wants *wants, struct reading *ret);
 
 /* reading_verdict.c */

@@ -221,7 +221,8 @@ static void read_question(struct mail *mail, const struct wants *wants, bool wis
 static void heed_cancel(struct mail *mail, const struct wants *wants, bool cancel, struct reading *ret)
 {
     bool had_place = sign_best(&mail->signs, SIGN_ALREADY, SIZE_MAX) != NULL;
-    if (wants->cancels != NULL && !cancel && (wants->registers == NULL || had_place)) {
+    bool same = !cancel && cancel_of_same(mail, wants, ret);
+    if (wants->cancels != NULL && !cancel && (wants->registers == NULL || had_place || same)) {
         reading_reason(
             mail->arena, ret, POINTS_UNCLEAR, "left_cancel",
             arena_printf(mail->arena, "Vielleicht auch eine Absage: „%s“", wants->cancels->found->words));
