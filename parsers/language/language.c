@@ -35,29 +35,35 @@ static const struct {
     {"tr",
      " ve bir bu için istiyorum merhaba mi mı ile da benim adım çok teşekkürler ederim hakkında kayıt olmak "
      "nasıl var yok sayın saygılarımla iyi günler lütfen kurs yaşında oğlum kızım katılmak selam ben siz "
-     "de "},
+     "de adı soyadı adım soyadım ad soyad doğum tarihi tarihim tarihindeki adresi adresim teşekkür ederim "
+     "ederiz oğlumu kızımı saygılar istiyoruz katılmak kursuna kaydettirmek "},
     {"pl",
      " i w na się z do nie jest dzień dobry proszę czy mam mnie chciałbym chciałabym dziękuję pozdrawiam dla "
-     "jestem kurs że po za moja mój żona można o od to jak pan pani zapisać "},
+     "jestem kurs że po za moja mój żona można o od to jak pan pani zapisać imię nazwisko urodzenia zapisać "
+     "chcę chciałbym się syna córkę serdecznie witam urodzony urodzona zamieszkały ulica "},
     {"it", " il la di che è un una per con sono vorrei buongiorno grazie non mi del della gli le cordiali "
            "saluti se "
-           "mio mia posso corso anche nel alla ho c'è vicino "},
+           "mio mia posso corso anche nel alla ho c'è vicino cognome nascita indirizzo iscrivermi iscrivere "
+           "mio figlio figlia grazie saluti sono nato nata abito "},
     {"fr", " le la les de des et je vous un une pour est bonjour merci ne pas mon ma mes avec que qui dans "
            "au aux du "
-           "voudrais souhaite cordialement votre cours suis inscrire madame monsieur "},
+           "voudrais souhaite cordialement votre cours suis inscrire madame monsieur prénom naissance "
+           "inscrire fils fille merci née habite bien sincères salutations "},
     {"es", " el la los las de que y en un una para por con no es hola gracias me mi quisiera saludos usted "
            "buenos días "
-           "curso señora señor quiero soy tengo estoy del al "},
+           "curso señora señor quiero soy tengo estoy del al nombre apellido apellidos fecha nacimiento "
+           "dirección muchas gustaría inscribirme inscribir hijo hija mis saludo atentamente "},
     {"nl",
      " de het een en ik van voor met niet is dat graag hallo dank groet groeten mijn naam wil zou aan op bij "
      "deelnemen geachte heer mevrouw ben jullie ook "},
     {"ro", " și de la în pentru nu este cu un o vă rog bună ziua mulțumesc doresc aș dori să mă numele meu "
-           "sunt curs "},
+           "sunt curs prenume nașterii adresa mă înscriu fiul fiica meu mea mulțumesc salut "},
     {"hr", " i je u na za se da ne sam mi molim hvala dobar dan pozdrav želim bih prijaviti moje ime tečaj "
-           "srdačan "},
-    {"sq", " dhe për në të një me faleminderit përshëndetje dua unë jam është mirëdita kursi emri im "},
+           "srdačan prezime rođenja adresa sina kćer želio željela lijepi "},
+    {"sq", " dhe për në të një me faleminderit përshëndetje dua unë jam është mirëdita kursi emri im mbiemri "
+           "datëlindja adresa djalin vajzën regjistroj "},
     {"pt", " o a os as de que e em um uma para com não é olá obrigado obrigada meu minha gostaria eu curso "
-           "bom dia "},
+           "bom dia nome apelido nascimento morada filho filha inscrever cumprimentos "},
 };
 
 static const struct {

@@ -223,7 +223,8 @@ static void give_first(struct arena *arena, const struct words *w, int from, int
     }
 }
 
-/* "BM Patrick Schniewind", "OStR' Ute Klein": an abbreviation before a given name is a rank. */
+/* "BM Patrick Schniewind", "OStR' Ute Klein", "Küster Reinhold Holm": an abbreviation or a calling before a
+ * given name is a rank. */
 static void drop_rank(struct arena *arena, const struct patterns *patterns, struct words *w)
 {
     enum { RANK_MAX = 6 };
@@ -232,10 +233,12 @@ static void drop_rank(struct arena *arena, const struct patterns *patterns, stru
     for (uint32_t c; (c = utf8_next(&s)) != 0; letters += utf8_is_letter(c)) {
         upper += utf8_is_upper(c);
     }
-    bool rank = w->n > 2 && upper >= 2 && !name_particle(w->at[0]) && letters <= RANK_MAX &&
+    const char *folded = utf8_fold(arena, w->at[0]);
+    bool short_one =
+        upper >= 2 && letters <= RANK_MAX && !name_particle(w->at[0]) && !name_vietnamese(folded);
+    bool rank = w->n > 2 && (short_one || patterns_word(patterns, "callings", folded)) &&
                 !all_upper(w->at[2]) && !name_given(arena, patterns, w->at[0]) &&
-                !name_vietnamese(utf8_fold(arena, w->at[0])) && name_given(arena, patterns, w->at[1]) &&
-                !name_given(arena, patterns, w->at[2]);
+                name_given(arena, patterns, w->at[1]) && !name_given(arena, patterns, w->at[2]);
     if (rank) {
         memmove(w->at, w->at + 1, (size_t)(w->n - 1) * sizeof *w->at);
         w->n--;

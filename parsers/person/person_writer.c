@@ -159,7 +159,8 @@ void person_name_writer(struct walk *w)
     }
 }
 
-/* "bitte 1 platz …", and "kathrin" alone on the last line. */
+/* "bitte 1 platz …", and "kathrin" alone on the last line; of a whole name, one that stood before: another
+ * may be whom the lines above are of. */
 void person_name_by_last_line(struct walk *w)
 {
     size_t end = w->len;
@@ -169,9 +170,10 @@ void person_name_by_last_line(struct walk *w)
     size_t at = str_line_begin(w->text, end);
     struct name name;
     const char *line = arena_strndup(w->arena, w->text + at, end - at);
+    const char *first = strstr(w->text, line);
     if (at == 0 || strpbrk(line, "0123456789@:,?/") != NULL ||
         !name_parse(w->arena, w->reader->patterns, line, NAME_ORDER_ANY, &name) || !name.given_known ||
-        name.words > 1) {
+        (name.words > 1 && first == w->text + at)) {
         return;
     }
     w->writer_name = name;

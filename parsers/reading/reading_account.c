@@ -158,11 +158,12 @@ static bool says_no_to_else(const struct mail *mail, struct stretch clause)
 static bool only_talk(const struct mail *mail, const struct reading *reading, const char *pattern,
                       size_t sentence)
 {
-    bool faint = str_equal(pattern, "account.case") ? !sentence_says(mail, "stirs", sentence)
-                                                    : str_equal(pattern, "account.urge") ||
-                                                          str_equal(pattern, "account.but") ||
-                                                          str_equal(pattern, "account.contrast");
-    return faint && reading != NULL && sentence < reading->beside.n && beside_is_talk(&reading->beside.at[sentence]);
+    bool faint = str_equal(pattern, "account.case")
+                     ? !sentence_says(mail, "stirs", sentence)
+                     : str_equal(pattern, "account.urge") || str_equal(pattern, "account.but") ||
+                           str_equal(pattern, "account.contrast");
+    return faint && reading != NULL && sentence < reading->beside.n &&
+           beside_is_talk(&reading->beside.at[sentence]);
 }
 
 void account_find(struct mail *mail, bool news_settled, const struct reading *reading, struct account *ret)

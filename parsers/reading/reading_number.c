@@ -1,8 +1,8 @@
 /* parsers/reading/reading_number.c: how many people the mail says come.
  *
- * A number of people stands for many things: "zu dritt" who comes, "drei Kinder, ein Job" who writes, "im Büro
- * sind wir zu fünft" where. It is told of those who come where the words beside it speak of coming, of an
- * event, or of nothing else. */
+ * A number of people stands for many things: "zu dritt" who comes, "drei Kinder, ein Job" who writes, "im
+ * Büro sind wir zu fünft" where. It is told of those who come where the words beside it speak of coming, of
+ * an event, or of nothing else. */
 #include "parsers/reading/reading_parts.h"
 
 #include "base/text.h"
@@ -12,8 +12,8 @@ enum { NUMBER_ALONE = 40 }; /* bytes of a sentence that holds hardly more: "Wir 
 /* Words that say that several come, whatever stands around them, or that speak of the writer's own. */
 static bool says_themselves(const struct sign *sign)
 {
-    return str_equal(sign->found->pattern, "plural.group") || strcasestr(sign->found->words, "mein") != NULL ||
-           strcasestr(sign->found->words, "unser") != NULL;
+    return str_equal(sign->found->pattern, "plural.group") ||
+           strcasestr(sign->found->words, "mein") != NULL || strcasestr(sign->found->words, "unser") != NULL;
 }
 
 static bool of_those_who_come(const struct mail *mail, size_t at, size_t len)

@@ -245,7 +245,7 @@ void wants_find(struct mail *mail, struct wants *ret)
     }
     wants.blocked = wants.blocks != NULL;
     if (wants.cancels == NULL) {
-        wants.cancels = weighed_cancel(mail, &wants);
+        wants.cancels = weighed_cancel(mail, &wants, &wants.cancel_part);
     }
     *ret = wants;
 }

@@ -126,15 +126,20 @@ bool cancel_is_likely(const struct mail *mail)
     return mail->weighs_cancel >= LINE_CANCEL_FOUND && names_by_title_or_day(mail);
 }
 
-const struct sign *weighed_cancel(struct mail *mail, const struct wants *wants)
+const struct sign *weighed_cancel(struct mail *mail, const struct wants *wants, bool *ret_part)
 {
     bool else_wanted = wants->registers != NULL || wants->data || wants->news.n > 0 ||
                        wants->privacy != NULL || wants->question != NULL || wants->concern != NULL ||
                        wants->blocked;
-    struct found found;
-    if (!cancel_is_likely(mail) || else_wanted || mail->sentences.list.n == 0 || wish_is_told(mail) ||
-        text_says(mail, "cancel_part", &found)) {
+    if (!cancel_is_likely(mail) || else_wanted || mail->sentences.list.n == 0 || wish_is_told(mail)) {
         return NULL;
+    }
+    struct found found;
+    *ret_part = text_says(mail, "cancel_part", &found);
+    if (*ret_part) { /* looked for beside words for giving something up; here there are none */
+        *LIST_ADD(mail->arena, &mail->signs.list) =
+            sign_made(mail, SIGN_CANCEL_PART, 1, (struct stretch){found.at, found.at + found.len},
+                      sentence_of(&mail->sentences, found.at), found.pattern, found.where);
     }
     size_t sentence = heaviest(mail, CANCEL);
     struct sign *sign = LIST_ADD(mail->arena, &mail->signs.list);
