@@ -205,6 +205,15 @@ static void what_of_kin(struct search *s, struct mention *m, size_t previous_end
     }
 }
 
+/* "lebt seit dem Tod meiner Mutter allein" */
+static bool of_anothers_life(const struct search *s, size_t at)
+{
+    enum { BEFORE = 16 };
+    struct found f;
+    size_t from = utf8_before(s->text, at, BEFORE);
+    return patterns_find(s->patterns, s->arena, "kin_aside", s->text + from, at - from, 0, &f);
+}
+
 static bool behind_bei(const struct search *s, size_t at)
 {
     return at >= 4 && str_starts_nocase(s->text + at - 4, "bei ");
@@ -246,6 +255,10 @@ void mentions_of_kin(struct search *s)
             m->stays = m->refused = true;
         }
         const char *poss = found_group(f, "poss");
+        if (m->name.first == NULL && of_anothers_life(s, f->at)) {
+            s->ret->mention.n--;
+            continue;
+        }
         bool of_third = poss != NULL && (str_starts_nocase(poss, "sein") || str_starts_nocase(poss, "ihr") ||
                                          str_starts_nocase(poss, "hi") || str_starts_nocase(poss, "her"));
         if (of_third && m->name.first == NULL) {

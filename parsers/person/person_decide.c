@@ -73,14 +73,21 @@ static void claim_names(struct walk *w)
     }
 }
 
+static bool has_child(const struct walk *w)
+{
+    for (size_t i = 0; i < w->all.n; i++) {
+        const struct candidate *c = &w->all.at[i];
+        if (!c->writer && c->birth.year != 0 && date_age(c->birth, w->reader->today) < CHILD) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* "Name des Kindes: Matteo …, Mutter: …, Vater: …": whoever has the child's form filled in does not come. */
 static void leave_out_parents(struct walk *w)
 {
-    bool child = false;
-    for (size_t i = 0; i < w->all.n; i++) {
-        const struct candidate *c = &w->all.at[i];
-        child |= !c->writer && c->birth.year != 0 && date_age(c->birth, w->reader->today) < CHILD;
-    }
+    bool child = has_child(w);
     for (size_t i = 0; i < w->all.n; i++) {
         struct candidate *c = &w->all.at[i];
         c->somebody_else |= child && c->row && c->birth.year == 0 && !c->takes_part && !c->writer;
@@ -97,6 +104,13 @@ static bool is_pair_of(const struct walk *w, int i)
     return false;
 }
 
+/* "Murat und Selin Aksoy <…>" */
+static bool sends(const struct walk *w, const struct candidate *c)
+{
+    const char *sender = w->letter->from.name;
+    return sender != NULL && c->name.first != NULL && strstr(sender, c->name.first) != NULL;
+}
+
 /* "meine beiden Jungs möchten …": who of the family is named in the text is one of them. */
 static void claim_passing(struct walk *w)
 {
@@ -109,7 +123,7 @@ static void claim_passing(struct walk *w)
     for (size_t i = 0; i < w->all.n && plural && me->name.last != NULL; i++) {
         struct candidate *c = &w->all.at[i];
         if (c->passing && c->birth.year == 0 && c->name.last != NULL &&
-            str_equal(c->name.last, me->name.last) && !c->writer) {
+            str_equal(c->name.last, me->name.last) && !c->writer && !sends(w, c)) {
             c->is_kin = c->takes_part = true;
             c->kin = KIN_CHILD;
         }
@@ -219,6 +233,35 @@ static void bring_counted(struct walk *w)
     }
 }
 
+/* Named in the text as they are called, without a birth date. */
+static bool is_vague(const struct candidate *c)
+{
+    return c->in && c->birth.year == 0 && !c->labelled &&
+           (c->writer || (c->is_kin && c->name.first != NULL && c->name.last == NULL));
+}
+
+/* "Meine Freundin Lotti und ich … Ursula Brandt, 5.4.1944, und Charlotte Nießen, 19.9.1945" by Ursel Brandt:
+ * as many whole names as people spoken of, and one is the writer's by surname and initial. */
+static void leave_out_called(struct walk *w, const struct candidate *me)
+{
+    size_t vague = 0, whole = 0;
+    bool mine = false;
+    for (size_t i = 0; i < w->all.n; i++) {
+        const struct candidate *c = &w->all.at[i];
+        bool told = c->in && !c->is_kin && !c->writer && c->birth.year != 0 && c->name.first != NULL;
+        vague += is_vague(c);
+        whole += told;
+        mine = mine || (told && me->name.first != NULL && c->name.first[0] == me->name.first[0] &&
+                        str_equal(c->name.last, me->name.last));
+    }
+    bool twice = vague > 1 && vague == whole && mine && is_vague(me);
+    for (size_t i = 0; i < w->all.n && twice; i++) {
+        struct candidate *c = &w->all.at[i];
+        c->somebody_else |= is_vague(c);
+        c->in = c->in && !is_vague(c);
+    }
+}
+
 void person_decide(struct walk *w)
 {
     leave_out_excepted(w);
@@ -246,10 +289,14 @@ void person_decide(struct walk *w)
     struct candidate *me = &w->all.at[i];
     bool self = person_says(w, "self_in", 0, w->len, NULL), out = person_says(w, "self_out", 0, w->len, NULL);
     bool both = person_says(w, "self_and", 0, w->len, NULL);
-    bool data = !me->somebody_else && (me->birth.year != 0 || me->labelled);
+    bool form = me->row && has_child(w) && !both &&
+                !person_says(w, "several", 0, w->len,
+                             NULL); /* "Kind: …\nMutter: …": hers is the form, not the place */
+    bool data = !me->somebody_else && !form && (me->birth.year != 0 || me->labelled);
     me->in = !out && (!others || data || (self && both));
     bring_partners(w);
     bring_counted(w);
+    leave_out_called(w, me);
     if (me->in && others && !data && !both) {
         person_reason(w, -10, "writer_unsure", "Nicht sicher, ob auch die schreibende Person teilnimmt");
     }

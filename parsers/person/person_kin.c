@@ -41,10 +41,27 @@ static void relate(struct walk *w, const struct mention *m)
     w->passing = NOBODY;
 }
 
+/* "meinen Vater" and "meiner Mutter" are of one relation, and two people: 'f', 'm', or 0 for neither. */
+static char parent_kind(const struct walk *w, const struct mention *m)
+{
+    static const char *const words[] = {"mutter", "mama", "oma", "mother", "mum", "mom",
+                                        "vater",  "papa", "opa", "father", "dad"};
+    enum { FATHERS = 6, WORDS_MAX = 40 };
+    size_t len = m->len < WORDS_MAX ? m->len : WORDS_MAX;
+    const char *said = m->kin == KIN_PARENT ? arena_strndup(w->arena, w->text + m->at, len) : "";
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (strcasestr(said, words[i]) != NULL) {
+            return i < FATHERS ? 'f' : 'm';
+        }
+    }
+    return 0;
+}
+
 /* Who it is: by the name, or the relation spoken of before; NOBODY: somebody new. */
 static int known_kin(struct walk *w, const struct mention *m, bool named)
 {
     int i = named ? person_find_same(w, &m->name) : NOBODY;
+    char parent = parent_kind(w, m);
     bool another = !named && m->stays && /* "Tochter Pia (1.6.2014). Unser Großer hat Training" */
                    (strcasestr(m->words, "groß") != NULL || strcasestr(m->words, "klein") != NULL);
     bool children = !named && m->plural && m->kin == KIN_CHILD && str_equal(m->pattern, "kin.article");
@@ -55,7 +72,9 @@ static int known_kin(struct walk *w, const struct mention *m, bool named)
         const struct candidate *c = &w->all.at[k];
         bool relation = c->kin == m->kin || (m->folks && c->kin == KIN_PARENT) ||
                         (children && c->plural && c->kin == KIN_GRANDCHILD);
-        bool fits = c->is_kin && relation && (!named || c->name.first == NULL) &&
+        bool other_one =
+            parent != 0 && c->parent != 0 && c->parent != parent; /* "Vater … Tod meiner Mutter" */
+        bool fits = c->is_kin && relation && !other_one && (!named || c->name.first == NULL) &&
                     !(another && c->birth.year != 0) &&
                     !(named && c->plural && !m->plural); /* "meine zwei Kinder. Mein Sohn Kacper" */
         i = fits ? k : i;
@@ -103,6 +122,7 @@ void person_walk_kin(struct walk *w, const struct mention *m)
     if (m->kin == KIN_PARENT && str_equal(m->pattern, "kin.bare") && (again || person_heads_list(w, m))) {
         w->current = person_writer(w, m->at); /* "Kind: Finn, Mutter: Sabine Groß" by Sabine Groß */
         w->all.at[w->current].own_role = m->kin;
+        w->all.at[w->current].row = true;
         return;
     }
     if (!named && in_apposition(w, m)) {
@@ -121,6 +141,7 @@ void person_walk_kin(struct walk *w, const struct mention *m)
     c->is_kin = true;
     c->kin = m->kin;
     c->plural |= m->plural;
+    c->parent = c->parent == 0 ? parent_kind(w, m) : c->parent;
     c->row |= m->kin == KIN_PARENT && str_equal(m->pattern, "kin.bare");
     if (named) {
         struct evidence e = person_evidence(m, "text");

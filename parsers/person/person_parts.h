@@ -40,6 +40,7 @@ struct candidate {
     bool third;             /* "er ist am … geboren", and nobody knows who */
     int pair;               /* "Frieda und Greta": the one named before; NOBODY: none */
     bool plural;            /* "meine Kinder" */
+    char parent;            /* 'f': a mother, 'm': a father; 0: neither is said */
     bool row;               /* "Vater: Marco Brüning", as a form has it */
     bool is_kin, writer, labelled, listed, takes_part, stays, refused, somebody_else;
     bool in;
