@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { CODE_DIGITS = 5 };
+enum { CODE_DIGITS = 5, NAMES_BACK = 8 }; /* mentions looked back at */
 
 /* Reading words leftwards from a date or address. */
 struct left {
@@ -96,6 +96,20 @@ static bool begins_row_item(const struct left *l)
            (l->words == 1 || (l->words == 2 && l->given_at != SIZE_MAX && l->given_at > l->begin));
 }
 
+/* The first of two cells is the sender's surname, or that of somebody named before. */
+static bool surname_leads(const struct search *s, const struct left *l)
+{
+    const char *word = arena_strndup(s->arena, s->text + l->begin, mention_word_length(s->text + l->begin));
+    const struct mention *last = s->ret->mention.n == 0 ? NULL : &s->ret->mention.at[s->ret->mention.n - 1];
+    size_t n = s->ret->mention.n;
+    for (size_t i = 0; i < NAMES_BACK && last != NULL && i < n; i++, last--) {
+        if (last->kind == MENTION_NAME && last->name.last != NULL && str_equal(last->name.last, word)) {
+            return true;
+        }
+    }
+    return s->sender != NULL && s->sender->last != NULL && str_equal(s->sender->last, word);
+}
+
 /* One word more; false where the name begins. */
 static bool left_word(struct search *s, struct left *l)
 {
@@ -128,6 +142,9 @@ static bool left_word(struct search *s, struct left *l)
     if (start == from ||
         (!inside && !name_word(s->arena, s->patterns, w) && !mention_behind_given(s, l->line, start, w))) {
         l->closed = l->border_at != SIZE_MAX;
+        if (l->closed && l->cells == 1 && l->words == 2 && str_equal(w, "und") && surname_leads(s, l)) {
+            return false; /* "Siepmann, Ruth, 19.10.1951, und Siepmann, Karla, 3.7.1954" */
+        }
         if (begins_row_item(l) && str_equal(w, "und")) { /* "Finja (11.7.2011) und Bennet (…" */
             l->closed = true;
             return false;
