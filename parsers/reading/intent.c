@@ -52,6 +52,7 @@ static const struct {
     {"void.judge", 1u << SIGN_REGISTER},
     {"void.tell_then", 1u << SIGN_REGISTER},
     {"void.would_but", 1u << SIGN_REGISTER | 1u << SIGN_ON},
+    {"void.rather_else", 1u << SIGN_REGISTER | 1u << SIGN_ON},
     {"void.would_oftener", 1u << SIGN_REGISTER | 1u << SIGN_ON},
     {"void.your_cancel", 1u << SIGN_CANCEL | 1u << SIGN_CANCEL_WEAK | 1u << SIGN_OFF},
     {"void.elsewhere", 1u << SIGN_CANCEL | 1u << SIGN_CANCEL_WEAK | 1u << SIGN_OFF | 1u << SIGN_REBOOK},
