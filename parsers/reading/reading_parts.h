@@ -259,6 +259,8 @@ void weighed_wish_find(struct mail *mail);
 /* … a sign, added, of a place that is given up in words no pattern knows, where the mail wants nothing else;
  * NULL: none. `*ret_part`: by some of those who had one. */
 const struct sign *weighed_cancel(struct mail *mail, const struct wants *wants, bool *ret_part);
+/* … whether the words of the mail speak against the registration that a pattern or its data tell. */
+bool register_is_unlikely(const struct mail *mail, const struct wants *wants);
 /* … whether somebody who "kann nicht kommen" gives up a place: the words of the mail speak for it. */
 bool cancel_is_likely(const struct mail *mail);
 /* … whether what a pattern took for a cancellation, "kann nicht" or a noun and no verb for it, stands among

@@ -85,6 +85,10 @@ static void read_registration(struct mail *mail, const struct wants *wants, stru
                        events.unclear ? "Vielleicht sind mehrere Veranstaltungen gemeint"
                                       : "Die Zahl der Personen ist unklar");
     }
+    if (register_is_unlikely(mail, wants)) {
+        reading_reason(mail->arena, ret, POINTS_UNCLEAR, "unlikely",
+                       "Die Worte der Mail sprechen nicht für eine Anmeldung");
+    }
 }
 
 static void read_news(struct mail *mail, const struct wants *wants, struct reading *ret)
@@ -105,6 +109,13 @@ static void read_news(struct mail *mail, const struct wants *wants, struct readi
         reading_reason(
             mail->arena, ret, POINTS_NEWS, "newsletter",
             arena_printf(mail->arena, "Zum Newsletter: „%s“", wants->news.at[0].sign->found->words));
+    }
+    if (wants->news.n > 0 && wants->data && wants->registers == NULL && !wants->by_data &&
+        names_event_of_ours(mail) &&
+        !register_is_unlikely(
+            mail, wants)) { /* "Das Repair-Café ist gebucht: <Angaben>. Und den Rundbrief bitte" */
+        reading_reason(mail->arena, ret, POINTS_UNCLEAR, "data_and_news",
+                       "Nennt eine Veranstaltung und alle Angaben für eine Anmeldung");
     }
     if (wants->news_unclear) {
         reading_reason(mail->arena, ret, POINTS_UNCLEAR, "addresses_unclear",
