@@ -91,6 +91,14 @@ static void read_registration(struct mail *mail, const struct wants *wants, stru
     }
 }
 
+/* "Das Repair-Café ist gebucht: <Angaben>. Und den Rundbrief bitte": more than the newsletter seems wanted.
+ */
+static bool hides_registration(const struct mail *mail, const struct wants *wants)
+{
+    return wants->data && wants->registers == NULL && !wants->by_data && names_event_of_ours(mail) &&
+           !register_is_unlikely(mail, wants);
+}
+
 static void read_news(struct mail *mail, const struct wants *wants, struct reading *ret)
 {
     const struct sign *first = wants->news.n > 0 ? wants->news.at[0].sign : NULL;
@@ -110,10 +118,7 @@ static void read_news(struct mail *mail, const struct wants *wants, struct readi
             mail->arena, ret, POINTS_NEWS, "newsletter",
             arena_printf(mail->arena, "Zum Newsletter: „%s“", wants->news.at[0].sign->found->words));
     }
-    if (wants->news.n > 0 && wants->data && wants->registers == NULL && !wants->by_data &&
-        names_event_of_ours(mail) &&
-        !register_is_unlikely(
-            mail, wants)) { /* "Das Repair-Café ist gebucht: <Angaben>. Und den Rundbrief bitte" */
+    if (wants->news.n > 0 && hides_registration(mail, wants)) {
         reading_reason(mail->arena, ret, POINTS_UNCLEAR, "data_and_news",
                        "Nennt eine Veranstaltung und alle Angaben für eine Anmeldung");
     }
