@@ -110,6 +110,21 @@ static bool surname_leads(const struct search *s, const struct left *l)
     return s->sender != NULL && s->sender->last != NULL && str_equal(s->sender->last, word);
 }
 
+/* Before the words stands `w`, which is no name. */
+static void left_ends_at(const struct search *s, struct left *l, const char *w)
+{
+    bool und = str_equal(w, "und");
+    l->closed = l->border_at != SIZE_MAX;
+    if (l->closed && l->cells == 1 && l->words == 2 && und && surname_leads(s, l)) {
+        return; /* "Siepmann, Ruth, 19.10.1951, und Siepmann, Karla, 3.7.1954" */
+    }
+    if (begins_row_item(l) && und) { /* "Finja (11.7.2011) und Bennet (…" */
+        l->closed = true;
+        return;
+    }
+    l->begin = l->closed ? l->border_at : l->begin;
+}
+
 /* One word more; false where the name begins. */
 static bool left_word(struct search *s, struct left *l)
 {
@@ -141,15 +156,7 @@ static bool left_word(struct search *s, struct left *l)
     }
     if (start == from ||
         (!inside && !name_word(s->arena, s->patterns, w) && !mention_behind_given(s, l->line, start, w))) {
-        l->closed = l->border_at != SIZE_MAX;
-        if (l->closed && l->cells == 1 && l->words == 2 && str_equal(w, "und") && surname_leads(s, l)) {
-            return false; /* "Siepmann, Ruth, 19.10.1951, und Siepmann, Karla, 3.7.1954" */
-        }
-        if (begins_row_item(l) && str_equal(w, "und")) { /* "Finja (11.7.2011) und Bennet (…" */
-            l->closed = true;
-            return false;
-        }
-        l->begin = l->closed ? l->border_at : l->begin;
+        left_ends_at(s, l, w);
         return false;
     }
     if (l->words == 0) {

@@ -31,7 +31,7 @@ def contact(c, labelled=False):
 def prose(c, p):
     name, birth, home = p.written, p.birth_written, lives(p)
     shape = c.pick("sentence", ("heiße", "mein Name", "apposition", "bin", "from behind", "no name", "two sentences",
-                                "date is", "brackets", "anschrift ist"))
+                                "date is", "brackets", "anschrift ist", "zu Hause", "Postadresse", "gemeldet", "maiden"))
     there = address(p)
     if shape == "no name":
         name = None
@@ -47,6 +47,13 @@ def prose(c, p):
         first = {"no name": "", "two sentences": "Ich bin %s. " % name, "date is": "Mein Name lautet %s. " % name}[shape]
         born = {"date is": "Mein Geburtstag ist der %s. "}.get(shape, "Geboren wurde ich am %s. ") % birth if birth else ""
         return (first + born + ("Ich wohne %s." % home if home else "")).strip()
+    if shape == "maiden":
+        return ", ".join(x for x in (name + " geb. Wulf", birth and "geb. am " + birth, there) if x) + "."
+    if shape in ("zu Hause", "Postadresse", "gemeldet"):
+        lead = {"zu Hause": "Zu Hause bin ich ", "Postadresse": "Meine Postadresse ist ", "gemeldet": "Gemeldet bin ich "}[shape]
+        where = there if shape == "Postadresse" else home
+        return ". ".join(x for x in ("Ich heiße " + name, birth and "Geburtstag habe ich am " + birth,
+                                     where and lead + where) if x) + "."
     if shape == "anschrift ist":
         return "Ich bin %s%s, meine Adresse lautet %s." % (name, ", geboren am %s" % birth if birth else "", there)
     first = {"heiße": "Ich heiße ", "mein Name": "Mein Name ist ", "bin": "Ich bin "}[shape] + name

@@ -45,6 +45,7 @@ PLACES = {
     "part code": ("58640 Kalthof", "58640", "Kalthof"), "code": ("58644", "58644", None),
     "town code": ("Iserlohn 58636", "58636", "Iserlohn"), "far": ("59846 Sundern (Sauerland)", "59846", "Sundern (Sauerland)"),
     "river": ("59755 Neheim", "59755", "Neheim"), "two words": ("58791 Bad Berleburg", "58791", "Bad Berleburg"),
+    "part bracket": ("58640 Iserlohn (Sümmern)", "58640", "Iserlohn"),
     "double": ("58769 Nachrodt-Wiblingwerde", "58769", "Nachrodt-Wiblingwerde"),
 }
 
