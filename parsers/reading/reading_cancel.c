@@ -84,14 +84,14 @@ bool cancel_holds(const struct mail *mail, const struct wants *wants)
                  (wants->concern == NULL || wants->question != NULL || wants->concern->in_subject ||
                   wants->concern->sentence != wants->cancels->sentence) &&
                  sign_best(&mail->signs, SIGN_CONDITION, wants->cancels->sentence) == NULL;
-    bool place = names || had_place || (!invited && cancel_is_likely(mail));
+    bool place = names || had_place || (!invited && cancel_is_likely(mail, false));
     bool regret = sign_best(&mail->signs, SIGN_CANCEL_HINT, SIZE_MAX) != NULL &&
                   sign_named(&mail->signs, "void.would_but", SIZE_MAX) == NULL && !invited;
     bool old = !mail->is_reply && mail->mentions.list.n > 0; /* of a day that is over, nothing is given up */
     for (size_t i = 0; i < mail->mentions.list.n; i++) {
         old = old && mail->mentions.list.at[i].past;
     }
-    bool asks = wants->question != NULL && !asks_besides(mail, wants);
+    bool asks = wants->question != NULL && !asks_besides(mail, wants) && !cancel_is_likely(mail, true);
     return !old && wants->registers == NULL && !asks && !wants->by_data && !wants->blocked &&
            (place || regret);
 }
@@ -214,8 +214,8 @@ bool cancel_of_another(const struct mail *mail, const struct wants *wants, const
     return named.event.n > 0;
 }
 
-/* "Bitte melden Sie mich an, am 5. Dezember kann ich allerdings nicht": the day of the event that is wished, in
- * the clause of the writer's refusal. */
+/* "Bitte melden Sie mich an, am 5. Dezember kann ich allerdings nicht": the day of the event that is wished,
+ * in the clause of the writer's refusal. */
 bool cancel_of_same(const struct mail *mail, const struct wants *wants, const struct reading *ret)
 {
     const struct sign *cancels = wants->cancels;

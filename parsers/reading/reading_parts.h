@@ -194,7 +194,8 @@ bool waits_for_something(const struct mail *mail);
 /* "Ich würde teilnehmen", and neither "gern" nor a plain wish anywhere, nor data without a condition: it
  * waits for something. */
 bool only_would(const struct mail *mail);
-/* What only a person can meet, though nobody asks; NULL: nothing. "Mein Rollator hat eine Klingel" is talk. */
+/* What only a person can meet, though nobody asks; NULL: nothing. "Mein Rollator hat eine Klingel" is talk.
+ */
 const struct sign *concern_sign(const struct mail *mail);
 /* What somebody needs who comes: it is said beside a wish. */
 bool need_beside(const struct sign *concern);
@@ -261,8 +262,9 @@ void weighed_wish_find(struct mail *mail);
 const struct sign *weighed_cancel(struct mail *mail, const struct wants *wants, bool *ret_part);
 /* … whether the words of the mail speak against the registration that a pattern or its data tell. */
 bool register_is_unlikely(const struct mail *mail, const struct wants *wants);
-/* … whether somebody who "kann nicht kommen" gives up a place: the words of the mail speak for it. */
-bool cancel_is_likely(const struct mail *mail);
+/* … whether somebody who "kann nicht kommen" gives up a place: the words of the mail speak for it; `asks`: of
+ * one who asks something as well, which who had no place does, too. */
+bool cancel_is_likely(const struct mail *mail, bool asks);
 /* … whether what a pattern took for a cancellation, "kann nicht" or a noun and no verb for it, stands among
  * words that others do not cancel with; sooner where the mail asks for something else ("zum 14. kann ich
  * leider nicht kommen, darum auf diesem Wege"). `wants` has one. */

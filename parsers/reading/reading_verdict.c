@@ -268,16 +268,6 @@ static void heed_same_event(struct mail *mail, struct reading *ret)
     }
 }
 
-/* All of somebody's data and an event stand beside a wish about the newsletter, and nothing says what for. */
-static void heed_data(struct mail *mail, const struct wants *wants, struct reading *ret)
-{
-    if (wants->news.n > 0 && wants->data && names_event_of_ours(mail) && !events_only_told(mail) &&
-        wants->question == NULL) {
-        reading_add(mail, ret, INTENT_QUESTION, NULL);
-        reading_for_staff(ret, "Nennt auch Angaben für eine Anmeldung, ohne sie zu wünschen");
-    }
-}
-
 void wishes_read(struct mail *mail, const struct wants *wants, struct reading *ret)
 {
     bool held_back = wants->blocked && wants->cancels != NULL && !wants->blocks->in_subject &&
@@ -309,9 +299,6 @@ void wishes_read(struct mail *mail, const struct wants *wants, struct reading *r
         heed_same_event(mail, ret);
     }
     read_news(mail, wants, ret);
-    if (!wish && !cancel) {
-        heed_data(mail, wants, ret);
-    }
     bool acts = ret->intents.n > 0;
     if (wants->privacy != NULL) {
         reading_add(mail, ret, INTENT_PRIVACY, wants->privacy);
