@@ -96,7 +96,7 @@ static void read_registration(struct mail *mail, const struct wants *wants, stru
 static bool hides_registration(const struct mail *mail, const struct wants *wants)
 {
     return wants->data && wants->registers == NULL && !wants->by_data && names_event_of_ours(mail) &&
-           !register_is_unlikely(mail, wants);
+           !events_only_told(mail);
 }
 
 static void read_news(struct mail *mail, const struct wants *wants, struct reading *ret)
