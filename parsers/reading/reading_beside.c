@@ -19,8 +19,9 @@ enum {
     LINE_STOP = -50,   /* … and above this before anything is done: 71 of 100 reserves, 1 of 100 requests */
     ALONE_STOP = 100,  /* a reserve without more */
     CANCEL_STOP = 250, /* … where something is given up: words of refusal are to be expected */
-    /* Below both, the words speak plainly for talk: of 52 sentences of authors not learned from in which a faint
-     * word stands (of a case, of contrast, of need, of anger) and that nobody need see, 18; of 200 others, none. */
+    /* Below both, the words speak plainly for talk: of 52 sentences of authors not learned from in which a
+     * faint word stands (of a case, of contrast, of need, of anger) and that nobody need see, 18; of 200
+     * others, none. */
     TALK_PERSON = -80,
     TALK_OF_NEED = -150, /* "Ich komme mit Rollstuhl" is short, and has little to weigh */
     TALK_STOP = -150,
@@ -53,8 +54,8 @@ static void name_signs(const struct mail *mail, size_t sentence, struct beside *
     }
 }
 
-static struct weight weigh(const struct mail *mail, const struct weight_list *list, const struct beside *beside,
-                           struct features *tells)
+static struct weight weigh(const struct mail *mail, const struct weight_list *list,
+                           const struct beside *beside, struct features *tells)
 {
     struct scales scales;
     scales_begin(mail->arena, list, tells, &scales);
@@ -134,8 +135,8 @@ bool need_is_talk(const struct mail *mail, size_t sentence)
 {
     const struct weight_list *list = patterns_weights(mail->reader->patterns, "beside");
     struct stretch words = sentence_stretch(mail, sentence);
-    struct beside beside = {
-        .evidence.words = arena_strndup(mail->arena, mail->text + words.at, words.end - words.at)};
+    struct beside beside = {.evidence.words =
+                                arena_strndup(mail->arena, mail->text + words.at, words.end - words.at)};
     if (list == NULL) {
         return false;
     }

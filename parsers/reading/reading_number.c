@@ -9,11 +9,14 @@
 
 enum { NUMBER_ALONE = 40 }; /* bytes of a sentence that holds hardly more: "Wir sind zu dritt." */
 
-/* Words that say that several come, whatever stands around them, or that speak of the writer's own. */
-static bool says_themselves(const struct sign *sign)
+/* Words that say that several come, whatever stands around them, or that speak of the writer's own, unless
+ * these do something to the writer: "Meine beiden Töchter lachen mich aus". */
+static bool says_themselves(const struct mail *mail, const struct sign *sign)
 {
+    const char *words = sign->found->words;
+    bool own = strcasestr(words, "mein") != NULL || strcasestr(words, "unser") != NULL;
     return str_equal(sign->found->pattern, "plural.group") ||
-           strcasestr(sign->found->words, "mein") != NULL || strcasestr(sign->found->words, "unser") != NULL;
+           (own && !sentence_says(mail, "done_to_me", sign->sentence));
 }
 
 static bool of_those_who_come(const struct mail *mail, size_t at, size_t len)
@@ -39,7 +42,8 @@ bool says_more_people(const struct mail *mail)
     for (size_t i = 0; i < mail->signs.list.n; i++) {
         const struct sign *sign = &mail->signs.list.at[i];
         if (sign->kind == SIGN_PLURAL && sign->weight > 0 && (size_t)sign->weight > persons->person.n &&
-            (sign->in_subject || says_themselves(sign) || of_those_who_come(mail, sign->at, sign->len))) {
+            (sign->in_subject || says_themselves(mail, sign) ||
+             of_those_who_come(mail, sign->at, sign->len))) {
             return true;
         }
     }
