@@ -29,16 +29,18 @@ struct line {
 static struct line line_around(const char *text, size_t at)
 {
     struct line l = {str_line_begin(text, at), at + strcspn(text + at, "\n")};
-    l.at += mention_row_bullet(text + l.at);
+    size_t bullet = mention_row_bullet(text + l.at);
+    l.at += l.at + bullet < l.end ? bullet : 0; /* but "*26.10.1969" is none */
     return l;
 }
 
 /* What is found of that kind where the line begins, or, of birth dates, anywhere in it; NULL: nothing. */
 static const struct mention *in_line(const struct search *s, struct line l, enum mention_kind kind)
 {
+    size_t begin = str_line_begin(s->text, l.at); /* "1. Dez. 2019" begins as a bullet does */
     for (size_t i = 0; i < s->ret->mention.n; i++) {
         const struct mention *m = &s->ret->mention.at[i];
-        bool place = kind == MENTION_BIRTH ? m->at >= l.at && m->at < l.end : m->at == l.at;
+        bool place = kind == MENTION_BIRTH ? m->at >= begin && m->at < l.end : m->at == l.at;
         if (m->kind == kind && place) {
             return m;
         }

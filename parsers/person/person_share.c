@@ -279,7 +279,7 @@ void person_share(struct walk *w)
     for (size_t i = 0; i < w->all.n; i++) {
         struct candidate *c = &w->all.at[i];
         bool town_only = c->has_address && c->address.street == NULL && c->address.postal_code == NULL &&
-                         only != NULL && c->address.city != NULL &&
+                         only != NULL && only->address.street != NULL && c->address.city != NULL &&
                          (only->address.city == NULL || str_equal(c->address.city, only->address.city));
         bool of_firm = w->has_shared_address && c->has_address && c->address_at >= w->closing_at;
         if (!c->in || (c->has_address && !town_only && !of_firm)) {
