@@ -86,8 +86,8 @@ static bool says_street(const char *folded)
     return false;
 }
 
-/* "in der Schlesischen Straße": the street is Schlesische Straße; "im Eichenweg": Eichenweg. A
- * street that does not say what it is keeps its preposition: "im Wiesengrund" is Im Wiesengrund. */
+/* "in der Schlesischen Straße": the street is Schlesische Straße; "im Eichenweg": Eichenweg. A street that
+ * does not say what it is keeps its preposition, "auf der Emst", but for "wohne im Steinbrink". */
 const char *address_without_grammar(struct arena *arena, const char *street, const char *text, size_t at)
 {
     static const char *const prepositions[] = {"in der ", "an der ",  "auf der ", "im ",
@@ -99,7 +99,9 @@ const char *address_without_grammar(struct arena *arena, const char *street, con
         s += strlen("in der ");
         folded = utf8_fold(arena, s);
     }
-    for (size_t i = 0; i < sizeof prepositions / sizeof *prepositions && says_street(folded); i++) {
+    bool in_sentence = at > 1 && text[at - 1] == ' ' && text[at - 2] >= 'a' && text[at - 2] <= 'z';
+    bool drops = says_street(folded) || (in_sentence && str_starts(s, "im "));
+    for (size_t i = 0; i < sizeof prepositions / sizeof *prepositions && drops; i++) {
         if (str_starts(utf8_lower_copy(arena, s), prepositions[i]) && !(s[0] >= 'A' && s[0] <= 'Z')) {
             after_der = strstr(prepositions[i], "der ") != NULL;
             s += strlen(prepositions[i]);
