@@ -51,6 +51,27 @@ static bool only_no_names(struct search *s, const char *value)
     return words == none;
 }
 
+/* Where the value begins behind a label. */
+static size_t value_at(const struct search *s, const struct found *f)
+{
+    size_t at = f->at + f->len;
+    return at + strspn(s->text + at, " _.*\"");
+}
+
+/* "Name: Tabea Ruiz Ortmann (first name Tabea)": begins with what stands behind a label of first names. */
+static bool is_whole_name(const struct search *s, const struct founds *founds, size_t at)
+{
+    size_t len = mention_word_length(s->text + at);
+    for (size_t i = 0; i < founds->n && len > 0; i++) {
+        size_t other = value_at(s, &founds->at[i]);
+        if (str_equal(founds->at[i].pattern, "label.first") && other != at &&
+            mention_word_length(s->text + other) == len && strncmp(s->text + other, s->text + at, len) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void find_labels(struct search *s)
 {
     static const struct {
@@ -68,13 +89,12 @@ static void find_labels(struct search *s)
     }
     for (size_t i = 0; i < founds.n; i++) {
         const struct found *f = &founds.at[i];
-        enum name_order order =
-            first_apart && str_equal(f->pattern, "label.name") ? NAME_ORDER_LAST : NAME_ORDER_ANY;
+        size_t at = value_at(s, f);
+        bool surname = first_apart && str_equal(f->pattern, "label.name") && !is_whole_name(s, &founds, at);
+        enum name_order order = surname ? NAME_ORDER_LAST : NAME_ORDER_ANY;
         for (size_t k = 0; k < sizeof orders / sizeof *orders; k++) {
             order = str_equal(orders[k].name, f->pattern) ? orders[k].order : order;
         }
-        size_t at = f->at + f->len;
-        at += strspn(s->text + at, " _.*\"");
         size_t len = value_length(s->text + at, order != NAME_ORDER_FIRST && order != NAME_ORDER_LAST);
         while (len > 0 && strchr(" _.,-", s->text[at + len - 1]) != NULL) {
             len--;

@@ -6,6 +6,7 @@
 #include "parsers/reading/reading_parts.h"
 
 #include "base/text.h"
+#include "base/utf8.h"
 
 #include <stdlib.h>
 
@@ -341,6 +342,22 @@ static bool is_anothers(const struct told *of, size_t n)
     return other && own;
 }
 
+/* Each person begins a line, as in a list. */
+static bool people_are_listed(const struct mail *mail)
+{
+    for (size_t i = 0; i < mail->persons.person.n; i++) {
+        size_t at = person_at(&mail->persons.person.at[i]);
+        size_t line = at == SIZE_MAX ? 0 : str_line_begin(mail->text, at);
+        while (line < at && at != SIZE_MAX && utf8_letters(mail->text + line) == 0) {
+            line++;
+        }
+        if (line != at) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool events_share_out(const struct mail *mail, const struct wanted_events *events, uint64_t *goes)
 {
     size_t n = events->event.n;
@@ -359,8 +376,11 @@ bool events_share_out(const struct mail *mail, const struct wanted_events *event
         }
     }
     find_stranger(mail, of, n);
-    if (!clear || !is_complete(mail, of, n)) {
-        return false;
+    if (!clear || !is_complete(mail, of, n)) { /* "1) KI im Alltag, 3.12.", below it who comes, "2) …" */
+        memset(of, 0, n * sizeof *of);
+        if (!people_are_listed(mail) || !take_turns(mail, events, of) || !is_complete(mail, of, n)) {
+            return false;
+        }
     }
     for (size_t e = 0; e < n; e++) {
         goes[e] = of[e].people;

@@ -85,10 +85,6 @@ static void read_registration(struct mail *mail, const struct wants *wants, stru
                        events.unclear ? "Vielleicht sind mehrere Veranstaltungen gemeint"
                                       : "Die Zahl der Personen ist unklar");
     }
-    if (register_is_unlikely(mail, wants)) {
-        reading_reason(mail->arena, ret, POINTS_UNCLEAR, "unlikely",
-                       "Die Worte der Mail sprechen nicht für eine Anmeldung");
-    }
 }
 
 /* "Das Repair-Café ist gebucht: <Angaben>. Und den Rundbrief bitte": more than the newsletter seems wanted.
@@ -283,6 +279,11 @@ void wishes_read(struct mail *mail, const struct wants *wants, struct reading *r
     bool refused =
         wants->registers == NULL && !wants->replaced && (account.counter.len > 0 || account.request.len > 0);
     bool wish = registers(mail, wants) && (!refused || mail->reader->proposes);
+    if (wish && register_is_unlikely(mail, wants)) {
+        wish = false;
+        reading_reason(mail->arena, ret, POINTS_UNCLEAR, "unlikely",
+                       "Die Worte der Mail sprechen nicht für eine Anmeldung");
+    }
     if (wish) {
         read_registration(mail, wants, ret);
         heed_cancel(mail, wants, cancel, ret);
