@@ -12,12 +12,16 @@
 /* Somebody is on the list: the writer, or nobody says who. */
 static bool is_on_list(const struct mail *mail)
 {
+    size_t others = SIZE_MAX; /* a sentence with many such signs is looked at once */
     for (size_t i = 0; i < mail->signs.list.n; i++) {
         const struct sign *sign = &mail->signs.list.at[i];
-        if (sign->kind == SIGN_ALREADY && !sign->is_void &&
-            (sign->in_subject || !sentence_says(mail, "already_others", sign->sentence))) {
+        if (sign->kind != SIGN_ALREADY || sign->is_void || (!sign->in_subject && sign->sentence == others)) {
+            continue;
+        }
+        if (sign->in_subject || !sentence_says(mail, "already_others", sign->sentence)) {
             return true;
         }
+        others = sign->sentence;
     }
     return false;
 }
