@@ -16,6 +16,7 @@ enum {
     CHILD_BELOW = 14,
     WORDS_AROUND = 60,
     ASIDE_MAX = 240, /* bytes before and behind an address */
+    TOLD_MAX = 200,  /* bytes from a name on */
     SIGNED_LINES_MAX = 4,
     SIGNED_WITH_MAX = 30
 }; /* points; years; bytes; lines; bytes */
@@ -97,12 +98,14 @@ static bool spoken_of(struct walk *w, size_t at)
     return person_says(w, "name_aside", from, at, NULL);
 }
 
-/* "Frau Peters weiß Bescheid", "ein Tipp von Sabine Krause". */
+/* "Frau Peters weiß Bescheid", "Sabine Krause hat mir davon erzählt", "ein Tipp von Sabine Krause". */
 static bool aside(struct walk *w, const struct mention *m)
 {
     size_t rest = m->sentence_end - m->at, most = m->len + WORDS_AROUND;
     size_t to = m->at + utf8_cut(w->text + m->at, rest < most ? rest : most);
-    return m->name.honorific || person_says(w, "kin_out", m->at, to, NULL) || spoken_of(w, m->at);
+    size_t told = m->at + utf8_cut(w->text + m->at, rest < TOLD_MAX ? rest : TOLD_MAX);
+    return m->name.honorific || person_says(w, "kin_out", m->at, to, NULL) ||
+           person_says(w, "name_told", m->at, told, NULL) || spoken_of(w, m->at);
 }
 
 /* "Theodor-Heuss-Ring", "Hagen-Hohenlimburg" */

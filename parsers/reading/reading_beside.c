@@ -67,16 +67,19 @@ static struct weight weigh(const struct mail *mail, const struct weight_list *li
 }
 
 /* What the wishes explain: the newsletter is spoken of by who wants it ("Gibt es einen Rundbrief?"), or asked
- * for in whatever words; those who do not come are named ("mich selber bitte nicht eintragen"). */
-static bool is_explained(const struct mail *mail, size_t sentence, bool news_settled)
+ * for in whatever words; those who do not come are named ("mich selber bitte nicht eintragen"); a question is
+ * the writer's own. */
+static bool is_explained(const struct mail *mail, const struct wants *wants, size_t sentence)
 {
-    return (news_settled && sign_best(&mail->signs, SIGN_NEWS, sentence) != NULL) ||
+    bool asked = mail->signs.question[sentence] && wants->question == NULL;
+    return (asked && answers_itself(mail, sentence)) ||
+           (wants->news.n > 0 && sign_best(&mail->signs, SIGN_NEWS, sentence) != NULL) ||
            sign_best(&mail->signs, SIGN_SUBSCRIBE, sentence) != NULL ||
            sign_best(&mail->signs, SIGN_UNSUBSCRIBE, sentence) != NULL ||
            sentence_says(mail, "self_out", sentence) || sentence_says(mail, "not_that_one", sentence);
 }
 
-void beside_weigh(struct mail *mail, bool news_settled, struct reading *ret)
+void beside_weigh(struct mail *mail, const struct wants *wants, struct reading *ret)
 {
     const struct weight_list *list = patterns_weights(mail->reader->patterns, "beside");
     for (size_t s = 0; list != NULL && s < mail->sentences.list.n; s++) {
@@ -96,7 +99,7 @@ void beside_weigh(struct mail *mail, bool news_settled, struct reading *ret)
         beside->stops = beside->stop >= (beside->person >= LINE_PERSON ? LINE_STOP : ALONE_STOP);
         beside->for_person = beside->person >= LINE_PERSON || beside->stops;
         bool wish = !beside->stops && sign_named(&mail->signs, "register.weighed", s) != NULL;
-        if (beside->for_person && (wish || is_explained(mail, s, news_settled))) {
+        if (beside->for_person && (wish || is_explained(mail, wants, s))) {
             beside->for_person = beside->stops = false;
         }
         if (beside->for_person) {

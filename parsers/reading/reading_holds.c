@@ -63,9 +63,7 @@ static bool is_echo(const struct mail *mail, size_t sentence)
            sentence_says(mail, "echo", sentence);
 }
 
-/* "Platz für mich? Ja, bitte.", "Wer merkt sich die alle? Ich nicht.": asked and answered by the writer; or
- * what will be learned where they come: "Was ist ein guter Prompt? Das will ich am 21. Januar lernen". */
-static bool answers_itself(const struct mail *mail, size_t sentence)
+bool answers_itself(const struct mail *mail, size_t sentence)
 {
     size_t next = sentence + 1;
     if (next >= mail->sentences.list.n || mail->sentences.list.at[next].asks) {

@@ -174,8 +174,8 @@ struct account {
  * is weighed. */
 void account_find(struct mail *mail, bool news_settled, const struct reading *reading, struct account *ret);
 
-/* reading_beside.c: fills `beside` with the sentences, weighed; `news_settled` as above. */
-void beside_weigh(struct mail *mail, bool news_settled, struct reading *ret);
+/* reading_beside.c: fills `beside` with the sentences, weighed. */
+void beside_weigh(struct mail *mail, const struct wants *wants, struct reading *ret);
 /* … and what of them is left to a person, where the account found nothing. */
 void beside_account(const struct reading *reading, struct account *account);
 /* The words of a sentence that stands apart from all wishes and data speak plainly for talk. */
@@ -186,6 +186,9 @@ bool need_is_talk(const struct mail *mail, size_t sentence);
 /* reading_holds.c. What a person must answer, NULL: nothing; beside a wish, a question for a place is none.
  */
 const struct sign *question_sign(const struct mail *mail, bool wish);
+/* "Platz für mich? Ja, bitte.", "Wer merkt sich die alle? Ich nicht.": asked and answered by the writer; or
+ * what will be learned where they come: "Was ist ein guter Prompt? Das will ich am 21. Januar lernen". */
+bool answers_itself(const struct mail *mail, size_t sentence);
 /* What only a person can settle before anybody is registered: a condition, a hesitation. NULL: nothing. */
 const struct sign *block_sign(const struct mail *mail, const struct wants *wants);
 /* A condition that nobody has met stands in the sentence; anywhere. */

@@ -269,7 +269,7 @@ void wishes_read(struct mail *mail, const struct wants *wants, struct reading *r
     bool held_back = wants->blocked && wants->cancels != NULL && !wants->blocks->in_subject &&
                      wants->blocks->sentence == wants->cancels->sentence;
     struct account account = {0};
-    beside_weigh(mail, wants->news.n > 0, ret);
+    beside_weigh(mail, wants, ret);
     if (wants->registers != NULL || wants->by_data || wants->cancels != NULL || wants->news.n > 0) {
         account_find(mail, wants->news.n > 0, ret, &account);
         beside_account(ret, &account);
