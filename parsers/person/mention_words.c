@@ -130,6 +130,15 @@ static bool ends_before(struct arena *arena, const struct patterns *patterns, in
     return row || (name_particle(previous) && house_number(word + len));
 }
 
+/* Behind a line end, a label, another cell: no word of a sentence goes before. */
+static bool heads(const char *text, size_t at)
+{
+    while (at > 0 && text[at - 1] == ' ') {
+        at--;
+    }
+    return at == 0 || strchr("\n:,;|/(-", text[at - 1]) != NULL;
+}
+
 /* Names in a sentence end at a mark, at a word that is none, or where the case changes. One line end
  * within is a wrapped line. */
 bool mention_name_at(struct arena *arena, const struct patterns *patterns, const char *text, size_t at,
@@ -162,6 +171,7 @@ bool mention_name_at(struct arena *arena, const struct patterns *patterns, const
         bool honor = n == 0 && mention_honorific(arena, w);
         if (!particle && !honor && !name_word(arena, patterns, w) &&
             !(n > 0 && name_behind_given(arena, patterns, previous, w)) &&
+            !(n == 0 && heads(text, at) && name_before_surname(arena, patterns, w, word + len)) &&
             !(honorific && mention_honorific(arena, w))) {
             break;
         }

@@ -27,8 +27,8 @@ static const char *trim_marks(struct arena *arena, const char *s, size_t len)
     return arena_strndup(arena, s, len);
 }
 
-static bool take_word(struct arena *arena, const struct patterns *patterns, char *word, enum name_order order,
-                      struct words *w)
+static bool take_word(struct arena *arena, const struct patterns *patterns, char *word, const char *behind,
+                      enum name_order order, struct words *w)
 {
     const char *folded = utf8_fold(arena, word);
     bool leads = w->n > 0 || w->last_leads || w->titled || w->honorific;
@@ -58,6 +58,7 @@ static bool take_word(struct arena *arena, const struct patterns *patterns, char
     bool word_of_name =
         name_has_form(word) && (order != NAME_ORDER_ANY || (leads && name_particle(word)) ||
                                 (w->n > 0 && name_given(arena, patterns, word)) ||
+                                (w->n == 0 && name_before_surname(arena, patterns, word, behind)) ||
                                 (w->n > 0 && name_behind_given(arena, patterns, w->at[w->n - 1], word)) ||
                                 name_word(arena, patterns, word)); /* Thị Mai */
     if (!word_of_name || w->n == NAME_WORDS_MAX) {
@@ -126,7 +127,8 @@ static bool split_words(struct arena *arena, const struct patterns *patterns, co
         bool nickname = w->n > 0 && len > 2 && s[0] == '"' && s[len - 1] == '"'; /* Jürgen "Charly" Brandt */
         bool title = nickname || (w->n == 0 && s[len] != ',' && patterns_word(patterns, "titles", folded));
         w->titled |= title && !nickname;
-        if (*word != '\0' && !title && !take_word(arena, patterns, arena_strdup(arena, word), order, w)) {
+        if (*word != '\0' && !title &&
+            !take_word(arena, patterns, arena_strdup(arena, word), s + len, order, w)) {
             return false;
         }
         if (s[len] == ',' && w->n > 0 && w->comma == 0) {

@@ -43,6 +43,10 @@ bool name_parse(struct arena *arena, const struct patterns *patterns, const char
  * no_names.words. */
 bool name_word(struct arena *arena, const struct patterns *patterns, const char *word);
 
+/* A given name that is a common word too counts right before a surname, `behind` being what follows it:
+ * "August Holm". */
+bool name_before_surname(struct arena *arena, const struct patterns *patterns, const char *word,
+                         const char *behind);
 /* A surname that is a common word too counts right behind a given name: "Jörg Freitag". */
 bool name_behind_given(struct arena *arena, const struct patterns *patterns, const char *given,
                        const char *word);

@@ -128,6 +128,16 @@ bool name_word(struct arena *arena, const struct patterns *patterns, const char 
     return true;
 }
 
+bool name_before_surname(struct arena *arena, const struct patterns *patterns, const char *word,
+                         const char *behind)
+{
+    const char *first = word, *next = behind + 1;
+    const char *folded = utf8_fold(arena, word);
+    return *behind == ' ' && utf8_is_upper(utf8_next(&first)) && utf8_is_upper(utf8_next(&next)) &&
+           patterns_word(patterns, "given_names", folded) && patterns_word(patterns, "no_names", folded) &&
+           name_word(arena, patterns, arena_strndup(arena, behind + 1, utf8_letters(behind + 1)));
+}
+
 bool name_behind_given(struct arena *arena, const struct patterns *patterns, const char *given,
                        const char *word)
 {

@@ -311,6 +311,8 @@ struct whos {
 };
 void whos_find(const struct mail *mail, size_t sentence, struct whos *ret);
 uint64_t everybody(const struct mail *mail);
+/* The one person whose first name the sender or the closing bears; 0: nobody or several. */
+uint64_t person_of_writer(const struct mail *mail);
 /* Where the text tells the first of somebody's data; SIZE_MAX: nowhere. */
 size_t person_at(const struct person *person);
 

@@ -43,6 +43,14 @@ static bool some_data(const struct mail *mail)
     return false;
 }
 
+/* "Bitte reservieren Sie ihm einen Platz", and all that is known is who writes. */
+static bool is_of_another(const struct mail *mail)
+{
+    struct found found;
+    return mail->persons.person.n == 1 && person_of_writer(mail) != 0 &&
+           text_says(mail, "for_other", &found) && !text_says(mail, "self_in.reflexive", &found);
+}
+
 static void read_registration(struct mail *mail, const struct wants *wants, struct reading *ret)
 {
     struct wanted_events events;
@@ -79,6 +87,10 @@ static void read_registration(struct mail *mail, const struct wants *wants, stru
     if (!shared) {
         reading_reason(mail->arena, ret, POINTS_UNCLEAR, "who_wants_which",
                        "Wer zu welcher Veranstaltung möchte, ist nicht sicher");
+    }
+    if (is_of_another(mail)) {
+        reading_reason(mail->arena, ret, POINTS_UNCLEAR, "whose_place",
+                       "Meldet jemand anderen an, dessen Name nicht sicher ist");
     }
     if (events.unclear || mail->persons.too_many || says_more_people(mail)) {
         reading_reason(mail->arena, ret, POINTS_UNCLEAR, "unclear",

@@ -66,8 +66,7 @@ static bool role_fits(const struct mail *mail, const struct found *role, size_t 
     return age >= 0;
 }
 
-/* The one person whose first name the sender or the closing bears; 0: nobody or several. */
-static uint64_t writer(const struct mail *mail)
+uint64_t person_of_writer(const struct mail *mail)
 {
     uint64_t one = 0;
     for (size_t i = 0; i < mail->persons.person.n; i++) {
@@ -92,7 +91,7 @@ uint64_t everybody(const struct mail *mail)
 /* "Sie geht zum 3D-Druck": the one who is not the writer; 0: there are several. */
 static uint64_t the_other(const struct mail *mail)
 {
-    uint64_t me = writer(mail), others = everybody(mail) & ~me;
+    uint64_t me = person_of_writer(mail), others = everybody(mail) & ~me;
     bool known = me != 0 || mail->persons.person.n == 1;
     return known && __builtin_popcountll(others) == 1 ? others : 0;
 }
@@ -160,7 +159,7 @@ void whos_find(const struct mail *mail, size_t sentence, struct whos *ret)
                  {"Wir", WHO_TOGETHER}, {"uns", WHO_TOGETHER}, {"beide", WHO_TOGETHER}};
     const struct sentence *s = &mail->sentences.list.at[sentence];
     const char *text = mail->text;
-    uint64_t me = writer(mail);
+    uint64_t me = person_of_writer(mail);
     *ret = (struct whos){0};
     for (size_t at = s->at, step; at < s->at + s->len; at += step) {
         step = utf8_letters(text + at);
