@@ -36,6 +36,27 @@ static bool within_label(const struct search *s, const struct found *kin)
     return false;
 }
 
+/* "meine Frau: Okafor-Wehling, Chioma, 2.12.1986": behind the surname, between commas, stands the first name.
+ */
+static void first_name_behind(const struct search *s, struct name *name, size_t at, size_t *len)
+{
+    const char *first = s->text + at + *len + 2;
+    if (name->words != 1 || name->given_known || !str_starts(s->text + at + *len, ", ") ||
+        !mention_starts_upper(first)) {
+        return;
+    }
+    size_t n = mention_word_length(first);
+    const char *behind = first + n + strspn(first + n, ",( *");
+    const char *word = arena_strndup(s->arena, first, n);
+    if (n > 0 && behind > first + n && name_word(s->arena, s->patterns, word) &&
+        ((*behind >= '0' && *behind <= '9') || str_starts_nocase(behind, "geb"))) {
+        name->last = name->last == NULL ? name->first : name->last;
+        name->first = word;
+        name->words = 2;
+        *len += 2 + n;
+    }
+}
+
 /* "meine Frau Helga", "Meine Mutter: Adelheid Steinhoff", "Meine Frau ist Maria Hülsmann". */
 static void name_of_kin(struct search *s, struct mention *m)
 {
@@ -60,6 +81,7 @@ static void name_of_kin(struct search *s, struct mention *m)
     if (!mention_name_at(s->arena, s->patterns, s->text, at, NAME_ORDER_ANY, &name, &at, &len)) {
         return;
     }
+    first_name_behind(s, &name, at, &len);
     if (!name.given_known && (name.words == 1 || !mention_starts_upper(s->text + at))) {
         const char *after = s->text + at + len + (s->text[at + len] == ' ' && s->text[at + len + 1] == '(');
         bool only = name.words == 1 && mention_starts_upper(s->text + at) && strchr(",(.", *after) != NULL;

@@ -162,22 +162,24 @@ bool mention_name_at(struct arena *arena, const struct patterns *patterns, const
             break;
         }
         const char *w = arena_strndup(arena, word, len);
-        if (word[len] == '.' && mention_honorific(arena, w)) {
-            len++; /* "Frau Dr. Hölscher" */
+        bool title = honorific && word[len] == '.' &&
+                     patterns_word(patterns, "titles", utf8_fold(arena, arena_strndup(arena, word, len + 1)));
+        if (title || (word[len] == '.' && mention_honorific(arena, w))) {
+            len++; /* "Frau Dr. med. Hölscher" */
         }
         bool particle = n > 0 && ((name_particle(w) && (name_particle(previous) || !ends_name(w))) ||
                                   (name_noble(arena, w) && str_starts_nocase(word + len, " vo")) ||
                                   name_und_inside(s, word));
         bool honor = n == 0 && mention_honorific(arena, w);
-        if (!particle && !honor && !name_word(arena, patterns, w) &&
+        if (!particle && !honor && !title && !name_word(arena, patterns, w) &&
             !(n > 0 && name_behind_given(arena, patterns, previous, w)) &&
             !(n == 0 && heads(text, at) && name_before_surname(arena, patterns, w, word + len)) &&
             !(honorific && mention_honorific(arena, w))) {
             break;
         }
         if (n == 0 || (honorific && n == 1)) {
-            upper = mention_starts_upper(w);
-        } else if (!particle && upper && !mention_starts_upper(w)) {
+            upper = title || mention_starts_upper(w);
+        } else if (!particle && !title && upper && !mention_starts_upper(w)) {
             break;
         }
         if (ends_before(arena, patterns, n, previous, word, len)) {
@@ -191,7 +193,7 @@ bool mention_name_at(struct arena *arena, const struct patterns *patterns, const
         end += blank + len;
         good = particle ? good : end;
         n++;
-        if ((!upper && n >= 3 && !particle) || (word[len] == '.' && len > 2)) {
+        if ((!upper && n >= 3 && !particle) || (word[len] == '.' && len > 2 && !title)) {
             break; /* or the sentence ends */
         }
     }
