@@ -130,6 +130,36 @@ static void claim_passing(struct walk *w)
     }
 }
 
+/* A name that has a line for itself. */
+static bool is_own_line(const struct walk *w, const struct candidate *c)
+{
+    const struct evidence *e = &c->first;
+    size_t end = e->at + e->len;
+    return str_equal(e->source, "text") && e->len > 0 && str_line_begin(w->text, e->at) == e->at &&
+           (w->text[end] == '\n' || w->text[end] == '\0');
+}
+
+/* "mich und meinen Mann", and a line "Ewald Lindemann" without more: it is his. */
+static void claim_own_line(struct walk *w)
+{
+    struct candidate *kin = NULL, *line = NULL;
+    int kins = 0, lines = 0;
+    for (size_t i = 0; i < w->all.n; i++) {
+        struct candidate *c = &w->all.at[i];
+        bool unnamed = c->is_kin && !c->plural && c->takes_part && !c->stays && c->name.first == NULL;
+        bool named = !c->is_kin && !c->takes_part && c->birth.year == 0 && c->name.first != NULL &&
+                     c->name.last != NULL && !c->writer && !sends(w, c) && is_own_line(w, c);
+        kins += unnamed;
+        lines += named;
+        kin = unnamed ? c : kin;
+        line = named ? c : line;
+    }
+    if (kins == 1 && lines == 1) {
+        person_take_name(kin, &line->name, line->first);
+        line->somebody_else = true;
+    }
+}
+
 /* "meine zwei Kinder anmelden. Mein Sohn Kacper ist …": whom the plural means takes part; what was said of
  * all holds for each. */
 static void claim_plural(struct walk *w)
@@ -268,6 +298,7 @@ void person_decide(struct walk *w)
     leave_out_bracketed(w);
     leave_out_parents(w);
     claim_passing(w);
+    claim_own_line(w);
     claim_plural(w);
     bool alone = person_says(w, "self_only", 0, w->len, NULL);
     w->ret->counted = w->ret->counted && !alone; /* "wollten zu zweit kommen, so bleibt es bei mir allein" */
