@@ -147,8 +147,9 @@ static void claim_own_line(struct walk *w)
     for (size_t i = 0; i < w->all.n; i++) {
         struct candidate *c = &w->all.at[i];
         bool unnamed = c->is_kin && !c->plural && c->takes_part && !c->stays && c->name.first == NULL;
-        bool named = !c->is_kin && !c->takes_part && c->birth.year == 0 && c->name.first != NULL &&
-                     c->name.last != NULL && !c->writer && !sends(w, c) && is_own_line(w, c);
+        bool named = !c->is_kin && !c->takes_part && !c->has_address && c->birth.year == 0 &&
+                     c->name.first != NULL && c->name.last != NULL && !c->writer && !sends(w, c) &&
+                     is_own_line(w, c);
         kins += unnamed;
         lines += named;
         kin = unnamed ? c : kin;

@@ -24,6 +24,9 @@ static bool is_told(const struct mail *mail, const struct sign *concern)
 {
     bool faint = str_equal(concern->found->pattern, "concern.need") ||
                  str_equal(concern->found->pattern, "concern.anger");
+    if (concern->in_subject && mail->is_reply) {
+        return true; /* what the thread was begun for */
+    }
     return faint && !concern->in_subject && !sentence_says(mail, "need_own", concern->sentence) &&
            need_is_talk(mail, concern->sentence);
 }

@@ -194,8 +194,8 @@ static void add_own(struct mail *mail, struct wants *wants, const struct said_li
     }
     if (on_named && (off != NULL || text_says(mail, "news_change", &found))) {
         add_news(mail, wants, false, NULL, off != NULL ? off : on);
-    } else if (off_named && on != NULL) {
-        add_news(mail, wants, true, NULL, on);
+    } else if (off_named && (on != NULL || text_says(mail, "news_instead", &found))) {
+        add_news(mail, wants, true, NULL, on != NULL ? on : off);
     }
     if (on_named && off == NULL && writer_too(mail, said)) {
         add_news(mail, wants, true, NULL, on);
