@@ -139,6 +139,22 @@ static bool heads(const char *text, size_t at)
     return at == 0 || strchr("\n:,;|/(-", text[at - 1]) != NULL;
 }
 
+/* Where one is titled, one more title: "Dr. med." */
+static bool is_title(struct arena *arena, const struct patterns *patterns, const char *word, size_t len)
+{
+    return word[len] == '.' &&
+           patterns_word(patterns, "titles", utf8_fold(arena, arena_strndup(arena, word, len + 1)));
+}
+
+/* The blanks before the next word, with the end of a line that is wrapped there. */
+static size_t blank_before(const char *s, int words, enum name_order order)
+{
+    size_t blank = strspn(s, " ");
+    bool wrapped = words > 0 && s[blank] == '\n' && s[blank + 1] != '\n' && blank <= 1 &&
+                   order == NAME_ORDER_ANY && !line_of_label(s + blank + 1);
+    return blank + wrapped;
+}
+
 /* Names in a sentence end at a mark, at a word that is none, or where the case changes. One line end
  * within is a wrapped line. */
 bool mention_name_at(struct arena *arena, const struct patterns *patterns, const char *text, size_t at,
@@ -151,19 +167,14 @@ bool mention_name_at(struct arena *arena, const struct patterns *patterns, const
     bool upper = false, honorific = false;
     const char *previous = "";
     while (n < NAME_TOKENS) {
-        size_t blank = strspn(s + end, " ");
-        if (n > 0 && s[end + blank] == '\n' && s[end + blank + 1] != '\n' && blank <= 1 &&
-            order == NAME_ORDER_ANY && !line_of_label(s + end + blank + 1)) {
-            blank++;
-        }
+        size_t blank = blank_before(s + end, n, order);
         const char *word = s + end + blank;
         size_t len = mention_word_length(word);
         if (len == 0 || (n > 0 && blank == 0)) {
             break;
         }
         const char *w = arena_strndup(arena, word, len);
-        bool title = honorific && word[len] == '.' &&
-                     patterns_word(patterns, "titles", utf8_fold(arena, arena_strndup(arena, word, len + 1)));
+        bool title = honorific && is_title(arena, patterns, word, len);
         if (title || (word[len] == '.' && mention_honorific(arena, w))) {
             len++; /* "Frau Dr. med. Hölscher" */
         }
