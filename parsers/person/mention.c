@@ -180,7 +180,8 @@ static bool beside_company(const struct search *s, size_t at)
     for (int lines = 0; from > 0 && lines < 2 && at - from < COMPANY_NEAR; from -= lines < 2) {
         lines += s->text[from - 1] == '\n';
     }
-    from += at - from < COMPANY_NEAR ? 0 : strcspn(s->text + from, " \n"); /* whole words */
+    size_t cut = at - from < COMPANY_NEAR ? 0 : strcspn(s->text + from, " \n"); /* a word's rest */
+    from += cut < at - from ? cut : at - from;
     return patterns_find(s->patterns, s->arena, "not_private.legal_form", s->text + from, at - from, 0, &f);
 }
 

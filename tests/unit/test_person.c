@@ -87,6 +87,12 @@ static const struct {
      NULL, "Petra|Müller|1960-01-25|Duloh 20|58638|Iserlohn"},
     {"\"Müller, Petra (KAN-RV)\"", "bitte melden Sie mich an.", NULL, "Petra|Müller|-|-|-|-"},
     {"petra.mueller@example.org", "bitte melden Sie mich an.", NULL, "-|-|-|-|-|-"},
+    /* a word longer than what is searched for a firm's name before an address */
+    {"Petra Müller",
+     "Ich komme. Xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+     "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,Hembergstraße 3, 58640 "
+     "Iserlohn",
+     NULL, "Petra|Müller|-|Hembergstraße 3|58640|Iserlohn"},
 };
 
 static const char *value(const struct person *p, enum person_field field)
