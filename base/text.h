@@ -49,10 +49,8 @@ static inline bool str_equal(const char *a, const char *b) /* NULL equals NULL o
 /* Where the line begins in which offset `at` stands. */
 static inline size_t str_line_begin(const char *s, size_t at)
 {
-    while (at > 0 && s[at - 1] != '\n') {
-        at--;
-    }
-    return at;
+    const char *end = at == 0 ? NULL : memrchr(s, '\n', at);
+    return end == NULL ? 0 : (size_t)(end - s) + 1;
 }
 
 bool str_equal_nocase(const char *a, const char *b); /* ASCII letters */

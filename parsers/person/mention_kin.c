@@ -40,9 +40,11 @@ static bool within_label(const struct search *s, const struct found *kin)
  */
 static void first_name_behind(const struct search *s, struct name *name, size_t at, size_t *len)
 {
+    if (name->words != 1 || name->given_known || !str_starts(s->text + at + *len, ", ")) {
+        return;
+    }
     const char *first = s->text + at + *len + 2;
-    if (name->words != 1 || name->given_known || !str_starts(s->text + at + *len, ", ") ||
-        !mention_starts_upper(first)) {
+    if (!mention_starts_upper(first)) {
         return;
     }
     size_t n = mention_word_length(first);

@@ -100,9 +100,9 @@ static bool begins_row_item(const struct left *l)
 static bool surname_leads(const struct search *s, const struct left *l)
 {
     const char *word = arena_strndup(s->arena, s->text + l->begin, mention_word_length(s->text + l->begin));
-    const struct mention *last = s->ret->mention.n == 0 ? NULL : &s->ret->mention.at[s->ret->mention.n - 1];
     size_t n = s->ret->mention.n;
-    for (size_t i = 0; i < NAMES_BACK && last != NULL && i < n; i++, last--) {
+    for (size_t i = 0; i < NAMES_BACK && i < n; i++) {
+        const struct mention *last = &s->ret->mention.at[n - 1 - i];
         if (last->kind == MENTION_NAME && last->name.last != NULL && str_equal(last->name.last, word)) {
             return true;
         }

@@ -14,14 +14,16 @@ bool mention_starts_upper(const char *s)
 /* What stands before the words of a list's line: numbers, dashes, dots, arrows, marks of any kind. */
 size_t mention_bullet_length(const char *s)
 {
+    enum { BULLET_MAX = 64 };
     const char *at = s;
-    for (const char *next = s;; at = next) {
+    for (const char *next = s; next - s < BULLET_MAX; at = next) {
         uint32_t c = utf8_next(&next);
         bool bullet = c < 0x80 ? c != 0 && strchr(" \t*-.0123456789)>", (int)c) != NULL : !utf8_is_letter(c);
         if (!bullet) {
-            return (size_t)(at - s);
+            break;
         }
     }
+    return (size_t)(at - s);
 }
 
 /* The bullet of a row: "- ", "2. ", "b) ". */
@@ -53,9 +55,15 @@ bool mention_only_joins(const char *text, size_t from, size_t to)
 size_t mention_age_length(const char *s)
 {
     enum { AGE_MOST = 16 };
-    size_t digits = str_starts(s, " (") ? strspn(s + 2, "0123456789") : 0, len = strcspn(s, ")\n");
-    bool age = digits > 0 && digits <= 2 && s[len] == ')' && len <= AGE_MOST && memchr(s, '.', len) == NULL;
-    return age ? len + 1 : 0;
+    size_t digits = str_starts(s, " (") ? strspn(s + 2, "0123456789") : 0;
+    if (digits == 0 || digits > 2) {
+        return 0;
+    }
+    size_t len = 0;
+    while (len <= AGE_MOST && strchr(")\n.", s[len]) == NULL) { /* or the end */
+        len++;
+    }
+    return len <= AGE_MOST && s[len] == ')' ? len + 1 : 0;
 }
 
 bool mention_parts_names(char c)

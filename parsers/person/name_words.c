@@ -131,10 +131,12 @@ bool name_word(struct arena *arena, const struct patterns *patterns, const char 
 bool name_before_surname(struct arena *arena, const struct patterns *patterns, const char *word,
                          const char *behind)
 {
-    const char *first = word, *next = behind + 1;
+    const char *first = word, *next = *behind == ' ' ? behind + 1 : "";
+    if (!utf8_is_upper(utf8_next(&first)) || !utf8_is_upper(utf8_next(&next))) {
+        return false;
+    }
     const char *folded = utf8_fold(arena, word);
-    return *behind == ' ' && utf8_is_upper(utf8_next(&first)) && utf8_is_upper(utf8_next(&next)) &&
-           patterns_word(patterns, "given_names", folded) && patterns_word(patterns, "no_names", folded) &&
+    return patterns_word(patterns, "given_names", folded) && patterns_word(patterns, "no_names", folded) &&
            name_word(arena, patterns, arena_strndup(arena, behind + 1, utf8_letters(behind + 1)));
 }
 

@@ -36,15 +36,25 @@ static bool clause_follows(const char *text, size_t end)
 /* "Meine Mama heißt Aneta und hat …": a verb follows, no further one. */
 static bool verb_follows(const char *text, size_t at, size_t end)
 {
-    static const char *const words[] = {"ich", "m",   "unser", "ihr",  "sein",
-                                        "der", "die", "ein",   "zwei", "drei"};
-    const char *name = text + at, *next = text + end + strlen(" und "), *letter = next;
-    bool verb = str_starts(text + end, " und ") && utf8_is_upper(utf8_next(&name)) &&
-                !utf8_is_upper(utf8_next(&letter));
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        verb = verb && !str_starts(next, words[i]);
+    static const char *const words[] = {
+        "ich", "mich", "mir",   "mein", "meine", "meinen", "meiner", "unser", "unsere", "unseren",
+        "ihr", "ihre", "ihren", "sein", "seine", "seinen", "der",    "die",   "den",    "das",
+        "ein", "eine", "einen", "zwei", "drei",  "noch",   "auch",   "dazu",  NULL};
+    const char *name = text + at;
+    if (!str_starts(text + end, " und ") || !utf8_is_upper(utf8_next(&name))) {
+        return false;
     }
-    return verb;
+    const char *next = text + end + strlen(" und "), *letter = next;
+    if (utf8_is_upper(utf8_next(&letter))) {
+        return false;
+    }
+    size_t len = utf8_letters(next);
+    for (size_t i = 0; words[i] != NULL; i++) {
+        if (strlen(words[i]) == len && strncmp(next, words[i], len) == 0) {
+            return false;
+        }
+    }
+    return true;
 }
 
 /* "und Ruth", "mit Ruth", "Ruth (…", "Ruth, …", "- Ruth": one of several, or with facts behind. */
@@ -101,7 +111,7 @@ static bool spoken_of(struct walk *w, size_t at)
 /* "Frau Peters weiß Bescheid", "Sabine Krause hat mir davon erzählt", "ein Tipp von Sabine Krause". */
 static bool aside(struct walk *w, const struct mention *m)
 {
-    size_t rest = m->sentence_end - m->at, most = m->len + WORDS_AROUND;
+    size_t rest = m->sentence_end > m->at ? m->sentence_end - m->at : 0, most = m->len + WORDS_AROUND;
     size_t to = m->at + utf8_cut(w->text + m->at, rest < most ? rest : most);
     size_t told = m->at + utf8_cut(w->text + m->at, rest < TOLD_MAX ? rest : TOLD_MAX);
     return m->name.honorific || person_says(w, "kin_out", m->at, to, NULL) ||

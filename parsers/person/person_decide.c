@@ -2,6 +2,7 @@
 #include "parsers/person/person_parts.h"
 
 #include "base/text.h"
+#include "base/utf8.h"
 
 #include <string.h>
 
@@ -108,7 +109,9 @@ static bool is_pair_of(const struct walk *w, int i)
 static bool sends(const struct walk *w, const struct candidate *c)
 {
     const char *sender = w->letter->from.name;
-    return sender != NULL && c->name.first != NULL && strstr(sender, c->name.first) != NULL;
+    const char *at = sender == NULL || c->name.first == NULL ? NULL : strstr(sender, c->name.first);
+    return at != NULL && (at == sender || at[-1] == ' ' || at[-1] == ',') &&
+           utf8_letters(at + strlen(c->name.first)) == 0;
 }
 
 /* "meine beiden Jungs möchten …": who of the family is named in the text is one of them. */
@@ -265,6 +268,11 @@ static void bring_counted(struct walk *w)
 }
 
 /* Named in the text as they are called, without a birth date. */
+static bool same_initial(const char *a, const char *b)
+{
+    return a != NULL && b != NULL && utf8_lower(utf8_next(&a)) == utf8_lower(utf8_next(&b));
+}
+
 static bool is_vague(const struct candidate *c)
 {
     return c->in && c->birth.year == 0 && !c->labelled &&
@@ -282,7 +290,7 @@ static void leave_out_called(struct walk *w, const struct candidate *me)
         bool told = c->in && !c->is_kin && !c->writer && c->birth.year != 0 && c->name.first != NULL;
         vague += is_vague(c);
         whole += told;
-        mine = mine || (told && me->name.first != NULL && c->name.first[0] == me->name.first[0] &&
+        mine = mine || (told && same_initial(c->name.first, me->name.first) &&
                         str_equal(c->name.last, me->name.last));
     }
     bool twice = vague > 1 && vague == whole && mine && is_vague(me);

@@ -47,7 +47,9 @@ static char parent_kind(const struct walk *w, const struct mention *m)
     static const char *const words[] = {"mutter", "mama", "oma", "mother", "mum", "mom",
                                         "vater",  "papa", "opa", "father", "dad"};
     enum { FATHERS = 6, WORDS_MAX = 40 };
-    size_t len = m->len < WORDS_MAX ? m->len : WORDS_MAX;
+    size_t relation =
+        m->words_at > m->at ? m->words_at - m->at : m->len; /* a "Thomas" behind it is no "oma" */
+    size_t len = relation < WORDS_MAX ? relation : WORDS_MAX;
     const char *said = m->kin == KIN_PARENT ? arena_strndup(w->arena, w->text + m->at, len) : "";
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (strcasestr(said, words[i]) != NULL) {

@@ -307,9 +307,14 @@ static bool had_already(const struct mail *mail, const struct event_mention *men
 /* "Wie man am Computer aufs Amt geht": a keyword that is the tool, and not what the evening is about. */
 static bool is_tool(const struct mail *mail, const struct event_mention *mention)
 {
-    return mention->kind == MENTION_KEYWORD && !mention->in_subject &&
-           stretch_says(mail, "event_tool",
-                        (struct stretch){mail->sentences.list.at[mention->sentence].at, mention->at});
+    enum { BEFORE = 40 };
+    if (mention->kind != MENTION_KEYWORD || mention->in_subject) {
+        return false;
+    }
+    size_t begin = mail->sentences.list.at[mention->sentence].at;
+    size_t most = mention->at - begin < BEFORE ? mention->at - begin : BEFORE;
+    return stretch_says(mail, "event_tool",
+                        (struct stretch){utf8_before(mail->sentences.text, mention->at, most), mention->at});
 }
 
 /* "Im Januar, nicht im Dezember", "für das Repair-Café bin ich schon angemeldet"; of who cancels, why. */

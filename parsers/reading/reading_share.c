@@ -349,7 +349,9 @@ static bool people_are_listed(const struct mail *mail)
         size_t at = person_at(&mail->persons.person.at[i]);
         size_t line = at == SIZE_MAX ? 0 : str_line_begin(mail->text, at);
         while (line < at && at != SIZE_MAX && utf8_letters(mail->text + line) == 0) {
-            line++;
+            const char *next = mail->text + line;
+            utf8_next(&next);
+            line = (size_t)(next - mail->text);
         }
         if (line != at) {
             return false;
