@@ -93,6 +93,9 @@ const char *address_without_grammar(struct arena *arena, const char *street, con
     static const char *const prepositions[] = {"in der ", "an der ",  "auf der ", "im ",
                                                "am ",     "auf dem ", "in dem "};
     char *s = arena_strdup(arena, street);
+    for (char *c = s; (c = strchr(c, '\n')) != NULL;) { /* a wrapped line */
+        *c = ' ';
+    }
     bool after_der = false;
     const char *folded = utf8_fold(arena, s);
     if (str_starts(s, "in der ")) { /* "wir wohnen in der Bremsheide 62" */
