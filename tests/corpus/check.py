@@ -68,7 +68,7 @@ def judge_all(folders, caution=None):
 
 def floors():
     """What is asked of each set: the least share of exact, the most harm."""
-    asked = {"dev": (97.0, 0)}
+    asked = {"dev": (99.0, 0)}
     with open(os.path.join(HERE, "own/floors"), encoding="utf-8") as f:
         for line in f:
             if line.strip() and not line.startswith("#"):
